@@ -1,0 +1,167 @@
+"""What can go wrong, by code. One code per cause and place.
+
+    CounterError                 carries a FailureCode and a cause for staff (never personal data)
+    ├── CardError                reader, card, PIN                     C…
+    │   └── WrongSecretError     carries how many tries are left
+    ├── FormError                a form or script file, with its line  F…
+    ├── StoreError               database, keys, audit chain           S…
+    ├── DeliveryError            connectors                            D…
+    ├── SlipError                fonts, printing, verification         P…
+    └── SettingsError            counter.toml, environment             E…
+
+Each code has a calm sentence for the resident, what to do next, and the cause for staff in every catalogue under
+resources/locale (`failure.<NAME>.resident`, `.next`, `.staff`), and a heading in docs/FAILURES.md. A test counts
+code = text = heading. The number is shown small on the screen; the name is what code and logs use.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class FailureCode(StrEnum):
+    """Every failure this product names. Numbers are never reused."""
+
+    # reader and PC/SC service
+    NO_PCSC_SERVICE = "C101"
+    NO_READER = "C102"
+    READER_NOT_FOUND = "C103"  # the reader bound to this role in counter.toml is not attached
+    READER_BUSY = "C104"  # another program holds the card
+    READER_LOST = "C105"
+    READER_COMMUNICATION = "C106"
+    # card
+    CARD_ABSENT = "C201"
+    CARD_REMOVED = "C202"
+    CARD_RESET = "C203"  # slid on the reader: power was lost, start again
+    CARD_NOT_MY_NUMBER = "C204"
+    CARD_JUKI = "C205"
+    CARD_PHONE_ANDROID = "C206"
+    CARD_PHONE_IPHONE = "C207"
+    CARD_UNEXPECTED_STATUS = "C208"
+    CARD_ANSWER_MALFORMED = "C209"
+    CARD_FILE_MISSING = "C210"
+    CARD_EXPIRED = "C211"
+    CARD_CHANGED = "C212"  # not the card that was inspected: the retry counter differs from the one shown
+    CARD_SIMULATED_REFUSED = "C213"
+    CARD_GENUINE_REFUSED = "C214"  # training and demo refuse real cards
+    CARD_NUMBER_FORBIDDEN = "C215"  # an APDU that could return the 個人番号 was refused before it was sent
+    # PIN and 照合番号
+    PIN_WRONG = "C301"
+    PIN_LAST_TRY = "C302"  # one try left: staff must confirm first
+    PIN_BLOCKED = "C303"
+    PIN_NOT_SET = "C304"  # 顔認証マイナンバーカード
+    PIN_MALFORMED = "C305"
+    CODE_B_WRONG = "C306"
+    CODE_B_LAST_TRY = "C307"
+    CODE_B_BLOCKED = "C308"
+    CODE_B_MALFORMED = "C309"
+    SIGN_PASSWORD_WRONG = "C310"  # noqa: S105  # a failure's number, not a password
+    SIGN_PASSWORD_BLOCKED = "C311"  # noqa: S105  # as above
+    # authenticity and certificates
+    CARD_SIGNATURE_BAD = "C401"
+    CARD_ISSUER_UNKNOWN = "C402"
+    CERTIFICATE_MALFORMED = "C403"
+    CERTIFICATE_EXPIRED = "C404"
+    CERTIFICATE_UNTRUSTED = "C405"
+    CERTIFICATE_MISSING = "C406"
+    PHOTO_UNREADABLE = "C407"
+    # forms and scripts
+    FORM_UNREADABLE = "F101"
+    FORM_UNKNOWN_KEY = "F102"
+    FORM_BAD_VALUE = "F103"
+    FORM_UNKNOWN_NAME = "F104"
+    FORM_DUPLICATE = "F105"
+    SCRIPT_UNREADABLE = "F201"
+    SCRIPT_STUCK = "F202"
+    # visit
+    SUBMIT_INCOMPLETE = "V101"
+    NO_PROCEDURE = "V102"
+    # store
+    STORE_UNAVAILABLE = "S101"
+    STORE_LOCKED = "S102"
+    STORE_KEY_MISSING = "S103"
+    STORE_KEY_WRONG = "S104"
+    STORE_DISK_FULL = "S105"
+    STORE_SCHEMA_NEWER = "S106"
+    STORE_SCHEMA_OLDER = "S107"
+    STORE_CORRUPT = "S108"
+    AUDIT_CHAIN_BROKEN = "S109"
+    RECEIPT_UNKNOWN = "S201"
+    RECEIPT_MALFORMED = "S202"
+    STEP_NOT_ALLOWED = "S203"  # the work list does not allow this action in this state
+    LEASE_LOST = "S204"
+    # delivery
+    CONNECTOR_UNREACHABLE = "D101"
+    CONNECTOR_REFUSED = "D102"
+    CONNECTOR_CERTIFICATE = "D103"
+    CONNECTOR_CONFLICT = "D104"  # same idempotency key, other content
+    CONNECTOR_ANSWER_MALFORMED = "D105"
+    CONNECTOR_NOT_CONFIGURED = "D106"
+    FOLDER_UNWRITABLE = "D201"
+    ROBOT_RESULT_MALFORMED = "D202"
+    # slips
+    PRINTER_NOT_FOUND = "P101"
+    PRINTER_FAILED = "P102"
+    FONT_MISSING = "P103"
+    SLIP_UNREADABLE = "P201"
+    SLIP_NO_CODE = "P202"
+    SLIP_CHANGED = "P203"
+    SLIP_UNKNOWN_KEY = "P204"
+    # settings and machine
+    SETTINGS_UNREADABLE = "E101"
+    SETTINGS_BAD_VALUE = "E102"
+    TEST_TRUST_IN_PRODUCTION = "E103"
+    CLOCK_IMPLAUSIBLE = "E104"
+    DISPLAY_MISSING = "E105"
+    UNEXPECTED = "X999"  # our mistake
+
+
+class CounterError(Exception):
+    """A failure with a code. `cause` is for staff and logs: file names, status words, counts; never personal."""
+
+    def __init__(self, code: FailureCode, cause: str = "") -> None:
+        super().__init__(f"{code.value} {code.name}" + (f": {cause}" if cause else ""))
+        self.code = code
+        self.cause = cause
+
+
+class CardError(CounterError):
+    """Reader, card or PIN."""
+
+
+class WrongSecretError(CardError):
+    """The card refused a PIN, password or 照合番号; `tries_left` is what the card itself reported."""
+
+    def __init__(self, code: FailureCode, tries_left: int) -> None:
+        super().__init__(code, f"{tries_left} tries left")
+        self.tries_left = tries_left
+
+
+class FormError(CounterError):
+    """A form, life event or script that cannot be used; says the file and line."""
+
+    def __init__(self, code: FailureCode, cause: str, file: Path | str, line: int | None = None) -> None:
+        place = f"{file}:{line}" if line else str(file)
+        super().__init__(code, f"{place}: {cause}")
+        self.file = file
+        self.line = line
+
+
+class StoreError(CounterError):
+    """Database, key or audit chain."""
+
+
+class DeliveryError(CounterError):
+    """A connector could not hand an application over."""
+
+
+class SlipError(CounterError):
+    """Fonts, printing or verification of a slip."""
+
+
+class SettingsError(CounterError):
+    """counter.toml or the environment."""
