@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
+    from counter_app.domain.application import Application, Receipt, Submission
     from counter_app.domain.card import CardReading, CardStatus, ReadRequest
+    from counter_app.domain.receipt import ReceiptNumber
     from counter_app.failures import FailureCode
+    from counter_app.personal import Personal
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +79,129 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Seconds that never run backwards, for time-outs."""
+
+
+class Desk(Protocol):
+    """Takes submissions and gives receipts. One transaction: applications, outbox, audit, KPI."""
+
+    def submit(self, submission: Submission) -> Receipt:
+        """Store and return the receipt. The same `visit_id` again returns the receipt it already has.
+
+        Raises StoreError; then nothing is stored.
+        """
+
+    def slip_printed(self, number: ReceiptNumber) -> None:
+        """Note that the slip is in hand."""
+
+    def unprinted(self) -> list[Receipt]:
+        """Receipts that were committed but whose slip was never noted as printed, oldest first."""
+
+
+class SlipPrinter(Protocol):
+    """Makes the slip (受付票) and brings it onto paper."""
+
+    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:
+        """Render, sign and print; `again` marks it 再発行. Raises SlipError; the receipt stays valid."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipMade:
+    """A slip that was made: where its PDF is kept (None where it went to the printer only), what to warn about."""
+
+    pdf: Path | None
+    warnings: tuple[str, ...] = ()  # characters that no font could draw, as U+XXXX
+
+
+class WorkState(StrEnum):
+    """Where an application stands on the work list."""
+
+    RECEIVED = "received"  # 受付
+    TAKEN = "taken"  # 審査中
+    DONE = "done"  # 処理済
+    RETURNED = "returned"  # 差戻し
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One line of the work list; no personal value in it but the applicant's name."""
+
+    application_id: str
+    procedure: str
+    title: str
+    state: WorkState
+    received_at: datetime
+    applicant: Personal[str]
+    owner: str | None
+    delivery: str  # unsent | delivered | refused
+    simulated: bool
+    open_items: int
+    reason: str | None = None  # of a return
+
+
+class WorkList(Protocol):
+    """What back-office clerks do with applications. Every call is audited with the actor."""
+
+    def rows(self, state: WorkState | None = None, after: str | None = None, limit: int = 50) -> list[WorkRow]:
+        """List oldest first, keyset paging by `after` (an application id)."""
+
+    def detail(self, application_id: str, actor: str) -> Application:
+        """Return everything of one application; the view is logged."""
+
+    def take(self, application_id: str, actor: str) -> WorkRow:
+        """RECEIVED or RETURNED → TAKEN. Raises StoreError STEP_NOT_ALLOWED if somebody else has it."""
+
+    def release(self, application_id: str, actor: str) -> WorkRow:
+        """TAKEN by `actor` → RECEIVED."""
+
+    def complete(self, application_id: str, actor: str) -> WorkRow:
+        """TAKEN by `actor` → DONE."""
+
+    def return_(self, application_id: str, actor: str, reason: str) -> WorkRow:
+        """TAKEN by `actor` → RETURNED, with a reason (not empty)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One application on its way to a receiver; `key` is the idempotency key (`{receipt}/{n}`)."""
+
+    key: str
+    attempt: int
+    received_at: datetime
+    simulated: bool
+    application: Application
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The receiver has it; `reference` is its own number, if it gave one."""
+
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetryLater:
+    """Not now: line down, receiver busy. Tried again with growing pauses."""
+
+    code: FailureCode
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The receiver will not take it as it is; a person must look."""
+
+    code: FailureCode
+    cause: str = ""
+
+
+DeliveryOutcome = Delivered | RetryLater | Refused
+
+
+class Connector(Protocol):
+    """One way out. `deliver` may run twice for one key; the receiver must end up with one application."""
+
+    def deliver(self, delivery: Delivery) -> DeliveryOutcome:
+        """Hand over; never raises for what the receiver or the line does."""
+
+    def check(self) -> list[str]:
+        """Say what keeps this connector from working, in Japanese for the administrator; empty when usable."""
