@@ -84,13 +84,18 @@ class Answers:
         return answer.value.reveal() if answer else ""
 
     def enter(self, path: FieldPath, answer: Answer) -> Answers:
-        """A person answers (or changes) a field. An empty text takes the answer away."""
-        given = dict(self.given)
+        """A person answers (or changes) a field. An empty text takes the answer away.
+
+        What a source had filled in stays beside it as an offer, so that the difference can be shown.
+        """
+        given, offered = dict(self.given), dict(self.offered)
+        before = given.pop(path, None)
         if answer.value.reveal():
             given[path] = answer
-        else:
-            given.pop(path, None)
-        offered = {p: a for p, a in self.offered.items() if p != path or a.value != answer.value}
+        if before is not None and not before.typed and before.origin is not Origin.DERIVED:
+            offered[path] = before
+        if path in offered and offered[path].value == answer.value:
+            del offered[path]
         return Answers(MappingProxyType(given), MappingProxyType(offered))
 
     def prefill(self, path: FieldPath, answer: Answer) -> Answers:

@@ -1,0 +1,66 @@
+"""What a visit wants done. Data only; the runtime carries it out and answers with an event of the same generation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from counter_app.domain.application import Receipt, Submission
+from counter_app.domain.card import ReadRequest
+
+
+@dataclass(frozen=True, slots=True)
+class InspectCard:
+    """Find out what lies on the reader → Inspected | InspectFailed."""
+
+    generation: int
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Verify the secret once and read → WasRead | ReadFailed."""
+
+    generation: int
+    serial: int
+    request: ReadRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """Offer what the card said to the chosen forms → Prefilled."""
+
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSubmission:
+    """One transaction → Stored | StoreFailed."""
+
+    generation: int
+    submission: Submission
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Slip on paper → SlipOut | SlipFailed."""
+
+    generation: int
+    receipt: Receipt
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlertStaff:
+    """Make the call lamp, the counter screen or the chat know."""
+
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """The visit is over: overwrite secrets, drop what workers hold, empty the widgets."""
+
+    generation: int
+
+
+Effect = InspectCard | ReadCard | Prefill | StoreSubmission | PrintSlip | AlertStaff | Forget

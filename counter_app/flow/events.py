@@ -1,0 +1,324 @@
+"""Everything that can happen to a visit. Frozen; what a person typed rides in `Personal` or `Secret`.
+
+Events that carry a `generation` are outcomes of effects: they count only for the visit that asked for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from counter_app.domain.answers import Answer, FieldPath
+from counter_app.domain.card import CardReading, CardStatus
+from counter_app.domain.form import Form
+from counter_app.domain.receipt import ReceiptNumber
+from counter_app.failures import FailureCode
+from counter_app.personal import Personal, Secret
+
+# What a person does
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Somebody starts: 「はじめる」, a card laid down, or staff opening a visit."""
+
+    visit_id: UUID
+    at: datetime
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakLanguage:
+    """Change the language; possible on every page."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """These are the procedures of the visit, in order. May be said again until it is handed in."""
+
+    forms: tuple[Form, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """「次へ」 on the present page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """「戻る」: one page back; never loses an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutCard:
+    """Go on without a card, or with one that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class UseCodeB:
+    """暗証番号 unknown, locked or not set: read by 照合番号B, which staff type from the card's face."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsePin:
+    """Back to the 4-digit PIN."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffConfirmLastTry:
+    """Staff has seen that one try is left and allows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretTyped:
+    """PIN or 照合番号B, complete in shape. Used once."""
+
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A person answered a field; `raw` as typed. `by_staff` decides the origin."""
+
+    path: FieldPath
+    raw: Personal[str]
+    at: datetime
+    by_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOffer:
+    """Prefer what the card says over what was typed."""
+
+    path: FieldPath
+
+
+@dataclass(frozen=True, slots=True)
+class AddRow:
+    """One more row of a repeating group: another child, another member."""
+
+    group: FieldPath
+    at: datetime
+    by_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveRow:
+    """Take a row out."""
+
+    group: FieldPath
+    row: int
+    at: datetime
+    by_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """「変える」 beside an answer on the check page."""
+
+    path: FieldPath
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """「この内容で申請する」."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PrintAgain:
+    """The slip did not come out; once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallStaff:
+    """「職員を呼ぶ」; possible on every page."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCame:
+    """Staff is here; the call is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """「やめる」, or 「おわる」 on the last page: forget everything."""
+
+
+# What the clock does
+
+
+@dataclass(frozen=True, slots=True)
+class IdleWarning:
+    """Nobody touched anything for a while: ask whether somebody is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillHere:
+    """Somebody is."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdleOver:
+    """Nobody answered: forget everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardAwayTooLong:
+    """The card was taken from a self-service terminal and did not come back: forget everything."""
+
+
+# What the reader tells
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderFine:
+    """The reader is there and empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderDown:
+    """No service, no reader, or not the bound one."""
+
+    code: FailureCode
+
+
+@dataclass(frozen=True, slots=True)
+class CardLaid:
+    """Something was laid on the reader; `serial` counts insertions."""
+
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardGone:
+    """It was taken away."""
+
+    serial: int
+
+
+# Outcomes of effects
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What lies there, without any secret."""
+
+    generation: int
+    serial: int
+    status: CardStatus
+
+
+@dataclass(frozen=True, slots=True)
+class InspectFailed:
+    """It could not be told."""
+
+    generation: int
+    serial: int
+    code: FailureCode
+
+
+@dataclass(frozen=True, slots=True)
+class WasRead:
+    """The four items, and the face where wanted."""
+
+    generation: int
+    serial: int
+    reading: CardReading
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFailed:
+    """Nothing was read. `tries_left` where the card said so."""
+
+    generation: int
+    serial: int
+    code: FailureCode
+    tries_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """What the sources offer for the chosen forms."""
+
+    generation: int
+    entries: tuple[tuple[FieldPath, Answer], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The transaction is committed."""
+
+    generation: int
+    number: ReceiptNumber
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFailed:
+    """Nothing is stored; nothing of the visit is lost."""
+
+    generation: int
+    code: FailureCode
+
+
+@dataclass(frozen=True, slots=True)
+class SlipOut:
+    """The slip is printed; `warnings` name characters no font could draw."""
+
+    generation: int
+    warnings: tuple[str, ...] = ()
+    where: str = ""  # path of the PDF where one is kept
+
+
+@dataclass(frozen=True, slots=True)
+class SlipFailed:
+    """The application is safe; the paper is not there."""
+
+    generation: int
+    code: FailureCode
+
+
+Event = (
+    Begin
+    | SpeakLanguage
+    | Choose
+    | Next
+    | Back
+    | WithoutCard
+    | UseCodeB
+    | UsePin
+    | StaffConfirmLastTry
+    | SecretTyped
+    | Typed
+    | TakeOffer
+    | AddRow
+    | RemoveRow
+    | Change
+    | Submit
+    | PrintAgain
+    | CallStaff
+    | StaffCame
+    | Leave
+    | IdleWarning
+    | StillHere
+    | IdleOver
+    | CardAwayTooLong
+    | ReaderFine
+    | ReaderDown
+    | CardLaid
+    | CardGone
+    | Inspected
+    | InspectFailed
+    | WasRead
+    | ReadFailed
+    | Prefilled
+    | Stored
+    | StoreFailed
+    | SlipOut
+    | SlipFailed
+)

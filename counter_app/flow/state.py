@@ -1,0 +1,154 @@
+"""The visit (来庁) as a value: one resident at one terminal, from 「はじめる」 to 「受付票をお取りください」.
+
+Visit                 what the terminal knows now; frozen; shown by every window
+├── reader            what lies on the reader; the only part that outlives a visit
+├── card              what the card said and which secret is asked for
+├── answers           who said what (domain.answers)
+├── trouble           the last failure, to be shown calmly
+└── receipt, slip     what was stored, and whether the paper came out
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from counter_app.domain.answers import Answers, FieldPath
+from counter_app.domain.application import Channel, Receipt, Submission
+from counter_app.domain.card import Authenticity, CardReading, CardStatus
+from counter_app.domain.form import Form
+from counter_app.domain.words import JAPANESE
+from counter_app.failures import FailureCode
+from counter_app.personal import Personal
+
+
+class Step(StrEnum):
+    """The page a visit stands on. At the counter only WELCOME, SUBMITTING and RECEIPT matter."""
+
+    WELCOME = "welcome"
+    PROCEDURES = "procedures"
+    CARD = "card"
+    SECRET = "secret"
+    READING = "reading"
+    READ = "read"
+    QUESTIONS = "questions"
+    CHECK = "check"
+    SUBMITTING = "submitting"
+    RECEIPT = "receipt"
+
+
+class Method(StrEnum):
+    """Which secret opens the card."""
+
+    PIN = "pin"
+    CODE_B = "code-b"
+
+
+class Slip(StrEnum):
+    """What became of the paper."""
+
+    NONE = "none"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The reader of this terminal as last heard of. `serial` is None while nothing lies on it."""
+
+    trouble: FailureCode | None = None
+    serial: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardTalk:
+    """The conversation with the card of this visit."""
+
+    status: CardStatus | None = None
+    method: Method = Method.PIN
+    reading: CardReading | None = None
+    last_try_confirmed: bool = False
+    skipped: bool = False  # the visit goes on without a card
+    away: bool = False  # taken from a self-service terminal after it was read
+
+    def tries(self) -> int | None:
+        """Tries left of the secret that is asked for; None while unknown."""
+        if self.status is None:
+            return None
+        return self.status.tries.pin if self.method is Method.PIN else self.status.tries.code_b
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What went wrong last. `tries_left` is for a refused secret."""
+
+    code: FailureCode
+    tries_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A typed answer that was not taken; `raw` stays on the screen so that nothing is lost."""
+
+    path: FieldPath
+    code: str  # of domain.review: what is wrong with it
+    raw: Personal[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What differs between terminals: the channel, and which cards are taken for real."""
+
+    channel: Channel
+    accepted: frozenset[Authenticity] = frozenset({Authenticity.VERIFIED})
+
+    @property
+    def training(self) -> bool:
+        """Demo and training take simulated cards only, production takes genuine cards only."""
+        return Authenticity.SIMULATED in self.accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One resident at one terminal. Changed only by `advance`."""
+
+    rules: Rules
+    generation: int = 0
+    step: Step = Step.WELCOME
+    reader: Reader = field(default_factory=Reader)
+    visit_id: UUID | None = None
+    started_at: datetime | None = None
+    language: str = JAPANESE
+    forms: tuple[Form, ...] = ()
+    answers: Answers = field(default_factory=Answers)
+    card: CardTalk = field(default_factory=CardTalk)
+    asking: FieldPath | None = None
+    changing: bool = False  # came from the check page by 「変える」, goes back there
+    problem: Problem | None = None
+    trouble: Trouble | None = None
+    submission: Submission | None = None
+    receipt: Receipt | None = None
+    slip: Slip = Slip.NONE
+    slip_warnings: tuple[str, ...] = ()
+    slip_where: str = ""
+    staff_called: bool = False
+    idle_warning: bool = False
+
+    @property
+    def active(self) -> bool:
+        """Somebody is here."""
+        return self.visit_id is not None
+
+    @property
+    def open(self) -> bool:
+        """Answers may still change: begun, and not yet being stored."""
+        return self.active and self.step not in (Step.SUBMITTING, Step.RECEIPT)
+
+    @property
+    def simulated(self) -> bool:
+        """A simulated card took part: marked 「模擬カード」 on every page and on the slip."""
+        by_reading = self.card.reading is not None and self.card.reading.authenticity is Authenticity.SIMULATED
+        return by_reading or self.rules.training
