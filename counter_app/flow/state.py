@@ -30,7 +30,7 @@ class Step(StrEnum):
     WELCOME = "welcome"
     PROCEDURES = "procedures"
     CARD = "card"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105  # the name of a page
     READING = "reading"
     READ = "read"
     QUESTIONS = "questions"
