@@ -7,14 +7,13 @@ card waiting, and two effects of a lane never run at once. Windows post events a
 from __future__ import annotations
 
 import gc
+import logging
 import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import uuid4
-
-import structlog
 
 from counter_app.domain.answers import Answer, FieldPath
 from counter_app.domain.application import Channel
@@ -36,7 +35,7 @@ from counter_app.ports import (
     SlotEvent,
 )
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 _TICK_S = 0.25
 
 
@@ -158,7 +157,7 @@ class VisitRuntime:
         self._marks = marked(self._marks, self._visit, self.clock.monotonic())
         _wipe_unused(event, wanted)
         if self._visit is not before:
-            _log.debug("visit_advanced", by=type(event).__name__, step=self._visit.step.value)
+            _log.debug("visit_advanced by=%s step=%s", type(event).__name__, self._visit.step.value)
             for seen in self._watchers:
                 seen(self._visit)
         for effect in wanted:
@@ -236,11 +235,11 @@ def _wipe_unused(event: ev.Event, wanted: tuple[ef.Effect, ...]) -> None:
 def _code_of(failure: Exception) -> FailureCode:
     """Name the failure; what is not named is our mistake and is reported by type and place, never by its text."""
     if isinstance(failure, CounterError):
-        _log.warning("effect_failed", code=failure.code.value, name=failure.code.name, cause=failure.cause)
+        _log.warning("effect_failed code=%s name=%s cause=%s", failure.code.value, failure.code.name, failure.cause)
         return failure.code
     trace = failure.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace is not None else "unknown"
-    _log.error("effect_broke", kind=type(failure).__name__, place=place)
+    _log.error("effect_broke kind=%s place=%s", type(failure).__name__, place)
     return FailureCode.UNEXPECTED
