@@ -154,6 +154,9 @@ class VisitRuntime:
         if isinstance(event, ev.Begin):
             self._marks = Marks(self.clock.monotonic())
         self._visit, wanted = advance(before, event)
+        if any(isinstance(effect, ef.Prefill) for effect in wanted):  # before anybody can see the page without it
+            offered = self._world.prefill(self._visit)
+            self._visit, _ = advance(self._visit, ev.Prefilled(self._visit.generation, offered))
         self._marks = marked(self._marks, self._visit, self.clock.monotonic())
         _wipe_unused(event, wanted)
         if self._visit is not before:
@@ -183,8 +186,6 @@ class VisitRuntime:
                 self._card_lane.do(lambda: self.post(self._inspect(effect)))
             case ef.ReadCard():
                 self._card_lane.do(lambda: self.post(self._read(effect)))
-            case ef.Prefill(generation=generation):
-                self.post(ev.Prefilled(generation, self._world.prefill(self._visit)))
             case ef.StoreSubmission():
                 self._desk_lane.do(lambda: self.post(self._store(effect)))
             case ef.PrintSlip():

@@ -94,7 +94,7 @@ class Problem:
     """A typed answer that was not taken; `raw` stays on the screen so that nothing is lost."""
 
     path: FieldPath
-    code: str  # of domain.review: what is wrong with it
+    code: str  # `input.<reason>`, a FindingCode, or `from-card`
     raw: Personal[str]
 
 
