@@ -10,8 +10,11 @@ from counter_app.domain.input_error import InputError, InputReason
 LETTERS = "".join(chr(c) for c in range(ord("ァ"), ord("ヶ") + 1) if chr(c) not in "ヮヰヱ")
 WORDS = st.lists(st.text(LETTERS, min_size=1, max_size=8), min_size=1, max_size=3)
 TO_HIRAGANA = {c: c - 0x60 for c in range(ord("ァ"), ord("ヶ") + 1)}
-HALF = dict(zip("アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワンヲァィゥェォャュョッー・",
-                "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜﾝｦｧｨｩｪｫｬｭｮｯｰ･", strict=True))  # fmt: skip
+WIDE_FORMS = (
+    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワンヲァィゥェォャュョッー・"
+)
+HALF_FORMS = "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜﾝｦｧｨｩｪｫｬｭｮｯｰ･"
+HALF = dict(zip(WIDE_FORMS, HALF_FORMS, strict=True))
 
 
 @given(WORDS)
