@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from counter_app.cards.tlv import malformed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SHORT_LIMIT = 256
 _STATUS_BYTES = 2
@@ -118,7 +121,7 @@ class TraceLine(NamedTuple):
     """What may be written down about one exchange. A list of what is allowed, not of what is hidden.
 
     `target` holds the command data of SELECT alone (file and application identifiers); of every other command,
-    VERIFY above all, only the number of bytes is kept. An exchange that never got an answer has status None.
+    only the number of bytes is kept, and of VERIFY not even that. An exchange without an answer has status None.
     """
 
     header: bytes
@@ -133,26 +136,30 @@ class TraceLine(NamedTuple):
         return f"{self.header.hex().upper()}{named} ({self.sent} bytes) -> {self.received} bytes, {answer}"
 
 
-_SELECT = 0xA4
+_SELECT, _VERIFY = 0xA4, 0x20
 _HEADER = 4
 
 
 class TracingChannel:
-    """Keeps one `TraceLine` per exchange, for support and for the test that no forbidden file was touched."""
+    """Makes one `TraceLine` per exchange, for support and for the test that no forbidden file was touched."""
 
-    def __init__(self, inner: CardChannel) -> None:
+    def __init__(self, inner: CardChannel, tell: Callable[[TraceLine], None] | None = None) -> None:
         self._inner = inner
-        self.lines: list[TraceLine] = []
+        self._tell = tell
 
     def transmit(self, apdu: bytes | bytearray) -> bytes:
         """Pass on and note what may be noted."""
         header = bytes(apdu[:_HEADER])
-        is_select = len(header) == _HEADER and header[1] == _SELECT
-        target = bytes(apdu[_HEADER + 1 :]) if is_select else b""
-        position = len(self.lines)
-        self.lines.append(TraceLine(header, target, len(apdu), 0, None))
-        answer = self._inner.transmit(apdu)
-        sw = int.from_bytes(answer[-_STATUS_BYTES:], "big") if len(answer) >= _STATUS_BYTES else None
-        received = max(len(answer) - _STATUS_BYTES, 0)
-        self.lines[position] = TraceLine(header, target, len(apdu), received, sw)
-        return answer
+        instruction = header[1] if len(header) == _HEADER else 0
+        target = bytes(apdu[_HEADER + 1 :]) if instruction == _SELECT else b""
+        sent = min(len(apdu), _HEADER + 1) if instruction == _VERIFY else len(apdu)
+        sw, received = None, 0
+        try:
+            answer = self._inner.transmit(apdu)
+            received = max(len(answer) - _STATUS_BYTES, 0)
+            if len(answer) >= _STATUS_BYTES:
+                sw = int.from_bytes(answer[-_STATUS_BYTES:], "big")
+            return answer
+        finally:
+            if self._tell is not None:
+                self._tell(TraceLine(header, target, sent, received, sw))
