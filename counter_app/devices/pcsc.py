@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from smartcard import scard
@@ -38,6 +38,7 @@ MEANING: Final[dict[int, FailureCode]] = {
     scard.SCARD_E_NO_SERVICE & 0xFFFFFFFF: FailureCode.NO_PCSC_SERVICE,
     scard.SCARD_E_SERVICE_STOPPED & 0xFFFFFFFF: FailureCode.NO_PCSC_SERVICE,
     scard.SCARD_E_INVALID_HANDLE & 0xFFFFFFFF: FailureCode.NO_PCSC_SERVICE,  # the service was restarted
+    scard.SCARD_F_COMM_ERROR & 0xFFFFFFFF: FailureCode.NO_PCSC_SERVICE,  # the service ended while we spoke to it
     scard.SCARD_E_NO_READERS_AVAILABLE & 0xFFFFFFFF: FailureCode.NO_READER,
     scard.SCARD_E_UNKNOWN_READER & 0xFFFFFFFF: FailureCode.READER_LOST,
     scard.SCARD_E_READER_UNAVAILABLE & 0xFFFFFFFF: FailureCode.READER_LOST,
@@ -52,6 +53,7 @@ _ALL_READERS = "\\\\?PnP?\\Notification"
 _LOOK_MS = 1000  # the longest the watcher stays inside one call
 _AGAIN_S = 0.5  # pause before a missing service is asked again
 _BUSY_RETRIES, _BUSY_PAUSE_S = 5, 0.3  # Windows' own card discovery holds a fresh card for about a second
+EXCLUSIVE: Final[int] = scard.SCARD_SHARE_EXCLUSIVE
 _PROTOCOLS = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
 _PCI = {scard.SCARD_PROTOCOL_T0: scard.SCARD_PCI_T0, scard.SCARD_PROTOCOL_T1: scard.SCARD_PCI_T1}
 
@@ -174,11 +176,14 @@ class _Interruptible:
 
 @dataclass(frozen=True, slots=True)
 class _Inspected:
-    """Which insertion an inspection was about: a reader, the service's count, and how often the service was lost."""
+    """Which insertion an inspection was about: a reader, the service's count, and how often the service was lost.
+
+    `status` is None once a wrong secret has made its counters old: the next read looks again.
+    """
 
     sighting: Sighting
     epoch: int
-    status: CardStatus
+    status: CardStatus | None
 
 
 class CardInHand:
@@ -313,17 +318,9 @@ class PcscCardSlot:
 
         def work(card: CardInHand) -> CardReading:
             status = self._status_of(card)
-            today = self._clock.now().date()
-            outcome = flows.read(card.commands, request, status, self._trust, today)
-            status = CardStatus(
-                status.kind,
-                outcome.tries,
-                status.expiry,
-                status.municipality,
-                status.has_signature_certificate,
-                status.has_user_certificate,
-                status.simulated,
-            )
+            self._inspected = _Inspected(card.sighting, self._epoch, None)
+            outcome = flows.read(card.commands, request, status, self._trust, self._clock.now().date())
+            status = replace(status, tries=outcome.tries)
             self._inspected = _Inspected(card.sighting, self._epoch, status)
             elapsed = round((self._clock.monotonic() - started) * 1000)
             return CardReading(
@@ -341,7 +338,7 @@ class PcscCardSlot:
             return flows.inspect(card.commands, self._trust)
         if (inspected.sighting, inspected.epoch) != (card.sighting, self._epoch):
             raise CardError(FailureCode.CARD_CHANGED, "not the insertion that was inspected")
-        return inspected.status
+        return inspected.status or flows.inspect(card.commands, self._trust)
 
     def use(self, work: Callable[[CardInHand], T]) -> T:
         """Run one piece of work on the card: connected alone, power cut before and after, guarded, counted."""
@@ -362,7 +359,7 @@ class PcscCardSlot:
         """Alone where possible; shared (and locked by a transaction) where another program keeps the card open."""
         for _ in range(_BUSY_RETRIES):
             try:
-                return context.connect(reader, scard.SCARD_SHARE_EXCLUSIVE)
+                return context.connect(reader, EXCLUSIVE)
             except CardError as error:
                 if error.code is not FailureCode.READER_BUSY:
                     raise
