@@ -75,7 +75,7 @@ def is_face_authentication_card(status: CardStatus) -> bool:
 
     Inferred (facts §2.4): no 署名用 certificate and neither 4-digit PIN usable. How these cards answer is not public.
     """
-    return status.has_signature_certificate is False and not status.tries.pin and not status.tries.user_auth
+    return status.has_signature_certificate is not True and not status.tries.pin and not status.tries.user_auth
 
 
 def refuse_unless_sendable(kind: SecretKind, tries: int | None, consent: Consent) -> None:

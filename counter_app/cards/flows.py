@@ -156,6 +156,8 @@ def read(
             outcome = read_four(commands, request, digits, status.tries, trust)
             if request.want_face:
                 outcome = _with_face(commands, request, digits, outcome, trust)
+                if outcome.face is not None and status.expiry not in {None, outcome.face.expiry}:
+                    raise malformed("the face names another expiry than the card")
             return outcome
     finally:
         secret.wipe()

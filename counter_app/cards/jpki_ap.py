@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _TOKEN, _PRESENCE = 0x0006, 0x0008
 _LABEL_BYTES = 32
-_PRESENT = 0x8F
+_PRESENCE_FLAGS = {0x8F: True, 0x00: False}  # anything else is not understood, which is not "absent"
 _CERTIFICATE_SIZE = 1700  # most are 1.2 to 1.6 kB
 # Token labels. One that is not listed is not guessed at: the 入力補助 application says whether the card is one of ours.
 _KINDS = {
@@ -73,7 +73,7 @@ class JpkiSession:
         flags = self._commands.read_binary(0, 3)
         if len(flags) != 3:  # noqa: PLR2004  # EF 0008
             raise malformed("EF 0008: not three bytes")
-        return flags[0] == _PRESENT, flags[1] == _PRESENT
+        return _PRESENCE_FLAGS.get(flags[0]), _PRESENCE_FLAGS.get(flags[1])
 
     def tries(self, pair: KeyPair) -> int | None:
         """Tries left of the pair's secret."""

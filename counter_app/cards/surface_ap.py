@@ -15,10 +15,9 @@ from cryptography.hazmat.primitives.asymmetric import padding
 
 from counter_app.cards.credentials import SecretKind, present_once
 from counter_app.cards.fields import (
-    JP2_SIGNATURE,
-    PNG_SIGNATURE,
     parse_date,
-    parse_image,
+    parse_jp2,
+    parse_png,
     parse_rsa_key,
     parse_sex,
 )
@@ -57,13 +56,13 @@ class FaceRecord:
         objects = dict(zip(_TAGS, Tlv.first(file, 0xFF20).children(_TAGS), strict=True))
         parse_rsa_key(objects[0xDF24].value)
         face = CardFace(
-            photo_jp2=Personal(parse_image(objects[0xDF27].value, JP2_SIGNATURE, "photo")),
-            name_png=Personal(parse_image(objects[0xDF25].value, PNG_SIGNATURE, "name image")),
-            address_png=Personal(parse_image(objects[0xDF26].value, PNG_SIGNATURE, "address image")),
+            photo_jp2=Personal(parse_jp2(objects[0xDF27].value, "photo")),
+            name_png=Personal(parse_png(objects[0xDF25].value, "name image")),
+            address_png=Personal(parse_png(objects[0xDF26].value, "address image")),
             date_of_birth=Personal(parse_date(objects[0xDF22].value, "date of birth")),
             sex=Personal(parse_sex(objects[0xDF23].value)),
             expiry=parse_date(objects[0xDF29].value, "expiry"),
-            security_code_png=Personal(parse_image(objects[0xDF2A].value, PNG_SIGNATURE, "security code image")),
+            security_code_png=Personal(parse_png(objects[0xDF2A].value, "security code image")),
             authenticity=Authenticity.NOT_CHECKED,
         )
         groups = ((0xDF22, 0xDF23, 0xDF24), (0xDF25, 0xDF26), (0xDF27,))
