@@ -61,6 +61,8 @@ class FailureCode(StrEnum):
     CODE_B_MALFORMED = "C309"
     SIGN_PASSWORD_WRONG = "C310"  # noqa: S105  # a failure's number, not a password
     SIGN_PASSWORD_BLOCKED = "C311"  # noqa: S105  # as above
+    SIGN_PASSWORD_LAST_TRY = "C312"  # noqa: S105  # as above
+    SIGN_PASSWORD_MALFORMED = "C313"  # noqa: S105  # as above
     # authenticity and certificates
     CARD_SIGNATURE_BAD = "C401"
     CARD_ISSUER_UNKNOWN = "C402"
