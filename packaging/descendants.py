@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
-GRACE_SECONDS = 5.0
+GRACE_SECONDS = 2.0
 LEFT_SOMETHING = 70  # exit status, EX_SOFTWARE: not one of pytest's (0-5) nor of the product's (0, 2, 3, 4)
 
 
@@ -85,10 +86,8 @@ def end_all(grace: float = GRACE_SECONDS) -> list[Process]:
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
-    try:
+    with suppress(ProcessLookupError):  # ended by itself in between
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass  # ended by itself in between
 
 
 def _wait_until_none(grace: float) -> None:
@@ -102,11 +101,9 @@ def _wait_until_none(grace: float) -> None:
 
 def _bury() -> None:
     """Collects ended children, adopted ones included."""
-    try:
+    with suppress(ChildProcessError):  # none left
         while os.waitpid(-1, os.WNOHANG) != (0, 0):
             pass
-    except ChildProcessError:
-        pass
 
 
 def run_to_the_end(
