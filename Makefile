@@ -11,10 +11,10 @@ UV ?= uv
 LOCK_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint format screenshots fuzz licences lock set-up set-up-demo set-up-test clean
+.PHONY: help demo run test lint format screenshots fuzz licences lock setup set-up set-up-demo set-up-test clean
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@sed -n 's/^\([a-z-]*\)[a-z -]*:.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 demo: set-up-demo  ## the main job once, simulated card behind a real pcscd; a window where there is a display
 	@$(WATCHED) $(PYTHON_OF_VENV) main.py demo $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--headless)
@@ -44,7 +44,7 @@ licences: set-up  ## licence of every Python package the product ships with; fai
 lock:  ## resolve pyproject.toml anew into packaging/*.lock (needs uv and the network; LOCK_OPTIONS=--upgrade)
 	@UV="$(UV)" packaging/lock.sh $(LOCK_OPTIONS)
 
-set-up:
+setup set-up:  ## only bring what is missing, start nothing
 	@packaging/set_up.sh run
 
 set-up-demo:

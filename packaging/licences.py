@@ -115,16 +115,16 @@ def licence_of(package: Distribution) -> str:
     metadata = package.metadata
     if package.name in REVIEWED:
         return REVIEWED[package.name]
-    for field in ("License-Expression", "License"):
-        for words in metadata.get_all(field) or ():
-            if _understood(words):
-                return words
+    stated: list[str] = [*(metadata.get_all("License-Expression") or ()), *(metadata.get_all("License") or ())]
+    for words in stated:
+        if _understood(words):
+            return words
     named = [
         CLASSIFIERS.get(line.rpartition(" :: ")[2], line)
         for line in metadata.get_all("Classifier") or []
         if line.startswith("License ::")
     ]
-    return " AND ".join(named or metadata.get_all("License") or ["(says nothing)"])
+    return " AND ".join(named or stated or ["(says nothing)"])
 
 
 def _understood(words: str) -> bool:
