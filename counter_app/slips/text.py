@@ -83,6 +83,12 @@ def typeset(text: str, chain: FontChain) -> list[Piece]:
     return pieces
 
 
+def typeset_name(text: str, chain: FontChain) -> list[Piece]:
+    """Like `typeset`, but in one font where any font has the whole name: 𠮷田 in two styles looks like a mistake."""
+    whole = next((face for face in chain.faces if all(chain.find(u) and face.draws(u) for u in _units(text))), None)
+    return list(_shaped(text, whole, chain)) if whole and text else typeset(text, chain)
+
+
 def warnings(pieces: Sequence[Piece]) -> list[str]:
     """Code points of what was flagged."""
     return [code_points(piece.text) for piece in pieces if piece.flagged]

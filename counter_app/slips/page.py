@@ -1,0 +1,239 @@
+"""Blocks on paper: everything of a slip or sheet knows its height, is drawn from its top edge, and is stacked.
+
+Lengths are in points (1/72 inch), `y` grows upwards as in PDF; `top` is the upper edge of a block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from counter_app.slips.pdf_text import PdfText, open_canvas
+from counter_app.slips.text import typeset, typeset_name, width, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from reportlab.pdfgen.canvas import Canvas
+
+    from counter_app.slips.fonts import Fonts
+    from counter_app.slips.text import Piece
+
+MM = 72 / 25.4
+_LEADING = 1.42  # of the type size: lines of Japanese need air
+_RISE = 0.88  # from the top of the kanji square to the baseline, in ems
+_WHITE, _BLACK = 1.0, 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A format in millimetres. `height` None is a roll: as long as needed."""
+
+    width: float
+    height: float | None
+    margin: float
+
+    @property
+    def content_width(self) -> float:
+        """Points between the margins."""
+        return (self.width - 2 * self.margin) * MM
+
+
+A6 = Paper(105, 148, 8.5)
+ROLL_80 = Paper(80, None, 5)  # 72 mm of 80 can be printed
+A4 = Paper(210, 297, 18)
+
+
+class Pen:
+    """Draws on the pages of one document."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self.text = PdfText(canvas)
+
+    def line(self, x: float, y: float, length: float, thickness: float) -> None:
+        """Draw a horizontal rule."""
+        self._canvas.setLineWidth(thickness)
+        self._canvas.line(x, y, x + length, y)
+
+    def frame(self, x: float, top: float, length: float, height: float, thickness: float, radius: float = 5) -> None:
+        """Draw a box with round corners."""
+        self._canvas.setLineWidth(thickness)
+        self._canvas.roundRect(x, top - height, length, height, radius)
+
+    def bar(self, x: float, top: float, length: float, height: float) -> None:
+        """Fill a box; text upon it is drawn with `in_white`."""
+        self._canvas.rect(x, top - height, length, height, stroke=0, fill=1)
+
+    def in_white(self, draw: Callable[[], object]) -> None:
+        """Draw in white."""
+        self._canvas.setFillGray(_WHITE)
+        draw()
+        self._canvas.setFillGray(_BLACK)
+
+    def modules(self, x: float, top: float, size: float, rows: Sequence[Sequence[bool]]) -> None:
+        """Fill the dark squares of `size` each, as one path so that no seams show between neighbours."""
+        path = self._canvas.beginPath()
+        for down, row in enumerate(rows):
+            for start, length in _dark_stretches(row):
+                path.rect(x + start * size, top - (down + 1) * size, length * size, size)
+        self._canvas.drawPath(path, stroke=0, fill=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Something on the page: `draw(pen, x, top)`."""
+
+    height: float
+    draw: Callable[[Pen, float, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Size in points and weight of a text."""
+
+    size: float
+    bold: bool = False
+    name: bool = False  # a person's name: in one font where possible
+
+    def pieces(self, text: str, fonts: Fonts) -> list[Piece]:
+        """Typeset one line."""
+        chain = fonts.bold if self.bold else fonts.regular
+        return (typeset_name if self.name else typeset)(text, chain)
+
+
+def text_block(text: str, style: Style, room: float, fonts: Fonts, *, indent: float = 0) -> Block:
+    """Wrap a text; line feeds in it end a line."""
+    width_in_ems = (room - indent) / style.size
+    lines = [line for part in text.split("\n") for line in wrap(style.pieces(part, fonts), width_in_ems)]
+    leading = style.size * _LEADING
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        first = top - (leading - style.size) / 2 - style.size * _RISE
+        for index, line in enumerate(lines):
+            pen.text.draw(line, x + indent, first - index * leading, style.size)
+
+    return Block(len(lines) * leading, draw)
+
+
+def fitted_line(text: str, style: Style, room: float, fonts: Fonts) -> Block:
+    """Return one line, as large as fits, at most `style.size`."""
+    ems = width(style.pieces(text, fonts))
+    size = min(style.size, room / ems) if ems else style.size
+    return text_block(text, Style(size, style.bold, style.name), room + size, fonts)
+
+
+def space(height: float) -> Block:
+    """Leave white space."""
+    return Block(height, lambda *_: None)
+
+
+def rule(room: float, thickness: float = 0.6) -> Block:
+    """Draw a line over the whole width."""
+    return Block(thickness, lambda pen, x, top: pen.line(x, top - thickness / 2, room, thickness))
+
+
+def stacked(blocks: Iterable[Block]) -> Block:
+    """Join blocks, one below the other, into one that is not torn apart by a page end."""
+    parts = tuple(blocks)
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        for part in parts:
+            part.draw(pen, x, top)
+            top -= part.height
+
+    return Block(sum(part.height for part in parts), draw)
+
+
+def beside(left: Block, right: Block, distance: float) -> Block:
+    """Put two blocks side by side, `distance` from left edge to left edge; the shorter one in the middle."""
+    height = max(left.height, right.height)
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        left.draw(pen, x, top - (height - left.height) / 2)
+        right.draw(pen, x + distance, top - (height - right.height) / 2)
+
+    return Block(height, draw)
+
+
+def framed(block: Block, room: float, padding: float, thickness: float = 1.4) -> Block:
+    """Draw a box around a block that was made for `room - 2 * padding`."""
+    height = block.height + 2 * padding
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        pen.frame(x, top, room, height, thickness)
+        block.draw(pen, x + padding, top - padding)
+
+    return Block(height, draw)
+
+
+def reversed_out(block: Block, room: float, padding: float) -> Block:
+    """Draw a block in white on a black bar."""
+    height = block.height + 2 * padding
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        pen.bar(x, top, room, height)
+        pen.in_white(lambda: block.draw(pen, x + padding, top - padding))
+
+    return Block(height, draw)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished PDF and the texts no font could draw."""
+
+    pdf: bytes
+    flagged: tuple[str, ...]
+
+
+def print_blocks(
+    blocks: Sequence[Block], foot: Block, paper: Paper, title: str, running_head: Callable[[int, int], Block]
+) -> Printed:
+    """Set blocks onto pages; `foot` closes the last one. `running_head(page, of)` opens every page but the first.
+
+    `title` is what the PDF is called inside; it must not be personal.
+    """
+    margin, file = paper.margin * MM, BytesIO()
+    if paper.height is None:
+        pages, height = [list(blocks)], sum(b.height for b in (*blocks, foot)) + 2 * margin
+    else:
+        height = paper.height * MM
+        pages = _paginate(blocks, foot, height - 2 * margin, running_head(9, 9).height)
+    canvas = open_canvas(file, (paper.width * MM, height))
+    canvas.setTitle(title)
+    canvas.setAuthor("")
+    pen = Pen(canvas)
+    for number, page in enumerate(pages, start=1):
+        head = [running_head(number, len(pages))] if number > 1 else []
+        stacked((*head, *page)).draw(pen, margin, height - margin)
+        if number == len(pages):
+            foot.draw(pen, margin, margin + foot.height)
+        canvas.showPage()
+    canvas.save()
+    return Printed(file.getvalue(), tuple(dict.fromkeys(pen.text.flagged)))
+
+
+def _paginate(blocks: Sequence[Block], foot: Block, room: float, head: float) -> list[list[Block]]:
+    """Fill page after page; a block taller than a page gets one of its own and may run over its end."""
+    pages: list[list[Block]] = [[]]
+    left = room
+    for block in blocks:
+        if block.height > left and pages[-1]:
+            pages.append([])
+            left = room - head
+        pages[-1].append(block)
+        left -= block.height
+    if foot.height > left and pages[-1]:
+        pages.append([])
+    return pages
+
+
+def _dark_stretches(row: Sequence[bool]) -> Iterable[tuple[int, int]]:
+    start = None
+    for index, dark in enumerate((*row, False)):
+        if dark and start is None:
+            start = index
+        elif not dark and start is not None:
+            yield start, index - start
+            start = None
