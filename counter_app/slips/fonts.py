@@ -58,9 +58,8 @@ class Face:
         """Say whether this font itself has a glyph for a character with its variation selector or marks."""
         if len(unit) == 1:
             return bool(self.font.get_nominal_glyph(ord(unit)))
-        base, *rest = unit
-        if is_variation_selector(rest[0]):
-            return len(rest) == 1 and bool(self.font.get_variation_glyph(ord(base), ord(rest[0])))
+        if is_variation_selector(unit[1]):
+            return len(unit) == 2 and bool(self.font.get_variation_glyph(ord(unit[0]), ord(unit[1])))  # noqa: PLR2004
         composed = unicodedata.normalize("NFC", unit)
         return all(self.font.get_nominal_glyph(ord(c)) for c in (composed if len(composed) == 1 else unit))
 

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from counter_app.slips.pdf_text import PdfText, open_canvas
-from counter_app.slips.text import typeset, typeset_name, width, wrap
+from counter_app.slips.text import balanced, typeset, typeset_name, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MM = 72 / 25.4
 _LEADING = 1.42  # of the type size: lines of Japanese need air
 _RISE = 0.88  # from the top of the kanji square to the baseline, in ems
+_RADIUS = 5
 _WHITE, _BLACK = 1.0, 0.0
 
 
@@ -57,10 +58,10 @@ class Pen:
         self._canvas.setLineWidth(thickness)
         self._canvas.line(x, y, x + length, y)
 
-    def frame(self, x: float, top: float, length: float, height: float, thickness: float, radius: float = 5) -> None:
+    def frame(self, x: float, top: float, length: float, height: float, thickness: float) -> None:
         """Draw a box with round corners."""
         self._canvas.setLineWidth(thickness)
-        self._canvas.roundRect(x, top - height, length, height, radius)
+        self._canvas.roundRect(x, top - height, length, height, _RADIUS)
 
     def bar(self, x: float, top: float, length: float, height: float) -> None:
         """Fill a box; text upon it is drawn with `in_white`."""
@@ -97,6 +98,10 @@ class Style:
     bold: bool = False
     name: bool = False  # a person's name: in one font where possible
 
+    def scaled(self, scale: float) -> Style:
+        """Return the same in another size."""
+        return Style(self.size * scale, self.bold, self.name)
+
     def pieces(self, text: str, fonts: Fonts) -> list[Piece]:
         """Typeset one line."""
         chain = fonts.bold if self.bold else fonts.regular
@@ -106,7 +111,7 @@ class Style:
 def text_block(text: str, style: Style, room: float, fonts: Fonts, *, indent: float = 0) -> Block:
     """Wrap a text; line feeds in it end a line."""
     width_in_ems = (room - indent) / style.size
-    lines = [line for part in text.split("\n") for line in wrap(style.pieces(part, fonts), width_in_ems)]
+    lines = [line for part in text.split("\n") for line in balanced(style.pieces(part, fonts), width_in_ems)]
     leading = style.size * _LEADING
 
     def draw(pen: Pen, x: float, top: float) -> None:
@@ -117,11 +122,12 @@ def text_block(text: str, style: Style, room: float, fonts: Fonts, *, indent: fl
     return Block(len(lines) * leading, draw)
 
 
-def fitted_line(text: str, style: Style, room: float, fonts: Fonts) -> Block:
-    """Return one line, as large as fits, at most `style.size`."""
-    ems = width(style.pieces(text, fonts))
-    size = min(style.size, room / ems) if ems else style.size
-    return text_block(text, Style(size, style.bold, style.name), room + size, fonts)
+def fitted(text: str, style: Style, room: float, fonts: Fonts, *, smallest: float = 0.8) -> Block:
+    """Return one line where `smallest` times the size makes it fit, several lines of the full size otherwise."""
+    scale = room / max(style.size * width(style.pieces(text, fonts)), 1)
+    if scale >= 1 or scale < smallest:
+        return text_block(text, style, room, fonts)
+    return text_block(text, style.scaled(scale), room + 1, fonts)  # a point of tolerance for rounding
 
 
 def space(height: float) -> Block:
@@ -146,13 +152,14 @@ def stacked(blocks: Iterable[Block]) -> Block:
     return Block(sum(part.height for part in parts), draw)
 
 
-def beside(left: Block, right: Block, distance: float) -> Block:
-    """Put two blocks side by side, `distance` from left edge to left edge; the shorter one in the middle."""
+def beside(left: Block, right: Block, distance: float, *, at_top: bool = False) -> Block:
+    """Put two blocks side by side, `distance` from left edge to left edge; the shorter one in the middle or at top."""
     height = max(left.height, right.height)
+    share = 0 if at_top else 0.5
 
     def draw(pen: Pen, x: float, top: float) -> None:
-        left.draw(pen, x, top - (height - left.height) / 2)
-        right.draw(pen, x + distance, top - (height - right.height) / 2)
+        left.draw(pen, x, top - (height - left.height) * share)
+        right.draw(pen, x + distance, top - (height - right.height) * share)
 
     return Block(height, draw)
 
@@ -179,6 +186,19 @@ def reversed_out(block: Block, room: float, padding: float) -> Block:
     return Block(height, draw)
 
 
+def fits(blocks: Sequence[Block], foot: Block, paper: Paper) -> bool:
+    """Say whether everything goes onto one page."""
+    return paper.height is None or sum(b.height for b in (*blocks, foot)) <= (paper.height - 2 * paper.margin) * MM
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What stands on every page but the first (`head`) and but the last (`more`, in the margin), by number of pages."""
+
+    head: Callable[[int, int], Block]
+    more: Callable[[int, int], Block]
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A finished PDF and the texts no font could draw."""
@@ -187,10 +207,8 @@ class Printed:
     flagged: tuple[str, ...]
 
 
-def print_blocks(
-    blocks: Sequence[Block], foot: Block, paper: Paper, title: str, running_head: Callable[[int, int], Block]
-) -> Printed:
-    """Set blocks onto pages; `foot` closes the last one. `running_head(page, of)` opens every page but the first.
+def print_blocks(blocks: Sequence[Block], foot: Block, paper: Paper, title: str, running: Running) -> Printed:
+    """Set blocks onto pages; `foot` closes the last one.
 
     `title` is what the PDF is called inside; it must not be personal.
     """
@@ -199,16 +217,18 @@ def print_blocks(
         pages, height = [list(blocks)], sum(b.height for b in (*blocks, foot)) + 2 * margin
     else:
         height = paper.height * MM
-        pages = _paginate(blocks, foot, height - 2 * margin, running_head(9, 9).height)
+        pages = _paginate(blocks, foot, height - 2 * margin, running.head(9, 9).height)
     canvas = open_canvas(file, (paper.width * MM, height))
     canvas.setTitle(title)
     canvas.setAuthor("")
     pen = Pen(canvas)
     for number, page in enumerate(pages, start=1):
-        head = [running_head(number, len(pages))] if number > 1 else []
+        head = [running.head(number, len(pages))] if number > 1 else []
         stacked((*head, *page)).draw(pen, margin, height - margin)
         if number == len(pages):
             foot.draw(pen, margin, margin + foot.height)
+        else:
+            running.more(number, len(pages)).draw(pen, margin, margin)
         canvas.showPage()
     canvas.save()
     return Printed(file.getvalue(), tuple(dict.fromkeys(pen.text.flagged)))

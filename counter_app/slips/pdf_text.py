@@ -31,8 +31,8 @@ class _NoFont:
     """Stands where reportlab would select Helvetica, which it does not embed, at the head of every page."""
 
     fontName = _NO_FONT  # noqa: N815  # reportlab's name
-    _dynamicFont = True
-    _multiByte = False
+    _dynamicFont = True  # noqa: N815  # as above
+    _multiByte = False  # noqa: N815  # as above
 
     class face:  # noqa: N801  # as above
         """The registry asks for a name."""

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 GETA = "〓"  # what printers set where a type was missing, since the days of lead
 _FLAG_SCALE = 0.42  # of the type size: small beside the name, still legible at 10 pt
 _LONGEST_UNIT = 8  # a character with more marks than this is nobody's name
-_NOT_AT_START = frozenset("、。，．・：；？！）」』】〕〉》］｝ー々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;?!)]}%％円年月日時分")
+_SCRAP = 4.0  # ems: a last line shorter than this looks like a mistake
+_SPACED = 10  # at least one space in so many characters: the spaces part the words
+_NOT_AT_START = frozenset(
+    "、。，．・：；？！）」』】〕〉》］｝ー々ゝゞヽヾ,.:;?!)]}%％円年月日時分"
+    "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+)
 _NOT_AT_END = frozenset("（「『【〔〈《［｛([{〒")
 
 
@@ -102,10 +107,11 @@ def width(pieces: Sequence[Piece]) -> float:
 def wrap(pieces: Sequence[Piece], room: float) -> list[list[Piece]]:
     """Break into lines of at most `room` ems, by the rules of Japanese line ends; Latin words stay whole.
 
-    What has no place to break is broken anyway rather than cut off.
+    Text written with spaces between words (分かち書き, as easy Japanese is) breaks at its spaces. What has no place to
+    break is broken anyway rather than cut off.
     """
     lines: list[list[Piece]] = [[]]
-    for word in _words(pieces):
+    for word in _words(pieces, spaced=_is_spaced(pieces)):
         if lines[-1] and width(lines[-1]) + _printed_width(word) > room:
             lines.append([])
         if _printed_width(word) <= room:
@@ -123,12 +129,32 @@ def _printed_width(word: Sequence[Piece]) -> float:
     return width([piece for piece in word if not piece.text.isspace()])
 
 
-def _words(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+def balanced(pieces: Sequence[Piece], room: float) -> list[list[Piece]]:
+    """Wrap, and where only a scrap would stand in the last line, make the lines before it shorter."""
+    lines = wrap(pieces, room)
+    if len(lines) == 1 or width(lines[-1]) >= _SCRAP:
+        return lines
+    for tenths in range(9, 5, -1):
+        narrower = wrap(pieces, room * tenths / 10)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+        if width(lines[-1]) >= _SCRAP:
+            break
+    return lines
+
+
+def _is_spaced(pieces: Sequence[Piece]) -> bool:
+    spaces = sum(piece.text == " " for piece in pieces)
+    return spaces * _SPACED >= len(pieces)
+
+
+def _words(pieces: Sequence[Piece], *, spaced: bool) -> Iterator[list[Piece]]:
     word: list[Piece] = []
     for piece, following in pairwise((*pieces, None)):
         assert piece is not None  # only the last one is None
         word.append(piece)
-        if following is None or _may_break(piece.text, following.text):
+        if following is None or (piece.text == " " if spaced else _may_break(piece.text, following.text)):
             yield word
             word = []
 

@@ -35,6 +35,12 @@ CODE = Words(
     "この 紙が 本物か しらべる しるしです。なまえは 入っていません。",
     "Proves that this slip is genuine. Holds no personal data.",
 )
+MORE = Words("次の紙に続きます", "つぎの 紙も 見て ください", "Continued on the next sheet")
+FLAGGED = Words(
+    "〓は、この機械では印刷できない文字です。職員が元の文字で受け付けています。",
+    "〓は この きかいで 出せない 字です。市の 人は 元の 字が わかります。",
+    "〓 marks a character this machine cannot print. Our staff have the original.",
+)
 SHEET_TITLE = Words("申請内容の控え", "申請した ことの メモ", "Copy of your application")
 COLUMNS = (Words("項目", "こと", "Item"), Words("内容", "こたえ", "Answer"), Words("入力元", "どこから", "From"))
 ORIGINS = {
@@ -69,7 +75,7 @@ def moment_in(language: str, at: datetime) -> str:
 def meter(prefilled: int, typed: int) -> Words:
     """The once-only meter: what did not have to be written."""
     return Words(
-        f"自動で入った項目 {prefilled}　　書いた文字 {typed}",
-        f"書かなくて よかった こと {prefilled}　　書いた 文字 {typed}",
+        f"自動で入った項目 {prefilled}\n書いた文字 {typed}",
+        f"書かなくて よかった こと {prefilled}\n書いた 文字 {typed}",
         f"{prefilled} answers filled in for you, {typed} characters typed",
     )
