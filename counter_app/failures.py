@@ -92,6 +92,7 @@ class FailureCode(StrEnum):
     STORE_SCHEMA_OLDER = "S107"
     STORE_CORRUPT = "S108"
     AUDIT_CHAIN_BROKEN = "S109"
+    STORE_KEY_EXPOSED = "S110"  # the key file can be read by others
     RECEIPT_UNKNOWN = "S201"
     RECEIPT_MALFORMED = "S202"
     STEP_NOT_ALLOWED = "S203"  # the work list does not allow this action in this state
