@@ -1,12 +1,15 @@
 """共通カード application: expiry and municipality before any PIN (facts §1.5).
 
-Its record begins with the card's serial number, which would let a card be followed from visit to visit: it is dropped
-while parsing and never becomes a value.
+Its record begins with the card's serial number, which would let a card be followed from visit to visit: it never
+becomes a value. What is kept is a likeness, hashed with a key that this process drew and nobody else has: it tells
+only whether a card laid down again is the same one.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +18,7 @@ from counter_app.cards.commands import unexpected
 from counter_app.cards.fields import parse_date
 from counter_app.cards.guard import Aid
 from counter_app.cards.tlv import malformed
+from counter_app.personal import Personal
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from counter_app.cards.commands import CardCommands
 
 _RECORD_FILE = 0x0001
+_LIKENESS_KEY = secrets.token_bytes(32)
 _RECORD = re.compile(rb"\x01\x1c[0-9]{15}([0-9]{5})([0-9]{8})")
 
 
@@ -31,6 +36,7 @@ class CardIssue:
 
     municipality: str  # 団体コード, 5 digits
     expiry: date
+    likeness: Personal[bytes]
 
     @classmethod
     def parse(cls, record: bytes) -> CardIssue:
@@ -38,7 +44,8 @@ class CardIssue:
         match = _RECORD.fullmatch(record)
         if match is None:
             raise malformed("record of the common application: not 28 digits")
-        return cls(match[1].decode("ascii"), parse_date(match[2], "card expiry"))
+        likeness = hashlib.blake2b(record, key=_LIKENESS_KEY, digest_size=16).digest()
+        return cls(match[1].decode("ascii"), parse_date(match[2], "card expiry"), Personal(likeness))
 
 
 def read_issue(commands: CardCommands) -> CardIssue:

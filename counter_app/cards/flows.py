@@ -110,6 +110,7 @@ def _inspect_faces(commands: CardCommands, trust: TrustStore, status: CardStatus
         tries=replace(status.tries, pin=pin, code_b=code_b, face_code_b=face_code_b),
         expiry=issue.expiry,
         municipality=issue.municipality,
+        likeness=issue.likeness,
         simulated=trust.accepted is Authenticity.SIMULATED,
     )
 
