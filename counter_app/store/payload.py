@@ -57,8 +57,8 @@ def _application_in(document: dict[str, Any]) -> Application:
         title=_words_in(document["title"]),
         destination=_text(document["destination"]),
         connector=_text(document["connector"]),
-        items=tuple(_item_in(item) for item in document["items"]),
-        open_items=tuple(_text(label) for label in document["open_items"]),
+        items=tuple(_item_in(item) for item in _list(document["items"])),
+        open_items=tuple(_text(label) for label in _list(document["open_items"])),
         next_step=None if document["next_step"] is None else _words_in(document["next_step"]),
         fee_yen=fee,
     )
@@ -88,9 +88,15 @@ def _words_out(words: Words) -> list[str]:
     return [words.ja, words.ja_easy, words.en]
 
 
-def _words_in(texts: list[Any]) -> Words:
-    ja, ja_easy, en = (_text(text) for text in texts)
+def _words_in(texts: object) -> Words:
+    ja, ja_easy, en = (_text(text) for text in _list(texts))
     return Words(ja, ja_easy, en)
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
 
 
 def _text(value: object) -> str:

@@ -61,5 +61,7 @@ def submission(*applications: Application, visit_id: UUID | None = None, simulat
         language="ja-easy",
         simulated=simulated,
         applications=applications or (application(),),
-        counts=Counts(facts_asked=3, facts_prefilled=9, characters_typed=14, started_at=JST_NOON - timedelta(minutes=4)),
+        counts=Counts(
+            facts_asked=3, facts_prefilled=9, characters_typed=14, started_at=JST_NOON - timedelta(minutes=4)
+        ),
     )
