@@ -74,11 +74,15 @@ def test_each_file_opens_for_its_keys_and_no_other(terminal, application, key, f
     assert bool(content) is readable
 
 
-@pytest.mark.parametrize(("application", "table"), [("text", TEXT_READERS), ("surface", SURFACE_READERS), ("jpki", JPKI_READERS)])
+@pytest.mark.parametrize(
+    ("application", "table"), [("text", TEXT_READERS), ("surface", SURFACE_READERS), ("jpki", JPKI_READERS)]
+)
 def test_the_matrix_above_misses_no_file(terminal, application, table):
     terminal.select(application)
     existing = {file_id for file_id in range(0x0100) if terminal.file(file_id) == 0x9000}
-    readable_kind = {file_id for file_id in existing if terminal.file(file_id) and terminal.status("00B0000000") != 0x6981}
+    readable_kind = {
+        file_id for file_id in existing if terminal.file(file_id) and terminal.status("00B0000000") != 0x6981
+    }
 
     assert readable_kind == set(table)
 

@@ -1,4 +1,4 @@
-"""What is on the card, checked the way a reader would: lengths, offsets, digests, signatures up to the shipped anchors."""
+"""What is on the card, checked the way a reader would: offsets, digests, signatures up to the shipped anchors."""
 
 from __future__ import annotations
 

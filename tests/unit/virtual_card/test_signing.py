@@ -36,9 +36,7 @@ def recovered(key, signature: bytes) -> bytes:
     return pow(int.from_bytes(signature, "big"), numbers.e, numbers.n).to_bytes(256, "big")
 
 
-@pytest.mark.parametrize(
-    ("p1", "content"), [(0x00, DIGEST_INFO), (0x02, DIGEST), (0x03, MESSAGE)]
-)
+@pytest.mark.parametrize(("p1", "content"), [(0x00, DIGEST_INFO), (0x02, DIGEST), (0x03, MESSAGE)])
 def test_three_ways_to_the_same_pkcs1_signature(signer, p1, content):
     signature, status = sign(signer, p1, content)
 
@@ -111,7 +109,9 @@ def test_there_is_no_default_key_in_the_jpki_application(signer):
     assert sign(signer, 0x00, DIGEST_INFO, 0x00)[1] == 0x6A86
 
 
-@pytest.mark.parametrize(("application", "code_file", "key_file", "start"), [("text", 0x15, 0x0007, 5), ("surface", 0x12, 0x0002, None)])
+@pytest.mark.parametrize(
+    ("application", "code_file", "key_file", "start"), [("text", 0x15, 0x0007, 5), ("surface", 0x12, 0x0002, None)]
+)
 def test_the_card_proves_that_it_is_no_copy_without_a_pin(terminal, application, code_file, key_file, start):
     """Clone check: the default key of a 券面 application signs a nonce; its public key lies in the file."""
     terminal.select(application)
