@@ -19,7 +19,7 @@ from counter_app.devices.virtual_card.files import (
     TransparentFile,
 )
 from counter_app.devices.virtual_card.pins import CounterFile, CounterMemory, VolatileMemory
-from counter_app.devices.virtual_card.signing import compute_signature, sign_block
+from counter_app.devices.virtual_card.signing import compute_signature, sign_sha256
 from counter_app.devices.virtual_card.status import RefusedError, StatusWord
 from counter_app.domain.card import CardKind
 
@@ -39,6 +39,7 @@ _ATRS = {
 _BY_SFI = 0x80
 _SFI_MASK = 0x1F
 _SHORTEST_AID = 5
+_LONGEST_CHALLENGE = 256
 _SELECT = 0xA4
 
 
@@ -287,26 +288,29 @@ class VirtualCard:
         return _response(StatusWord.OK, compute_signature(file.key, command.p1, command.body))
 
     def _internal_authenticate(self, command: Command) -> bytes:
-        application = self._power.application
-        if application is None or application.name is not ApplicationName.COMMON:
-            raise RefusedError(StatusWord.UNKNOWN_INSTRUCTION)
+        """Sign a challenge; the one key that does so without any PIN is that of 共通カードAP."""
         if command.p1 or command.p2 & 0xE0 != _BY_SFI:
             raise RefusedError(StatusWord.WRONG_PARAMETERS)
         file = self._addressed(command.p2 & _SFI_MASK)
         if not isinstance(file, KeyFile) or file.key is None:
             raise RefusedError(StatusWord.WRONG_FILE_KIND)
-        if command.expected is None:
+        if not file.rule.free:
+            raise RefusedError(StatusWord.SECURITY_NOT_SATISFIED)
+        assert self._power.application is not None  # a key file was found in it
+        if self._power.application.name is not ApplicationName.COMMON:
+            raise RefusedError(StatusWord.CONDITIONS_NOT_SATISFIED)
+        if not command.body or command.expected is None:
             raise RefusedError(StatusWord.WRONG_LENGTH)
-        return _response(StatusWord.OK, sign_block(file.key, command.body))
+        return _response(StatusWord.OK, sign_sha256(file.key, command.body))
 
     def _get_challenge(self, command: Command) -> bytes:
-        application = self._power.application
-        if application is None or application.name not in (ApplicationName.TEXT, ApplicationName.SURFACE):
-            raise RefusedError(StatusWord.UNKNOWN_INSTRUCTION)
+        """1 to 256 random bytes, with or without an application selected."""
         if command.p1 or command.p2:
             raise RefusedError(StatusWord.WRONG_PARAMETERS)
         if command.body or command.expected is None:
             raise RefusedError(StatusWord.WRONG_LENGTH)
+        if command.expected > _LONGEST_CHALLENGE:
+            raise RefusedError(StatusWord.CONDITIONS_NOT_SATISFIED)
         return _response(StatusWord.OK, secrets.token_bytes(command.expected))
 
     def _get_object(self, _command: Command) -> bytes:

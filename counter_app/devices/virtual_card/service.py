@@ -45,6 +45,7 @@ class PrivatePcsc:
     def __init__(self) -> None:
         self._directory: Path | None = None
         self._keeper: subprocess.Popen[bytes] | None = None
+        self._running = False
         self.port = 35963  # of the virtual reader, inside the private network namespace only: never taken
         self.reader_name = f"{_FRIENDLY_NAME} 00 00"
 
@@ -109,7 +110,7 @@ class PrivatePcsc:
     def connect(self) -> socket.socket:
         """A connection to the virtual reader, for `InsertedCard`. Raises OSError when the reader does not listen."""
         deadline = time.monotonic() + _READER_WITHIN_S
-        while True:
+        while self._running:
             with socket.socket(socket.AF_UNIX) as asking:
                 asking.settimeout(_READER_WITHIN_S)
                 asking.connect(str(self._home / "reader.sock"))
@@ -117,8 +118,9 @@ class PrivatePcsc:
             if handles:
                 return socket.socket(fileno=handles[0])
             if time.monotonic() > deadline:
-                raise ConnectionRefusedError("the virtual reader does not listen")
+                break
             time.sleep(0.02)
+        raise ConnectionRefusedError("the virtual reader does not listen")
 
     @property
     def _home(self) -> Path:
@@ -156,6 +158,7 @@ class PrivatePcsc:
         said = self._line()
         if said != expected:
             raise CardError(FailureCode.NO_PCSC_SERVICE, said or self._last_words())
+        self._running = command == "start"
 
     def _line(self) -> str:
         assert self._keeper is not None
