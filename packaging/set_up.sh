@@ -54,11 +54,11 @@ as_root() {
     elif command -v sudo >/dev/null; then
         sudo env ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} "$@"
     else
-        give_up "not root and no sudo. As root, run: apt-get install --no-install-recommends ${names_to_install[*]:-}"
+        give_up "not root and no sudo. As root, run: apt-get install --no-install-recommends ${missing[*]%%|*}"
     fi
 }
 
-apt_get() { as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -q -o DPkg::Lock::Timeout=300 "$@"; }
+apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@"; }
 
 offered() { # does a package source have a real package of this name?
     local candidate
@@ -66,9 +66,10 @@ offered() { # does a package source have a real package of this name?
     [ -n "$candidate" ] && [ "$candidate" != "(none)" ]
 }
 
-# Installing pcscd starts it, and the demo and the tests need no pcscd of the machine (they bring their own). RUNLEVEL=1
-# keeps init scripts from starting it; under systemd a mask until the next boot, lifted right after, does. A pcscd that is
-# installed already is not among the missing packages and is never touched.
+# Installing pcscd starts it, and the demo and the tests need no pcscd of the machine (they bring their own). A mask that
+# lasts until the next boot at most, and is lifted right after, prevents that. (Without systemd, Debian's invoke-rc.d
+# starts nothing in containers; on a sysvinit machine it would.) A pcscd that is installed already is not among the
+# missing packages and is never touched.
 keep_services_still() {
     if [ -d /run/systemd/system ]; then
         as_root systemctl --runtime --quiet mask pcscd.socket pcscd.service 2>/dev/null || return 0
@@ -83,6 +84,7 @@ let_services_go() {
     fi
 }
 
+missing=() # as in system-packages.txt, "name|other"
 names_to_install=()
 
 choose_names() { # fills names_to_install from the missing packages given
@@ -106,7 +108,6 @@ install_system_packages() {
         say "no dpkg here: make sure these are present yourself (packaging/system-packages.txt):" $(wanted_packages)
         return 0
     }
-    local missing
     mapfile -t missing < <(missing_packages)
     [ ${#missing[@]} -gt 0 ] || return 0
 
