@@ -40,7 +40,8 @@ class Render(Protocol):
 class FolderSlipPrinter:
     """Writes slips as files, and prints them where a printer is named.
 
-    `render` is a parameter because rooms side by side do not import each other. `printer` is the CUPS queue; None keeps the file only (demo, tests, a counter without printer).
+    `render` is a parameter because rooms side by side do not import each other. `printer` is the CUPS queue; None
+    keeps the file only (demo, tests, a counter without printer).
     """
 
     def __init__(self, render: Render, folder: Path, printer: str | None = None) -> None:

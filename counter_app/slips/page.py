@@ -110,16 +110,30 @@ class Style:
         """Return the same in another size."""
         return Style(self.size * scale, self.bold, self.name)
 
-    def pieces(self, text: str, fonts: Fonts) -> list[Piece]:
-        """Typeset one line."""
-        chain = fonts.bold if self.bold else fonts.regular
-        return (typeset_name if self.name else typeset)(text, chain)
+
+class Typecase:
+    """Typesets the texts of one document and remembers them: a slip is laid out again where it is to fit.
+
+    Thrown away with the document, since there are names in it.
+    """
+
+    def __init__(self, fonts: Fonts) -> None:
+        self._fonts = fonts
+        self._set: dict[tuple[str, bool, bool], list[Piece]] = {}
+
+    def pieces(self, text: str, style: Style) -> list[Piece]:
+        """Typeset one line; the size plays no part in it."""
+        key = (text, style.bold, style.name)
+        if key not in self._set:
+            chain = self._fonts.bold if style.bold else self._fonts.regular
+            self._set[key] = (typeset_name if style.name else typeset)(text, chain)
+        return self._set[key]
 
 
-def text_block(text: str, style: Style, room: float, fonts: Fonts, *, indent: float = 0) -> Block:
+def text_block(text: str, style: Style, room: float, case: Typecase, *, indent: float = 0) -> Block:
     """Wrap a text; line feeds in it end a line."""
     width_in_ems = (room - indent) / style.size
-    lines = [line for part in text.split("\n") for line in balanced(style.pieces(part, fonts), width_in_ems)]
+    lines = [line for part in text.split("\n") for line in balanced(case.pieces(part, style), width_in_ems)]
     return stacked(_line(line, style.size, indent) for line in lines)
 
 
@@ -133,12 +147,12 @@ def _draw_line(pen: Pen, pieces: Sequence[Piece], place: tuple[float, float], si
     pen.text.draw(pieces, *place, size)
 
 
-def fitted(text: str, style: Style, room: float, fonts: Fonts, *, smallest: float = 0.8) -> Block:
+def fitted(text: str, style: Style, room: float, case: Typecase, *, smallest: float = 0.8) -> Block:
     """Return one line where `smallest` times the size makes it fit, several lines of the full size otherwise."""
-    scale = room / max(style.size * width(style.pieces(text, fonts)), 1)
+    scale = room / max(style.size * width(case.pieces(text, style)), 1)
     if scale >= 1 or scale < smallest:
-        return text_block(text, style, room, fonts)
-    return text_block(text, style.scaled(scale), room + 1, fonts)  # a point of tolerance for rounding
+        return text_block(text, style, room, case)
+    return text_block(text, style.scaled(scale), room + 1, case)  # a point of tolerance for rounding
 
 
 def space(height: float) -> Block:

