@@ -6,15 +6,14 @@ idempotency makes the second delivery harmless.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping
-
-import structlog
 
 from counter_app.failures import CounterError, FailureCode, StoreError
 from counter_app.ports import Claimed, Connector, DeliveryOutcome, Outbox, RetryLater
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class Dispatcher:
@@ -42,7 +41,7 @@ class Dispatcher:
         except StoreError as error:
             if error.code is not FailureCode.LEASE_LOST:
                 raise
-            _log.warning("delivery_lease_lost", key=claimed.delivery.key, attempt=claimed.delivery.attempt)
+            _log.warning("delivery_lease_lost key=%s attempt=%d", claimed.delivery.key, claimed.delivery.attempt)
         else:
             self._tell(claimed, outcome)
         return 1
@@ -57,9 +56,10 @@ class Dispatcher:
             return RetryLater(FailureCode.UNEXPECTED, type(error).__name__)
 
     def _tell(self, claimed: Claimed, outcome: DeliveryOutcome) -> None:
-        about = {"key": claimed.delivery.key, "connector": claimed.connector, "attempt": claimed.delivery.attempt}
-        code = getattr(outcome, "code", None)
-        _log.info("delivery_settled", **about, outcome=type(outcome).__name__, code=code and code.name)
+        code: FailureCode | None = getattr(outcome, "code", None)
+        how = type(outcome).__name__ + (f" {code.name}" if code else "")
+        about = (claimed.delivery.key, claimed.connector, claimed.delivery.attempt, how)
+        _log.info("delivery_settled key=%s connector=%s attempt=%d outcome=%s", *about)
 
     def start(self) -> None:
         """Begin on an own thread. Calling it twice is a mistake and raises RuntimeError."""
@@ -100,5 +100,5 @@ class Dispatcher:
             while not self._stopping.is_set() and self.run_once():
                 pass
         except CounterError as error:
-            _log.warning("outbox_unavailable", code=error.code.name, cause=error.cause)
+            _log.warning("outbox_unavailable code=%s cause=%s", error.code.name, error.cause)
         return self._stopping.is_set()
