@@ -17,6 +17,7 @@ from PIL import Image, ImageFilter
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_QR = zxingcpp.barcode_formats_from_str("QRCode")
 _LARGEST_SIDE = 4000  # pixels; larger pictures are made smaller before anything else
 _ENLARGED = 1.5
 _LARGEST_ENLARGED = 6_000_000  # pixels; a picture beyond this is not too small but too blurred
@@ -47,7 +48,7 @@ def _sharper(grey: Image.Image) -> Image.Image:
 
 
 def _zxing(grey: Image.Image) -> list[str]:
-    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode, text_mode=zxingcpp.TextMode.Plain)
+    found = zxingcpp.read_barcodes(grey, formats=_QR, text_mode=zxingcpp.TextMode.Plain)
     return [barcode.text for barcode in found if barcode.valid]
 
 

@@ -7,32 +7,44 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from counter_app.failures import FailureCode, SlipError
 from counter_app.ports import SlipMade
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from counter_app.domain.application import Receipt
 
 _SECONDS = 10.0
 
 
+class Rendered(Protocol):
+    """A slip as a PDF, and the code points no font could draw."""
+
+    @property
+    def pdf(self) -> bytes:
+        """The document."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """`U+XXXX` each."""
+
+
+class Render(Protocol):
+    """Makes a slip; `slips.slip.SlipMaker.make` is one."""
+
+    def __call__(self, receipt: Receipt, *, again: bool = False) -> Rendered:
+        """Sign and set."""
+
+
 class FolderSlipPrinter:
     """Writes slips as files, and prints them where a printer is named.
 
-    `render(receipt, again)` returns the PDF and its warnings; it is a parameter because rooms side by side do not
-    import each other. `printer` is the CUPS queue; None keeps the file only (demo, tests, a counter without printer).
+    `render` is a parameter because rooms side by side do not import each other. `printer` is the CUPS queue; None
+    keeps the file only (demo, tests, a counter without printer).
     """
 
-    def __init__(
-        self,
-        render: Callable[[Receipt, bool], tuple[bytes, tuple[str, ...]]],
-        folder: Path,
-        printer: str | None = None,
-    ) -> None:
+    def __init__(self, render: Render, folder: Path, printer: str | None = None) -> None:
         self._render = render
         self._folder = folder
         self._printer = printer
@@ -42,11 +54,11 @@ class FolderSlipPrinter:
 
         The file is named by the receipt number, never by the person, and only its owner may read it.
         """
-        pdf, warnings = self._render(receipt, again)
-        file = self._keep(f"{receipt.number}.pdf", pdf)
+        slip = self._render(receipt, again=again)
+        file = self._keep(f"{receipt.number}.pdf", slip.pdf)
         if self._printer is not None:
             _print(file, self._printer)
-        return SlipMade(file, warnings)
+        return SlipMade(file, slip.warnings)
 
     def check(self) -> list[str]:
         """Say what keeps slips from being printed, in Japanese for the administrator; empty when usable."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from counter_app.slips.pdf_text import PdfText, open_canvas
 from counter_app.slips.text import balanced, typeset, typeset_name, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from reportlab.pdfgen.canvas import Canvas
 
@@ -29,20 +30,26 @@ _WHITE, _BLACK = 1.0, 0.0
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A format in millimetres. `height` None is a roll: as long as needed."""
+    """A format in millimetres. A `roll` is cut where the text ends; `height` is then the longest piece."""
 
     width: float
-    height: float | None
+    height: float
     margin: float
+    roll: bool = False
 
     @property
     def content_width(self) -> float:
         """Points between the margins."""
         return (self.width - 2 * self.margin) * MM
 
+    @property
+    def content_height(self) -> float:
+        """Points between the margins."""
+        return (self.height - 2 * self.margin) * MM
+
 
 A6 = Paper(105, 148, 8.5)
-ROLL_80 = Paper(80, None, 5)  # 72 mm of 80 can be printed
+ROLL_80 = Paper(80, 600, 5, roll=True)  # 72 mm of 80 can be printed
 A4 = Paper(210, 297, 18)
 
 
@@ -84,10 +91,11 @@ class Pen:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Something on the page: `draw(pen, x, top)`."""
+    """Something on the page: `draw(pen, x, top)`. Stays whole, unless it is taller than a page and has `parts`."""
 
     height: float
     draw: Callable[[Pen, float, float], None]
+    parts: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,32 +110,49 @@ class Style:
         """Return the same in another size."""
         return Style(self.size * scale, self.bold, self.name)
 
-    def pieces(self, text: str, fonts: Fonts) -> list[Piece]:
-        """Typeset one line."""
-        chain = fonts.bold if self.bold else fonts.regular
-        return (typeset_name if self.name else typeset)(text, chain)
+
+class Typecase:
+    """Typesets the texts of one document and remembers them: a slip is laid out again where it is to fit.
+
+    Thrown away with the document, since there are names in it.
+    """
+
+    def __init__(self, fonts: Fonts) -> None:
+        self._fonts = fonts
+        self._set: dict[tuple[str, bool, bool], list[Piece]] = {}
+
+    def pieces(self, text: str, style: Style) -> list[Piece]:
+        """Typeset one line; the size plays no part in it."""
+        key = (text, style.bold, style.name)
+        if key not in self._set:
+            chain = self._fonts.bold if style.bold else self._fonts.regular
+            self._set[key] = (typeset_name if style.name else typeset)(text, chain)
+        return self._set[key]
 
 
-def text_block(text: str, style: Style, room: float, fonts: Fonts, *, indent: float = 0) -> Block:
+def text_block(text: str, style: Style, room: float, case: Typecase, *, indent: float = 0) -> Block:
     """Wrap a text; line feeds in it end a line."""
     width_in_ems = (room - indent) / style.size
-    lines = [line for part in text.split("\n") for line in balanced(style.pieces(part, fonts), width_in_ems)]
-    leading = style.size * _LEADING
-
-    def draw(pen: Pen, x: float, top: float) -> None:
-        first = top - (leading - style.size) / 2 - style.size * _RISE
-        for index, line in enumerate(lines):
-            pen.text.draw(line, x + indent, first - index * leading, style.size)
-
-    return Block(len(lines) * leading, draw)
+    lines = [line for part in text.split("\n") for line in balanced(case.pieces(part, style), width_in_ems)]
+    return stacked(_line(line, style.size, indent) for line in lines)
 
 
-def fitted(text: str, style: Style, room: float, fonts: Fonts, *, smallest: float = 0.8) -> Block:
+def _line(pieces: Sequence[Piece], size: float, indent: float) -> Block:
+    height = size * _LEADING
+    baseline = (height - size) / 2 + size * _RISE
+    return Block(height, lambda pen, x, top: _draw_line(pen, pieces, (x + indent, top - baseline), size))
+
+
+def _draw_line(pen: Pen, pieces: Sequence[Piece], place: tuple[float, float], size: float) -> None:
+    pen.text.draw(pieces, *place, size)
+
+
+def fitted(text: str, style: Style, room: float, case: Typecase, *, smallest: float = 0.8) -> Block:
     """Return one line where `smallest` times the size makes it fit, several lines of the full size otherwise."""
-    scale = room / max(style.size * width(style.pieces(text, fonts)), 1)
+    scale = room / max(style.size * width(case.pieces(text, style)), 1)
     if scale >= 1 or scale < smallest:
-        return text_block(text, style, room, fonts)
-    return text_block(text, style.scaled(scale), room + 1, fonts)  # a point of tolerance for rounding
+        return text_block(text, style, room, case)
+    return text_block(text, style.scaled(scale), room + 1, case)  # a point of tolerance for rounding
 
 
 def space(height: float) -> Block:
@@ -149,7 +174,7 @@ def stacked(blocks: Iterable[Block]) -> Block:
             part.draw(pen, x, top)
             top -= part.height
 
-    return Block(sum(part.height for part in parts), draw)
+    return Block(sum(part.height for part in parts), draw, parts)
 
 
 def beside(left: Block, right: Block, distance: float, *, at_top: bool = False) -> Block:
@@ -161,7 +186,15 @@ def beside(left: Block, right: Block, distance: float, *, at_top: bool = False) 
         left.draw(pen, x, top - (height - left.height) * share)
         right.draw(pen, x + distance, top - (height - right.height) * share)
 
-    return Block(height, draw)
+    pairs = zip_longest(_leaves(left), _leaves(right), fillvalue=space(0)) if left.parts or right.parts else ()
+    return Block(height, draw, tuple(beside(a, b, distance, at_top=True) for a, b in pairs))
+
+
+def _leaves(block: Block) -> Iterator[Block]:
+    if not block.parts:
+        yield block
+    for part in block.parts:
+        yield from _leaves(part)
 
 
 def framed(block: Block, room: float, padding: float, thickness: float = 1.4) -> Block:
@@ -188,7 +221,7 @@ def reversed_out(block: Block, room: float, padding: float) -> Block:
 
 def fits(blocks: Sequence[Block], foot: Block, paper: Paper) -> bool:
     """Say whether everything goes onto one page."""
-    return paper.height is None or sum(b.height for b in (*blocks, foot)) <= (paper.height - 2 * paper.margin) * MM
+    return sum(b.height for b in (*blocks, foot)) <= paper.content_height
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +245,10 @@ def print_blocks(blocks: Sequence[Block], foot: Block, paper: Paper, title: str,
 
     `title` is what the PDF is called inside; it must not be personal.
     """
-    margin, file = paper.margin * MM, BytesIO()
-    if paper.height is None:
-        pages, height = [list(blocks)], sum(b.height for b in (*blocks, foot)) + 2 * margin
-    else:
-        height = paper.height * MM
-        pages = _paginate(blocks, foot, height - 2 * margin, running.head(9, 9).height)
+    margin, file, height = paper.margin * MM, BytesIO(), paper.height * MM
+    pages = _paginate(blocks, foot, paper.content_height, running.head(9, 9).height)
+    if paper.roll and len(pages) == 1:
+        height = sum(b.height for b in (*blocks, foot)) + 2 * margin
     canvas = open_canvas(file, (paper.width * MM, height))
     canvas.setTitle(title)
     canvas.setAuthor("")
@@ -235,10 +266,10 @@ def print_blocks(blocks: Sequence[Block], foot: Block, paper: Paper, title: str,
 
 
 def _paginate(blocks: Sequence[Block], foot: Block, room: float, head: float) -> list[list[Block]]:
-    """Fill page after page; a block taller than a page gets one of its own and may run over its end."""
+    """Fill page after page; nothing runs over the end of a page as long as its parts are smaller than one."""
     pages: list[list[Block]] = [[]]
     left = room
-    for block in blocks:
+    for block in (part for whole in blocks for part in _torn(whole, room - head)):
         if block.height > left and pages[-1]:
             pages.append([])
             left = room - head
@@ -247,6 +278,15 @@ def _paginate(blocks: Sequence[Block], foot: Block, room: float, head: float) ->
     if foot.height > left and pages[-1]:
         pages.append([])
     return pages
+
+
+def _torn(block: Block, room: float) -> Iterator[Block]:
+    """Tear what is taller than a page into its parts."""
+    if block.height <= room or not block.parts:
+        yield block
+        return
+    for part in block.parts:
+        yield from _torn(part, room)
 
 
 def _dark_stretches(row: Sequence[bool]) -> Iterable[tuple[int, int]]:

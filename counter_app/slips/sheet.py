@@ -11,6 +11,7 @@ from counter_app.slips.page import (
     Printed,
     Running,
     Style,
+    Typecase,
     beside,
     fitted,
     print_blocks,
@@ -52,7 +53,7 @@ class SheetMaker:
 
     def make(self, receipt: Receipt, index: int) -> Printed:
         """Set the application at `index` (from 0) of a receipt."""
-        layout = _Layout(self._fonts, receipt, receipt.application_id(index))
+        layout = _Layout(Typecase(self._fonts), receipt, receipt.application_id(index))
         application = receipt.submission.applications[index]
         blocks = (*layout.head(application, self._office, self._era), *layout.rows(application))
         title = f"{wording.SHEET_TITLE.ja} {receipt.application_id(index)}"
@@ -60,8 +61,8 @@ class SheetMaker:
 
 
 class _Layout:
-    def __init__(self, fonts: Fonts, receipt: Receipt, application_id: str) -> None:
-        self._fonts = fonts
+    def __init__(self, case: Typecase, receipt: Receipt, application_id: str) -> None:
+        self._case = case
         self._receipt = receipt
         self._id = application_id
         self._language = receipt.submission.language
@@ -70,7 +71,7 @@ class _Layout:
     def head(self, application: Application, office: Words, era: Callable[[date], str]) -> Iterator[Block]:
         if self._receipt.submission.simulated:
             words = f"{wording.SIMULATED_MARK}　{wording.SIMULATED.ja}"
-            yield reversed_out(text_block(words, Style(12, bold=True), self._room - 16, self._fonts), self._room, 8)
+            yield reversed_out(text_block(words, Style(12, bold=True), self._room - 16, self._case), self._room, 8)
             yield space(12)
         yield self._text(self._both(wording.SHEET_TITLE), _TITLE)
         yield self._text(f"{office.ja}　　{wording.NUMBER.ja} {self._id}", _LABEL)
@@ -84,7 +85,7 @@ class _Layout:
 
     def rows(self, application: Application) -> Iterator[Block]:
         """One row per item; the head of the table stays with the first."""
-        heading = self._row(*(text_block(self._both(w), _HEADING, r, self._fonts) for w, r in self._columns()))
+        heading = self._row(*(text_block(self._both(w), _HEADING, r, self._case) for w, r in self._columns()))
         rows = [self._item(item) for item in application.items]
         yield stacked((heading, rule(self._room, 1.0), *rows[:1]))
         yield from rows[1:]
@@ -108,9 +109,9 @@ class _Layout:
         shown = item.shown.reveal()
         style = _NAME if item.kind == "name" else _VALUE
         row = self._row(
-            text_block(item.label, _LABEL, label, self._fonts),
-            text_block(shown, style, value, self._fonts),
-            fitted(self._origin(item.origin), _SMALL, origin, self._fonts),
+            text_block(item.label, _LABEL, label, self._case),
+            text_block(shown, style, value, self._case),
+            fitted(self._origin(item.origin), _SMALL, origin, self._case),
         )
         return stacked((row, rule(self._room, 0.3)))
 
@@ -129,4 +130,4 @@ class _Layout:
         return "　".join(dict.fromkeys((words.of(self._language), words.ja)))
 
     def _text(self, text: str, style: Style) -> Block:
-        return text_block(text, style, self._room, self._fonts)
+        return text_block(text, style, self._room, self._case)

@@ -15,6 +15,7 @@ from counter_app.slips.page import (
     Block,
     Running,
     Style,
+    Typecase,
     beside,
     fits,
     fitted,
@@ -31,7 +32,7 @@ from counter_app.slips.qr import QUIET_ZONE, modules
 from counter_app.slips.text import code_points
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from counter_app.domain.application import Application, Receipt
@@ -93,11 +94,11 @@ class SlipMaker:
         """Sign and set a slip; `again` marks it 再発行. Raises nothing for any text that may come."""
         code = sign(SlipClaims.of(receipt), self._key)
         simulated = receipt.submission.simulated or self._key.simulated
-        tried = []
+        case, symbol, tried = Typecase(self._fonts), modules(code), []
         for scale in _SCALES:
-            layout = _Layout(self._fonts, self._paper.content_width, receipt, self._design, scale)
+            layout = _Layout(case, self._paper.content_width, receipt, self._design, scale)
             blocks = (*layout.head(simulated=simulated, again=again), *layout.middle(self._era))
-            tried.append((layout, blocks, layout.foot(code)))
+            tried.append((layout, blocks, layout.foot(symbol)))
             if fits(blocks, tried[-1][-1], self._paper):
                 break
         layout, blocks, foot = tried[-1] if fits(*tried[-1][1:], self._paper) else tried[0]
@@ -109,9 +110,9 @@ class SlipMaker:
 class _Layout:
     """Blocks of one slip, in the resident's language."""
 
-    def __init__(self, fonts: Fonts, room: float, receipt: Receipt, design: SlipDesign, scale: float) -> None:
+    def __init__(self, case: Typecase, room: float, receipt: Receipt, design: SlipDesign, scale: float) -> None:
         self._scale = scale
-        self._fonts = fonts
+        self._case = case
         self._room = room
         self._receipt = receipt
         self._design = design
@@ -142,16 +143,15 @@ class _Layout:
         if self._design.print_name and (name := self._applicant()):
             yield space(4)
             yield self._fitted(f"{name.reveal()}　様", _NAME)
-            if any(piece.flagged for piece in _NAME.pieces(name.reveal(), self._fonts)):
+            if any(piece.flagged for piece in self._case.pieces(name.reveal(), _NAME)):
                 yield self._text(wording.FLAGGED.of(self._language), _SMALL)
         yield space(8)
         yield from self._next_steps()
         yield from self._procedures()
         yield from self._open_items()
 
-    def foot(self, code: str) -> Block:
+    def foot(self, rows: Sequence[Sequence[bool]]) -> Block:
         """QR code with its quiet zone, and what it is for."""
-        rows = modules(code)
         quiet, side = QUIET_ZONE * MODULE, len(rows) * MODULE
         symbol = Block(side, lambda pen, x, top: pen.modules(x, top, MODULE, rows))
         distance = side + quiet + 2
@@ -228,11 +228,11 @@ class _Layout:
         return next((item.shown for item in items if item.path == "applicant.fullName"), None)
 
     def _text(self, text: str, style: Style, room: float | None = None) -> Block:
-        return text_block(text, style.scaled(self._scale), room or self._room, self._fonts)
+        return text_block(text, style.scaled(self._scale), room or self._room, self._case)
 
     def _fitted(self, text: str, style: Style, room: float | None = None) -> Block:
         smallest = 0.5 if style is _NUMBER else 0.8  # a receipt number is never torn in two
-        return fitted(text, style.scaled(self._scale), room or self._room, self._fonts, smallest=smallest)
+        return fitted(text, style.scaled(self._scale), room or self._room, self._case, smallest=smallest)
 
     def _second(self, words: Words) -> bool:
         return words.of(self._language) != words.ja

@@ -184,10 +184,11 @@ def _units(text: str) -> Iterator[str]:
 
 
 def _shaped(text: str, face: Face, chain: FontChain) -> Iterator[Piece]:
-    glyphs = _shape(text, face)
-    starts = sorted({cluster for cluster, _ in glyphs})
-    for start, end in pairwise((*starts, len(text))):
-        part, run = text[start:end], tuple(glyph for cluster, glyph in glyphs if cluster == start)
+    clusters: dict[int, list[Glyph]] = {}
+    for start, glyph in _shape(text, face):
+        clusters.setdefault(start, []).append(glyph)
+    for start, end in pairwise((*sorted(clusters), len(text))):
+        part, run = text[start:end], tuple(clusters[start])
         if all(glyph.id for glyph in run):
             yield Piece(part, (Run(face, run),))
         else:  # the font promised the character and its shaping rules took it away
