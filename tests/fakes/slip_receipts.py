@@ -52,9 +52,14 @@ def jido_teate() -> Application:
         title=Words("児童手当　認定請求書", "こどもの お金を もらう 申請", "Child allowance claim"),
         destination="S09",
         connector="https-json",
-        items=(item("applicant.fullName", "氏名", CANARY), item("account.number", "口座番号", "0123456", Origin.RESIDENT)),
+        items=(
+            item("applicant.fullName", "氏名", CANARY),
+            item("account.number", "口座番号", "0123456", Origin.RESIDENT),
+        ),
         open_items=("振込先の通帳の写し", "監護・生計同一の申立書（お子さんと別に住んでいる方）"),
-        next_step=Words("5番窓口（子育て支援課）へお進みください", "5ばんの まどぐちへ 行って ください", "Please go to counter 5"),
+        next_step=Words(
+            "5番窓口（子育て支援課）へお進みください", "5ばんの まどぐちへ 行って ください", "Please go to counter 5"
+        ),
     )
 
 
