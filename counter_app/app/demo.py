@@ -57,7 +57,11 @@ def _in_a_window(set_up: Stage, walk_at: Callable[[Callable[[], None]], Visit]) 
     from counter_app.app.windows import show_while  # noqa: PLC0415  # Qt only where a window is wanted
 
     closed = threading.Event()
-    return show_while(set_up, lambda: walk_at(lambda: closed.wait(_PACE_S) and None), closed)
+
+    def pause() -> None:
+        closed.wait(_PACE_S)
+
+    return show_while(set_up, lambda: walk_at(pause), closed)
 
 
 def _tell(step: str) -> None:
@@ -76,8 +80,8 @@ def _tell_outcome(report: dict[str, object]) -> None:
         "",
         f"受付番号      {report['receipt']}   （模擬カード）",
         f"受付票        {report['slip']}",
-        f"入力          自動 {report['factsPrefilled']} 項目、質問 {report['factsAsked']} 項目、"
-        f"手入力 {report['charactersTyped']} 文字",
+        f"入力          自動 {report['factsPrefilled']} 項目、質問 {report['factsAsked']} 項目",
+        f"手入力        {report['charactersTyped']} 文字",
         "届いたもの",
     ]
     lines += [f"  {row['id']}  {row['procedure']}  {row['state']}  {row['delivery']}" for row in applications]

@@ -7,6 +7,7 @@ import sys
 
 from counter_app.app.command_line import DONE, REFUSED, print_json
 from counter_app.app.office import FORMS, connector_ids
+from counter_app.devices.clock import SystemClock
 from counter_app.prefill import report
 from counter_app.prefill.catalogue import Catalogue
 
@@ -28,7 +29,7 @@ def check_forms(options: argparse.Namespace) -> int:
 def list_forms(options: argparse.Namespace) -> None:
     """List all procedures."""
     catalogue = Catalogue.load(options.directory or FORMS, connector_ids())
-    forms = report.list_forms(catalogue)
+    forms = report.listing(catalogue, SystemClock().now().date())
     if options.json:
         print_json(forms)
     else:

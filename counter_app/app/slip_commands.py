@@ -1,4 +1,4 @@
-"""`main.py slip verify`: is this slip ours, and unchanged?"""
+"""`main.py slip verify`: whether a slip is ours, and unchanged."""
 
 from __future__ import annotations
 

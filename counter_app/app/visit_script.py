@@ -73,12 +73,16 @@ def run_script(options: argparse.Namespace) -> None:
     """Walk the script and say what came of it."""
     script = load_script(options.script)
     with stage(options.directory, script) as set_up:
-        visit = walk(set_up, script, lambda line: sys.stderr.write(f"{line}\n"))
+        visit = walk(set_up, script, _say)
         report = outcome(set_up, visit)
     if options.json:
         print_json(report)
     else:
         sys.stdout.write("\n".join(f"{key}: {value}" for key, value in report.items()) + "\n")
+
+
+def _say(step: str) -> None:
+    sys.stderr.write(f"{step}\n")
 
 
 def walk(set_up: Stage, script: Script, say: Callable[[str], None], pause: Callable[[], None] = lambda: None) -> Visit:

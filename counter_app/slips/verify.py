@@ -76,6 +76,13 @@ class Verified:
         }
 
 
+def verify(source: Path | str, keys: KeyRing, read_codes: Callable[[Image.Image], list[str]]) -> Verified:
+    """Check what somebody names on the command line: the text of a code itself, or a file. Raises as `verify_file`."""
+    if isinstance(source, str) and source.strip().startswith(PREFIX) and not Path(source).suffix:
+        return verify_text(source, keys)
+    return verify_file(Path(source), keys, read_codes)
+
+
 def verify_text(text: str, keys: KeyRing) -> Verified:
     """Check the text of a QR code. Raises SlipError SLIP_UNREADABLE where it is not a slip's."""
     try:

@@ -37,9 +37,9 @@ CODE = Words(
 )
 MORE = Words("次の紙に続きます", "つぎの 紙も 見て ください", "Continued on the next sheet")
 FLAGGED = Words(
-    "〓は、この機械では印刷できない文字です。職員が元の文字で受け付けています。",
-    "〓は この きかいで 出せない 字です。市の 人は 元の 字が わかります。",
-    "〓 marks a character this machine cannot print. Our staff have the original.",
+    "〓は、この機械では印刷できない文字です。受付の記録には元の文字が残っています。",
+    "〓は この きかいで 出せない 字です。市の きろくには 元の 字が あります。",
+    "〓 marks a character this machine cannot print. Our records keep the original.",
 )
 SHEET_TITLE = Words("申請内容の控え", "申請した ことの メモ", "Copy of your application")
 COLUMNS = (Words("項目", "こと", "Item"), Words("内容", "こたえ", "Answer"), Words("入力元", "どこから", "From"))

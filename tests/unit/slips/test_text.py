@@ -96,6 +96,21 @@ def test_variants_look_different_and_flags_are_visible():
     assert ink("\ue123") != ink("\ue124")  # the code point is printed
 
 
+def test_every_variant_any_font_has_is_drawn_with_that_fonts_glyph():
+    """All registered sequences of the fonts, more than 11,000: the glyph is the one the font names for it."""
+    seen = 0
+    for face in FONTS.regular.faces:
+        for selector in face.font.face.variation_selectors:
+            for base in face.font.face.variation_unicodes(selector):
+                text = chr(base) + chr(selector)
+                (piece,) = typeset(text, FONTS.regular)
+                (run,) = piece.runs
+                assert not piece.flagged
+                assert [g.id for g in run.glyphs] == [run.face.font.get_variation_glyph(base, selector)]
+                seen += 1
+    assert seen > 11_000
+
+
 def test_a_name_stays_in_one_font_where_one_has_it_all():
     for name in ("𠮷田　﨑髙", "渡邉\U000e010f　花子"):
         assert len({run.face.name for piece in typeset_name(name, FONTS.regular) for run in piece.runs}) == 1
