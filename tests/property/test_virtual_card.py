@@ -103,7 +103,10 @@ def opened() -> tuple[VirtualCard, dict[int, bytes]]:
     for file_id in (0x01, 0x02, 0x04):
         card.transmit(bytes.fromhex(f"00A4020C02{file_id:04X}"))
         content = b""
-        while (answer := card.transmit(b"\x00\xb0" + len(content).to_bytes(2, "big") + b"\x10"))[-2:] == b"\x90\x00":
+        for offset in range(0, 0x0800, 16):
+            answer = card.transmit(b"\x00\xb0" + offset.to_bytes(2, "big") + b"\x10")
+            if answer[-2:] != b"\x90\x00":
+                break
             content += answer[:-2]
         assert answer == b"\x6b\x00"
         files[file_id] = content

@@ -90,6 +90,27 @@ def test_select_gives_its_name_when_asked(terminal):
     assert answer.hex() == "6f0c840ad3921000310001010408"
 
 
+@pytest.mark.parametrize(
+    ("command", "count", "status"),
+    [
+        ("00B0000000", 256, 0x9000),
+        ("00B0022800", 16, 0x9000),  # less than asked for: what is left, and no warning
+        ("00B0023701", 1, 0x9000),  # the last byte
+        ("00B0023801", 0, 0x6B00),  # the end
+        ("00B07FFF01", 0, 0x6B00),
+        ("00B00000000238", 568, 0x9000),
+        ("00B0000000FFFF", 568, 0x9000),
+    ],
+)
+def test_reading_up_to_the_end_of_568_bytes(terminal, command, count, status):
+    terminal.select("text")
+    terminal.file(0x0004)
+
+    content, answered = terminal.send(command)
+
+    assert (len(content), answered) == (count, status)
+
+
 def test_the_card_record_is_readable_without_any_pin(terminal):
     terminal.select("common")
 
