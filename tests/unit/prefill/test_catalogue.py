@@ -122,7 +122,7 @@ def test_one_fact_has_one_meaning(tmp_path):
 def test_one_id_is_one_form(tmp_path):
     for name in ("pack/a.toml", "pack/b.toml"):
         write(tmp_path, name, HEAD.format(id="a") + FIELD.format(fact="one", kind="text"))
-    with pytest.raises(FormError, match="also in pack/a.toml"):
+    with pytest.raises(FormError, match=r"also in pack/a\.toml"):
         Catalogue.load(tmp_path, CONNECTORS)
 
 
