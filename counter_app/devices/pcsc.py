@@ -155,7 +155,7 @@ class PcscCard:
         seen = self._context.look([(self._reader, scard.SCARD_STATE_UNAWARE)], 0)
         if seen and _sighting(*seen[0]).card_present:
             seen = self._context.look([(self._reader, seen[0][1] & ~scard.SCARD_STATE_CHANGED)], _NOTICE_MS)
-        return bool(seen) and not _sighting(*seen[0]).card_present
+        return seen is not None and not _sighting(*seen[0]).card_present
 
     def leave(self) -> None:
         """Let go with the power cut. Never fails: the card or the reader may be gone already."""
@@ -218,6 +218,7 @@ class PcscCardSlot:
         clock: Clock,
         *,
         on_exchange: Callable[[TraceLine], None] | None = None,
+        open_context: Callable[[], PcscContext] = PcscContext,
     ) -> None:
         """Bind to a reader by name (see `choose_reader`); nothing is opened before the first use.
 
@@ -227,6 +228,7 @@ class PcscCardSlot:
         self._trust = trust
         self._clock = clock
         self._on_exchange = on_exchange
+        self._open_context = open_context
         self._closing = threading.Event()
         self._use = threading.Lock()  # one card use at a time
         self._watching = threading.Lock()  # guards the two fields below
@@ -265,7 +267,7 @@ class PcscCardSlot:
 
     @contextmanager
     def _watched_context(self) -> Iterator[PcscContext]:
-        with PcscContext() as context:
+        with self._open_context() as context:
             with self._watching:
                 self._watch_context = context
             try:
@@ -350,7 +352,7 @@ class PcscCardSlot:
 
     def use(self, work: Callable[[CardInHand], T]) -> T:
         """Run one piece of work on the card: connected alone, power cut before and after, guarded, counted."""
-        with self._use, PcscContext() as context:
+        with self._use, self._open_context() as context:
             reader = choose_reader(context.readers(), self._wanted)
             card = self._connect(context, reader)
             try:

@@ -57,7 +57,7 @@ class Told:
 def reader_becomes(private_pcsc) -> Callable[[bool], None]:
     """Wait until the service itself has noticed: the virtual reader looks for its card every 0.4 s."""
 
-    def wait(present: bool) -> None:
+    def wait(present: bool) -> None:  # noqa: FBT001  # reads as a sentence where it is called
         with PcscContext() as context:
             state = 0
             while context.sighting(private_pcsc.reader_name).card_present is not present:
@@ -66,6 +66,18 @@ def reader_becomes(private_pcsc) -> Callable[[bool], None]:
                 state = seen[0][1] & ~SCARD_STATE_CHANGED
 
     return wait
+
+
+@pytest.fixture
+def lay_down(lay_down, reader_becomes):
+    """As the common fixture, and the service knows: it has asked for the ATR a moment before it says "present"."""
+
+    def lay(card):
+        laid = lay_down(card)
+        reader_becomes(True)
+        return laid
+
+    return lay
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,6 @@ def test_torn_while_reading(make_slot, lay_down, by_code_b, reader_becomes, at):
     def tear(index, _command):
         if index == start + at:
             raise CardTornError
-        return None
 
     laid.card.on_apdu = tear
     with pytest.raises(CardError) as caught:

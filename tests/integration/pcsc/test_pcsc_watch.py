@@ -101,7 +101,6 @@ def test_a_service_that_dies_during_a_read_is_named(make_slot, lay_down, service
             stopped.set()
             threading.Thread(target=service.stop).start()
             stopped_for_good.wait(10)
-        return None
 
     stopped_for_good = threading.Event()
     card.on_apdu = stop_service
