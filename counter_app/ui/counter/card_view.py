@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from counter_app.domain import wareki
-from counter_app.domain.card import CardFace, CardKind, CardReading, CardStatus, Sex
+from counter_app.domain.card import CardFace, CardKind, CardReading, CardStatus
+from counter_app.domain.kinds import SEX_WORDS
 from counter_app.domain.words import JAPANESE
 from counter_app.failures import FailureCode
 from counter_app.flow.state import Method, Step, Trouble, Visit
@@ -164,7 +165,7 @@ def _four(reading: CardReading, say: Language) -> tuple[FourItem, ...]:
     texts = (
         ("name", four.full_name),
         ("birth", Personal(_shown_date(four.date_of_birth.reveal()))),
-        ("sex", Personal(_shown_sex(four.sex.reveal(), say))),
+        ("sex", Personal(SEX_WORDS[four.sex.reveal().value].ja)),
         ("address", four.full_address),
     )
     return tuple(FourItem(key, say(f"counter.four.{key}"), text, mark) for key, text in texts)
@@ -172,7 +173,3 @@ def _four(reading: CardReading, say: Language) -> tuple[FourItem, ...]:
 
 def _shown_date(day: date) -> str:
     return wareki.show(day, JAPANESE)
-
-
-def _shown_sex(sex: Sex, say: Language) -> str:
-    return say(f"counter.sex.{sex.value}")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from counter_app.domain.answers import FieldPath
-from counter_app.domain.form import AskedField, FieldKind, Form, Need
-from counter_app.domain.shown import shown
+from counter_app.domain.form import AskedField, Field, FieldKind, Form, Need
+from counter_app.domain.kinds import CONSENT_WORDS, SEX_WORDS, YES_NO_WORDS, shown
 from counter_app.domain.words import JAPANESE
 from counter_app.flow.interview import facts
 from counter_app.flow.state import Problem, Visit
@@ -55,7 +55,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: 1人目, 2人目 …"""
+    """One row of a table, counted from 1 as people do."""
 
     number: int
     cells: tuple[Cell, ...]
@@ -107,7 +107,9 @@ def sheet_of(visit: Visit, say: Language, refused: Refused = NOTHING_REFUSED) ->
     order = dict.fromkeys(titles[item.path] for item in wanted)
     lay = _Layout(visit, say, refused)
     return Sheet(
-        tuple(lay.section(title, [item for item in wanted if titles[item.path] == title]) for title in _front(order, say))
+        tuple(
+            lay.section(title, [item for item in wanted if titles[item.path] == title]) for title in _front(order, say)
+        )
     )
 
 
@@ -173,7 +175,7 @@ class _Layout:
             text=text,
             shown=text if problem or answer is None else Personal(shown(field, text.reveal(), JAPANESE)),
             mark=answer_mark(answer, self.say, required=field.need is Need.REQUIRED),
-            choices=tuple((choice.code, choice.label.ja) for choice in field.choices),
+            choices=_choices(field),
             from_source=problem is None and answer is not None and not answer.typed,
             problem=finding_text(problem.code, self.say) if problem else None,
             offer=None if offer is None else Personal(shown(field, offer.value.reveal(), JAPANESE)),
@@ -183,4 +185,14 @@ class _Layout:
 
 def finding_text(code: str, say: Language) -> str:
     """Return the sentence for a finding; an unknown code is shown rather than hidden."""
-    return say.find(f"finding.{code}") or say("counter.finding.unknown", code=code)
+    return say.find(f"finding.{code}") or say.find(code) or say("counter.finding.unknown", code=code)
+
+
+_CLOSED_SETS = {FieldKind.YES_NO: YES_NO_WORDS, FieldKind.SEX: SEX_WORDS, FieldKind.CONSENT: CONSENT_WORDS}
+
+
+def _choices(field: Field) -> tuple[tuple[str, str], ...]:
+    """Return code and label of everything that can be chosen; empty where something is typed."""
+    if field.kind in _CLOSED_SETS:
+        return tuple((code, words.ja) for code, words in _CLOSED_SETS[field.kind].items())
+    return tuple((choice.code, choice.label.ja) for choice in field.choices)
