@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+
 L = TypeVar("L", bound=QLayout)
 
 
