@@ -72,6 +72,8 @@ def card_view(visit: Visit, say: Language) -> CardView:
     """Return what the card panel shows for `visit`."""
     step = _step(visit)
     status, reading = visit.card.status, visit.card.reading
+    last_pin = step is CardStep.LAST_TRY and visit.card.method is Method.PIN
+    last_code = step is CardStep.LAST_TRY and visit.card.method is Method.CODE_B
     ready = step is CardStep.READY
     return CardView(
         step=step,
@@ -82,8 +84,8 @@ def card_view(visit: Visit, say: Language) -> CardView:
         marks=_marks(reading, say),
         four=_four(reading, say) if reading else (),
         face=reading.face if reading else None,
-        can_pin=ready and status is not None and status.pin_usable,
-        can_code_b=ready and status is not None and status.tries.code_b != 0,
+        can_pin=(ready or last_code) and status is not None and status.pin_usable,
+        can_code_b=(ready or last_pin) and status is not None and status.tries.code_b != 0,
         trouble=trouble_view(visit.trouble, say),
     )
 

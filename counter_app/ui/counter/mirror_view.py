@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from counter_app.domain.answers import FieldPath
+from counter_app.domain.answers import FieldPath, Origin
 from counter_app.domain.form import FieldKind
 from counter_app.domain.kinds import shown
 from counter_app.flow.interview import facts
-from counter_app.flow.state import Step, Visit
+from counter_app.flow.state import Method, Step, Visit
 from counter_app.i18n.texts import Language
 from counter_app.personal import Personal
 from counter_app.ui.counter.remarks import label_of
@@ -42,6 +42,7 @@ class MirrorPage(StrEnum):
     WELCOME = "welcome"
     CARD = "card"
     PIN = "pin"
+    WAIT = "wait"  # one try is left: staff decide first
     READING = "reading"
     CONSENT = "consent"
     ANSWERS = "answers"
@@ -69,6 +70,7 @@ class MirrorView:
     procedures: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     tries: int | None = None
+    trouble: str = ""
     number: str = ""
     next_steps: tuple[str, ...] = ()
     simulated: bool = False
@@ -87,6 +89,7 @@ def mirror_view(visit: Visit, asked: Asked, say: Language) -> MirrorView:
         procedures=tuple(form.title.of(visit.language) for form in visit.forms),
         lines=tuple(_lines(visit, say)) if page in (MirrorPage.ANSWERS, MirrorPage.SUBMITTING) else (),
         tries=visit.card.tries() if page is MirrorPage.PIN else None,
+        trouble=_trouble(visit, say) if page in (MirrorPage.PIN, MirrorPage.CARD, MirrorPage.WAIT) else "",
         number=str(visit.receipt.number) if visit.receipt else "",
         next_steps=_next_steps(visit),
         simulated=visit.active and visit.simulated,
@@ -103,12 +106,36 @@ def _page(visit: Visit, asked: Asked) -> MirrorPage:
     if visit.step is Step.READING:
         return MirrorPage.READING
     if asked.what is Ask.PIN:
-        return MirrorPage.PIN if visit.reader.serial is not None else MirrorPage.CARD
+        return _pin_page(visit)
     if asked.what is Ask.CONSENT:
         return MirrorPage.CONSENT
     if visit.card.reading is None and not visit.card.skipped and not visit.answers.given:
         return MirrorPage.CARD
     return MirrorPage.ANSWERS
+
+
+def _pin_page(visit: Visit) -> MirrorPage:
+    """The pad only while a try may be spent on it."""
+    if visit.reader.serial is None:
+        return MirrorPage.CARD
+    tries = visit.card.tries()
+    if visit.card.method is not Method.PIN or not tries or (tries == 1 and not visit.card.last_try_confirmed):
+        return MirrorPage.WAIT
+    return MirrorPage.PIN
+
+
+def still_asked(asked: Asked, visit: Visit) -> Asked:
+    """Take a request back once it is answered or makes no sense any more."""
+    card = visit.card
+    if not visit.open:
+        return NOTHING_ASKED
+    if asked.what is Ask.PIN:
+        unusable = card.status is not None and not card.status.pin_usable
+        return NOTHING_ASKED if card.reading is not None or unusable else asked
+    if asked.what is Ask.CONSENT:
+        answer = visit.answers.find(asked.path or "")
+        return NOTHING_ASKED if answer is not None and answer.origin is Origin.RESIDENT else asked
+    return asked
 
 
 def _lines(visit: Visit, say: Language) -> Iterator[Line]:
@@ -128,6 +155,14 @@ def _consent_sentence(visit: Visit, asked: Asked) -> str:
     if item is None:
         return ""
     return (item.field.question or item.field.label).of(visit.language)
+
+
+def _trouble(visit: Visit, say: Language) -> str:
+    """Return the calm sentence for the resident; staff read the cause on their own window."""
+    if visit.trouble is None:
+        return ""
+    words = say.find(f"failure.{visit.trouble.code.name}.resident") or say("mirror.trouble")
+    return words.replace("{left}", str(visit.trouble.tries_left or ""))
 
 
 def _next_steps(visit: Visit) -> tuple[str, ...]:
