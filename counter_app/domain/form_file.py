@@ -82,6 +82,12 @@ def parse_block(text: str, file: str, names: KnownNames) -> tuple[Field, ...]:
     return _fields(top, names)
 
 
+def line_of_fact(text: str, file: str, fact: str) -> int:
+    """Return the line of the `[[field]]` that asks `fact` in a document that was parsed before; 1 where none does."""
+    fields = Table.parse(text, file).tables("field")
+    return next((table.line("fact") for table in fields if table.values.get("fact") == fact), 1)
+
+
 def _fields(top: Table, names: KnownNames) -> tuple[Field, ...]:
     found: list[Field] = []
     for table in top.tables("field"):
@@ -104,7 +110,11 @@ def _field_or_block(
     wanted = table.texts("only") or tuple(entry.fact for entry in block)
     for fact in wanted:
         table.known(fact, [entry.fact for entry in block], "fact of this block", "only")
-    return tuple(entry for entry in block if entry.fact in wanted)
+    taken = tuple(entry for entry in block if entry.fact in wanted)
+    known = {*(entry.fact for entry in (*before, *taken)), *names.derived}
+    for fact in (condition.fact for entry in taken for condition in entry.when):
+        table.known(fact, known, "earlier or derived fact", "only" if "only" in table.values else "use")
+    return taken
 
 
 def _field(table: Table, names: KnownNames, before: tuple[Field, ...], shape: re.Pattern[str]) -> Field:
@@ -130,16 +140,18 @@ def _field(table: Table, names: KnownNames, before: tuple[Field, ...], shape: re
     _fits_kind(made, table, names)
     when = tuple(_condition(entry, names, before) for entry in table.tables("when"))
     items = _items(table, names, before) if kind is FieldKind.GROUP else ()
-    limit = _MOST_ROWS if kind is FieldKind.GROUP and made.max is None else made.max
-    return replace(made, when=when, items=items, max=limit)
+    if kind is not FieldKind.GROUP:
+        return replace(made, when=when)
+    least = int(made.need is Need.REQUIRED) if made.min is None else made.min
+    return replace(made, when=when, items=items, min=least, max=_MOST_ROWS if made.max is None else made.max)
 
 
 def _items(table: Table, names: KnownNames, before: tuple[Field, ...]) -> tuple[Field, ...]:
     found: list[Field] = []
     for entry in table.tables("item"):
         for item in _field_or_block(entry, names, (*before, *found), _KEY_IN_ROW):
-            if item.kind is FieldKind.GROUP:
-                entry.refuse(FailureCode.FORM_BAD_VALUE, "a group cannot stand inside a group", "kind")
+            if item.kind is FieldKind.GROUP or not _KEY_IN_ROW.fullmatch(item.fact):
+                entry.refuse(FailureCode.FORM_BAD_VALUE, f"{item.fact!r} cannot stand inside a group", "kind")
             if any(item.fact == other.fact for other in found):
                 entry.refuse(FailureCode.FORM_DUPLICATE, f"fact {item.fact!r} stands twice in the row", "fact")
             found.append(item)
