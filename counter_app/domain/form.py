@@ -37,6 +37,7 @@ class FieldKind(StrEnum):
     BANK_CODE = "bank-code"
     BRANCH_CODE = "branch-code"
     ACCOUNT_NUMBER = "account-number"
+    ACCOUNT_HOLDER = "account-holder"  # half-width kana of bank transfers, digits and A-Z
     CONSENT = "consent"  # only the resident's own yes counts
     GROUP = "group"  # repeating rows
 
@@ -90,6 +91,7 @@ class Field:
     max: int | None = None  # rows of a group, greatest number, or most characters
     items: tuple[Field, ...] = ()  # the fields of one row of a group
     prefill_first_row: bool = False  # the first row of a group is the card's holder
+    verified: bool = False  # seen in a statute or a municipality's form; otherwise listed by `forms check`
 
     def choice_label(self, code: str, language: str) -> str:
         """Return the label of a choice code; the code itself where it is unknown."""
@@ -123,6 +125,7 @@ class Form:
     fee: Fee | None = None
     next_step: Words | None = None  # where to go next, printed on the slip
     bring: tuple[Words, ...] = ()
+    rules: tuple[str, ...] = ()  # cross checks by name, see `cross_checks`
     file: str = ""
 
     def asked(self, answers: Answers) -> Iterator[AskedField]:

@@ -1,0 +1,60 @@
+"""What a review found: where, what, how serious. Words for each code stand in the catalogues under `finding.<code>`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counter_app.domain.answers import FieldPath
+    from counter_app.personal import Personal
+
+
+class Severity(StrEnum):
+    """What a finding means for handing in."""
+
+    STOPS = "stops"  # cannot be handed in like this
+    FOLLOW_UP = "follow-up"  # can be handed in; 補正 follows
+    NOTICE = "notice"  # worth knowing, changes nothing
+
+
+class FindingCode(StrEnum):
+    """Every finding this product names, besides those of `InputReason` (`input.<reason>`)."""
+
+    MISSING = "missing"
+    STILL_OPEN = "still-open"  # soft-required, handed in open
+    TOO_FEW_ROWS = "too-few-rows"
+    CONSENT_REFUSED = "consent-refused"
+    DIFFERS_FROM_CARD = "differs-from-card"
+    IN_THE_FUTURE = "in-the-future"
+    NOT_IN_THE_PAST = "not-in-the-past"
+    OVER_14_DAYS = "over-14-days"
+    BEFORE_BIRTH = "before-birth"
+    NOT_ADULT = "not-adult"
+    COPIES_RANGE = "copies-range"
+    MOVED_LATE = "moved-late"
+    SAME_ADDRESS = "same-address"
+    NO_HEAD = "no-head"
+    SEVERAL_HEADS = "several-heads"
+    CHILD_TOO_OLD = "child-too-old"
+    OLDER_CHILD_AGE = "older-child-age"
+    HOLDER_NOT_CLAIMANT = "holder-not-claimant"
+    FIFTEEN_DAYS_LEFT = "fifteen-days-left"
+    FIFTEEN_DAYS_PASSED = "fifteen-days-passed"
+    PUBLIC_SERVANT = "public-servant"
+    OTHER_PARENT_CLAIMS = "other-parent-claims"
+    SAME_PERSON_TWICE = "same-person-twice"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding. `code` is a FindingCode, or `input.<reason>` for a value of no valid shape.
+
+    `detail` completes the sentence (a deadline as YYYY-MM-DD); it may tell something about the person.
+    """
+
+    path: FieldPath
+    code: str
+    severity: Severity
+    detail: Personal[str] | None = None

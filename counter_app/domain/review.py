@@ -1,0 +1,81 @@
+"""Review of a visit before it is handed in: what is missing, what cannot be right, what is worth knowing. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.domain.checks import CheckContext, checks, shape
+from counter_app.domain.cross_checks import rules
+from counter_app.domain.finding import Finding, FindingCode, Severity
+from counter_app.domain.form import AskedField, FieldKind, Form, Need
+from counter_app.domain.input_error import InputError
+from counter_app.domain.kinds import KINDS, canonical_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from counter_app.domain.answers import Answers
+
+
+def review(forms: Iterable[Form], answers: Answers, today: date) -> tuple[Finding, ...]:
+    """Return every finding once, in the order of the forms and their fields, the graver one first at a field.
+
+    `today` is the day of the visit in Japan. Answers that no form asks for under the present answers are not looked at.
+    """
+    found: dict[tuple[str, str], Finding] = {}
+    for form in forms:
+        asked = list(form.asked(answers))
+        for finding in _of_form(form, asked, answers, today):
+            found.setdefault((finding.path, finding.code), finding)
+    return tuple(found.values())
+
+
+def stops(findings: Iterable[Finding]) -> bool:
+    """Tell whether anything keeps the visit from being handed in."""
+    return any(finding.severity is Severity.STOPS for finding in findings)
+
+
+def _of_form(form: Form, asked: list[AskedField], answers: Answers, today: date) -> Iterator[Finding]:
+    for item in asked:
+        text = answers.text(item.path)
+        yield from _of_answer(item, text, answers, today) if text else _of_gap(item)
+    paths = {item.path for item in asked}
+    for name in form.rules:
+        yield from (finding for finding in rules.get(name).run(answers, today) if finding.path in paths)
+
+
+def _of_gap(item: AskedField) -> Iterator[Finding]:
+    if item.field.kind is FieldKind.GROUP and item.field.min == 0:
+        return
+    if item.field.need is Need.REQUIRED:
+        yield Finding(item.path, FindingCode.MISSING, Severity.STOPS)
+    elif item.field.need is Need.SOFT:
+        yield Finding(item.path, FindingCode.STILL_OPEN, Severity.FOLLOW_UP)
+
+
+def _of_answer(item: AskedField, text: str, answers: Answers, today: date) -> Iterator[Finding]:
+    context = CheckContext(item.path, answers, today)
+    misshapen = shape(item.field.kind)(text, context) or _beyond_limits(item, text, context)
+    if misshapen:
+        yield misshapen
+        return
+    if item.field.kind is FieldKind.CONSENT and text != "yes" and item.field.need is Need.REQUIRED:
+        yield context.stops(FindingCode.CONSENT_REFUSED)
+    for name in item.field.checks:
+        finding = checks.get(name)(text, context)
+        if finding:
+            yield finding
+    if item.path in answers.offered:
+        yield Finding(item.path, FindingCode.DIFFERS_FROM_CARD, Severity.NOTICE)
+
+
+def _beyond_limits(item: AskedField, text: str, context: CheckContext) -> Finding | None:
+    field = item.field
+    if field.kind is FieldKind.GROUP and field.min is not None and int(text) < field.min:
+        return context.stops(FindingCode.TOO_FEW_ROWS)
+    try:
+        same = canonical_answer(field, text) == text or KINDS[field.kind].as_written
+    except InputError as error:
+        return context.stops(f"input.{error.reason}")
+    return None if same else context.stops("input.not-canonical")
