@@ -9,9 +9,11 @@ from types import MappingProxyType
 
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust
 from counter_app.domain.application import Channel, Receipt
-from counter_app.domain.canonical import NotUnderstood, canonical
+from counter_app.domain.finding import Finding, FindingCode, Severity
 from counter_app.domain.form import AskedField, FieldKind, Need
-from counter_app.domain.review import Finding, Severity, review
+from counter_app.domain.input_error import InputError
+from counter_app.domain.kinds import canonical_answer
+from counter_app.domain.review import review
 from counter_app.failures import FailureCode
 from counter_app.flow import events as ev
 from counter_app.flow.effects import Effect, PrintSlip, StoreSubmission
@@ -22,7 +24,6 @@ from counter_app.personal import Personal
 
 Outcome = tuple[Visit, tuple[Effect, ...]]
 
-REQUIRED_MISSING = "required"
 FROM_CARD = "from-card"
 
 
@@ -45,9 +46,9 @@ def typed(visit: Visit, event: ev.Typed) -> Visit:
     if _belongs_to_card(visit, event.path):
         return replace(visit, problem=Problem(event.path, FROM_CARD, event.raw))
     try:
-        value = canonical(item.field, event.raw.reveal())
-    except NotUnderstood as reason:
-        return replace(visit, problem=Problem(event.path, reason.code, event.raw))
+        value = canonical_answer(item.field, event.raw.reveal())
+    except InputError as wrong:
+        return replace(visit, problem=Problem(event.path, f"input.{wrong.reason.value}", event.raw))
     answers = visit.answers.enter(event.path, _answer(value, event.at, by_staff=event.by_staff))
     return replace(with_least_rows(replace(visit, answers=answers)), problem=None)
 
@@ -124,7 +125,7 @@ def _held_back(visit: Visit, item: AskedField) -> Visit | None:
     if visit.problem is not None and visit.problem.path == item.path:
         return visit
     if is_open(item, visit.answers) and item.field.need is Need.REQUIRED:
-        return replace(visit, problem=Problem(item.path, REQUIRED_MISSING, Personal("")))
+        return replace(visit, problem=Problem(item.path, FindingCode.MISSING.value, Personal("")))
     stop = next((f for f in findings(visit) if f.path == item.path and f.severity is Severity.STOPS), None)
     if stop is None:
         return None

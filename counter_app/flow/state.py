@@ -30,7 +30,7 @@ class Step(StrEnum):
     WELCOME = "welcome"
     PROCEDURES = "procedures"
     CARD = "card"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105  # the name of a page
     READING = "reading"
     READ = "read"
     QUESTIONS = "questions"
@@ -94,7 +94,7 @@ class Problem:
     """A typed answer that was not taken; `raw` stays on the screen so that nothing is lost."""
 
     path: FieldPath
-    code: str  # of domain.review: what is wrong with it
+    code: str  # `input.<reason>`, a FindingCode, or `from-card`
     raw: Personal[str]
 
 

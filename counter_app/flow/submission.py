@@ -8,7 +8,7 @@ from datetime import datetime
 from counter_app.domain.answers import Answers
 from counter_app.domain.application import Application, Counts, Item, Submission
 from counter_app.domain.form import AskedField, FieldKind, Form, Need
-from counter_app.domain.shown import shown
+from counter_app.domain.kinds import shown
 from counter_app.domain.words import JAPANESE
 from counter_app.flow.interview import facts, is_open
 from counter_app.flow.state import Visit

@@ -15,7 +15,8 @@ from dataclasses import replace
 from counter_app.domain.application import Channel
 from counter_app.domain.words import LANGUAGES
 from counter_app.failures import FailureCode
-from counter_app.flow import answering, card_talk, events as ev
+from counter_app.flow import answering, card_talk
+from counter_app.flow import events as ev
 from counter_app.flow.effects import AlertStaff, Effect, Forget, InspectCard, Prefill, PrintSlip
 from counter_app.flow.interview import first_question, question_before, questions
 from counter_app.flow.state import CardTalk, Reader, Slip, Step, Trouble, Visit

@@ -1,0 +1,144 @@
+"""The command line. Stable: scripts, support and tests rely on it.
+
+`--json` prints one JSON document on stdout; logs go to stderr. Exit status: 0 done, 2 wrong usage, 3 refused input
+(the message says which and why), 4 environment (reader, database, printer) with the failure code. Nothing heavy is
+imported before the command is known: the terminal's first page must be there quickly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from counter_app.failures import CounterError
+
+DONE, USAGE, REFUSED, ENVIRONMENT = 0, 2, 3, 4
+_REFUSED_FAMILIES = frozenset("FV")  # form, script and visit codes; slips and receipts are decided one by one
+_REFUSED_CODES = frozenset(
+    {"PIN_MALFORMED", "CODE_B_MALFORMED", "RECEIPT_MALFORMED", "RECEIPT_UNKNOWN", "STEP_NOT_ALLOWED"}
+    | {"SLIP_UNREADABLE", "SLIP_NO_CODE", "SLIP_CHANGED", "SLIP_UNKNOWN_KEY", "SETTINGS_BAD_VALUE"}
+)
+
+Command = Callable[[argparse.Namespace], "int | None"]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Parse, run the command, translate failures into one sentence and an exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        module, _, name = options.run.partition(":")
+        command: Command = getattr(importlib.import_module(f"counter_app.app.{module}"), name)
+        return command(options) or DONE
+    except CounterError as failure:
+        sys.stderr.write(f"{failure}\n")
+        refused = failure.code.value[0] in _REFUSED_FAMILIES or failure.code.name in _REFUSED_CODES
+        return REFUSED if refused else ENVIRONMENT
+    except KeyboardInterrupt:
+        return 130
+
+
+def print_json(document: object) -> None:
+    """Print the one JSON document of a command."""
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="main.py", description="書かない窓口")
+    parser.add_argument("--settings", type=Path, default=None, help="counter.toml of this terminal")
+    parser.set_defaults(run="terminal:open_terminal")
+    commands = parser.add_subparsers(title="commands")
+    _add_visits(commands)
+    _add_card(commands)
+    _add_forms(commands)
+    _add_back_office(commands)
+    _add_support(commands)
+    return parser
+
+
+def _command(commands: Any, name: str, run: str, help_text: str, *, json_flag: bool = True) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_text, description=help_text)
+    parser.set_defaults(run=run)
+    if json_flag:
+        parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    return parser
+
+
+def _group(commands: Any, name: str, help_text: str) -> Any:
+    parser = commands.add_parser(name, help=help_text, description=help_text)
+    return parser.add_subparsers(title=name, required=True)
+
+
+def _add_visits(commands: Any) -> None:
+    demo = _command(
+        commands, "demo", "demo:demo", "the main job once, with a simulated card behind a real PC/SC service"
+    )
+    demo.add_argument("--headless", action="store_true", help="without a window")
+    demo.add_argument("--directory", type=Path, default=Path("var/demo"), help="where the demo keeps its office")
+    visit = _command(commands, "visit", "visit_script:run_script", "walk a scripted visit without a window")
+    visit.add_argument("script", type=Path)
+    visit.add_argument("--directory", type=Path, default=Path("var/visit"))
+
+
+def _add_card(commands: Any) -> None:
+    card = _group(commands, "card", "read a card, or be one")
+    read = _command(card, "read", "card_commands:read", "read the four items; the secret comes from stdin")
+    read.add_argument("--reader", default="", help="name of the reader, or a part of it that is unique")
+    how = read.add_mutually_exclusive_group(required=True)
+    how.add_argument("--pin", action="store_true", help="4-digit PIN on stdin")
+    how.add_argument("--code-b", action="store_true", help="照合番号B (14 digits) on stdin")
+    read.add_argument("--photo", action="store_true", help="read the face too (照合番号B only)")
+    read.add_argument("--confirm-last-try", action="store_true", help="staff confirms the use of the last try")
+    read.add_argument("--test-trust", action="store_true", help="accept simulated cards instead of genuine ones")
+    simulate = _command(
+        card, "simulate", "card_commands:simulate_card", "be the card on the virtual reader", json_flag=False
+    )
+    simulate.add_argument("profile", type=Path)
+    simulate.add_argument("--host", default="127.0.0.1")
+    simulate.add_argument("--port", type=int, default=35963)
+
+
+def _add_forms(commands: Any) -> None:
+    forms = _group(commands, "forms", "the procedures")
+    for name, help_text in (
+        ("check", "every form is well-formed; what is not verified is listed"),
+        ("list", "all procedures"),
+    ):
+        _command(forms, name, f"form_commands:{name}_forms", help_text).add_argument(
+            "--directory", type=Path, default=None, help="folder of the forms; the shipped ones otherwise"
+        )
+
+
+def _add_back_office(commands: Any) -> None:
+    work_list = _group(commands, "queue", "the work list of received applications")
+    _command(work_list, "list", "queue_commands:list_rows", "list applications").add_argument("--state", default=None)
+    _command(work_list, "stats", "queue_commands:stats", "figures: 処理件数, 処理時間, unsent")
+    for name in ("show", "take", "release", "complete"):
+        action = _command(work_list, name, f"queue_commands:{name}", f"{name} an application")
+        action.add_argument("application", help="受付番号/n")
+    back = _command(work_list, "return", "queue_commands:return_", "return an application with a reason")
+    back.add_argument("application")
+    back.add_argument("--reason", required=True)
+    work = _group(commands, "work", "the dispatcher")
+    _command(work, "once", "queue_commands:dispatch_once", "deliver what is due, then end")
+    _command(work, "run", "queue_commands:dispatch_run", "deliver until stopped", json_flag=False)
+    audit = _group(commands, "audit", "the audit chain")
+    _command(audit, "verify", "queue_commands:verify_audit", "no entry was changed, removed or reordered")
+
+
+def _add_support(commands: Any) -> None:
+    slip = _group(commands, "slip", "receipt slips")
+    verify = _command(slip, "verify", "slip_commands:verify_slip", "a slip's QR is genuine and unchanged")
+    verify.add_argument("file", help="PDF, image, text file or the code itself")
+    verify.add_argument("--keys", type=Path, default=None, help="slip_keys.json with the public keys by kid")
+    _command(commands, "doctor", "doctor:doctor", "reader, printer, fonts, database, clock, disk: ok or what to do")
+    bench = _group(commands, "bench", "measurements; ratios against a floor in the same run")
+    for name in ("card", "start", "submit"):
+        _command(bench, name, f"bench_commands:bench_{name}", f"measure {name}")
+    shots = _command(commands, "screenshots", "terminal:screenshots", "a picture of every page", json_flag=False)
+    shots.add_argument("--out", type=Path, default=Path("docs/screenshots"))

@@ -1,0 +1,246 @@
+"""Carries a visit through the real world: events in, `advance`, effects out on plain threads, outcomes back as events.
+
+One thread owns the visit. Card work has a lane of its own, so has storing and printing: a slow printer never keeps a
+card waiting, and two effects of a lane never run at once. Windows post events and watch visits, nothing more.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import uuid4
+
+from counter_app.domain.answers import Answer, FieldPath
+from counter_app.domain.application import Channel
+from counter_app.failures import CounterError, FailureCode, WrongSecretError
+from counter_app.flow import effects as ef
+from counter_app.flow import events as ev
+from counter_app.flow.patience import Marks, Patience, due, marked
+from counter_app.flow.state import Rules, Visit
+from counter_app.flow.visit import advance
+from counter_app.ports import (
+    CardInserted,
+    CardSlot,
+    CardTaken,
+    Clock,
+    Desk,
+    ReaderReady,
+    ReaderTrouble,
+    SlipPrinter,
+    SlotEvent,
+)
+
+_log = logging.getLogger(__name__)
+_TICK_S = 0.25
+
+
+class PrefillSource(Protocol):
+    """What the card of the visit offers to its forms."""
+
+    def __call__(self, visit: Visit) -> tuple[tuple[FieldPath, Answer], ...]:
+        """Return the offered answers; empty where no card was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The ports a terminal needs."""
+
+    slot: CardSlot
+    desk: Desk
+    printer: SlipPrinter
+    clock: Clock
+    prefill: PrefillSource
+
+
+class Lane:
+    """A thread that does one thing after the other."""
+
+    def __init__(self, name: str) -> None:
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin working."""
+        self._thread.start()
+
+    def do(self, job: Callable[[], None]) -> None:
+        """Queue a job; it must not raise."""
+        self._jobs.put(job)
+
+    def close(self) -> None:
+        """Finish what is queued, then end."""
+        self._jobs.put(None)
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
+            del job  # a finished job must not keep a resident's values alive while the lane waits
+
+
+class VisitRuntime:
+    """One terminal. `start()` before use, `close()` at the end; `post` and `watch` from any thread."""
+
+    def __init__(self, rules: Rules, world: World, patience: Patience | None = None) -> None:
+        self._visit = Visit(rules)
+        self._world = world
+        self._patience = patience or Patience()
+        self._marks = Marks(world.clock.monotonic())
+        self._events: queue.SimpleQueue[ev.Event | None] = queue.SimpleQueue()
+        self._watchers: list[Callable[[Visit], None]] = []
+        self._thread = threading.Thread(target=self._run, name="visit", daemon=True)
+        self._card_lane, self._desk_lane = Lane("card"), Lane("desk")
+
+    @property
+    def visit(self) -> Visit:
+        """The visit as it stands; a frozen value."""
+        return self._visit
+
+    @property
+    def clock(self) -> Clock:
+        """The clock events are stamped with."""
+        return self._world.clock
+
+    def watch(self, seen: Callable[[Visit], None]) -> None:
+        """Call `seen` with every new visit, on the visit's thread; it must return at once and not raise."""
+        self._watchers.append(seen)
+
+    def post(self, event: ev.Event) -> None:
+        """Let something happen. Returns at once."""
+        self._events.put(event)
+
+    def touched(self) -> None:
+        """Somebody touched a key or the screen: patience starts anew, a warning goes away."""
+        self._marks = Marks(self.clock.monotonic(), self._marks.warned, self._marks.away)
+        if self._visit.idle_warning:
+            self.post(ev.StillHere())
+
+    def start(self) -> None:
+        """Start the threads and listen to the reader."""
+        for thread in (self._card_lane, self._desk_lane, self._thread):
+            thread.start()
+        self._world.slot.watch(self._heard)
+
+    def close(self) -> None:
+        """Forget the visit, finish what is being stored, let go of the reader."""
+        self.post(ev.Leave())
+        self._events.put(None)
+        if self._thread.is_alive():
+            self._thread.join()
+        self._world.slot.close()
+        self._card_lane.close()
+        self._desk_lane.close()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                event = self._events.get(timeout=_TICK_S)
+            except queue.Empty:
+                event = due(self._visit, self._marks, self.clock.monotonic(), self._patience)
+                if event is None:
+                    continue
+            if event is None:
+                return
+            self._step(event)
+
+    def _step(self, event: ev.Event) -> None:
+        before = self._visit
+        if isinstance(event, ev.Begin):
+            self._marks = Marks(self.clock.monotonic())
+        self._visit, wanted = advance(before, event)
+        if any(isinstance(effect, ef.Prefill) for effect in wanted):  # before anybody can see the page without it
+            offered = self._world.prefill(self._visit)
+            self._visit, _ = advance(self._visit, ev.Prefilled(self._visit.generation, offered))
+        self._marks = marked(self._marks, self._visit, self.clock.monotonic())
+        _wipe_unused(event, wanted)
+        if self._visit is not before:
+            _log.debug("visit_advanced by=%s step=%s", type(event).__name__, self._visit.step.value)
+            for seen in self._watchers:
+                seen(self._visit)
+        for effect in wanted:
+            self._carry_out(effect)
+
+    def _heard(self, said: SlotEvent) -> None:
+        """Translate what the reader says; a card on an idle self-service terminal begins a visit."""
+        match said:
+            case ReaderReady():
+                self.post(ev.ReaderFine())
+            case ReaderTrouble(code=code):
+                self.post(ev.ReaderDown(code))
+            case CardTaken(serial=serial):
+                self.post(ev.CardGone(serial))
+            case CardInserted(serial=serial):
+                self.post(ev.CardLaid(serial))
+                if self._visit.rules.channel is Channel.KIOSK:
+                    self.post(ev.Begin(uuid4(), self.clock.now()))
+
+    def _carry_out(self, effect: ef.Effect) -> None:
+        match effect:
+            case ef.InspectCard():
+                self._card_lane.do(lambda: self.post(self._inspect(effect)))
+            case ef.ReadCard():
+                self._card_lane.do(lambda: self.post(self._read(effect)))
+            case ef.StoreSubmission():
+                self._desk_lane.do(lambda: self.post(self._store(effect)))
+            case ef.PrintSlip():
+                self._desk_lane.do(lambda: self.post(self._print(effect)))
+            case ef.AlertStaff():
+                _log.info("staff_called")
+            case ef.Forget():
+                gc.collect()
+
+    def _inspect(self, effect: ef.InspectCard) -> ev.Event:
+        try:
+            return ev.Inspected(effect.generation, effect.serial, self._world.slot.inspect())
+        except Exception as failure:  # noqa: BLE001  # last resort of a lane: becomes a code on the screen
+            return ev.InspectFailed(effect.generation, effect.serial, _code_of(failure))
+
+    def _read(self, effect: ef.ReadCard) -> ev.Event:
+        try:
+            return ev.WasRead(effect.generation, effect.serial, self._world.slot.read(effect.request))
+        except WrongSecretError as wrong:
+            return ev.ReadFailed(effect.generation, effect.serial, wrong.code, wrong.tries_left)
+        except Exception as failure:  # noqa: BLE001  # as above
+            return ev.ReadFailed(effect.generation, effect.serial, _code_of(failure))
+        finally:
+            effect.request.credential.secret.wipe()
+
+    def _store(self, effect: ef.StoreSubmission) -> ev.Event:
+        try:
+            receipt = self._world.desk.submit(effect.submission)
+        except Exception as failure:  # noqa: BLE001  # as above
+            return ev.StoreFailed(effect.generation, _code_of(failure))
+        return ev.Stored(effect.generation, receipt.number, receipt.at)
+
+    def _print(self, effect: ef.PrintSlip) -> ev.Event:
+        try:
+            made = self._world.printer.print(effect.receipt, again=effect.again)
+            self._world.desk.slip_printed(effect.receipt.number)
+        except Exception as failure:  # noqa: BLE001  # as above
+            return ev.SlipFailed(effect.generation, _code_of(failure))
+        return ev.SlipOut(effect.generation, made.warnings, str(made.pdf or ""))
+
+
+def _wipe_unused(event: ev.Event, wanted: tuple[ef.Effect, ...]) -> None:
+    """A secret that no read was made for is overwritten at once."""
+    if isinstance(event, ev.SecretTyped) and not any(isinstance(effect, ef.ReadCard) for effect in wanted):
+        event.secret.wipe()
+
+
+def _code_of(failure: Exception) -> FailureCode:
+    """Name the failure; what is not named is our mistake and is reported by type and place, never by its text."""
+    if isinstance(failure, CounterError):
+        _log.warning("effect_failed code=%s name=%s cause=%s", failure.code.value, failure.code.name, failure.cause)
+        return failure.code
+    trace = failure.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace is not None else "unknown"
+    _log.error("effect_broke kind=%s place=%s", type(failure).__name__, place)
+    return FailureCode.UNEXPECTED

@@ -1,0 +1,206 @@
+"""Settings of one terminal: `counter.toml` plus environment, checked once, frozen, printable without secrets.
+
+    [terminal]  role = "kiosk" | "counter" | "desk"     office = "MH01"    name = "本庁1階 1番窓口"
+    [reader]    name = "ACS ACR1252"                     bound to this role by name; empty: the only one there is
+    [store]     directory = "/var/lib/kakanai"           database, keys and slips live below it
+    [cards]     trust = "production" | "simulated"       simulated only in demo, training and tests
+    [slip]      printer = "", paper = "a6" | "80mm", print_name = true
+    [kiosk]     idle_s = 60, warning_s = 30, card_away_s = 30
+    [connectors.NAME]  kind = "rpa-folder" | "https-json", …
+
+Environment: KAKANAI_SETTINGS names the file; nothing else is read from it, so that a stray variable cannot turn a
+production terminal into a test terminal.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from counter_app.failures import FailureCode, SettingsError
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class Role(StrEnum):
+    """What the terminal opens as."""
+
+    KIOSK = "kiosk"
+    COUNTER = "counter"
+    DESK = "desk"
+
+
+class CardTrust(StrEnum):
+    """Whose cards are taken: the issuer's production keys, or the test keys of simulated cards. Never both."""
+
+    PRODUCTION = "production"
+    SIMULATED = "simulated"
+
+
+class Paper(StrEnum):
+    """Size of the slip."""
+
+    A6 = "a6"
+    ROLL_80MM = "80mm"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorSettings:
+    """One way out; `options` are checked by the connector of that kind."""
+
+    name: str
+    kind: str
+    options: Mapping[str, Any] = field(repr=False)  # may name key files
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between terminals."""
+
+    role: Role
+    office: str
+    terminal: str
+    directory: Path
+    reader: str = ""
+    trust: CardTrust = CardTrust.PRODUCTION
+    printer: str = ""
+    paper: Paper = Paper.A6
+    print_name: bool = True
+    idle_s: int = 60
+    warning_s: int = 30
+    card_away_s: int = 30
+    actor: str = "窓口職員"
+    connectors: tuple[ConnectorSettings, ...] = ()
+
+    @property
+    def database(self) -> Path:
+        """The encrypted SQLite file."""
+        return self.directory / "counter.db"
+
+    @property
+    def store_key(self) -> Path:
+        """Key of the database; readable by its owner alone."""
+        return self.directory / "keys" / "store.key"
+
+    @property
+    def slip_keys(self) -> Path:
+        """Directory of the slip's signing key and the public keys by kid."""
+        return self.directory / "keys"
+
+    @property
+    def slips(self) -> Path:
+        """Where slip PDFs are kept until they are printed."""
+        return self.directory / "slips"
+
+
+_SECTIONS: Mapping[str, frozenset[str]] = {
+    "terminal": frozenset({"role", "office", "name", "actor"}),
+    "reader": frozenset({"name"}),
+    "store": frozenset({"directory"}),
+    "cards": frozenset({"trust"}),
+    "slip": frozenset({"printer", "paper", "print_name"}),
+    "kiosk": frozenset({"idle_s", "warning_s", "card_away_s"}),
+}
+_SHORTEST_S, _LONGEST_S = 5, 3600
+
+
+def load(file: Path) -> Settings:
+    """Read and check `counter.toml`. Raises SettingsError with the key that is wrong."""
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
+        raise SettingsError(FailureCode.SETTINGS_UNREADABLE, f"{file}: {reason}") from reason
+    return parse(document, base=file.parent)
+
+
+def parse(document: Mapping[str, Any], base: Path) -> Settings:
+    """Check a settings document; relative paths count from `base`."""
+    for section, body in document.items():
+        if section == "connectors":
+            continue
+        known = _SECTIONS.get(section)
+        if known is None or not isinstance(body, dict):
+            raise _wrong(section, "no such section")
+        for key in body:
+            if key not in known:
+                raise _wrong(f"{section}.{key}", "no such key")
+    text = _Reading(document)
+    return Settings(
+        role=text.member("terminal", "role", Role),
+        office=text.string("terminal", "office"),
+        terminal=text.string("terminal", "name"),
+        actor=text.string("terminal", "actor", "窓口職員"),
+        directory=(base / text.string("store", "directory")).resolve(),
+        reader=text.string("reader", "name", ""),
+        trust=text.member("cards", "trust", CardTrust, CardTrust.PRODUCTION),
+        printer=text.string("slip", "printer", ""),
+        paper=text.member("slip", "paper", Paper, Paper.A6),
+        print_name=text.boolean("slip", "print_name", default=True),
+        idle_s=text.seconds("kiosk", "idle_s", 60),
+        warning_s=text.seconds("kiosk", "warning_s", 30),
+        card_away_s=text.seconds("kiosk", "card_away_s", 30),
+        connectors=_connectors(document.get("connectors", {})),
+    )
+
+
+def _connectors(body: object) -> tuple[ConnectorSettings, ...]:
+    if not isinstance(body, dict):
+        raise _wrong("connectors", "not a table")
+    found = []
+    for name, options in body.items():
+        if not isinstance(options, dict) or not isinstance(options.get("kind"), str):
+            raise _wrong(f"connectors.{name}.kind", "missing")
+        rest = {key: value for key, value in options.items() if key != "kind"}
+        found.append(ConnectorSettings(name, options["kind"], rest))
+    return tuple(found)
+
+
+def _wrong(key: str, why: str) -> SettingsError:
+    return SettingsError(FailureCode.SETTINGS_BAD_VALUE, f"{key}: {why}")
+
+
+class _Reading:
+    """Typed access to a document; says which key is wrong."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+
+    def _value(self, section: str, key: str) -> object:
+        return self._document.get(section, {}).get(key)
+
+    def string(self, section: str, key: str, default: str | None = None) -> str:
+        value = self._value(section, key)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, str) or (not value and default is None):
+            raise _wrong(f"{section}.{key}", "a text is needed")
+        return value
+
+    def boolean(self, section: str, key: str, *, default: bool) -> bool:
+        value = self._value(section, key)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            raise _wrong(f"{section}.{key}", "true or false is needed")
+        return value
+
+    def seconds(self, section: str, key: str, default: int) -> int:
+        value = self._value(section, key)
+        if value is None:
+            return default
+        if not isinstance(value, int) or isinstance(value, bool) or not _SHORTEST_S <= value <= _LONGEST_S:
+            raise _wrong(f"{section}.{key}", f"whole seconds from {_SHORTEST_S} to {_LONGEST_S} are needed")
+        return value
+
+    def member(self, section: str, key: str, kind: type[E], default: E | None = None) -> E:
+        value = self._value(section, key)
+        if value is None and default is not None:
+            return default
+        try:
+            return kind(str(value))
+        except ValueError:
+            raise _wrong(f"{section}.{key}", f"one of {', '.join(kind)} is needed") from None

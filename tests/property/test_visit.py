@@ -1,0 +1,226 @@
+"""Random orders of everything that can happen to a visit, against a small model of the world."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+from hypothesis import settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
+from counter_app.domain.application import Channel, Submission
+from counter_app.domain.card import Authenticity, CardKind
+from counter_app.domain.form import FieldKind
+from counter_app.domain.receipt import ReceiptNumber
+from counter_app.failures import FailureCode
+from counter_app.flow import effects as ef, events as ev
+from counter_app.flow.answering import findings
+from counter_app.flow.interview import facts, missing
+from counter_app.flow.state import Rules, Step, Visit
+from counter_app.flow.visit import advance
+from counter_app.personal import Personal, Secret
+from tests.fakes import canary
+from tests.fakes.forms import FORMS
+
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+TEXTS = {
+    FieldKind.NAME: "見本　太郎",
+    FieldKind.PHONE: "09012345678",
+    FieldKind.NUMBER: "2",
+    FieldKind.CHOICE: "part",
+    FieldKind.TEXT: "長女",
+    FieldKind.DATE: "令和2年3月4日",
+    FieldKind.YES_NO: "no",
+    FieldKind.ADDRESS: "架空市見本町２",
+}
+PERSON = st.sampled_from(
+    [
+        ev.Next(), ev.Back(), ev.WithoutCard(), ev.UseCodeB(), ev.UsePin(), ev.StaffConfirmLastTry(),
+        ev.Submit(NOW), ev.PrintAgain(), ev.CallStaff(), ev.StaffCame(), ev.IdleWarning(), ev.StillHere(),
+        ev.SpeakLanguage("en"), ev.SpeakLanguage("xx"), ev.AddRow(FieldPath("children"), NOW),
+        ev.RemoveRow(FieldPath("children"), 0, NOW), ev.RemoveRow(FieldPath("children"), 9, NOW),
+        ev.Change(FieldPath("copies")), ev.TakeOffer(FieldPath("applicant.fullName")),
+    ]
+)  # fmt: skip
+ENDS = st.sampled_from([ev.Leave(), ev.IdleOver(), ev.CardAwayTooLong()])
+
+
+class VisitModel(RuleBasedStateMachine):
+    """The world: effects that were asked for and not yet answered, what the store holds, what persons typed."""
+
+    channel = Channel.KIOSK
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.visit = Visit(Rules(self.channel))
+        self.pending: list[ef.Effect] = []
+        self.stored: dict[object, Submission] = {}
+        self.typed: dict[FieldPath, str] = {}
+        self.serial = 0
+
+    def post(self, event: ev.Event) -> None:
+        before = self.visit
+        self.visit, wanted = advance(before, event)
+        self.pending.extend(wanted)
+        for effect in wanted:
+            if isinstance(effect, ef.StoreSubmission):
+                assert not missing(before.forms, before.answers)
+                assert not [f for f in findings(before) if f.severity.value == "stops"]
+                assert effect.submission.applications
+            if isinstance(effect, ef.ReadCard):
+                credential = effect.request.credential
+                assert credential.tries_shown > 1 or credential.last_try_confirmed_by_staff
+                assert not before.step == Step.READING
+        if self.visit.generation != before.generation:
+            self.typed.clear()
+            assert ef.Forget(before.generation) in wanted
+
+    @rule()
+    def begin(self) -> None:
+        self.post(ev.Begin(uuid4(), NOW))
+
+    @rule(count=st.integers(0, 2))
+    def choose(self, count: int) -> None:
+        self.post(ev.Choose(FORMS[:count]))
+
+    @rule(event=PERSON)
+    def person(self, event: ev.Event) -> None:
+        if isinstance(event, ev.RemoveRow | ev.AddRow):
+            self.typed = {p: t for p, t in self.typed.items() if not p.startswith("children.")}
+        if isinstance(event, ev.TakeOffer):
+            self.typed.pop(event.path, None)
+        self.post(event)
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.visit.open and self.visit.forms)
+    def type_something(self, data: st.DataObject) -> None:
+        item = data.draw(st.sampled_from(facts(self.visit.forms, self.visit.answers)))
+        if item.field.kind is FieldKind.GROUP:
+            return
+        raw = data.draw(st.sampled_from([TEXTS[item.field.kind], "\x00bad\u202e"]))
+        self.post(ev.Typed(item.path, Personal(raw), NOW))
+        answer = self.visit.answers.find(item.path)
+        if answer is not None and answer.typed:
+            self.typed[item.path] = answer.value.reveal()
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.visit.step is Step.QUESTIONS)
+    def answer_the_question(self, data: st.DataObject) -> None:
+        """The way a resident goes: answer, next. Reaches the end often enough for the rules about it to bite."""
+        asking = self.visit.asking
+        item = next((f for f in facts(self.visit.forms, self.visit.answers) if f.path == asking), None)
+        if item is not None and item.field.kind is not FieldKind.GROUP:
+            self.post(ev.Typed(item.path, Personal(TEXTS[item.field.kind]), NOW))
+            self.typed[item.path] = self.visit.answers.text(item.path)
+        self.post(ev.Next())
+
+    @rule(event=ENDS)
+    def end(self, event: ev.Event) -> None:
+        self.post(event)
+
+    @rule()
+    def card_laid(self) -> None:
+        self.serial += 1
+        self.post(ev.CardLaid(self.serial))
+
+    @rule()
+    def card_gone(self) -> None:
+        self.post(ev.CardGone(self.serial))
+
+    @rule(code=st.sampled_from([FailureCode.NO_PCSC_SERVICE, FailureCode.READER_LOST]))
+    def reader_down(self, code: FailureCode) -> None:
+        self.post(ev.ReaderDown(code))
+
+    @rule()
+    @precondition(lambda self: self.visit.active)
+    def secret(self) -> None:
+        secret = Secret(canary.PIN)
+        self.post(ev.SecretTyped(secret))
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.pending)
+    def world_answers(self, data: st.DataObject) -> None:
+        """Any effect that is still open is answered, well or badly, in any order, however late."""
+        effect = data.draw(st.sampled_from(self.pending))
+        self.pending.remove(effect)
+        well = data.draw(st.booleans())
+        for event in self.outcome(effect, data, well=well):
+            before = self.visit
+            self.post(event)
+            if effect.generation != before.generation:
+                assert self.visit == before, "a late result of a former resident changed the visit"
+
+    def outcome(self, effect: ef.Effect, data: st.DataObject, *, well: bool) -> list[ev.Event]:
+        match effect:
+            case ef.InspectCard(generation, serial):
+                kind = data.draw(st.sampled_from([CardKind.MY_NUMBER] * 4 + list(CardKind)))
+                pin = data.draw(st.sampled_from([3, 3, 1, 0, None]))
+                status = replace(canary.STATUS, kind=kind, tries=replace(canary.STATUS.tries, pin=pin))
+                return [
+                    ev.Inspected(generation, serial, status)
+                    if well
+                    else ev.InspectFailed(generation, serial, FailureCode.CARD_REMOVED)
+                ]
+            case ef.ReadCard(generation, serial, _):
+                if well:
+                    authenticity = data.draw(st.sampled_from([Authenticity.VERIFIED] * 6 + list(Authenticity)))
+                    return [ev.WasRead(generation, serial, canary.reading(authenticity))]
+                code = data.draw(st.sampled_from([FailureCode.PIN_WRONG, FailureCode.CARD_REMOVED]))
+                return [ev.ReadFailed(generation, serial, code, 1 if code is FailureCode.PIN_WRONG else None)]
+            case ef.Prefill(generation):
+                offer = Answer(Personal(canary.FULL_NAME), Origin.CARD, Trust.VERIFIED, NOW)
+                return [ev.Prefilled(generation, ((FieldPath("applicant.fullName"), offer),))]
+            case ef.StoreSubmission(generation, submission):
+                if not well:
+                    return [ev.StoreFailed(generation, FailureCode.STORE_DISK_FULL)]
+                number = ReceiptNumber("MH01", date(2026, 11, 21), len(self.stored) + 1)
+                self.stored[number] = submission
+                return [ev.Stored(generation, number, NOW)]
+            case ef.PrintSlip(generation, _, _):
+                failed = ev.SlipFailed(generation, FailureCode.PRINTER_FAILED)
+                return [ev.SlipOut(generation) if well else failed]
+        return []
+
+    @invariant()
+    def typed_answers_stay(self) -> None:
+        if self.visit.open:
+            for path, text in self.typed.items():
+                answer = self.visit.answers.find(path)
+                assert answer is not None
+                assert answer.value.reveal() == text
+
+    @invariant()
+    def forgotten_means_forgotten(self) -> None:
+        if not self.visit.active:
+            clean = Visit(self.visit.rules, self.visit.generation, reader=self.visit.reader, language=self.visit.language)
+            assert self.visit == clean
+
+    @invariant()
+    def a_receipt_is_a_stored_application(self) -> None:
+        if self.visit.receipt is not None:
+            assert self.stored[self.visit.receipt.number] == self.visit.receipt.submission
+        assert (self.visit.step is Step.RECEIPT) == (self.visit.receipt is not None)
+
+    @invariant()
+    def only_accepted_cards_fill_forms(self) -> None:
+        reading = self.visit.card.reading
+        if reading is not None:
+            assert reading.authenticity in self.visit.rules.accepted
+
+    @invariant()
+    def nothing_personal_in_the_repr(self) -> None:
+        assert "花子" not in repr(self.visit)
+        assert "太郎" not in repr(self.visit)
+
+
+class CounterModel(VisitModel):
+    channel = Channel.COUNTER
+
+
+TestKioskVisit = VisitModel.TestCase
+TestCounterVisit = CounterModel.TestCase
+TestKioskVisit.settings = TestCounterVisit.settings = settings(
+    max_examples=150, stateful_step_count=60, deadline=None
+)
