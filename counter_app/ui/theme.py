@@ -19,6 +19,8 @@ NAME_FONTS = ("BIZ UDPGothic", "BIZ UDPMincho", "IPAmjMincho", "Noto Sans CJK JP
 _INCH = 25.4
 _ASSUMED_INCHES = {(1920, 1080): 23.8, (1280, 800): 15.4, (1366, 768): 15.6, (1080, 1920): 23.8}
 _FALLBACK_PX_PER_MM = 3.64
+_LEAST_SCREEN_MM = (331, 207)  # a 15.4 inch panel; every page fits it at the least sizes
+_MOST_EASE = 1.4
 
 
 class Contrast(StrEnum):
@@ -107,6 +109,7 @@ class Metrics:
 
     px_per_mm: float
     scale: float = 1.0
+    ease: float = 1.0  # a larger screen has room for larger letters and keys
     dense: bool = False  # the staff's windows: a mouse and a keyboard, many fields at once
 
     @classmethod
@@ -115,7 +118,8 @@ class Metrics:
         if px_per_mm is None:
             inches = _ASSUMED_INCHES.get((width, height))
             px_per_mm = hypot(width, height) / inches / _INCH if inches else _FALLBACK_PX_PER_MM
-        return cls(px_per_mm)
+        room = min(width / px_per_mm / _LEAST_SCREEN_MM[0], height / px_per_mm / _LEAST_SCREEN_MM[1])
+        return cls(px_per_mm, ease=min(max(room, 1.0), _MOST_EASE))
 
     @classmethod
     def of_desk(cls) -> Metrics:
@@ -124,11 +128,11 @@ class Metrics:
 
     def mm(self, millimetres: float) -> int:
         """Millimetres to whole pixels, rounded up so that a least size is kept."""
-        return ceil(millimetres * self.px_per_mm)
+        return ceil(millimetres * self.px_per_mm * self.ease)
 
     def text(self, millimetres: float) -> int:
         """A text size in pixels at the chosen scale; dense windows use six tenths of it."""
-        return round(millimetres * self.px_per_mm * self.scale * (0.68 if self.dense else 1.0))
+        return round(millimetres * self.px_per_mm * self.scale * (0.68 if self.dense else self.ease))
 
     @property
     def body(self) -> int:

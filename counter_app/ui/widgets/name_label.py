@@ -1,12 +1,13 @@
 """Names and other data about people, drawn glyph by glyph.
 
 Qt drops variation selectors (qharfbuzzng.cpp: "TODO add support for variation selectors"), so that 葛󠄁 and 葛󠄂 look the
-same. HarfBuzz knows the glyph; QGlyphRun draws it. Where no font has the character or its variation, the code points are
-written in a box: never a silent substitute.
+same. HarfBuzz knows the glyph; QGlyphRun draws it. Never a silent substitute: where no font has the variation, the base is
+drawn with ※ behind it; where no font has the character at all, its code point stands in a box. `undrawable` names both.
 """
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,7 @@ from counter_app.ui.theme import NAME_FONTS
 
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 _LINE = 1.45
+MARK = "※"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,25 @@ def clusters(text: str) -> list[Cluster]:
     return found
 
 
+def _character_map(font: QRawFont) -> bytes:
+    """Return a font file with just the tables that say which character has which glyph.
+
+    Qt does not tell where a font's file lies, and `hb_face_create_for_tables` crashes in uharfbuzz 0.57.
+    """
+    tables = [(tag, bytes(font.fontTable(tag).data())) for tag in ("cmap", "head", "hhea", "hmtx", "maxp")]
+    directory, body, at = b"", b"", 12 + 16 * len(tables)
+    for tag, content in tables:
+        directory += struct.pack(">4sLLL", tag.encode(), 0, at + len(body), len(content))
+        body += content + bytes(-len(content) % 4)
+    return struct.pack(">LHHHH", 0x00010000, len(tables), 0, 0, 0) + directory + body
+
+
 class _Face:
     """One font of the chain: HarfBuzz says which glyph, Qt draws it."""
 
     def __init__(self, font: QFont) -> None:
         self.raw = QRawFont.fromFont(font)
-        face = uharfbuzz.Face.create_for_tables(lambda _face, tag, _user: self.raw.fontTable(tag).data(), None)
-        self._shaper = uharfbuzz.Font(face)
+        self._shaper = uharfbuzz.Font(uharfbuzz.Face(_character_map(self.raw)))
 
     def glyph(self, cluster: Cluster) -> int:
         """Return the glyph id, 0 where this font has none for exactly this cluster."""
@@ -80,6 +94,7 @@ class _Glyph:
     face: _Face | None
     index: int
     width: float
+    exact: bool = True
 
 
 def _glyphs(text: str, font: QFont) -> Iterator[_Glyph]:
@@ -89,12 +104,23 @@ def _glyphs(text: str, font: QFont) -> Iterator[_Glyph]:
         if cluster.base.isspace():
             yield _Glyph(cluster, None, 0, pixels * (1.0 if cluster.base == "\u3000" else 0.3))
             continue
-        face = next((face for face in faces if face.glyph(cluster)), None)
-        if face is None:
-            yield _Glyph(cluster, None, -1, QFontMetricsF(_box_font(font)).horizontalAdvance(cluster.code_points) + 12)
-        else:
-            index = face.glyph(cluster)
-            yield _Glyph(cluster, face, index, face.raw.advancesForGlyphIndexes([index])[0].x())
+        yield _drawn(cluster, faces, font) or _boxed(cluster, font)
+
+
+def _drawn(cluster: Cluster, faces: tuple[_Face, ...], font: QFont) -> _Glyph | None:
+    for wanted in dict.fromkeys((cluster, Cluster(cluster.base))):
+        for face in faces:
+            index = face.glyph(wanted)
+            if index:
+                mark = 0.0 if wanted == cluster else QFontMetricsF(_box_font(font)).horizontalAdvance(MARK)
+                width = face.raw.advancesForGlyphIndexes([index])[0].x() + mark
+                return _Glyph(cluster, face, index, width, exact=wanted == cluster)
+    return None
+
+
+def _boxed(cluster: Cluster, font: QFont) -> _Glyph:
+    width = QFontMetricsF(_box_font(font)).horizontalAdvance(cluster.code_points) + 12
+    return _Glyph(cluster, None, -1, width, exact=False)
 
 
 def _box_font(font: QFont) -> QFont:
@@ -107,7 +133,7 @@ def undrawable(text: str) -> tuple[str, ...]:
     """Return the code points of every character no installed font has, as `U+845B U+E0102`."""
     font = QFont(NAME_FONTS[0])
     font.setPixelSize(32)
-    return tuple(glyph.cluster.code_points for glyph in _glyphs(text, font) if glyph.index < 0)
+    return tuple(glyph.cluster.code_points for glyph in _glyphs(text, font) if not glyph.exact)
 
 
 class NameLabel(QLabel):
@@ -160,6 +186,10 @@ class NameLabel(QLabel):
                 run.setGlyphIndexes([glyph.index])
                 run.setPositions([QPointF(0, 0)])
                 painter.drawGlyphRun(QPointF(left, baseline), run)
+                if not glyph.exact:
+                    painter.setFont(_box_font(self.font()))
+                    edge = QFontMetricsF(_box_font(self.font())).horizontalAdvance(MARK)
+                    painter.drawText(QPointF(left + glyph.width - edge, baseline - self.font().pixelSize() * 0.4), MARK)
             elif glyph.index < 0:
                 self._paint_box(painter, glyph, QRectF(left + 2, top + 2, glyph.width - 4, self._line_height - 4))
             left += glyph.width
