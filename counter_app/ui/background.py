@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from threading import Event
 from typing import TypeVar
 
 from counter_app.failures import CounterError, FailureCode
@@ -29,6 +30,12 @@ class Background:
     def close(self) -> None:
         """Finish what is queued, then end."""
         self._lane.close()
+
+    def wait(self) -> None:
+        """Return when everything queued so far is done."""
+        done = Event()
+        self._lane.do(done.set)
+        done.wait()
 
     def run(self, job: Callable[[], T], done: Callable[[T], None], failed: Callable[[FailureCode], None]) -> None:
         """Do `job` on the worker, then `done` or `failed` on the window's thread. `job` must touch no widget."""

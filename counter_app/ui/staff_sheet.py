@@ -1,4 +1,4 @@
-"""What the staff's windows need on top of the common style sheet: dense cells, marks, tables. Colours from the palette."""
+"""What the staff's windows need on top of the common style sheet: dense cells, marks, tables."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from counter_app.i18n.texts import Language
 from counter_app.ui.counter.acts import StaffActs
@@ -144,7 +144,7 @@ _SENTENCE_TONES = {
 }
 
 
-def _pair(name: str, text: str, tone: Tone):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _pair(name: str, text: str, tone: Tone) -> QHBoxLayout:
     places = row(gap=6)
     places.addWidget(label(name, "note", wrap=False))
     places.addStretch(1)

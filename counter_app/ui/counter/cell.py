@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -22,6 +23,7 @@ from counter_app.ui.widgets.name_label import NameLabel
 
 _STRIP_CHOICES = 4
 _STRIP_CHARACTERS = 16
+_SHORT_HELP = 24
 _NEEDS = {Need.REQUIRED: "need-required", Need.SOFT: "need", Need.OPTIONAL: "need"}
 
 
@@ -105,7 +107,7 @@ class CellFrame(QFrame):
         self._cell = cell
         if self._changing and not cell.from_source:
             self._changing = False
-        if was_said != cell.from_source and self.settled != cell.from_source:
+        if cell.from_source not in {was_said, self.settled}:
             focused = self._body.editor.hasFocus()
             self._swap(self._make_body(cell))
             if focused:
@@ -163,7 +165,7 @@ class _Typed(_Body):
         self.editor = self._line = KioskLineEdit()
         self._line.setProperty("look", "cell")
         self._line.setAccessibleName(cell.label)
-        self._line.setPlaceholderText(cell.help if len(cell.help) < 24 else "")
+        self._line.setPlaceholderText(cell.help if len(cell.help) <= _SHORT_HELP else "")
         if cell.kind in (FieldKind.DATE, FieldKind.PHONE, FieldKind.POSTAL_CODE, FieldKind.NUMBER):
             self._line.setInputMethodHints(self._line.inputMethodHints() | Qt.InputMethodHint.ImhPreferNumbers)
         self._line.editingFinished.connect(self.commit)
@@ -198,7 +200,7 @@ class _Strip(_Body):
         self._keys: dict[str, QPushButton] = {}
         places = row(self, gap=4)
         for number, (code, text) in enumerate(cell.choices, start=1):
-            key = button(f"{number} {text}", lambda code=code: self._press(code), "option", f"{cell.label} {text}")
+            key = button(f"{number} {text}", partial(self._press, code), "option", f"{cell.label} {text}")
             key.setCheckable(True)
             self._keys[code] = key
             places.addWidget(key)

@@ -21,7 +21,7 @@ from counter_app.ui.theme import Theme
 from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.digit_pad import DigitPad
 from counter_app.ui.widgets.frames import column, grid, panel, row
-from counter_app.ui.widgets.labels import label
+from counter_app.ui.widgets.labels import label, without_ruby
 from counter_app.ui.widgets.name_label import NameLabel
 from counter_app.ui.widgets.paging import PagingArea
 
@@ -57,7 +57,7 @@ class MirrorWindow(QMainWindow):
         self.forget()
         self._view = view
         say = self._speak(view.language)
-        self.setWindowTitle(say("mirror.window"))
+        self.setWindowTitle(without_ruby(say("mirror.window")))
         page = QFrame()
         page.setProperty("look", "page")
         whole = column(page, gap=0)
@@ -153,7 +153,7 @@ class MirrorWindow(QMainWindow):
         head.addWidget(mark)
         lines.addLayout(head)
         value = NameLabel(line.text.reveal(), "strong")
-        value.setAccessibleName(f"{line.label} {line.text.reveal()} {line.mark.word}")
+        value.setAccessibleName(f"{line.label} {line.text.reveal()} {without_ruby(line.mark.word)}")
         lines.addWidget(value)
         return frame
 
@@ -162,7 +162,7 @@ class MirrorWindow(QMainWindow):
         frame, inside = panel("success", margin=self._theme.metrics.mm(6))
         inside.addWidget(_centred(label(say("mirror.receipt.number"), "small")))
         number = _centred(label(view.number, "number", wrap=False))
-        number.setAccessibleName(f"{say('mirror.receipt.number')} {view.number}")
+        number.setAccessibleName(f"{without_ruby(say('mirror.receipt.number'))} {view.number}")
         inside.addWidget(number)
         whole.addWidget(frame)
         if view.procedures:
@@ -211,7 +211,7 @@ class PinEntry:
     def _show(self) -> None:
         count = len(self._digits)
         self.dots.setText("● " * count + "○ " * (_PIN_DIGITS - count))
-        self.dots.setAccessibleName(self._say("mirror.pin.count", count=count))
+        self.dots.setAccessibleName(without_ruby(self._say("mirror.pin.count", count=count)))
         self.ready.setEnabled(count == _PIN_DIGITS)
 
     def _finish(self) -> None:

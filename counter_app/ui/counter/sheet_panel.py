@@ -6,6 +6,9 @@ answer brings further questions.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
@@ -147,7 +150,7 @@ class SheetPanel(QScrollArea):
             places.addWidget(key)
         return holder
 
-    def _remove(self, group: FieldPath, at: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def _remove(self, group: FieldPath, at: int) -> Callable[[], None]:
         return lambda: self._acts.remove_row(group, at)
 
     def _heading(self, widget: QWidget, line: int) -> int:
@@ -171,8 +174,13 @@ class SheetPanel(QScrollArea):
     def _chain_tabs(self) -> None:
         """Tab goes as the eye does, whatever the order in which cells came to be."""
         frames = list(self._cells.values())
-        for former, following in zip(frames, frames[1:], strict=False):
+        for former, following in pairwise(frames):
             QWidget.setTabOrder(former.editor, following.editor)
+
+
+def _section_shape(section: Section) -> tuple[object, ...]:
+    tables = tuple(_table_shape(table) for table in section.tables)
+    return section.title, tuple(cell.path for cell in section.cells), tables
 
 
 def _table_shape(table: Table) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -64,7 +65,7 @@ class SidePanel(QScrollArea):
         summary = self._say("counter.remarks.count", stops=count.stops, follow=count.follow_up, notice=count.notice)
         whole.addWidget(label(summary, "body"))
         for remark in board.remarks:
-            whole.addWidget(RemarkButton(remark, self._say, lambda path=remark.path: self._go_to(path)))
+            whole.addWidget(RemarkButton(remark, self._say, partial(self._go_to, remark.path)))
 
     def _differences(self, whole: QVBoxLayout, differences: tuple[Difference, ...]) -> None:
         if not differences:

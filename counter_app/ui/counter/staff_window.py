@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -51,21 +52,24 @@ class StaffWindow(QMainWindow):
         self._lay_out()
 
     def _key(self, name: str) -> QPushButton:
-        press = self._press(name)
         look = "key-primary" if name == "submit" else "key-action"
-        made = button(f"{_SHORTCUTS[name]} {self._say(f'counter.key.{name}')}", press, look)
-        QShortcut(QKeySequence(_SHORTCUTS[name]), self, activated=press)
+        made = button(f"{_SHORTCUTS[name]} {self._say(f'counter.key.{name}')}", lambda: self.press(name), look)
+        QShortcut(QKeySequence(_SHORTCUTS[name]), self).activated.connect(lambda: self.press(name))
         return made
 
-    def _press(self, name: str) -> Callable[[], None]:
-        return {
+    def press(self, name: str) -> None:
+        """Do what the key `name` does; a key that is out of place does nothing."""
+        if not self.keys[name].isEnabled():
+            return
+        acts: dict[str, Callable[[], None]] = {
             "find": self._find,
             "read": self._acts.ask_pin,
             "code-b": self._code_b,
             "check": self._check,
             "submit": self._submit,
             "leave": self._leave,
-        }[name]
+        }
+        acts[name]()
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -100,7 +104,7 @@ class StaffWindow(QMainWindow):
         places.addWidget(label(self._say("counter.language"), "top-note", wrap=False))
         self.languages: dict[str, QPushButton] = {}
         for tag in LANGUAGES:
-            key = button(self._say(f"counter.language.{tag}"), lambda tag=tag: self._acts.speak(tag), "option")
+            key = button(self._say(f"counter.language.{tag}"), partial(self._acts.speak, tag), "option")
             key.setCheckable(True)
             self.languages[tag] = key
             places.addWidget(key)
@@ -146,7 +150,7 @@ class StaffWindow(QMainWindow):
         self.picker.show_chosen(frozenset(chip.form_id for chip in board.procedures))
         self.receipt.show_board(board)
         self._show_closing(board)
-        self._turn_page(before, board)
+        self._turn_page(board)
 
     def _show_chips(self, board: Board) -> None:
         for widget in self._chip_widgets:
@@ -156,7 +160,7 @@ class StaffWindow(QMainWindow):
             pass
         self._chip_widgets = [label(self._say("counter.procedures"), "cell-label", wrap=False)]
         for chip in board.procedures:
-            made = button(f"{chip.title}　✕", lambda form_id=chip.form_id: self._acts.remove_procedure(form_id), "chip")
+            made = button(f"{chip.title}　✕", partial(self._acts.remove_procedure, chip.form_id), "chip")
             made.setAccessibleName(self._say("counter.procedures.remove", title=chip.title))
             made.setEnabled(board.open)
             self._chip_widgets.append(made)
@@ -180,7 +184,7 @@ class StaffWindow(QMainWindow):
         self.keys["find"].setEnabled(board.open or not board.active)
         self.keys["leave"].setEnabled(board.active)
 
-    def _turn_page(self, before: Board | None, board: Board) -> None:
+    def _turn_page(self, board: Board) -> None:
         if not board.active:
             wanted: QWidget = self.nobody
         elif board.received:
@@ -197,8 +201,6 @@ class StaffWindow(QMainWindow):
                 self.keys["leave"].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _find(self) -> None:
-        if self._board is None or not (self._board.open or not self._board.active):
-            return
         self._acts.begin()
         self._pages.setCurrentWidget(self.picker)
         self.picker.open()
@@ -208,9 +210,8 @@ class StaffWindow(QMainWindow):
         self.sheet.go_first()
 
     def _code_b(self) -> None:
-        if self._board is not None and self._board.card.can_code_b:
-            self._acts.use_code_b()
-            self.card.code_b.open()
+        self._acts.use_code_b()
+        self.card.code_b.open()
 
     def _check(self) -> None:
         """To the first thing that stops; where nothing does, to the button that hands in."""

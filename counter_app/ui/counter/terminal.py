@@ -23,13 +23,13 @@ from counter_app.domain.words import JAPANESE
 from counter_app.failures import CardError, CounterError, FailureCode
 from counter_app.flow import events as ev
 from counter_app.flow.answering import typed
-from counter_app.flow.state import Method, Visit
+from counter_app.flow.state import Method, Trouble, Visit
 from counter_app.i18n.texts import Texts
 from counter_app.personal import Personal, Secret
 from counter_app.ports import Desk, SlipPrinter
 from counter_app.ui.background import Background
 from counter_app.ui.bridge import Bridge, VisitRuntime, follow
-from counter_app.ui.counter.board import board_of
+from counter_app.ui.counter.board import Board, board_of
 from counter_app.ui.counter.card_panel import Pictures
 from counter_app.ui.counter.mirror import MirrorWindow
 from counter_app.ui.counter.mirror_view import NOTHING_ASKED, Ask, Asked, mirror_view, still_asked
@@ -100,14 +100,22 @@ class CounterTerminal(QObject):
         self._asked = still_asked(self._asked, visit)
         self._show()
         self._follow_face(visit)
-        if visit.trouble is not None and visit.trouble != before.trouble and visit.asking is not None:
-            if visit.trouble.code is FailureCode.SUBMIT_INCOMPLETE:
-                self.staff.sheet.go_to(visit.asking)
+        if visit.trouble == _INCOMPLETE != before.trouble and visit.asking is not None:
+            self.staff.sheet.go_to(visit.asking)
         if before.active and not visit.active:
             self._look_for_unprinted()
 
+    @property
+    def board(self) -> Board:
+        """What the staff window shows now."""
+        return board_of(self._visit, self._say, self._refused, self._asked)
+
+    def wait_for_worker(self) -> None:
+        """Return when everything that was given to the worker so far is done; for screenshots and tests."""
+        self._background.wait()
+
     def _show(self) -> None:
-        self.staff.show_board(board_of(self._visit, self._say, self._refused, self._asked))
+        self.staff.show_board(self.board)
         say = self._world.texts.of(self._visit.language)
         self.mirror.show_view(mirror_view(self._visit, self._asked, say))
 
@@ -286,11 +294,12 @@ class CounterTerminal(QObject):
         self._runtime.post(event)
 
 
+_INCOMPLETE = Trouble(FailureCode.SUBMIT_INCOMPLETE)
 _PARTS = {"birth": "birth date", "expiry": "expiry year", "code": "security code"}
 
 
 def open_counter(world: CounterWorld, *, mirror_on: QRect | None = None) -> CounterTerminal:
-    """Open the counter: staff window here, the resident's on `mirror_on`. Keep what is returned; close it at the end."""
+    """Open the counter: staff window here, the resident's on `mirror_on`. Close what is returned at the end."""
     terminal = CounterTerminal(world)
     terminal.start(mirror_on=mirror_on)
     return terminal
