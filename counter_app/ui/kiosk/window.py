@@ -95,7 +95,7 @@ class KioskWindow(QWidget):
         self._page.column.setContentsMargins(metrics.mm(6), metrics.mm(3), metrics.mm(6), metrics.mm(3))
         if draft and self._visit.problem is None:
             self._page.take_draft(draft)
-        lines.addWidget(header(self._visit, room, lambda: self._ask_for("look")))
+        lines.addWidget(header(self._visit, room, lambda: self.ask_for("look")))
         if self._visit.simulated:
             lines.addWidget(band(room))
         if self._visit.staff_called:
@@ -156,18 +156,20 @@ class KioskWindow(QWidget):
             self._body.setVisible(not wanted)
         if wanted:
             room = self._room_for(self._visit.language, self._theme)
-            self._cover = overlays.get(wanted)(self._visit, room, Around(self._close_cover, self._wear))
+            self._cover = overlays.get(wanted)(self._visit, room, Around(self._close_cover, self.wear_look))
             self._cover.setProperty("made-for", repr(key))
             covered(self, self._cover)
 
-    def _ask_for(self, overlay: str) -> None:
+    def ask_for(self, overlay: str) -> None:
+        """Open an overlay by name, as a person does; empty closes it."""
         self._asked_for = overlay
         self._cover_up()
 
     def _close_cover(self) -> None:
-        self._ask_for("")
+        self.ask_for("")
 
-    def _wear(self, contrast: Contrast, size: TextSize) -> None:
+    def wear_look(self, contrast: Contrast, size: TextSize) -> None:
+        """Change contrast and text size for this visit."""
         self._theme = self._plain_theme.with_look(contrast, size)
         self._dress()
         self.show_visit(self._visit)
@@ -191,7 +193,7 @@ class KioskWindow(QWidget):
         self._post(*self.page.going_on())
 
     def _leave(self) -> None:
-        self._ask_for("leave")
+        self.ask_for("leave")
 
     def _call_staff(self) -> None:
         self._post(CallStaff())

@@ -100,6 +100,10 @@ class _Glyph:
 def _glyphs(text: str, font: QFont) -> Iterator[_Glyph]:
     pixels = font.pixelSize()
     faces = _chain(pixels, bold=font.bold())
+    drawn = [cluster for cluster in clusters(text) if not cluster.base.isspace()]
+    whole = next((face for face in faces if all(face.glyph(cluster) for cluster in drawn)), None)
+    if whole is not None:  # one font for the whole text where one has it all: a name in two styles looks wrong
+        faces = (whole,)
     for cluster in clusters(text):
         if cluster.base.isspace():
             yield _Glyph(cluster, None, 0, pixels * (1.0 if cluster.base == "\u3000" else 0.3))
