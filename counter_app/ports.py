@@ -136,6 +136,7 @@ class WorkRow:
     simulated: bool
     open_items: int
     reason: str | None = None  # of a return
+    delivery_code: FailureCode | None = None  # why it is still unsent, or was refused
 
 
 class WorkList(Protocol):

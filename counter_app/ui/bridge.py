@@ -1,0 +1,80 @@
+"""From any thread to the window's thread: one signal and a locked queue, and nothing else.
+
+Closures are put in the queue under a lock; the signal wakes the window's thread, which empties the queue. A closure
+that fails is our mistake and ends in the window's excepthook; the ones behind it still run.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from threading import Lock
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from counter_app.flow.events import Event
+from counter_app.flow.state import Visit
+from counter_app.ports import Clock
+
+
+class VisitRuntime(Protocol):
+    """What a window needs from the runtime. `post` and `touched` return at once, from any thread."""
+
+    @property
+    def visit(self) -> Visit:
+        """The visit as it stands."""
+
+    @property
+    def clock(self) -> Clock:
+        """Time as the product sees it."""
+
+    def watch(self, seen: Callable[[Visit], None]) -> None:
+        """Tell about every change from now on; called on any thread."""
+
+    def post(self, event: Event) -> None:
+        """Something happened."""
+
+    def touched(self) -> None:
+        """Somebody used the terminal: start the idle clock again."""
+
+
+class Bridge(QObject):
+    """Runs closures on the thread it was made on."""
+
+    _wake = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = Lock()
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._wake.connect(self._run_waiting, Qt.ConnectionType.QueuedConnection)
+
+    def later(self, call: Callable[[], None]) -> None:
+        """Run `call` soon, on the window's thread, in the order of asking. From any thread."""
+        with self._lock:
+            self._waiting.append(call)
+        self._wake.emit()
+
+    @Slot()
+    def _run_waiting(self) -> None:
+        with self._lock:
+            calls, self._waiting = self._waiting, deque()
+        while calls:
+            try:
+                calls.popleft()()
+            finally:
+                if calls:  # the one before failed: keep order, let the next wake take the rest
+                    self._put_back(calls)
+
+    def _put_back(self, calls: deque[Callable[[], None]]) -> None:
+        with self._lock:
+            self._waiting.extendleft(reversed(calls))
+            calls.clear()
+        self._wake.emit()
+
+
+def follow(runtime: VisitRuntime, bridge: Bridge, seen: Callable[[Visit], None]) -> None:
+    """Show the visit now and after every change, always the newest, always on the window's thread."""
+    runtime.watch(lambda _changed: bridge.later(lambda: seen(runtime.visit)))
+    seen(runtime.visit)

@@ -1,0 +1,106 @@
+"""Check the answers: every one with where it came from and 「変える」; what is wrong or still open stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from counter_app.domain.answers import Answer, Origin
+from counter_app.domain.finding import Finding, Severity
+from counter_app.domain.form import AskedField, FieldKind
+from counter_app.domain.kinds import shown
+from counter_app.flow.answering import findings
+from counter_app.flow.events import Change, Event, Submit, TakeOffer
+from counter_app.flow.interview import facts
+from counter_app.flow.state import Step, Visit
+from counter_app.ui.kiosk.page import Footer, Page, pages, trouble_panel
+from counter_app.ui.kiosk.rows import rule, value_row
+from counter_app.ui.widgets.buttons import button
+from counter_app.ui.widgets.frames import column, panel
+from counter_app.ui.widgets.labels import label, without_ruby
+from counter_app.ui.widgets.name_label import NameLabel
+from counter_app.ui.widgets.paging import PagingArea
+
+_LOOK = {Severity.STOPS: "error", Severity.FOLLOW_UP: "", Severity.NOTICE: "quiet"}
+
+
+@pages.register(Step.CHECK.value)
+class CheckPage(Page):
+    """One list for all procedures of the visit: a fact stands there once."""
+
+    @classmethod
+    def shape(cls, visit: Visit) -> Hashable:
+        return visit.trouble, tuple(visit.answers.given.items()), tuple(visit.answers.offered.items())
+
+    def build(self) -> None:
+        metrics, say = self.room.theme.metrics, self.room.say
+        self.heading("kiosk.check.title")
+        titles = "・".join(form.title.of(self.room.language) for form in self.visit.forms)
+        self.column.addWidget(label(say("kiosk.check.what", procedures=titles), "quiet"))
+        whole = QWidget()
+        lines = column(whole, gap=metrics.gap)
+        if self.visit.trouble is not None:
+            lines.addWidget(trouble_panel(self.room, self.visit.trouble))
+        board, inside = panel("card", margin=metrics.mm(3), gap=metrics.mm(2))
+        found = findings(self.visit)
+        for at, asked in enumerate(self._rows()):
+            if at:
+                inside.addWidget(rule())
+            self._add_row(inside, asked, [one for one in found if one.path == asked.path])
+        lines.addWidget(board)
+        lines.addStretch()
+        self.column.addWidget(PagingArea(whole, say, metrics), 1)
+
+    def _rows(self) -> Iterator[AskedField]:
+        for asked in facts(self.visit.forms, self.visit.answers):
+            answer = self.visit.answers.find(asked.path)
+            if answer is None or answer.origin is not Origin.DERIVED or asked.field.kind is FieldKind.GROUP:
+                yield asked
+
+    def _add_row(self, lines: QVBoxLayout, asked: AskedField, found: list[Finding]) -> None:
+        answer = self.visit.answers.find(asked.path)
+        name = self._name(asked)
+        text = shown(asked.field, answer.value.reveal(), self.room.language) if answer else ""
+        if asked.field.kind is FieldKind.GROUP:
+            text = self.room.say("kiosk.check.rows", count=self.visit.answers.rows(asked.path))
+        lines.addWidget(value_row(self.room, name, text, self._origin(answer), self._change(asked, answer, name)))
+        for one in found:
+            lines.addWidget(label("⚠ " * (one.severity is Severity.STOPS) + self._finding(one), _LOOK[one.severity]))
+        offer = self.visit.answers.offered.get(asked.path)
+        if offer is not None:
+            lines.addWidget(self._offer(asked, offer, name))
+
+    def _name(self, asked: AskedField) -> str:
+        own = asked.field.label.of(self.room.language)
+        if asked.group is None or asked.row is None:
+            return own
+        return f"{asked.group.label.of(self.room.language)} {asked.row + 1} {own}"
+
+    def _origin(self, answer: Answer | None) -> str:
+        return self.room.say(f"origin.{answer.origin.value}") if answer else ""
+
+    def _change(self, asked: AskedField, answer: Answer | None, name: str) -> QPushButton | None:
+        if answer is not None and answer.origin is Origin.CARD:
+            return None
+        words = self.room.say("kiosk.check.change")
+        spoken = self.room.say("kiosk.check.change.name", what=without_ruby(name))
+        return button(words, lambda: self.room.post(Change(asked.path)), "plain", spoken)
+
+    def _finding(self, found: Finding) -> str:
+        text = self.room.say.find(f"finding.{found.code}") or self.room.say("finding.other")
+        return text.replace("{detail}", found.detail.reveal() if found.detail else "")
+
+    def _offer(self, asked: AskedField, offer: Answer, name: str) -> QWidget:
+        frame, inside = panel("notice", margin=self.room.theme.metrics.mm(2))
+        inside.addWidget(label(self.room.say("kiosk.check.offer", origin=self._origin(offer))))
+        inside.addWidget(NameLabel(shown(asked.field, offer.value.reveal(), self.room.language)))
+        words = self.room.say("kiosk.check.take-offer")
+        inside.addWidget(button(words, lambda: self.room.post(TakeOffer(asked.path)), "plain", f"{name} {words}"))
+        return frame
+
+    def going_on(self) -> tuple[Event, ...]:
+        return (Submit(self.room.now()),)
+
+    def footer(self) -> Footer:
+        return Footer(go_on="kiosk.check.submit")

@@ -1,0 +1,58 @@
+"""Open the kiosk over a runtime. Everything it needs comes in by argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+
+from counter_app.domain.application import Receipt
+from counter_app.domain.form import Form
+from counter_app.i18n.texts import Texts
+from counter_app.ui.bridge import Bridge, VisitRuntime, follow
+from counter_app.ui.kiosk.page import Room
+from counter_app.ui.kiosk.window import KioskWindow
+from counter_app.ui.theme import Metrics, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class KioskSettings:
+    """What differs between kiosks. `px_per_mm` from a credit card held against the screen, else from usual sizes."""
+
+    warning_s: int = 30
+    px_per_mm: float | None = None
+    fullscreen: bool = True
+
+
+def kiosk_theme(width: int, height: int, settings: KioskSettings) -> Theme:
+    """Return the theme for a screen of this size, in logical pixels."""
+    return Theme(Metrics.of_screen(width, height, settings.px_per_mm))
+
+
+def open_kiosk(
+    runtime: VisitRuntime,
+    texts: Texts,
+    forms: Sequence[Form],
+    theme: Theme,
+    settings: KioskSettings | None = None,
+    *,
+    qr_text: Callable[[Receipt], str] = lambda receipt: str(receipt.number),
+) -> KioskWindow:
+    """Show the kiosk and follow the runtime's visit until `window.end()`.
+
+    `forms` are the procedures offered, in order. `qr_text` is what the on-screen QR code holds when the slip did not
+    come out: the signed payload of the slip where there is one.
+    """
+    chosen = settings or KioskSettings()
+    offered = tuple(forms)
+
+    def room_for(language: str, worn: Theme) -> Room:
+        return Room(texts.of(language), worn, runtime.post, runtime.clock.now, offered, qr_text, chosen.warning_s)
+
+    window = KioskWindow(runtime, room_for, theme)
+    window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    if chosen.fullscreen:
+        window.showFullScreen()
+    follow(runtime, Bridge(window), window.show_visit)
+    return window

@@ -1,0 +1,147 @@
+"""One question per page, for every kind of field."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from PySide6.QtWidgets import QWidget
+
+from counter_app.domain.form import AskedField, FieldKind, Need
+from counter_app.flow.answering import find_fact
+from counter_app.flow.events import Back, Event, Next, Typed
+from counter_app.flow.interview import questions
+from counter_app.flow.state import Step, Visit
+from counter_app.personal import Personal
+from counter_app.ui.kiosk import inputs  # noqa: F401  # the ways of answering register themselves
+from counter_app.ui.kiosk.inputs.base import answerings
+from counter_app.ui.kiosk.page import Footer, Page, pages, trouble_panel, two_columns
+from counter_app.ui.widgets.frames import column, panel
+from counter_app.ui.widgets.labels import label
+from counter_app.ui.widgets.paging import PagingArea
+
+
+@pages.register(Step.QUESTIONS.value)
+class QuestionPage(Page):
+    """Question, why it is asked, the way of answering; what was not understood stays with its reason."""
+
+    @classmethod
+    def shape(cls, visit: Visit) -> Hashable:
+        rows = visit.answers.rows(visit.asking) if _is_group(visit) else 0
+        wrong = visit.problem.code if visit.problem else ""
+        return visit.asking, rows, wrong, visit.trouble
+
+    def build(self) -> None:
+        asked = find_fact(self.visit, self.visit.asking or "")
+        self._asked = asked
+        if asked is None:  # a condition just took the question away; the next visit brings another page
+            self.column.addStretch()
+            return
+        metrics = self.room.theme.metrics
+        self._answering = answerings.get(asked.field.kind.value)(asked, self.visit, self.room)
+        words = self._words(asked)
+        if self._answering.beside:
+            left = PagingArea(words, self.room.say, metrics)
+            two_columns(self.column, left, self._answering, gap=metrics.mm(6), shares=(5, 6))
+        else:
+            whole = QWidget()
+            lines = column(whole, gap=metrics.mm(4))
+            lines.addWidget(words)
+            lines.addWidget(self._answering, 1)
+            self.column.addWidget(PagingArea(whole, self.room.say, metrics), 1)
+        self._put_answer(asked)
+        self._answering.changed = self.footer_changed_now
+        self.setFocusProxy(self._answering.first())
+
+    def footer_changed_now(self) -> None:
+        """Tell the keys below that the answer changed."""
+        self.footer_changed()
+
+    def _put_answer(self, asked: AskedField) -> None:
+        problem = self.visit.problem
+        self._before = self.visit.answers.text(asked.path)
+        if problem is not None and problem.path == asked.path and problem.raw.reveal():
+            self._answering.put(problem.raw.reveal())
+        elif self._before:
+            self._answering.put(self._before)
+        self._shown = self._answering.text()
+
+    def _words(self, asked: AskedField) -> QWidget:
+        language, field, metrics = self.room.language, asked.field, self.room.theme.metrics
+        words = QWidget()
+        lines = column(words, gap=metrics.gap)
+        if asked.group is not None and asked.row is not None:
+            lines.addWidget(label(f"{asked.group.label.of(language)} {asked.row + 1}", "primary"))
+        lines.addWidget(label((field.question or field.label).of(language), "title"))
+        if field.need is Need.OPTIONAL:
+            lines.addWidget(label(self.room.say("kiosk.question.optional"), "quiet"))
+        elif field.need is Need.SOFT:
+            lines.addWidget(label(self.room.say("kiosk.question.soft"), "quiet"))
+        if self._has_problem(asked):
+            lines.addWidget(self._problem())
+        if self.visit.trouble is not None:
+            lines.addWidget(trouble_panel(self.room, self.visit.trouble))
+        for text in (field.help, field.why):
+            if text is not None:
+                lines.addWidget(label(text.of(language), "quiet"))
+        hint = self.room.say.find(f"kiosk.question.{field.kind.value}")
+        if hint:
+            lines.addWidget(label(hint, "quiet"))
+        lines.addStretch()
+        return words
+
+    def _has_problem(self, asked: AskedField) -> bool:
+        return self.visit.problem is not None and self.visit.problem.path == asked.path
+
+    def _problem(self) -> QWidget:
+        assert self.visit.problem is not None
+        frame, inside = panel("trouble", margin=self.room.theme.metrics.mm(3))
+        code = self.visit.problem.code
+        text = self.room.say.find(f"finding.{code}") or self.room.say("finding.other")
+        inside.addWidget(label(text, "error"))
+        return frame
+
+    def _typed(self) -> tuple[Event, ...]:
+        if self._asked is None or self._asked.field.kind is FieldKind.GROUP:
+            return ()
+        text = self._answering.text()
+        if text == self._shown and self._before and not self._has_problem(self._asked):
+            return ()  # seen and left as it was
+        return (Typed(self._asked.path, Personal(text), self.room.now()),)
+
+    def going_on(self) -> tuple[Event, ...]:
+        return (*self._typed(), Next())
+
+    def going_back(self) -> tuple[Event, ...]:
+        changed = self._asked is not None and self._answering.text() not in ("", self._shown)
+        return (*(self._typed() if changed else ()), Back())
+
+    def draft(self) -> str:
+        return self._answering.text() if self._asked is not None else ""
+
+    def take_draft(self, draft: str) -> None:
+        if self._asked is not None and draft:
+            self._answering.put(draft)
+
+    def forget(self) -> None:
+        if self._asked is not None:
+            self._answering.changed = lambda: None
+            self._answering.forget()
+
+    def show_visit(self, visit: Visit) -> None:
+        super().show_visit(visit)
+        if self._asked is not None:
+            self._answering.show_visit(visit)
+
+    def footer(self) -> Footer:
+        return Footer(go_on="common.next")
+
+
+def _is_group(visit: Visit) -> bool:
+    asked = find_fact(visit, visit.asking or "")
+    return asked is not None and asked.field.kind is FieldKind.GROUP
+
+
+def place_of(visit: Visit) -> tuple[int, int]:
+    """Return which question this is and how many there are now, both from 1."""
+    order = [item.path for item in questions(visit.forms, visit.answers)]
+    return (order.index(visit.asking) + 1 if visit.asking in order else 1), max(len(order), 1)

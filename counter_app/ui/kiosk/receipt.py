@@ -1,0 +1,121 @@
+"""The receipt: the number as large as the page allows, the slip, what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from counter_app.domain.application import Receipt
+from counter_app.flow.events import Event, Leave, PrintAgain
+from counter_app.flow.state import Slip, Step, Visit
+from counter_app.ui.kiosk.drawings import Drawing, Scene
+from counter_app.ui.kiosk.page import Footer, Page, pages, trouble_panel, two_columns
+from counter_app.ui.widgets.buttons import button
+from counter_app.ui.widgets.frames import column, panel
+from counter_app.ui.widgets.labels import label
+from counter_app.ui.widgets.paging import PagingArea
+
+_QUIET_ZONE = 4
+
+
+class QrCode(QWidget):
+    """A QR code on the screen, black on white in every theme: cameras need it so."""
+
+    def __init__(self, text: str, edge: int, name: str) -> None:
+        super().__init__()
+        import qrcode  # noqa: PLC0415  # only when a slip did not come out
+
+        code = qrcode.QRCode(border=0)
+        code.add_data(text)
+        code.make(fit=True)
+        self._dots: list[list[bool]] = code.get_matrix()
+        self._edge = edge
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._edge, self._edge)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor("#ffffff"))
+        dot = self._edge / (len(self._dots) + 2 * _QUIET_ZONE)
+        for down, line in enumerate(self._dots):
+            for across, dark in enumerate(line):
+                if dark:
+                    at = ((across + _QUIET_ZONE) * dot, (down + _QUIET_ZONE) * dot)
+                    painter.fillRect(QRectF(*at, dot + 0.4, dot + 0.4), QColor("#000000"))
+
+
+@pages.register(Step.RECEIPT.value)
+class ReceiptPage(Page):
+    """Stays whatever the printer does: the number is already valid."""
+
+    @classmethod
+    def shape(cls, visit: Visit) -> Hashable:
+        return visit.slip, visit.trouble, visit.reader.serial is None
+
+    def build(self) -> None:
+        receipt = self.visit.receipt
+        if receipt is None:
+            self.column.addStretch()
+            return
+        metrics = self.room.theme.metrics
+        self.heading("kiosk.receipt.title")
+        left = PagingArea(self._words(receipt), self.room.say, metrics)
+        two_columns(self.column, left, self._paper(receipt), gap=metrics.mm(5), shares=(7, 4))
+
+    def _words(self, receipt: Receipt) -> QWidget:
+        say, metrics = self.room.say, self.room.theme.metrics
+        words = QWidget()
+        lines = column(words, gap=metrics.gap)
+        frame, inside = panel("success", margin=metrics.mm(3), gap=0)
+        inside.addWidget(label(say("kiosk.receipt.number")))
+        number = label(str(receipt.number), "number", wrap=False)
+        number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        inside.addWidget(number)
+        lines.addWidget(frame)
+        if self.visit.slip is Slip.FAILED and self.visit.trouble is not None:
+            lines.addWidget(trouble_panel(self.room, self.visit.trouble))
+        lines.addWidget(label(say(f"kiosk.receipt.{self.visit.slip.value}"), "strong"))
+        if self.visit.reader.serial is not None:
+            lines.addWidget(label(say("kiosk.receipt.take-card"), "strong"))
+        for line in self._next_steps(receipt):
+            lines.addWidget(line)
+        lines.addStretch()
+        return words
+
+    def _next_steps(self, receipt: Receipt) -> list[QLabel]:
+        language, lines = self.room.language, []
+        for application in receipt.submission.applications:
+            after = application.next_step.of(language) if application.next_step else self.room.say("kiosk.receipt.after")
+            lines.append(label(f"{application.title.of(language)}　{after}"))
+            if application.fee_yen is not None:
+                lines.append(label(self.room.say("kiosk.receipt.fee", yen=f"{application.fee_yen:,}"), "quiet"))
+        return lines
+
+    def _paper(self, receipt: Receipt) -> QWidget:
+        say, metrics = self.room.say, self.room.theme.metrics
+        right = QWidget()
+        lines = column(right, gap=metrics.gap)
+        if self.visit.slip is Slip.FAILED:
+            qr = QrCode(self.room.qr_text(receipt), metrics.mm(56), say("kiosk.receipt.qr"))
+            lines.addWidget(qr, 0, Qt.AlignmentFlag.AlignHCenter)
+            hint = label(say("kiosk.receipt.qr"), "quiet")
+            hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            lines.addWidget(hint)
+            lines.addStretch()
+        else:
+            lines.addWidget(Drawing(self.room.theme, Scene.SLIP), 1)
+        if self.visit.slip is not Slip.PRINTING:
+            lines.addWidget(button(say("kiosk.receipt.again"), lambda: self.room.post(PrintAgain()), "plain"))
+        return right
+
+    def going_on(self) -> tuple[Event, ...]:
+        return (Leave(),)
+
+    def footer(self) -> Footer:
+        return Footer(back=False, leave=False, go_on="kiosk.receipt.finish")

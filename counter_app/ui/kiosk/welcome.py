@@ -1,0 +1,58 @@
+"""「はじめる」, and the language before anything else."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
+
+from counter_app.domain.words import LANGUAGES
+from counter_app.flow.events import Begin, SpeakLanguage
+from counter_app.flow.state import Step
+from counter_app.ui.kiosk.drawings import Drawing, Scene
+from counter_app.ui.kiosk.page import Footer, Page, pages
+from counter_app.ui.widgets.buttons import button
+from counter_app.ui.widgets.frames import row
+from counter_app.ui.widgets.labels import label
+
+
+@pages.register(Step.WELCOME.value)
+class WelcomePage(Page):
+    """The page a free terminal shows. Laying down a card begins as well."""
+
+    def build(self) -> None:
+        say, metrics = self.room.say, self.room.theme.metrics
+        title = label(say("kiosk.welcome.title"), "title")
+        title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.column.addStretch(2)
+        self.column.addWidget(title)
+        what = label(say("kiosk.welcome.what"))
+        what.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.column.addWidget(what)
+        self.column.addWidget(Drawing(self.room.theme, Scene.LAY_DOWN), 8)
+        begin = button(say("kiosk.welcome.begin"), self._begin, "huge")
+        begin.setMinimumSize(metrics.mm(110), metrics.mm(30))
+        self.column.addWidget(begin, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.column.addStretch(1)
+        self.column.addLayout(self._languages())
+        self.column.addStretch(1)
+
+    def _languages(self) -> QHBoxLayout:
+        keys, group = row(gap=self.room.theme.metrics.gap), QButtonGroup(self)
+        keys.addStretch()
+        for tag in LANGUAGES:
+            key = button(self.room.say(f"common.language.{tag}"), lambda tag=tag: self.room.post(SpeakLanguage(tag)))
+            key.setCheckable(True)
+            key.setChecked(tag == self.visit.language)
+            key.setMinimumWidth(self.room.theme.metrics.mm(48))
+            group.addButton(key)
+            keys.addWidget(key)
+        keys.addStretch()
+        return keys
+
+    def _begin(self) -> None:
+        self.room.post(Begin(uuid4(), self.room.now(), self.visit.language))
+
+    def footer(self) -> Footer:
+        return Footer(back=False, leave=False)

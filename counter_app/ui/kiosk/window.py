@@ -1,0 +1,232 @@
+"""The kiosk's window: shows one visit, page by page, and forgets with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+
+from counter_app.flow.events import CallStaff, Event, StaffCame
+from counter_app.flow.state import Step, Visit
+from counter_app.ui.bridge import VisitRuntime
+from counter_app.ui.kiosk import card, check, procedures, question, read, reading, receipt, secret, welcome  # noqa: F401
+from counter_app.ui.kiosk.frame import FooterBar, band, header
+from counter_app.ui.kiosk.overlays import Around, Overlay, covered, overlays
+from counter_app.ui.kiosk.page import Page, Room, pages
+from counter_app.ui.start import wear
+from counter_app.ui.theme import Contrast, TextSize, Theme
+from counter_app.ui.widgets.buttons import button
+from counter_app.ui.widgets.focus_ring import FocusRing
+from counter_app.ui.widgets.frames import column, panel, row
+from counter_app.ui.widgets.labels import label
+
+_TOUCHES = frozenset(
+    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel}
+)
+
+
+class KioskWindow(QWidget):
+    """`room_for` makes what a page has at hand, for a language and a theme."""
+
+    def __init__(self, runtime: VisitRuntime, room_for: Callable[[str, Theme], Room], theme: Theme) -> None:
+        super().__init__()
+        self._runtime, self._room_for = runtime, room_for
+        self._plain_theme = self._theme = theme
+        self._made_for: Hashable = None
+        self._page: Page | None = None
+        self._cover: Overlay | None = None
+        self._asked_for = ""  # an overlay the person opened: look, leave
+        self._visit = runtime.visit
+        self._whole: QVBoxLayout = column(self, gap=0)
+        self._body: QFrame | None = None
+        self._footer: FooterBar | None = None
+        self._ring = FocusRing(self, theme.palette)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self)
+
+    @property
+    def page(self) -> Page:
+        """The page that is up."""
+        assert self._page is not None
+        return self._page
+
+    @property
+    def cover(self) -> Overlay | None:
+        """The overlay that is up."""
+        return self._cover
+
+    def show_visit(self, visit: Visit) -> None:
+        """Show a visit: a new page where the shape changed, the same page otherwise."""
+        if visit.generation != self._visit.generation:
+            self._theme, self._asked_for = self._plain_theme, ""
+            self._dress()
+        self._visit = visit
+        kind = pages.get(visit.step.value)
+        if self._shape(kind) != self._made_for:
+            self._make(kind)
+        elif self._page is not None:
+            self._page.show_visit(visit)
+        self._show_keys()
+        self._cover_up()
+
+    def _shape(self, kind: type[Page]) -> Hashable:
+        visit = self._visit
+        around = (visit.generation, visit.step, visit.language, visit.simulated, visit.staff_called, self._theme)
+        return around, kind.shape(visit)
+
+    def _make(self, kind: type[Page]) -> None:
+        """Throw the old page away with all it holds, and make the new one."""
+        same_question = self._page is not None and self._same_place(self._page.visit)
+        draft = self._page.draft() if self._page is not None and same_question else ""
+        self._discard()
+        self._made_for = self._shape(kind)
+        room = self._room_for(self._visit.language, self._theme)
+        metrics = room.theme.metrics
+        self._body = QFrame(self)
+        self._body.setProperty("look", "page")
+        lines = column(self._body, gap=0)
+        self._page = kind(self._visit, room)
+        self._page.footer_changed = self._show_keys
+        self._page.column.setContentsMargins(metrics.mm(6), metrics.mm(3), metrics.mm(6), metrics.mm(3))
+        if draft and self._visit.problem is None:
+            self._page.take_draft(draft)
+        lines.addWidget(header(self._visit, room, lambda: self.ask_for("look")))
+        if self._visit.simulated:
+            lines.addWidget(band(room))
+        if self._visit.staff_called:
+            lines.addWidget(self._called(room))
+        lines.addWidget(self._page, 1)
+        keys = {"back": self._back, "leave": self._leave, "staff": self._call_staff, "go_on": self._go_on}
+        self._footer = FooterBar(room, keys)
+        lines.addWidget(self._footer)
+        self._whole.addWidget(self._body)
+        if self._page.focusProxy() is not None or self._page.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            self._page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _same_place(self, before: Visit) -> bool:
+        now = self._visit
+        return (before.generation, before.step, before.asking) == (now.generation, now.step, now.asking)
+
+    def _discard(self) -> None:
+        if self._page is not None:
+            self._page.forget()
+        if self._body is not None:
+            self._whole.removeWidget(self._body)
+            self._body.hide()
+            self._body.deleteLater()
+        self._page = self._body = self._footer = None
+
+    def _called(self, room: Room) -> QWidget:
+        frame, inside = panel("notice", margin=room.theme.metrics.mm(1.6))
+        line = row(gap=room.theme.metrics.gap)
+        line.addWidget(label(room.say("kiosk.called"), "strong"), 1)
+        line.addWidget(button(room.say("kiosk.called.came"), lambda: self._post(StaffCame()), "plain"))
+        inside.addLayout(line)
+        return frame
+
+    def _show_keys(self) -> None:
+        if self._footer is not None and self._page is not None:
+            self._footer.show_keys(self._page.footer(), staff_called=self._visit.staff_called)
+
+    # overlays
+
+    def _wanted_cover(self) -> str:
+        if self._visit.card.away:
+            return "away"
+        if self._visit.idle_warning:
+            return "idle"
+        return self._asked_for
+
+    def _cover_up(self) -> None:
+        """Lay the overlay of the moment over the page; the page below is hidden, also from a screen reader."""
+        wanted = self._wanted_cover()
+        key = (wanted, self._visit.language, self._theme, self._visit.trouble if wanted == "away" else None)
+        if self._cover is not None and self._cover.property("made-for") == repr(key):
+            return
+        if self._cover is not None:
+            self._cover.hide()
+            self._cover.deleteLater()
+            self._cover = None
+        if self._body is not None:
+            self._body.setVisible(not wanted)
+        if wanted:
+            room = self._room_for(self._visit.language, self._theme)
+            self._cover = overlays.get(wanted)(self._visit, room, Around(self._close_cover, self.wear_look))
+            self._cover.setProperty("made-for", repr(key))
+            covered(self, self._cover)
+
+    def ask_for(self, overlay: str) -> None:
+        """Open an overlay by name, as a person does; empty closes it."""
+        self._asked_for = overlay
+        self._cover_up()
+
+    def _close_cover(self) -> None:
+        self.ask_for("")
+
+    def wear_look(self, contrast: Contrast, size: TextSize) -> None:
+        """Change contrast and text size for this visit."""
+        self._theme = self._plain_theme.with_look(contrast, size)
+        self._dress()
+        self.show_visit(self._visit)
+
+    def _dress(self) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        wear(application, self._theme)
+        self._ring.wear(self._theme.palette)
+
+    # the four keys
+
+    def _post(self, *events: Event) -> None:
+        for event in events:
+            self._runtime.post(event)
+
+    def _back(self) -> None:
+        self._post(*self.page.going_back())
+
+    def _go_on(self) -> None:
+        self._post(*self.page.going_on())
+
+    def _leave(self) -> None:
+        self.ask_for("leave")
+
+    def _call_staff(self) -> None:
+        self._post(CallStaff())
+
+    # the window itself
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _TOUCHES:
+            self._runtime.touched()
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return and Enter press what has the focus; nothing here closes or leaves the window."""
+        focused = QApplication.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focused is not None:
+            click = getattr(focused, "click", None)
+            if click is not None:
+                click()
+            elif self._visit.step is not Step.WELCOME and self.page.footer().ready:
+                self._go_on()
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._cover is not None:
+            self._cover.setGeometry(self.rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Alt+F4 does not leave a self-service terminal; the application ends it by `end()`."""
+        event.setAccepted(self.property("ending") is True)
+
+    def end(self) -> None:
+        """Close for good."""
+        self._discard()
+        self.setProperty("ending", True)
+        self.close()

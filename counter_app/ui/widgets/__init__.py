@@ -1,0 +1,1 @@
+"""Widgets that every window shares. They know nothing of visits."""

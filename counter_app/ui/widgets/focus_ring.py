@@ -1,0 +1,69 @@
+"""The focus ring: 4 px black with yellow around it, over everything, for whoever uses keys instead of fingers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QWidget
+
+from counter_app.ui.theme import Palette
+
+_WIDTH = 4
+_KEYS = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right})
+
+
+class FocusRing(QWidget):
+    """Lies over `window` and follows the focus. Hidden while fingers are used: a ring there only puzzles."""
+
+    def __init__(self, window: QWidget, palette: Palette) -> None:
+        super().__init__(window)
+        self._palette = palette
+        self._by_keys = False
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow)
+        application.installEventFilter(self)
+        self.hide()
+
+    def wear(self, palette: Palette) -> None:
+        """Use the colours of another palette."""
+        self._palette = palette
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind is QEvent.Type.KeyPress and getattr(event, "key", lambda: None)() in _KEYS:
+            self._by_keys = True
+        elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            self._by_keys = False
+        elif kind is QEvent.Type.Paint:
+            return False
+        self._place()
+        return super().eventFilter(watched, event)
+
+    def _follow(self, _old: QWidget | None, _new: QWidget | None) -> None:
+        self._place()
+
+    def _place(self) -> None:
+        window, focused = self.parentWidget(), QApplication.focusWidget()
+        wanted = self._by_keys and focused is not None and window.isAncestorOf(focused) and focused.isVisible()
+        if not wanted or focused is None:
+            if self.isVisible():
+                self.hide()
+            return
+        area = QRect(focused.mapTo(window, QPoint(0, 0)), focused.size()).adjusted(-9, -9, 9, 9)
+        if self.geometry() != area:
+            self.setGeometry(area)
+        if not self.isVisible():
+            self.show()
+            self.raise_()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for inset, colour in ((2, self._palette.focus_outer), (2 + _WIDTH, self._palette.focus_inner)):
+            pen = QPen(QColor(colour))
+            pen.setWidth(_WIDTH)
+            painter.setPen(pen)
+            painter.drawRoundedRect(self.rect().adjusted(inset, inset, -inset, -inset), 10, 10)
