@@ -33,6 +33,7 @@ from counter_app.devices.virtual_card.profile import SHIPPED, load_profile
 from counter_app.devices.virtual_card.service import PrivatePcsc
 from counter_app.devices.virtual_card.vpcd import InsertedCard
 from counter_app.domain.card import CodeBCredential, PinCredential, ReadRequest
+from counter_app.failures import CardError, FailureCode
 from counter_app.personal import Secret
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from counter_app.devices.pcsc import CardInHand, PcscCard, PcscCardSlot
 
 DELAYS_MS = (0, 10, 25)
+_NOTICED_WITHIN_MS = 10_000
 BAR_WALL, BAR_DELAY_MS = 1.10, 25
 _PIN, _CODE_B, _NONCE = b"1234", b"55021720352285", b"\x5a" * 32  # of the invented person on the bench's card
 _DIGEST_INFO = bytes.fromhex("3031300D060960864801650304020105000420")
@@ -281,7 +283,9 @@ def _at_delay(  # noqa: PLR0913, PLR0917  # one measurement, all of it named
     card = VirtualCard(replace(profile, faults=replace(profile.faults, delay_ms=delay)))
     slot = make_slot(service.reader_name)
     report: dict[str, Any] = {}
+    _until(service.reader_name, present=False)  # the card of the last round
     with InsertedCard(card, service.connect):
+        _until(service.reader_name, present=True)
         slot.inspect()
         for work in WORKS:
             ways = _ways(work, slot, trust, service.reader_name, folder)
@@ -294,6 +298,13 @@ def _at_delay(  # noqa: PLR0913, PLR0917  # one measurement, all of it named
             report[work.name] = _report(work, figures)
     slot.close()
     return report
+
+
+def _until(reader: str, *, present: bool) -> None:
+    """Wait until the service itself has noticed a card laid down or taken: it looks every 0.4 s."""
+    with PcscContext() as context:
+        if not context.becomes(reader, present=present, timeout_ms=_NOTICED_WITHIN_MS):
+            raise CardError(FailureCode.READER_COMMUNICATION, "the service does not notice the simulated card")
 
 
 def _ways(work: Work, slot: PcscCardSlot, trust: TrustStore, reader: str, folder: Path) -> dict[str, Callable[[], int]]:

@@ -109,6 +109,15 @@ class PcscContext:
         seen = self.look([(reader, scard.SCARD_STATE_UNAWARE)], 0)
         return _sighting(reader, seen[0][1] if seen else scard.SCARD_STATE_UNAWARE)
 
+    def becomes(self, reader: str, *, present: bool, timeout_ms: int) -> bool:
+        """Wait for a card to be there, or to be gone; False where that takes longer than `timeout_ms`."""
+        state = scard.SCARD_STATE_UNAWARE
+        while seen := self.look([(reader, state)], timeout_ms):
+            state = seen[0][1] & ~scard.SCARD_STATE_CHANGED
+            if bool(state & scard.SCARD_STATE_PRESENT) is present:
+                return True
+        return False
+
     def connect(self, reader: str, mode: int) -> PcscCard:
         """Connect to the card in a reader."""
         hresult, card, protocol = scard.SCardConnect(self._handle, reader, mode, _PROTOCOLS)
@@ -147,15 +156,11 @@ class PcscCard:
             return bytes(answer)
         # some drivers call it a success when the card was taken away, with nothing for an answer
         error = failure(hresult, "transmit")
-        if error.code is FailureCode.READER_COMMUNICATION and self._is_taken():
+        if error.code is FailureCode.READER_COMMUNICATION and self._context.becomes(
+            self._reader, present=False, timeout_ms=_NOTICE_MS
+        ):
             raise CardError(FailureCode.CARD_REMOVED, error.cause)
         raise error
-
-    def _is_taken(self) -> bool:
-        seen = self._context.look([(self._reader, scard.SCARD_STATE_UNAWARE)], 0)
-        if seen and _sighting(*seen[0]).card_present:
-            seen = self._context.look([(self._reader, seen[0][1] & ~scard.SCARD_STATE_CHANGED)], _NOTICE_MS)
-        return seen is not None and not _sighting(*seen[0]).card_present
 
     def leave(self) -> None:
         """Let go with the power cut. Never fails: the card or the reader may be gone already."""

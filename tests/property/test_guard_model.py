@@ -80,6 +80,16 @@ commands = st.one_of(selections, selections, reads, verifies, st.binary(max_size
 )
 @settings(max_examples=400, deadline=None)
 @example([(_framed("00A4040C", Aid.TEXT.value), False), (bytes.fromhex("00B0810000"), False)], [])
+@example(
+    [
+        (_framed("00A4040C", Aid.JPKI.value), False),
+        (_framed("00A4020C", b"\x00\x01"), False),
+        (_framed("00A4040C", Aid.TEXT.value), False),  # takes effect, but the answer is lost
+        (_framed("00A4020C", b"\x00\x01"), False),
+        (bytes.fromhex("00B0000000"), False),
+    ],
+    [0, 0, 2],
+)
 def test_the_number_never_comes_out(script, moods):
     card = ObligingCard(moods)
     guard = GuardedChannel(card)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from smartcard.scard import SCARD_STATE_CHANGED
 
 from counter_app.cards.trust import TrustStore
 from counter_app.devices.pcsc import PcscCardSlot, PcscContext
@@ -59,11 +58,8 @@ def reader_becomes(private_pcsc) -> Callable[[bool], None]:
 
     def wait(present: bool) -> None:  # noqa: FBT001  # reads as a sentence where it is called
         with PcscContext() as context:
-            state = 0
-            while context.sighting(private_pcsc.reader_name).card_present is not present:
-                seen = context.look([(private_pcsc.reader_name, state)], NOTICED_WITHIN_S * 1000)
-                assert seen, "the service does not notice"
-                state = seen[0][1] & ~SCARD_STATE_CHANGED
+            reader = private_pcsc.reader_name
+            assert context.becomes(reader, present=present, timeout_ms=NOTICED_WITHIN_S * 1000)
 
     return wait
 

@@ -252,3 +252,13 @@ def test_the_report_has_the_agreed_keys(lay, trust):
         "photo": None,
     }
     assert "花子" not in repr(reading)
+
+
+def test_the_face_may_not_name_another_expiry_than_the_card(lay, trust):
+    """Nothing signs the expiry on the face (DF29): the card's own record has to agree."""
+    table = lay()
+    status = flows.inspect(table.commands(), trust)
+    table.mutate = lambda _index, answer: answer.replace(b"20350217", b"20360217")
+    with pytest.raises(CardError) as caught:
+        flows.read(table.commands(), by_code(face=True), status, trust, TODAY)
+    assert caught.value.code is FailureCode.CARD_ANSWER_MALFORMED

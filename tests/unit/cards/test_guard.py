@@ -1,5 +1,7 @@
 """The guard, command by command. `tests/property/test_guard_model.py` tries what nobody thought of."""
 
+import contextlib
+
 import pytest
 
 from counter_app.cards.guard import Aid, GuardedChannel
@@ -54,6 +56,8 @@ FORBIDDEN = [
     (TEXT, "002000940C" + "31" * 12),
     (SURFACE, "00A4020C020012", "002000930C" + "31" * 12),
     (TEXT, "0020009104" + "31323334"),
+    (TEXT, "00A4020C020011", "0020009104" + "31323334"),
+    (TEXT, "00A4020C020015", "002000940E" + "31" * 14),
     (TEXT, "00200094"),
     # twelve digits to a key that takes fourteen
     (TEXT, "00A4020C020015", "002000800C" + "31" * 12),
@@ -125,3 +129,28 @@ def test_a_selection_that_was_not_plainly_confirmed_selects_nothing(answer):
             guard.transmit(bytes.fromhex(first))
             guard.transmit(bytes.fromhex(then))
         assert then not in wire.sent
+
+
+@pytest.mark.parametrize("answer", [b"\x6a\x82", b"\x90\x01", b"", None])
+def test_a_selection_that_may_have_worked_after_all_opens_nothing(answer):
+    """JPKI has an EF 0001 that may be read. If the card is in the text application by now, 0001 is the number."""
+
+    class Undecided(Wire):
+        def transmit(self, apdu):
+            said = super().transmit(apdu)
+            if self.sent[-1] != TEXT.upper():
+                return said
+            if answer is None:
+                raise CardError(FailureCode.READER_COMMUNICATION)
+            return answer
+
+    wire = Undecided()
+    guard = GuardedChannel(wire)
+    guard.transmit(bytes.fromhex(JPKI))
+    guard.transmit(bytes.fromhex("00A4020C020001"))
+    with contextlib.suppress(CardError):
+        guard.transmit(bytes.fromhex(TEXT))
+    for command in ("00A4020C020001", "00B0000000"):
+        with pytest.raises(CardError) as caught:
+            guard.transmit(bytes.fromhex(command))
+        assert caught.value.code is FailureCode.CARD_NUMBER_FORBIDDEN

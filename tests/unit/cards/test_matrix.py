@@ -69,7 +69,7 @@ def _flip(data: bytes, position: int, bit: int) -> bytes:
     return bytes(changed)
 
 
-# 16 ways of not answering as one should; each gets the true answer
+# 17 ways of not answering as one should; each gets the true answer
 NONSENSE: dict[str, Callable[[bytes], bytes]] = {
     "nothing": lambda _answer: b"",
     "one byte": lambda answer: answer[:1],
@@ -82,6 +82,7 @@ NONSENSE: dict[str, Callable[[bytes], bytes]] = {
     "all FF": lambda answer: b"\xff" * (len(answer) - 2) + answer[-2:],
     "first bit": lambda answer: _flip(answer, 0, 0x80),
     "last data bit": lambda answer: _flip(answer, max(len(answer) - 3, 0), 0x01),
+    "a bit in the middle": lambda answer: _flip(answer, max((len(answer) - 2) // 3, 0), 0x01),
     "garbage": lambda answer: bytes(range(1, 200)) + answer[-2:],
     "internal error": lambda _answer: b"\x6f\x00",
     "security status": lambda _answer: b"\x69\x82",
