@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from counter_app.app.office import slip_printer
+from counter_app.app.office import slip_maker, slip_printer
 from counter_app.app.terminal import load_catalogue
 from counter_app.app.visit_script import training_settings
 from counter_app.devices.clock import JAPAN
@@ -27,7 +27,8 @@ def measure_slip() -> dict[str, Any]:
     submission = Submission(uuid4(), _AT, Channel.KIOSK, JAPANESE, simulated=True, applications=applications)
     receipt = Receipt(ReceiptNumber("BENCH", _AT.date(), 1), _AT, submission)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        printer = slip_printer(training_settings(Path(folder), Channel.KIOSK, ""))
+        settings = training_settings(Path(folder), Channel.KIOSK, "")
+        printer = slip_printer(settings, slip_maker(settings))
         return bench_slip(printer.print, receipt).as_json()
 
 

@@ -51,6 +51,7 @@ def print_json(document: object) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="main.py", description="書かない窓口")
     parser.add_argument("--settings", type=Path, default=None, help="counter.toml of this terminal")
+    parser.add_argument("--until-usable", action="store_true", help=argparse.SUPPRESS)  # for `bench start`
     parser.set_defaults(run="terminal:open_terminal")
     commands = parser.add_subparsers(title="commands")
     _add_visits(commands)
@@ -141,4 +142,4 @@ def _add_support(commands: Any) -> None:
     for name in ("card", "start", "submit"):
         _command(bench, name, f"bench_commands:bench_{name}", f"measure {name}")
     shots = _command(commands, "screenshots", "terminal:screenshots", "a picture of every page", json_flag=False)
-    shots.add_argument("--out", type=Path, default=Path("docs/screenshots"))
+    shots.add_argument("out", type=Path, nargs="?", default=Path("docs/screenshots"))

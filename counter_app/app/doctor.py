@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from counter_app.app.command_line import DONE, ENVIRONMENT, print_json
-from counter_app.app.office import open_office, slip_printer, ways_out
+from counter_app.app.office import open_office, slip_maker, slip_printer, ways_out
 from counter_app.app.terminal import open_slot, settings_of, texts
 from counter_app.devices.clock import JAPAN, SystemClock
 from counter_app.failures import CounterError, FailureCode
@@ -47,7 +47,7 @@ def doctor(options: argparse.Namespace) -> int:
 def _examine(settings: Settings, clock: Clock) -> Iterator[Check]:
     yield _tried("reader", lambda: _reader(settings, clock))
     yield _tried("database", lambda: _database(settings, clock))
-    yield _tried("slips", lambda: slip_printer(settings).check())
+    yield _tried("slips", lambda: slip_printer(settings, slip_maker(settings)).check())
     for way in settings.connectors:
         yield _tried(f"connector {way.id}", lambda way=way: ways_out([way])[way.id].check())  # type: ignore[misc]
     yield _tried("clock", lambda: _clock(clock))

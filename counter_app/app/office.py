@@ -6,6 +6,7 @@ Opening takes longer than a first page may, so a terminal opens its office on a 
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import threading
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.application import Receipt, Submission
 from counter_app.domain.receipt import ReceiptNumber
-from counter_app.failures import FailureCode, SettingsError
+from counter_app.failures import CounterError, FailureCode, SettingsError
 from counter_app.ports import Clock, Connector, SlipMade
 from counter_app.settings import CardTrust, ConnectorSettings, Settings
 
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
     from counter_app.devices.slip_printer import FolderSlipPrinter
     from counter_app.dispatch.dispatcher import Dispatcher
     from counter_app.slips.keys import KeyRing
+    from counter_app.slips.slip import SlipMaker
     from counter_app.store.database import Database
     from counter_app.store.key_file import StoreKeys
     from counter_app.store.outbox import StoreOutbox
     from counter_app.store.submit import StoreDesk
     from counter_app.store.work_list import StoreWorkList
+
+_log = logging.getLogger(__name__)
+_TRY_AGAIN_S = 10.0
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ROOT / "forms"
@@ -70,7 +75,12 @@ class Office:
     @cached_property
     def slips(self) -> FolderSlipPrinter:
         """Makes and prints slips."""
-        return slip_printer(self.settings)
+        return slip_printer(self.settings, self.slip_maker)
+
+    @cached_property
+    def slip_maker(self) -> SlipMaker:
+        """Signs and sets slips."""
+        return slip_maker(self.settings)
 
     def dispatcher(self) -> Dispatcher:
         """Return a dispatcher over the ways out of the settings."""
@@ -141,10 +151,9 @@ def slip_keys(settings: Settings) -> KeyRing:
     return open_keys(settings.slip_keys / "slip.key", settings.slip_keys / "slip_keys.json", simulated=simulated)[1]
 
 
-def slip_printer(settings: Settings) -> FolderSlipPrinter:
-    """Make the slip printer: fonts, the signing key, the design of the municipality."""
-    from counter_app.devices.slip_printer import FolderSlipPrinter  # noqa: PLC0415  # as above
-    from counter_app.domain.wareki import in_era  # noqa: PLC0415
+def slip_maker(settings: Settings) -> SlipMaker:
+    """Make what makes slips: fonts, the signing key, the design of the municipality."""
+    from counter_app.domain.wareki import in_era  # noqa: PLC0415  # as above
     from counter_app.domain.words import Words  # noqa: PLC0415
     from counter_app.slips.fonts import load_fonts  # noqa: PLC0415
     from counter_app.slips.keys import open_keys  # noqa: PLC0415
@@ -154,7 +163,13 @@ def slip_printer(settings: Settings) -> FolderSlipPrinter:
     simulated = settings.trust is CardTrust.SIMULATED
     key, _ = open_keys(settings.slip_keys / "slip.key", settings.slip_keys / "slip_keys.json", simulated=simulated)
     design = SlipDesign(Words(settings.terminal), settings.paper.value, settings.print_name)
-    maker = SlipMaker(load_fonts(), key, design, lambda day: in_era(day).text)
+    return SlipMaker(load_fonts(), key, design, lambda day: in_era(day).text)
+
+
+def slip_printer(settings: Settings, maker: SlipMaker) -> FolderSlipPrinter:
+    """Keep slips in the office's folder, and print them where a printer is named."""
+    from counter_app.devices.slip_printer import FolderSlipPrinter  # noqa: PLC0415  # as above
+
     return FolderSlipPrinter(maker.make, settings.slips, settings.printer or None)
 
 
@@ -165,6 +180,8 @@ class LateOffice:
         self._settings, self._clock = settings, clock
         self._opening = threading.Lock()
         self._office: Office | None = None
+        self._dispatcher: Dispatcher | None = None
+        self._closing = threading.Event()
 
     def opened(self) -> Office:
         """Return the office, opening it where that has not happened yet. A failed opening is tried again next time."""
@@ -173,9 +190,34 @@ class LateOffice:
                 self._office = open_office(self._settings, self._clock)
             return self._office
 
+    def serve(self) -> None:
+        """Open the office and deliver what leaves it, until `close`. Runs on a thread of its own.
+
+        An office that does not open now (a full disk, a share that is not mounted) is tried again and again; what is
+        wrong is said by the first use, and by `doctor`.
+        """
+        while not self._closing.is_set():
+            try:
+                office = self.opened()
+                office.slips  # noqa: B018  # fonts and key are ready before the first slip is wanted
+                self._dispatcher = office.dispatcher()
+                self._dispatcher.start()
+            except CounterError as failure:
+                _log.warning("office_not_open code=%s cause=%s", failure.code.value, failure.cause)
+                self._closing.wait(_TRY_AGAIN_S)
+            else:
+                return
+
+    def slip_code(self, receipt: Receipt) -> str:
+        """Return the text of a slip's QR code, for a screen when the paper did not come out."""
+        return self.opened().slip_maker.code(receipt)
+
     def submit(self, submission: Submission) -> Receipt:
         """See `ports.Desk`."""
-        return self.opened().desk.submit(submission)
+        receipt = self.opened().desk.submit(submission)
+        if self._dispatcher is not None:
+            self._dispatcher.wake()
+        return receipt
 
     def slip_printed(self, number: ReceiptNumber) -> None:
         """See `ports.Desk`."""
@@ -190,7 +232,10 @@ class LateOffice:
         return self.opened().slips.print(receipt, again=again)
 
     def close(self) -> None:
-        """Close what was opened."""
+        """Finish the delivery in hand and close what was opened."""
+        self._closing.set()
+        if self._dispatcher is not None:
+            self._dispatcher.stop()
         with self._opening:
             if self._office is not None:
                 self._office.close()

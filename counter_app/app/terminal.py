@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 
 from counter_app.app.office import FORMS, LOCALE, TEST_TRUST, LateOffice, connector_ids
-from counter_app.devices.clock import SystemClock
 from counter_app.domain.answers import Answer, FieldPath
 from counter_app.domain.application import Channel
 from counter_app.domain.card import Authenticity
@@ -72,7 +71,7 @@ def open_terminal(options: argparse.Namespace) -> int:
         raise SettingsError(FailureCode.DISPLAY_MISSING, "neither DISPLAY nor WAYLAND_DISPLAY is set")
     from counter_app.app.windows import show_terminal  # noqa: PLC0415  # Qt only where a window is wanted
 
-    return show_terminal(settings_of(options), SystemClock())
+    return show_terminal(settings_of(options), until_usable=options.until_usable)
 
 
 def _has_display() -> bool:

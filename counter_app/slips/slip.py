@@ -90,9 +90,13 @@ class SlipMaker:
         self._era = era
         self._paper = PAPERS[design.paper]
 
+    def code(self, receipt: Receipt) -> str:
+        """Return the text of the slip's QR code alone."""
+        return sign(SlipClaims.of(receipt), self._key)
+
     def make(self, receipt: Receipt, *, again: bool = False) -> Slip:
         """Sign and set a slip; `again` marks it 再発行. Raises nothing for any text that may come."""
-        code = sign(SlipClaims.of(receipt), self._key)
+        code = self.code(receipt)
         simulated = receipt.submission.simulated or self._key.simulated
         case, symbol, tried = Typecase(self._fonts), modules(code), []
         for scale in _SCALES:
