@@ -1,4 +1,4 @@
-"""kill -9 wherever it hurts: at every writing system call of a submit and of a dispatch, and at random, hundreds of times.
+"""kill -9 wherever it hurts: at every writing system call of submit and dispatch, and hundreds of times at random.
 
 After each: receipts given are stored, nothing is torn, no number is given twice, no slip is without its application,
 and each receiver ends up with each application exactly once.
@@ -17,6 +17,8 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -160,23 +162,32 @@ def killed_at(zygote, job, folder, name, nth):
     return status == signal.SIGKILL
 
 
-@pytest.mark.parametrize(
-    ("job", "prepare", "stride"), [("first_start", empty, 3), ("submit_one", opened, 1), ("dispatch_all", filled, 1)]
-)
-def test_kill_at_every_writing_system_call(zygote, authority, tmp_path, job, prepare, stride):
+@dataclass(frozen=True)
+class Flow:
+    """A job, what must stand before it, and which pwrite64 are tried (every nth)."""
+
+    job: str
+    prepare: Callable[[Path], None]
+    stride: int = 1
+
+
+FLOWS = [Flow("first_start", empty, stride=3), Flow("submit_one", opened), Flow("dispatch_all", filled)]
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.job)
+def test_kill_at_every_writing_system_call(zygote, authority, tmp_path, flow):
     template = tmp_path / "template"
-    prepare(template)
+    flow.prepare(template)
+    killed = Counter()
     with Receiver(tmp_path, authority) as receiver:
-        rehearsal = copied(template, tmp_path / "rehearsal", receiver, authority)
-        points = writing_points(zygote, job, rehearsal)
-        killed = Counter()
+        points = writing_points(zygote, flow.job, copied(template, tmp_path / "rehearsal", receiver, authority))
         for name in points:
-            for nth in itertools.count(1, stride if name == "pwrite64" else 1):
+            for nth in itertools.count(1, flow.stride if name == "pwrite64" else 1):
                 folder = copied(template, tmp_path / f"{name}-{nth}", receiver, authority)
-                if not killed_at(zygote, job, folder, name, nth):
+                if not killed_at(zygote, flow.job, folder, name, nth):
                     break
                 killed[name] = nth
-                if job != "first_start":
+                if flow.job != "first_start":
                     assert violations(folder, receiver.books) == [], f"{name} #{nth}"
                 settle(folder)
                 assert violations(folder, receiver.books, drained=True) == [], f"{name} #{nth}, settled"
@@ -185,6 +196,27 @@ def test_kill_at_every_writing_system_call(zygote, authority, tmp_path, job, pre
     steady = set(points) - {"pwrite64", "ftruncate"}
     assert {name: killed[name] for name in steady} == {name: points[name] for name in steady}
     assert steady & {"fsync", "fdatasync"}
+
+
+@pytest.mark.parametrize(("error", "names"), [("ENOSPC", {"S105", "S101"}), ("EIO", {"S101"})])
+@pytest.mark.parametrize("call", ["pwrite64", "fsync"])
+def test_a_disk_that_is_full_or_broken_from_some_moment_on(zygote, authority, tmp_path, error, names, call):
+    template = tmp_path / "template"
+    opened(template)
+    failed = Counter()
+    with Receiver(tmp_path, authority) as receiver:
+        for nth in itertools.count(1, 4 if call == "pwrite64" else 1):
+            folder = copied(template, tmp_path / f"{nth}", receiver, authority)
+            inject = ("-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={nth}+", "-o", "/dev/null")
+            if traced(zygote, "submit_one", folder, *inject) == 0:
+                break
+            failed.update(re.findall(r"StoreError: (S\d+)", (folder / "child.log").read_text())[-1:])
+            assert violations(folder, receiver.books) == [], f"{call} #{nth}"
+            settle(folder)
+            assert violations(folder, receiver.books, drained=True) == [], f"{call} #{nth}, settled"
+            shutil.rmtree(folder)
+    assert failed
+    assert set(failed) <= names
 
 
 def moody(chance):
