@@ -16,8 +16,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -44,7 +46,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[3]
 WRITING = ("pwrite64", "write", "fdatasync", "fsync", "ftruncate", "rename", "renameat2", "link", "unlink")
 RANDOM_KILLS = 500
-KILLS_PER_WORLD = 25
+KILLS_PER_WORLD = 50
 STRACE = shutil.which("strace") or "strace"
 
 
@@ -54,24 +56,40 @@ class Zygote:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.e2e.crash.zygote"],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )  # fmt: skip
 
     def begin(self, job: str, folder: Path, *, traced: bool = False) -> int:
-        print(json.dumps({"job": job, "folder": str(folder), "traced": traced}), file=self._process.stdin, flush=True)
+        order = {"job": job, "folder": str(folder), "traced": traced}
+        self._process.stdin.write(json.dumps(order).encode() + b"\n")
         return int(self._process.stdout.readline())
 
     def end(self) -> int:
         """Wait for the child's own end; return its wait status."""
-        return int(self._process.stdout.readline())
+        while (line := self._process.stdout.readline()) == b"step\n":
+            pass
+        return int(line)
 
-    def kill_after(self, pid: int, seconds: float) -> int:
-        """Give the child some time; it should not end by itself."""
-        ended, _, _ = select.select([self._process.stdout], [], [], seconds)
-        if not ended:
-            os.kill(pid, signal.SIGKILL)
+    def kill_after(self, pid: int, steps: int, seconds: float) -> int:
+        """Let the child take some steps and a moment more, so that a busy machine only makes it slower."""
+        for _ in range(steps):
+            line = self._process.stdout.readline()
+            if line != b"step\n":
+                return int(line)
+        with suppress(TimeoutError):
+            return self._end_within(seconds)
+        os.kill(pid, signal.SIGKILL)
         return self.end()
+
+    def _end_within(self, seconds: float) -> int:
+        """A child that ends by itself has failed; steps in between do not count."""
+        deadline = time.monotonic() + seconds
+        while select.select([self._process.stdout], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            line = self._process.stdout.readline()
+            if line != b"step\n":
+                return int(line)
+        raise TimeoutError
 
     def close(self) -> None:
         self._process.stdin.close()
@@ -198,9 +216,17 @@ def test_kill_at_every_writing_system_call(zygote, authority, tmp_path, flow):
     assert steady & {"fsync", "fdatasync"}
 
 
-@pytest.mark.parametrize(("error", "names"), [("ENOSPC", {"S105", "S101"}), ("EIO", {"S101"})])
-@pytest.mark.parametrize("call", ["pwrite64", "fsync"])
-def test_a_disk_that_is_full_or_broken_from_some_moment_on(zygote, authority, tmp_path, error, names, call):
+DISKS = [
+    ("ENOSPC", "pwrite64", "S105"),
+    ("ENOSPC", "fsync", "S101"),
+    ("EIO", "pwrite64", "S101"),
+    ("EIO", "fsync", "S101"),
+]
+
+
+@pytest.mark.parametrize("disk", DISKS, ids="-".join)
+def test_a_disk_that_is_full_or_broken_from_some_moment_on(zygote, authority, tmp_path, disk):
+    error, call, name = disk
     template = tmp_path / "template"
     opened(template)
     failed = Counter()
@@ -215,8 +241,8 @@ def test_a_disk_that_is_full_or_broken_from_some_moment_on(zygote, authority, tm
             settle(folder)
             assert violations(folder, receiver.books, drained=True) == [], f"{call} #{nth}, settled"
             shutil.rmtree(folder)
-    assert failed
-    assert set(failed) <= names
+    assert failed.most_common(1)[0][0] == name
+    assert set(failed) <= {name, "S101"}  # where it is the shared memory file that cannot grow
 
 
 def moody(chance):
@@ -229,7 +255,9 @@ def crash_again_and_again(zygote, receiver, folder, chance, kills):
     """Kill a busy terminal `kills` times; return every promise that was broken."""
     broken = []
     for _ in range(kills):
-        status = zygote.kill_after(zygote.begin("work_until_killed", folder), chance.uniform(0.005, 0.12))
+        status = zygote.kill_after(
+            zygote.begin("work_until_killed", folder), chance.choice((0, 1, 2, 3, 12)), chance.uniform(0, 0.03)
+        )
         assert os.WIFSIGNALED(status), (folder / "child.log").read_text()
         broken += violations(folder, receiver.books)
         if chance.random() < 0.5:
@@ -263,5 +291,7 @@ def test_the_harness_sees_duplicates_where_the_receiver_does_not_check_its_inbox
         opened(folder)
         receiver.books = Books(folder / "received.db", inbox_check=False)
         build(folder, receiver.url, authority.ca)
-        broken = crash_again_and_again(zygote, receiver, folder, chance, 15)
+        broken = []
+        while not broken and len(noted(folder, "receipts.log")) < 1000:
+            broken = crash_again_and_again(zygote, receiver, folder, chance, 5)
     assert {line.partition(":")[0] for line in broken} == {"duplicated"}
