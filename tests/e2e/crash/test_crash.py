@@ -277,6 +277,7 @@ def test_random_kills_lose_nothing_and_double_nothing(zygote, authority, tmp_pat
             build(folder, receiver.url, authority.ca)
             receiver.books = Books(folder / "received.db")
             assert crash_again_and_again(zygote, receiver, folder, chance, KILLS_PER_WORLD) == []
+            receiver.calm()
             settle(folder)
             robot_takes(folder)
             assert violations(folder, receiver.books, drained=True) == []
