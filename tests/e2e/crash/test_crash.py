@@ -16,6 +16,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -267,12 +268,20 @@ def crash_again_and_again(zygote, receiver, folder, chance, kills):
     return broken
 
 
-def test_random_kills_lose_nothing_and_double_nothing(zygote, authority, tmp_path):
+@pytest.fixture
+def memory(tmp_path):
+    """A folder in memory where there is one: SIGKILL loses nothing the kernel has, no disk is needed."""
+    place = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=place if place.is_dir() else tmp_path) as folder:
+        yield Path(folder)
+
+
+def test_random_kills_lose_nothing_and_double_nothing(zygote, authority, memory):
     chance = random.Random(20261121)
     handed_in = 0
     for world in range(RANDOM_KILLS // KILLS_PER_WORLD):
-        with Receiver(tmp_path, authority, habit=moody(chance)) as receiver:
-            folder = tmp_path / f"world-{world}"
+        with Receiver(memory, authority, habit=moody(chance)) as receiver:
+            folder = memory / f"world-{world}"
             opened(folder)
             build(folder, receiver.url, authority.ca)
             receiver.books = Books(folder / "received.db")
