@@ -257,7 +257,7 @@ def crash_again_and_again(zygote, receiver, folder, chance, kills):
     broken = []
     for _ in range(kills):
         status = zygote.kill_after(
-            zygote.begin("work_until_killed", folder), chance.choice((0, 1, 2, 3, 12)), chance.uniform(0, 0.03)
+            zygote.begin("work_until_killed", folder), chance.choice((0, 1, 1, 2, 7)), chance.uniform(0, 0.03)
         )
         assert os.WIFSIGNALED(status), (folder / "child.log").read_text()
         broken += violations(folder, receiver.books)
