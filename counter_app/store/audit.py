@@ -47,18 +47,17 @@ def append(connection: Connection, at: datetime, act: Act) -> None:
     """Add one entry in the caller's transaction."""
     end = head(connection)
     detail_hash = hashlib.sha256(act.detail).hexdigest()
-    connection.execute(
-        insert(audit).values(
-            seq=end.seq + 1,
-            at=at,
-            actor=act.actor,
-            action=act.action,
-            object_id=act.object_id,
-            detail_hash=detail_hash,
-            prev_hash=end.hash,
-            hash=_entry_hash(end.seq + 1, at, (act.actor, act.action, act.object_id), detail_hash, end.hash),
-        )
-    )
+    values = {
+        "seq": end.seq + 1,
+        "at": at,
+        "actor": act.actor,
+        "action": act.action,
+        "object_id": act.object_id,
+        "detail_hash": detail_hash,
+        "prev_hash": end.hash,
+        "hash": _entry_hash(end.seq + 1, at, (act.actor, act.action, act.object_id), detail_hash, end.hash),
+    }
+    connection.execute(insert(audit), values)
 
 
 def head(connection: Connection) -> AuditHead:

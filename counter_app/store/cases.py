@@ -38,23 +38,21 @@ def store_case(
     key, wrapped = new_case_key(keys)
     sealed = key.seal(encode(application), Place("application", "payload", case_id))
     applicant = applicant_of(application).encode("utf-8", "surrogatepass")
-    seq = connection.execute(
-        insert(table)
-        .values(
-            id=case_id,
-            number=number,
-            position=position,
-            procedure=application.procedure,
-            form_version=application.form_version,
-            connector=application.connector,
-            title=application.title.ja,
-            open_items=len(application.open_items),
-            applicant=key.seal(applicant, Place("application", "applicant", case_id)),
-            payload=sealed,
-        )
-        .returning(table.c.seq)
-    ).scalar_one()
-    connection.execute(insert(case_key).values(application_id=case_id, key_id=keys.case_key_id, wrapped_key=wrapped))
+    values = {
+        "id": case_id,
+        "number": number,
+        "position": position,
+        "procedure": application.procedure,
+        "form_version": application.form_version,
+        "connector": application.connector,
+        "title": application.title.ja,
+        "open_items": len(application.open_items),
+        "applicant": key.seal(applicant, Place("application", "applicant", case_id)),
+        "payload": sealed,
+    }
+    seq = connection.execute(insert(table).returning(table.c.seq), values).scalar_one()
+    wrapping = {"application_id": case_id, "key_id": keys.case_key_id, "wrapped_key": wrapped}
+    connection.execute(insert(case_key), wrapping)
     return StoredCase(seq, sealed)
 
 

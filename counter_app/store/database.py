@@ -18,8 +18,9 @@ ALTERING = "counter_altering"
 class Database:
     """An open database.
 
-    `failure` names a driver error; `patience` is how many seconds a writer waits for another; `check` raises StoreError where a changed schema left rows that refer to nothing;
-    `settle` tidies up before the last connection closes.
+    `failure` names a driver error; `patience` is how many seconds a writer waits for another; `check` raises
+    StoreError where a changed schema left rows that refer to nothing; `settle` tidies up before the last connection
+    closes.
     """
 
     def __init__(

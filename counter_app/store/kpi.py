@@ -52,7 +52,7 @@ def note_submission(connection: Connection, taken_in: Submission, at: datetime) 
         "facts_prefilled": counts.facts_prefilled,
         "characters_typed": counts.characters_typed,
     }
-    connection.execute(insert(kpi_event).values(**common, **visit))
+    connection.execute(insert(kpi_event), {**common, **visit})
     applications = [
         {**common, "kind": KpiKind.APPLICATION.value, "procedure": each.procedure} for each in taken_in.applications
     ]
@@ -69,7 +69,7 @@ def note(connection: Connection, kind: KpiKind, at: datetime, case_id: str) -> N
     ).one()
     values = {"kind": kind.value, "at": at, "procedure": case.procedure, "channel": case.channel}
     seconds = max(0, round((at - case.received_at).total_seconds()))
-    connection.execute(insert(kpi_event).values(**values, simulated=case.simulated, seconds=seconds))
+    connection.execute(insert(kpi_event), {**values, "simulated": case.simulated, "seconds": seconds})
 
 
 def figures(connection: Connection, since: datetime, until: datetime, *, simulated: bool = False) -> Figures:

@@ -116,21 +116,20 @@ def next_serial(connection: Connection, office: str, day: date) -> int:
 
 def _insert_submission(connection: Connection, number: ReceiptNumber, submission: Submission, at: datetime) -> None:
     counts = submission.counts
-    connection.execute(
-        insert(table).values(
-            number=str(number),
-            visit_id=str(submission.visit_id),
-            received_at=at,
-            visit_at=submission.at,
-            started_at=counts.started_at,
-            channel=submission.channel.value,
-            language=submission.language,
-            simulated=submission.simulated,
-            facts_asked=counts.facts_asked,
-            facts_prefilled=counts.facts_prefilled,
-            characters_typed=counts.characters_typed,
-        )
-    )
+    values = {
+        "number": str(number),
+        "visit_id": str(submission.visit_id),
+        "received_at": at,
+        "visit_at": submission.at,
+        "started_at": counts.started_at,
+        "channel": submission.channel.value,
+        "language": submission.language,
+        "simulated": submission.simulated,
+        "facts_asked": counts.facts_asked,
+        "facts_prefilled": counts.facts_prefilled,
+        "characters_typed": counts.characters_typed,
+    }
+    connection.execute(insert(table), values)
 
 
 def _work_row(seq: int, at: datetime) -> dict[str, object]:

@@ -169,6 +169,10 @@ class Receiver(ThreadingHTTPServer):
         except IndexError:
             return self._habit()
 
+    def calm(self) -> None:
+        """From now on nothing goes wrong."""
+        self._habit = lambda: Habit.NONE
+
     def handle_error(self, request, client_address) -> None:
         """A client that hangs up or mistrusts us is part of the tests."""
 

@@ -122,7 +122,7 @@ def test_a_receiver_that_asks_for_our_certificate(tmp_path, authority):
 
 
 @pytest.mark.parametrize("file", ["missing.pem", "not-a-certificate.pem"])
-def test_a_ca_file_that_is_not_one_is_a_matter_of_certificates(tmp_path, authority, file):
+def test_a_ca_file_that_is_not_one_is_a_matter_of_certificates(tmp_path, file):
     (tmp_path / "not-a-certificate.pem").write_text("nothing")
     outcome = HttpsJson(Endpoint("https://127.0.0.1:1/", tmp_path / file)).deliver(DELIVERY)
     assert (type(outcome), outcome.code) == (RetryLater, FailureCode.CONNECTOR_CERTIFICATE)
@@ -138,7 +138,8 @@ def test_nobody_listening_is_a_matter_of_the_line(authority):
 
 def test_a_line_cut_in_the_middle_of_tls_is_a_matter_of_the_line(authority):
     with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=lambda: server.accept()[0].close()).start()
+        hanging_up = threading.Thread(target=lambda: server.accept()[0].close())  # noqa: PLW0108  # accept must wait
+        hanging_up.start()
         outcome = HttpsJson(Endpoint(f"https://127.0.0.1:{server.getsockname()[1]}/", authority.ca)).deliver(DELIVERY)
     assert (type(outcome), outcome.code) == (RetryLater, FailureCode.CONNECTOR_UNREACHABLE)
 

@@ -128,8 +128,10 @@ def _rows(connection) -> Rows:
         numbers=dict(map(tuple, all_of("SELECT visit_id, number FROM submission"))),
         cases=dict(map(tuple, all_of("SELECT id, connector FROM application"))),
         delivered=frozenset(row[0] for row in all_of("SELECT key FROM outbox WHERE state = 1")),
-        counts=tuple(all_of(f"SELECT count(*) FROM {table}")[0][0] for table in tables)
-        + (2 * all_of("SELECT count(*) FROM audit WHERE action = 'submit'")[0][0],),
+        counts=(
+            *(all_of(f"SELECT count(*) FROM {table}")[0][0] for table in tables),
+            2 * all_of("SELECT count(*) FROM audit WHERE action = 'submit'")[0][0],
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """Imports the product once and forks a child per order, so that hundreds of crashes cost no hundreds of imports.
 
-Orders come as JSON lines on stdin: {"job", "folder", "traced"}. Answers: the child's pid, then its wait status.
+Orders come as JSON lines on stdin: {"job", "folder", "traced"}. Answers: the child's pid, a `step` line for each step
+it takes, then its wait status.
 """
 
 from __future__ import annotations
@@ -46,14 +47,16 @@ def dispatch_all(folder: Path, ready) -> None:
         pass
 
 
-def work_until_killed(folder: Path, ready) -> None:
+def work_until_killed(folder: Path, step) -> None:
     """What a terminal does all day, beginning with what it does after a crash."""
     terminal = Terminal(folder)
-    ready()
+    step()
     terminal.dispatcher.start()
     after_a_crash(folder, terminal)
+    step()
     while True:
         hand_in(folder, terminal, uuid4())
+        step()
         terminal.dispatcher.wake()
         time.sleep(0.01)  # the dispatcher gets its share
 
@@ -62,10 +65,11 @@ JOBS = {job.__name__: job for job in (first_start, submit_one, dispatch_all, wor
 
 
 def child(order: dict) -> None:
+    answers = os.dup(1)
     sink = os.open(Path(order["folder"]) / "child.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(sink, 1)
     os.dup2(sink, 2)
-    JOBS[order["job"]](Path(order["folder"]), await_tracer if order["traced"] else lambda: None)
+    JOBS[order["job"]](Path(order["folder"]), await_tracer if order["traced"] else lambda: os.write(answers, b"step\n"))
 
 
 def main() -> None:

@@ -1,0 +1,103 @@
+"""Any order of submits, claims, answers, lost owners and clocks: each message is settled once, by its last owner."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+
+from counter_app.failures import FailureCode, StoreError
+from counter_app.ports import Delivered, Refused, RetryLater
+from counter_app.store import audit
+from tests.fakes.stores import Town
+from tests.fakes.visits import application, submission
+
+OUTCOMES = st.sampled_from(
+    [Delivered("R-1"), RetryLater(FailureCode.CONNECTOR_UNREACHABLE), Refused(FailureCode.CONNECTOR_REFUSED)]
+)
+
+
+class OutboxMachine(RuleBasedStateMachine):
+    claims = Bundle("claims")
+
+    @initialize()
+    def open(self):
+        self.place = tempfile.TemporaryDirectory()
+        self.town = Town(Path(self.place.name))
+        self.unsent = set()
+        self.settled = {}
+        self.token = {}  # the newest claim of each message
+        self.leased_until = {}
+
+    def teardown(self):
+        if hasattr(self, "town"):
+            self.town.database.close()
+            self.place.cleanup()
+
+    @rule(count=st.integers(1, 2))
+    def submit(self, count):
+        receipt = self.town.desk.submit(submission(*[application()] * count))
+        self.unsent |= {receipt.application_id(index) for index in range(count)}
+
+    @rule(target=claims, owner=st.sampled_from(["one", "two"]))
+    def claim(self, owner):
+        claimed = self.town.outbox_of(owner).claim()
+        if claimed is None:
+            return None
+        key = claimed.delivery.key
+        assert key in self.unsent
+        assert self.leased_until.get(key, self.town.clock.at) <= self.town.clock.at
+        self.leased_until[key] = self.town.clock.at + self.town.outbox._lease
+        self.token[key] = claimed.token
+        return claimed
+
+    @rule(claimed=consumes(claims), outcome=OUTCOMES)
+    def answer(self, claimed, outcome):
+        if claimed is None:
+            return
+        key = claimed.delivery.key
+        if key in self.settled or self.token[key] != claimed.token:
+            with pytest.raises(StoreError) as caught:
+                self.town.outbox.settle(claimed, outcome)
+            assert caught.value.code is FailureCode.LEASE_LOST
+            return
+        self.town.outbox.settle(claimed, outcome)
+        self.leased_until.pop(key)
+        if not isinstance(outcome, RetryLater):
+            self.unsent.discard(key)
+            self.settled[key] = "delivered" if isinstance(outcome, Delivered) else "refused"
+
+    @rule(claimed=consumes(claims))
+    def die(self, claimed):
+        """The owner is gone; only time brings its message back."""
+
+    @rule(seconds=st.sampled_from([1, 30, 61, 4000]))
+    def wait(self, seconds):
+        self.town.clock.turn(seconds=seconds)
+
+    @rule()
+    def everything_comes_due_in_the_end(self):
+        self.town.clock.turn(hours=2)
+        due = set()
+        while (claimed := self.town.outbox.claim()) is not None:
+            due.add(claimed.delivery.key)
+            self.token[claimed.delivery.key] = claimed.token
+            self.leased_until[claimed.delivery.key] = self.town.clock.at + self.town.outbox._lease
+        assert due == self.unsent
+
+    @invariant()
+    def the_work_list_tells_what_became_of_it(self):
+        if hasattr(self, "town"):
+            told = {row.application_id: row.delivery for row in self.town.work.rows(limit=500)}
+            assert told == {**dict.fromkeys(self.unsent, "unsent"), **self.settled}
+            assert self.town.outbox.stats().unsent == len(self.unsent)
+            with self.town.database.reading() as connection:
+                audit.verify(connection)
+
+
+TestOutboxMachine = OutboxMachine.TestCase
+TestOutboxMachine.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
