@@ -155,6 +155,11 @@ class Metrics:
         return round(self.text(10.4) * (1 - (self.scale - 1) * 0.4))
 
     @property
+    def header(self) -> int:
+        """The bar above: it has one line, so it grows by a fifth at most."""
+        return round(self.px_per_mm * self.ease * 5.6 * min(self.scale, 1.2))
+
+    @property
     def number(self) -> int:
         """The receipt number."""
         return round(self.text(18) * (1 - (self.scale - 1) * 0.6))

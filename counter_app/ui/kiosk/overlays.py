@@ -16,6 +16,7 @@ from counter_app.ui.kiosk.drawings import Drawing, Scene
 from counter_app.ui.kiosk.page import Room, trouble_panel
 from counter_app.ui.theme import Contrast, TextSize
 from counter_app.ui.widgets.buttons import at_least, button
+from counter_app.ui.widgets.focus_ring import in_reading_order
 from counter_app.ui.widgets.frames import column, grid, row
 from counter_app.ui.widgets.labels import label
 
@@ -36,7 +37,7 @@ class Overlay(QFrame):
         self.visit, self.room, self.around = visit, room, around
         self.setProperty("look", "page")
         self.setAutoFillBackground(True)
-        margin = room.theme.metrics.mm(14)
+        margin = room.theme.metrics.mm(8)
         self.column: QVBoxLayout = column(self, margin=margin, gap=room.theme.metrics.gap * 2)
         self.build()
 
@@ -101,7 +102,7 @@ class LookOverlay(Overlay):
             key = button(("✓ " if chosen else "") + text, press, name=text)
             key.setCheckable(True)
             key.setChecked(chosen)
-            at_least(key, self.room.theme.metrics.target, self.room.theme.metrics.mm(20))
+            at_least(key, 0, self.room.theme.metrics.mm(20))
             group.addButton(key)
             places.addWidget(key, at, across + 1)
 
@@ -182,5 +183,6 @@ def covered(widget: QWidget, cover: Overlay) -> None:
     """Lay `cover` over all of `widget`."""
     cover.setParent(widget)
     cover.setGeometry(widget.rect())
+    in_reading_order(cover)
     cover.show()
     cover.raise_()

@@ -61,10 +61,10 @@ class KanaPad(QWidget):
     def _kana(self) -> QWidget:
         board = QWidget()
         places = grid(board, gap=self._metrics.gap)
-        for at, letters in enumerate(_COLUMNS):
-            for down, letter in enumerate(letters):
-                if not letter.isspace():
-                    places.addWidget(self._letter(self._in_script(letter)), down, at)
+        for down in range(len(_COLUMNS[0])):  # row by row: the focus moves as the eye does
+            for at, letters in enumerate(_COLUMNS):
+                if not letters[down].isspace():
+                    places.addWidget(self._letter(self._in_script(letters[down])), down, at)
         return board
 
     def _latin(self) -> QWidget:
