@@ -61,6 +61,8 @@ class FailureCode(StrEnum):
     CODE_B_MALFORMED = "C309"
     SIGN_PASSWORD_WRONG = "C310"  # noqa: S105  # a failure's number, not a password
     SIGN_PASSWORD_BLOCKED = "C311"  # noqa: S105  # as above
+    SIGN_PASSWORD_LAST_TRY = "C312"  # noqa: S105  # as above
+    SIGN_PASSWORD_MALFORMED = "C313"  # noqa: S105  # as above
     # authenticity and certificates
     CARD_SIGNATURE_BAD = "C401"
     CARD_ISSUER_UNKNOWN = "C402"
@@ -90,6 +92,7 @@ class FailureCode(StrEnum):
     STORE_SCHEMA_OLDER = "S107"
     STORE_CORRUPT = "S108"
     AUDIT_CHAIN_BROKEN = "S109"
+    STORE_KEY_EXPOSED = "S110"  # the key file can be read by others
     RECEIPT_UNKNOWN = "S201"
     RECEIPT_MALFORMED = "S202"
     STEP_NOT_ALLOWED = "S203"  # the work list does not allow this action in this state

@@ -136,6 +136,7 @@ class WorkRow:
     simulated: bool
     open_items: int
     reason: str | None = None  # of a return
+    delivery_code: FailureCode | None = None  # why it is still unsent, or was refused
 
 
 class WorkList(Protocol):
@@ -180,10 +181,11 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class RetryLater:
-    """Not now: line down, receiver busy. Tried again with growing pauses."""
+    """Not now: line down, receiver busy. Tried again with growing pauses, not before `wait_seconds` if it said so."""
 
     code: FailureCode
     cause: str = ""
+    wait_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +207,52 @@ class Connector(Protocol):
 
     def check(self) -> list[str]:
         """Say what keeps this connector from working, in Japanese for the administrator; empty when usable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One message this process may deliver until the lease ends. `token` fences: only the newest claim can settle."""
+
+    seq: int
+    token: int
+    connector: str
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxStats:
+    """How the outbox stands. `unsent` includes `in_flight`; delivered messages are history and not counted."""
+
+    unsent: int
+    in_flight: int
+    refused: int
+    oldest_unsent: datetime | None
+
+
+class Outbox(Protocol):
+    """Messages that were stored with their application and still have to leave the house."""
+
+    def claim(self) -> Claimed | None:
+        """Lease the message that has been due longest; None where nothing is due. Raises StoreError."""
+
+    def settle(self, claimed: Claimed, outcome: DeliveryOutcome) -> None:
+        """Write down what came of it. Raises StoreError LEASE_LOST where another claim has followed."""
+
+
+class RobotVerdict(StrEnum):
+    """What a robot says about its typing."""
+
+    DONE = "done"  # 成功
+    FAILED = "failed"  # 失敗
+    MISMATCH = "mismatch"  # 不一致
+
+
+@dataclass(frozen=True, slots=True)
+class RobotReport:
+    """One line of a robot's result file. It is noted; closing the application stays with a person."""
+
+    application_id: str
+    verdict: RobotVerdict
+    core_number: str | None  # 基幹側番号
+    message: Personal[str]  # free text of the robot: may quote what it typed
+    at: datetime

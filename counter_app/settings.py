@@ -4,9 +4,9 @@
     [reader]    name = "ACS ACR1252"                     bound to this role by name; empty: the only one there is
     [store]     directory = "/var/lib/kakanai"           database, keys and slips live below it
     [cards]     trust = "production" | "simulated"       simulated only in demo, training and tests
-    [slip]      printer = "", paper = "a6" | "80mm", print_name = true
+    [slip]      printer = "", paper = "A6" | "80mm", print_name = true
     [kiosk]     idle_s = 60, warning_s = 30, card_away_s = 30
-    [connectors.NAME]  kind = "rpa-folder" | "https-json", …
+    [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
 
 Environment: KAKANAI_SETTINGS names the file; nothing else is read from it, so that a stray variable cannot turn a
 production terminal into a test terminal.
@@ -44,16 +44,15 @@ class CardTrust(StrEnum):
 class Paper(StrEnum):
     """Size of the slip."""
 
-    A6 = "a6"
+    A6 = "A6"
     ROLL_80MM = "80mm"
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectorSettings:
-    """One way out; `options` are checked by the connector of that kind."""
+    """One way out, by its id in the registry of connectors; `options` are checked by the connector itself."""
 
-    name: str
-    kind: str
+    id: str
     options: Mapping[str, Any] = field(repr=False)  # may name key files
 
 
@@ -150,13 +149,10 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
 def _connectors(body: object) -> tuple[ConnectorSettings, ...]:
     if not isinstance(body, dict):
         raise _wrong("connectors", "not a table")
-    found = []
     for name, options in body.items():
-        if not isinstance(options, dict) or not isinstance(options.get("kind"), str):
-            raise _wrong(f"connectors.{name}.kind", "missing")
-        rest = {key: value for key, value in options.items() if key != "kind"}
-        found.append(ConnectorSettings(name, options["kind"], rest))
-    return tuple(found)
+        if not isinstance(options, dict):
+            raise _wrong(f"connectors.{name}", "not a table")
+    return tuple(ConnectorSettings(name, options) for name, options in body.items())
 
 
 def _wrong(key: str, why: str) -> SettingsError:

@@ -1,0 +1,1 @@
+"""From the outbox through a connector to the receiver."""

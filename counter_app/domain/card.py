@@ -74,6 +74,7 @@ class CardStatus:
     municipality: str | None = None  # 団体コード, 5 digits, of the issuing municipality
     has_signature_certificate: bool | None = None
     has_user_certificate: bool | None = None
+    simulated: bool = False
     likeness: Personal[bytes] | None = None  # salted hash, only to know the same card again within a visit
 
     @property

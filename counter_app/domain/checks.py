@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from counter_app.domain import wareki
 from counter_app.domain.finding import Finding, FindingCode, Severity
 from counter_app.domain.form import FieldKind
-from counter_app.domain.input_error import InputError
+from counter_app.domain.input_error import InputError, InputReason
 from counter_app.domain.kinds import KINDS, canonical
 from counter_app.registry import Registry
 
@@ -51,7 +51,7 @@ def shape(kind: FieldKind) -> Check:
             same = canonical(kind, text) == text or KINDS[kind].as_written
         except InputError as error:
             return context.stops(f"input.{error.reason}")
-        return None if same else context.stops("input.not-canonical")
+        return None if same else context.stops(f"input.{InputReason.NOT_CANONICAL}")
 
     return check
 

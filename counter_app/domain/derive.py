@@ -5,6 +5,7 @@ Names under `derived.` exist for conditions in forms; the others fill fields tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from types import MappingProxyType
@@ -16,8 +17,10 @@ from counter_app.domain.checks import ADULT, FORTNIGHT, day_of
 from counter_app.domain.input_error import InputError
 from counter_app.personal import Personal
 
+_MADE_HERE = re.compile(
+    r"derived\.\w+|members\.\d+\.(relationship|fullNameKana)|bank\.(bankCode|branchCode|accountType|accountNumber)"
+)
 _INSURANCE_ASKED_BELOW = 3  # 児童手当: 加入年金 only matters for children below three
-_MANY_CHILDREN = 3
 
 Derived = Iterator[tuple[str, str]]
 
@@ -29,12 +32,17 @@ def derive(answers: Answers, today: date, at: datetime) -> Answers:
 
     Call after each answer. A derived answer never replaces another one and disappears when its ground does.
     """
-    given = {path: answer for path, answer in answers.given.items() if answer.origin is not Origin.DERIVED}
+    given = {path: answer for path, answer in answers.given.items() if not _ours(path, answer)}
     base = Answers(MappingProxyType(dict(given)), answers.offered)
     for rule in _RULES:
         for path, text in rule(base, today):
             given.setdefault(FieldPath(path), _same_or_new(answers, path, text, at))
     return Answers(MappingProxyType(given), answers.offered)
+
+
+def _ours(path: str, answer: Answer) -> bool:
+    """Only what the rules below make: the flow derives numbers of rows too, and those stay."""
+    return answer.origin is Origin.DERIVED and _MADE_HERE.fullmatch(path) is not None
 
 
 def _same_or_new(answers: Answers, path: str, text: str, at: datetime) -> Answer:

@@ -1,4 +1,4 @@
-"""What a review found: where, what, how serious. Words for each code stand in the catalogues under `finding.<code>`."""
+"""What a review found: where, what, how serious. Words: resources/locale/<tag>/answers.po, `finding.<code>`."""
 
 from __future__ import annotations
 

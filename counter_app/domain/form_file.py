@@ -140,8 +140,10 @@ def _field(table: Table, names: KnownNames, before: tuple[Field, ...], shape: re
     _fits_kind(made, table, names)
     when = tuple(_condition(entry, names, before) for entry in table.tables("when"))
     items = _items(table, names, before) if kind is FieldKind.GROUP else ()
-    limit = _MOST_ROWS if kind is FieldKind.GROUP and made.max is None else made.max
-    return replace(made, when=when, items=items, max=limit)
+    if kind is not FieldKind.GROUP:
+        return replace(made, when=when)
+    least = int(made.need is Need.REQUIRED) if made.min is None else made.min
+    return replace(made, when=when, items=items, min=least, max=_MOST_ROWS if made.max is None else made.max)
 
 
 def _items(table: Table, names: KnownNames, before: tuple[Field, ...]) -> tuple[Field, ...]:

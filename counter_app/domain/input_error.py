@@ -1,6 +1,6 @@
-"""Why a text that a person typed cannot be taken as it is. Not a failure of ours: the page asks again, with the reason.
+"""Why a text that a person typed cannot be taken as it is. Not a failure of ours: the page asks again and says why.
 
-Every reason has words in the catalogues under `input.<reason>`. The error never carries the text itself.
+Every reason has words in resources/locale/<tag>/answers.po under `input.<reason>`. The error never carries the text.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ class InputReason(StrEnum):
     TOO_LONG = "too-long"
     INVISIBLE_CHARACTER = "invisible-character"  # control, direction or zero-width characters
     UNKNOWN_CHOICE = "unknown-choice"
+    NOT_CANONICAL = "not-canonical"  # a source other than a person's typing gave text of another spelling
     NOT_A_NUMBER = "not-a-number"
     NUMBER_TOO_SMALL = "number-too-small"
     NUMBER_TOO_LARGE = "number-too-large"

@@ -8,7 +8,7 @@ from counter_app.domain.checks import CheckContext, checks, shape
 from counter_app.domain.cross_checks import rules
 from counter_app.domain.finding import Finding, FindingCode, Severity
 from counter_app.domain.form import AskedField, FieldKind, Form, Need
-from counter_app.domain.input_error import InputError
+from counter_app.domain.input_error import InputError, InputReason
 from counter_app.domain.kinds import KINDS, canonical_answer
 
 if TYPE_CHECKING:
@@ -78,4 +78,4 @@ def _beyond_limits(item: AskedField, text: str, context: CheckContext) -> Findin
         same = canonical_answer(field, text) == text or KINDS[field.kind].as_written
     except InputError as error:
         return context.stops(f"input.{error.reason}")
-    return None if same else context.stops("input.not-canonical")
+    return None if same else context.stops(f"input.{InputReason.NOT_CANONICAL}")

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust
 from counter_app.domain.application import Channel, Receipt
+from counter_app.domain.derive import derive
 from counter_app.domain.finding import Finding, FindingCode, Severity
 from counter_app.domain.form import AskedField, FieldKind, Need
 from counter_app.domain.input_error import InputError
@@ -50,7 +51,7 @@ def typed(visit: Visit, event: ev.Typed) -> Visit:
     except InputError as wrong:
         return replace(visit, problem=Problem(event.path, f"input.{wrong.reason.value}", event.raw))
     answers = visit.answers.enter(event.path, _answer(value, event.at, by_staff=event.by_staff))
-    return replace(with_least_rows(replace(visit, answers=answers)), problem=None)
+    return replace(settled(visit, answers), problem=None)
 
 
 def _belongs_to_card(visit: Visit, path: FieldPath) -> bool:
@@ -68,18 +69,26 @@ def prefilled(visit: Visit, entries: Iterable[tuple[FieldPath, Answer]]) -> Visi
     answers = visit.answers
     for path, answer in entries:
         answers = answers.prefill(path, answer)
-    return replace(visit, answers=answers)
+    return settled(visit, answers)
 
 
-def with_least_rows(visit: Visit) -> Visit:
+def settled(visit: Visit, answers: Answers) -> Visit:
+    """Return the visit with these answers and everything that follows from them: derived facts, least rows."""
+    if visit.started_at is None:
+        return visit
+    today, at = visit.started_at.date(), visit.started_at
+    derived = derive(answers, today, at)
+    return replace(visit, answers=derive(_with_least_rows(visit, derived, at), today, at))
+
+
+def _with_least_rows(visit: Visit, answers: Answers, at: datetime) -> Answers:
     """Give every repeating group its least number of rows, so that the first child is asked for without a tap."""
-    answers = visit.answers
     for item in facts(visit.forms, answers):
         least = item.field.min or 0
-        if item.field.kind is FieldKind.GROUP and answers.rows(item.field.fact) < least and visit.started_at:
-            count = Answer(Personal(str(least)), Origin.DERIVED, Trust.STATED, visit.started_at)
+        if item.field.kind is FieldKind.GROUP and answers.rows(item.field.fact) < least:
+            count = Answer(Personal(str(least)), Origin.DERIVED, Trust.STATED, at)
             answers = replace(answers, given=MappingProxyType({**answers.given, item.path: count}))
-    return replace(visit, answers=answers)
+    return answers
 
 
 def rows_changed(visit: Visit, event: ev.AddRow | ev.RemoveRow) -> Visit:
@@ -94,7 +103,7 @@ def rows_changed(visit: Visit, event: ev.AddRow | ev.RemoveRow) -> Visit:
         answers = answers.add_row(event.group, stamp)
     elif isinstance(event, ev.RemoveRow) and rows > (item.field.min or 0):
         answers = answers.remove_row(event.group, event.row, stamp)
-    return replace(visit, answers=answers, problem=None)
+    return replace(settled(visit, answers), problem=None)
 
 
 def change(visit: Visit, path: FieldPath) -> Visit:

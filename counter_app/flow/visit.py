@@ -135,7 +135,7 @@ def _while_open(visit: Visit, event: ev.Event) -> Outcome:
         case ev.Typed():
             return answering.typed(visit, event), ()
         case ev.TakeOffer(path):
-            return replace(visit, answers=visit.answers.accept_offer(path)), ()
+            return answering.settled(visit, visit.answers.accept_offer(path)), ()
         case ev.AddRow() | ev.RemoveRow():
             return answering.rows_changed(visit, event), ()
         case ev.Change(path):
@@ -147,7 +147,7 @@ def _while_open(visit: Visit, event: ev.Event) -> Outcome:
 
 def _choose(visit: Visit, event: ev.Choose) -> Outcome:
     once = tuple({form.id: form for form in event.forms}.values())
-    chosen = answering.with_least_rows(replace(visit, forms=once, trouble=None))
+    chosen = answering.settled(replace(visit, forms=once, trouble=None), visit.answers)
     return chosen, ((Prefill(visit.generation),) if chosen.card.reading is not None else ())
 
 

@@ -29,8 +29,8 @@ def card_answers(
 ) -> list[tuple[FieldPath, Answer]]:
     """Return the answers to offer with `Answers.prefill`, each path once, in the order of the forms.
 
-    Nothing comes from a forged or revoked card. Fields behind a condition are filled too, so that they are there when the
-    condition comes to hold. The first row of a group is filled where it is the card's holder: see `_first_row`.
+    Nothing comes from a forged or revoked card. Fields behind a condition are filled too, so that they are there when
+    the condition comes to hold. The first row of a group is filled where it is the card's holder: see `_first_row`.
     """
     trust = _trust(reading)
     if trust is None:

@@ -1,0 +1,88 @@
+"""`main.py demo`: the whole main job once, with a simulated card behind a real PC/SC service.
+
+With a display the resident's window is shown and a scripted person uses it at a pace people can follow; without one
+the same visit runs headless. Ends by itself and leaves no process behind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from counter_app.app.command_line import print_json
+from counter_app.app.office import ROOT
+from counter_app.app.scripted_person import load_script
+from counter_app.app.visit_script import Stage, outcome, stage, walk
+from counter_app.flow.state import Step, Visit
+
+SCRIPT = ROOT / "resources" / "scripts" / "demo.toml"
+_PACE_S = 0.9
+_STEPS = {
+    Step.WELCOME: "はじめる",
+    Step.PROCEDURES: "手続を選ぶ",
+    Step.CARD: "マイナンバーカードを置く",
+    Step.SECRET: "暗証番号を入れる（残り回数を先に確認）",
+    Step.READING: "カードを読む（署名を検証）",
+    Step.READ: "読み取った内容を確かめる",
+    Step.QUESTIONS: "残りの質問に答える",
+    Step.CHECK: "内容を確認する",
+    Step.SUBMITTING: "申請する（1つのトランザクション）",
+    Step.RECEIPT: "受付票を受け取る",
+}
+
+
+def demo(options: argparse.Namespace) -> None:
+    """Run the demo and print each step, the receipt number, the slip and what arrived."""
+    script = load_script(SCRIPT)
+    say: Callable[[str], None] = _quiet if options.json else _tell
+    with stage(options.directory, script) as set_up:
+        if options.headless:
+            visit = walk(set_up, script, say)
+        else:
+            visit = _in_a_window(set_up, lambda pause: walk(set_up, script, say, pause))
+        report = outcome(set_up, visit)
+    if options.json:
+        print_json(report)
+        return
+    _tell_outcome(report)
+
+
+def _in_a_window(set_up: Stage, walk_at: Callable[[Callable[[], None]], Visit]) -> Visit:
+    """Show the resident's window on this thread while the scripted person acts on another."""
+    from counter_app.app.windows import show_while  # noqa: PLC0415  # Qt only where a window is wanted
+
+    closed = threading.Event()
+
+    def pause() -> None:
+        closed.wait(_PACE_S)
+
+    return show_while(set_up, lambda: walk_at(pause), closed)
+
+
+def _tell(step: str) -> None:
+    sys.stdout.write(f"  ▸ {_STEPS[Step(step)]}\n")
+    sys.stdout.flush()
+
+
+def _quiet(_step: str) -> None:
+    return
+
+
+def _tell_outcome(report: dict[str, object]) -> None:
+    applications = report["applications"]
+    assert isinstance(applications, list)
+    lines = [
+        "",
+        f"受付番号      {report['receipt']}   （模擬カード）",
+        f"受付票        {report['slip']}",
+        f"入力          自動 {report['factsPrefilled']} 項目、質問 {report['factsAsked']} 項目",
+        f"手入力        {report['charactersTyped']} 文字",
+        "届いたもの",
+    ]
+    lines += [f"  {row['id']}  {row['procedure']}  {row['state']}  {row['delivery']}" for row in applications]
+    inbox = Path(str(report["arrivedAt"]))
+    lines += [f"  {file}" for file in sorted(inbox.rglob(f"*{report['receipt']}*"))]
+    sys.stdout.write("\n".join(lines) + "\n")

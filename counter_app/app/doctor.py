@@ -1,0 +1,106 @@
+"""`main.py doctor`: reader, printer, fonts, database, clock, disk, ways out: each fine, or what to do."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from counter_app.app.command_line import DONE, ENVIRONMENT, print_json
+from counter_app.app.office import open_office, slip_printer, ways_out
+from counter_app.app.terminal import open_slot, settings_of, texts
+from counter_app.devices.clock import JAPAN, SystemClock
+from counter_app.failures import CounterError, FailureCode
+from counter_app.ports import CardInserted, CardTaken, Clock, ReaderReady, ReaderTrouble, SlotEvent
+from counter_app.settings import Settings
+
+_READER_ANSWERS_WITHIN_S = 5.0
+_LEAST_FREE_BYTES = 200_000_000  # below this no new visit is begun
+_BUILT = datetime(2026, 11, 1, tzinfo=JAPAN)  # a clock before this is certainly wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One part of the machine. `advice` is empty where it is fine; Japanese, for the administrator."""
+
+    part: str
+    advice: tuple[str, ...] = ()
+    code: FailureCode | None = None
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Look at every part; status 4 where one needs attention."""
+    checks = list(_examine(settings_of(options), SystemClock()))
+    if options.json:
+        print_json([{"part": c.part, "ok": not c.advice, "advice": list(c.advice), "code": c.code} for c in checks])
+    else:
+        for check in checks:
+            sys.stdout.write(f"{'ok ' if not check.advice else 'NG '} {check.part}\n")
+            sys.stdout.writelines(f"     {line}\n" for line in check.advice)
+    return DONE if all(not check.advice for check in checks) else ENVIRONMENT
+
+
+def _examine(settings: Settings, clock: Clock) -> Iterator[Check]:
+    yield _tried("reader", lambda: _reader(settings, clock))
+    yield _tried("database", lambda: _database(settings, clock))
+    yield _tried("slips", lambda: slip_printer(settings).check())
+    for way in settings.connectors:
+        yield _tried(f"connector {way.id}", lambda way=way: ways_out([way])[way.id].check())  # type: ignore[misc]
+    yield _tried("clock", lambda: _clock(clock))
+    yield _tried("disk", lambda: _disk(settings))
+
+
+def _tried(part: str, look: Callable[[], list[str]]) -> Check:
+    """Run one look; a failure becomes its own advice, from the same catalogue staff sees on the screen."""
+    try:
+        return Check(part, tuple(look()))
+    except CounterError as failure:
+        say = texts().of("ja")
+        cause = say.find(f"failure.{failure.code.name}.staff") or failure.code.name
+        return Check(part, (cause, str(failure)), failure.code)
+
+
+def _reader(settings: Settings, clock: Clock) -> list[str]:
+    """Ask the slot what it sees first."""
+    slot, heard, first = open_slot(settings, clock), threading.Event(), []
+
+    def seen(event: SlotEvent) -> None:
+        first.append(event)
+        heard.set()
+
+    slot.watch(seen)
+    heard.wait(_READER_ANSWERS_WITHIN_S)
+    slot.close()
+    match first[0] if first else None:
+        case ReaderReady() | CardInserted() | CardTaken():
+            return []
+        case ReaderTrouble(code=code, cause=cause):
+            raise CounterError(code, cause)
+    return ["カードリーダーの状態が分かりません。PC/SCサービスを確かめてください。"]
+
+
+def _database(settings: Settings, clock: Clock) -> list[str]:
+    office = open_office(settings, clock)
+    try:
+        refused = office.outbox.stats().refused
+        waiting = len(office.desk.unprinted())
+    finally:
+        office.close()
+    return [
+        *([f"届け先に断られた申請が{refused}件あります。"] if refused else []),
+        *([f"受付票が出ていない受付が{waiting}件あります。"] if waiting else []),
+    ]
+
+
+def _clock(clock: Clock) -> list[str]:
+    return ["この端末の日付が正しくありません。時刻を合わせてください。"] if clock.now() < _BUILT else []
+
+
+def _disk(settings: Settings) -> list[str]:
+    place = settings.directory if settings.directory.exists() else settings.directory.parent
+    free = shutil.disk_usage(place).free if place.exists() else 0
+    return [f"ディスクの空きが{free // 1_000_000} MBしかありません。"] if free < _LEAST_FREE_BYTES else []

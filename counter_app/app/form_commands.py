@@ -1,0 +1,37 @@
+"""`main.py forms …`: what the forms of this office are, and what is wrong or unverified in them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from counter_app.app.command_line import DONE, REFUSED, print_json
+from counter_app.app.office import FORMS, connector_ids
+from counter_app.devices.clock import SystemClock
+from counter_app.prefill import report
+from counter_app.prefill.catalogue import Catalogue
+
+
+def check_forms(options: argparse.Namespace) -> int:
+    """Read every form; status 3 where one cannot be used."""
+    found = report.check(options.directory or FORMS, connector_ids())
+    if options.json:
+        print_json(found.as_json())
+    else:
+        for error in found.errors:
+            sys.stdout.write(f"{error}\n")
+        by_form = {form: sum(item.form == form for item in found.unverified) for form in found.forms}
+        for form, unverified in by_form.items():
+            sys.stdout.write(f"{form}: ok, {unverified} items not verified yet\n")
+    return DONE if found.usable else REFUSED
+
+
+def list_forms(options: argparse.Namespace) -> None:
+    """List all procedures."""
+    catalogue = Catalogue.load(options.directory or FORMS, connector_ids())
+    forms = report.listing(catalogue, SystemClock().now().date())
+    if options.json:
+        print_json(forms)
+    else:
+        for form in catalogue.all():
+            sys.stdout.write(f"{form.id}\t{form.title.ja}\t{form.legal_basis}\n")

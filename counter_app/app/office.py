@@ -1,0 +1,197 @@
+"""Composition root of an office: the store, the ways out and the slips behind one terminal.
+
+Opening takes longer than a first page may, so a terminal opens its office on a worker: `LateOffice` is the `Desk` and
+`SlipPrinter` a window starts with. The first use waits for the opening; a failure to open is the failure of that use.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counter_app.domain.application import Receipt, Submission
+from counter_app.domain.receipt import ReceiptNumber
+from counter_app.failures import FailureCode, SettingsError
+from counter_app.ports import Clock, Connector, SlipMade
+from counter_app.settings import CardTrust, ConnectorSettings, Settings
+
+if TYPE_CHECKING:
+    from counter_app.devices.slip_printer import FolderSlipPrinter
+    from counter_app.dispatch.dispatcher import Dispatcher
+    from counter_app.slips.keys import KeyRing
+    from counter_app.store.database import Database
+    from counter_app.store.key_file import StoreKeys
+    from counter_app.store.outbox import StoreOutbox
+    from counter_app.store.submit import StoreDesk
+    from counter_app.store.work_list import StoreWorkList
+
+ROOT = Path(__file__).resolve().parents[2]
+FORMS = ROOT / "forms"
+LOCALE = ROOT / "resources" / "locale"
+TEST_TRUST = ROOT / "resources" / "cards" / "test_trust.toml"
+
+
+@dataclass(frozen=True)
+class Office:
+    """One local office, open. Parts are made on first use; `close()` lets go of the database."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    keys: StoreKeys
+
+    @cached_property
+    def desk(self) -> StoreDesk:
+        """Takes submissions."""
+        from counter_app.store.submit import StoreDesk  # noqa: PLC0415  # heavy rooms open when they are used
+
+        return StoreDesk(self.database, self.settings.office, self.keys, self.clock)
+
+    @cached_property
+    def work_list(self) -> StoreWorkList:
+        """What back-office clerks see."""
+        from counter_app.store.work_list import StoreWorkList  # noqa: PLC0415  # as above
+
+        return StoreWorkList(self.database, self.keys, self.clock)
+
+    @cached_property
+    def outbox(self) -> StoreOutbox:
+        """What still has to leave the house."""
+        from counter_app.store.outbox import StoreOutbox  # noqa: PLC0415  # as above
+
+        return StoreOutbox(self.database, self.keys, self.clock, owner=f"{socket.gethostname()}:{os.getpid()}")
+
+    @cached_property
+    def slips(self) -> FolderSlipPrinter:
+        """Makes and prints slips."""
+        return slip_printer(self.settings)
+
+    def dispatcher(self) -> Dispatcher:
+        """Return a dispatcher over the ways out of the settings."""
+        from counter_app.dispatch.dispatcher import Dispatcher  # noqa: PLC0415  # as above
+
+        return Dispatcher(self.outbox, ways_out(self.settings.connectors))
+
+    def close(self) -> None:
+        """Let go of the database; its journal is emptied."""
+        self.database.close()
+
+
+def open_office(settings: Settings, clock: Clock) -> Office:
+    """Open (or found) the office's store. Raises StoreError; an office founded for training stays one."""
+    from counter_app.store.engine import open_store  # noqa: PLC0415  # as above
+    from counter_app.store.key_file import keys_for  # noqa: PLC0415
+    from counter_app.store.migrate import migrate  # noqa: PLC0415
+
+    settings.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.store_key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _keep_apart(settings)
+    keys = keys_for(settings.database, settings.store_key)
+    database = open_store(settings.database, keys.database)
+    migrate(database)
+    return Office(settings, clock, database, keys)
+
+
+def _keep_apart(settings: Settings) -> None:
+    """Real and simulated applications never share an office: the first opening decides."""
+    mark = settings.directory / "cards"
+    try:
+        with mark.open("x", encoding="ascii") as file:
+            file.write(settings.trust.value)
+    except FileExistsError:
+        founded = mark.read_text(encoding="ascii").strip()
+        if founded != settings.trust.value:
+            cause = f"{settings.directory} was founded for {founded} cards"
+            raise SettingsError(FailureCode.TEST_TRUST_IN_PRODUCTION, cause) from None
+
+
+def ways_out(chosen: Iterable[ConnectorSettings]) -> Mapping[str, Connector]:
+    """Make the connectors of the settings."""
+    from counter_app.connectors import load_connectors  # noqa: PLC0415  # as above
+
+    known = load_connectors()
+    made = {}
+    for connector in chosen:
+        maker = known.find(connector.id)
+        if maker is None:
+            raise SettingsError(FailureCode.SETTINGS_BAD_VALUE, f"connectors.{connector.id}: no such connector")
+        made[connector.id] = maker(connector.options)
+    return made
+
+
+def connector_ids() -> frozenset[str]:
+    """Return the ids a form may name."""
+    from counter_app.connectors import load_connectors  # noqa: PLC0415  # as above
+
+    return frozenset(load_connectors())
+
+
+def slip_keys(settings: Settings) -> KeyRing:
+    """Return the office's public slip keys, making the signing key where there is none yet."""
+    from counter_app.slips.keys import open_keys  # noqa: PLC0415  # as above
+
+    settings.slip_keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+    simulated = settings.trust is CardTrust.SIMULATED
+    return open_keys(settings.slip_keys / "slip.key", settings.slip_keys / "slip_keys.json", simulated=simulated)[1]
+
+
+def slip_printer(settings: Settings) -> FolderSlipPrinter:
+    """Make the slip printer: fonts, the signing key, the design of the municipality."""
+    from counter_app.devices.slip_printer import FolderSlipPrinter  # noqa: PLC0415  # as above
+    from counter_app.domain.wareki import in_era  # noqa: PLC0415
+    from counter_app.domain.words import Words  # noqa: PLC0415
+    from counter_app.slips.fonts import load_fonts  # noqa: PLC0415
+    from counter_app.slips.keys import open_keys  # noqa: PLC0415
+    from counter_app.slips.slip import SlipDesign, SlipMaker  # noqa: PLC0415
+
+    settings.slip_keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+    simulated = settings.trust is CardTrust.SIMULATED
+    key, _ = open_keys(settings.slip_keys / "slip.key", settings.slip_keys / "slip_keys.json", simulated=simulated)
+    design = SlipDesign(Words(settings.terminal), settings.paper.value, settings.print_name)
+    maker = SlipMaker(load_fonts(), key, design, lambda day: in_era(day).text)
+    return FolderSlipPrinter(maker.make, settings.slips, settings.printer or None)
+
+
+class LateOffice:
+    """An office that is being opened while the first page is already there. Is the `Desk` and the `SlipPrinter`."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings, self._clock = settings, clock
+        self._opening = threading.Lock()
+        self._office: Office | None = None
+
+    def opened(self) -> Office:
+        """Return the office, opening it where that has not happened yet. A failed opening is tried again next time."""
+        with self._opening:
+            if self._office is None:
+                self._office = open_office(self._settings, self._clock)
+            return self._office
+
+    def submit(self, submission: Submission) -> Receipt:
+        """See `ports.Desk`."""
+        return self.opened().desk.submit(submission)
+
+    def slip_printed(self, number: ReceiptNumber) -> None:
+        """See `ports.Desk`."""
+        self.opened().desk.slip_printed(number)
+
+    def unprinted(self) -> list[Receipt]:
+        """See `ports.Desk`."""
+        return self.opened().desk.unprinted()
+
+    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:
+        """See `ports.SlipPrinter`."""
+        return self.opened().slips.print(receipt, again=again)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        with self._opening:
+            if self._office is not None:
+                self._office.close()
+                self._office = None

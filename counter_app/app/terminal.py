@@ -1,0 +1,93 @@
+"""Composition root of a terminal: reader, visit, office and window. `main.py` without a command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from counter_app.app.office import FORMS, LOCALE, TEST_TRUST, LateOffice, connector_ids
+from counter_app.devices.clock import SystemClock
+from counter_app.domain.answers import Answer, FieldPath
+from counter_app.domain.application import Channel
+from counter_app.domain.card import Authenticity
+from counter_app.failures import FailureCode, SettingsError
+from counter_app.flow.patience import Patience
+from counter_app.flow.state import Rules, Visit
+from counter_app.i18n.texts import Texts
+from counter_app.ports import CardSlot, Clock
+from counter_app.prefill.card import card_answers
+from counter_app.prefill.catalogue import Catalogue
+from counter_app.runtime import VisitRuntime, World
+from counter_app.settings import CardTrust, Role, Settings, load
+
+SETTINGS_VARIABLE = "KAKANAI_SETTINGS"
+_CHANNELS = {Role.COUNTER: Channel.COUNTER, Role.KIOSK: Channel.KIOSK, Role.DESK: Channel.COUNTER}
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """Return the settings named on the command line or in the environment; `counter.toml` here otherwise."""
+    named: Path | None = options.settings
+    return load(named or Path(os.environ.get(SETTINGS_VARIABLE, "counter.toml")))
+
+
+def load_catalogue() -> Catalogue:
+    """Read the shipped forms."""
+    return Catalogue.load(FORMS, connector_ids())
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Which cards a terminal takes, and through which door its applications come in."""
+    trust = Authenticity.SIMULATED if settings.trust is CardTrust.SIMULATED else Authenticity.VERIFIED
+    return Rules(_CHANNELS[settings.role], frozenset({trust}))
+
+
+def prefill_from(clock: Clock, visit: Visit) -> tuple[tuple[FieldPath, Answer], ...]:
+    """Offer what the card of the visit said to its forms."""
+    if visit.card.reading is None:
+        return ()
+    return tuple(card_answers(visit.card.reading, visit.forms, visit.answers, clock.now()))
+
+
+def make_runtime(settings: Settings, slot: CardSlot, office: LateOffice, clock: Clock) -> VisitRuntime:
+    """Put the runtime of one terminal together; the caller starts and closes it."""
+    world = World(slot, office, office, clock, lambda visit: prefill_from(clock, visit))
+    patience = Patience(settings.idle_s, settings.warning_s, settings.card_away_s)
+    return VisitRuntime(rules_of(settings), world, patience)
+
+
+def open_slot(settings: Settings, clock: Clock) -> CardSlot:
+    """Return the slot of the reader bound to this terminal."""
+    from counter_app.cards.trust import TrustStore  # noqa: PLC0415  # heavy rooms open when they are used
+    from counter_app.devices.pcsc import PcscCardSlot  # noqa: PLC0415
+
+    simulated = settings.trust is CardTrust.SIMULATED
+    trust = TrustStore.for_simulated_cards(TEST_TRUST) if simulated else TrustStore.production()
+    return PcscCardSlot(settings.reader or None, trust, clock)
+
+
+def open_terminal(options: argparse.Namespace) -> int:
+    """Open the window of this terminal's role and stay until it is closed."""
+    if not _has_display():
+        raise SettingsError(FailureCode.DISPLAY_MISSING, "neither DISPLAY nor WAYLAND_DISPLAY is set")
+    from counter_app.app.windows import show_terminal  # noqa: PLC0415  # Qt only where a window is wanted
+
+    return show_terminal(settings_of(options), SystemClock())
+
+
+def _has_display() -> bool:
+    if os.name != "posix" or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def texts() -> Texts:
+    """Return the shipped catalogues."""
+    return Texts(LOCALE)
+
+
+def screenshots(options: argparse.Namespace) -> None:
+    """Draw every page."""
+    from counter_app.ui.screenshots import make_screenshots  # noqa: PLC0415  # as above
+
+    make_screenshots(options.out)

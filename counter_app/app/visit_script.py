@@ -1,0 +1,121 @@
+"""`main.py visit SCRIPT.toml`: a scripted visit through the real runtime, a real PC/SC service and a real store."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from counter_app.app.command_line import print_json
+from counter_app.app.office import TEST_TRUST, LateOffice
+from counter_app.app.scripted_person import Script, ScriptedPerson, load_script
+from counter_app.app.simulation import SimulatedHand, open_hand, simulated_reader, simulated_slot
+from counter_app.app.terminal import load_catalogue, make_runtime
+from counter_app.devices.clock import SystemClock
+from counter_app.domain.application import Channel
+from counter_app.failures import CounterError, FailureCode
+from counter_app.flow.state import Slip, Visit
+from counter_app.prefill.catalogue import Catalogue
+from counter_app.runtime import VisitRuntime
+from counter_app.settings import CardTrust, ConnectorSettings, Role, Settings
+
+CONNECTOR = "rpa-folder"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A terminal for simulated cards, running: its visit, its office, its forms, and the card in somebody's hand."""
+
+    settings: Settings
+    runtime: VisitRuntime
+    office: LateOffice
+    catalogue: Catalogue
+    hand: SimulatedHand | None
+
+
+def training_settings(directory: Path, channel: Channel, reader: str) -> Settings:
+    """Settings of a terminal that takes simulated cards only and delivers into a folder beside its store."""
+    return Settings(
+        role=Role.KIOSK if channel is Channel.KIOSK else Role.COUNTER,
+        office="DEMO",
+        terminal="架空市役所 市民課",
+        directory=directory.resolve(),
+        reader=reader,
+        trust=CardTrust.SIMULATED,
+        connectors=(ConnectorSettings(CONNECTOR, {"folder": str(directory.resolve() / "rpa")}),),
+    )
+
+
+@contextmanager
+def stage(directory: Path, script: Script) -> Iterator[Stage]:
+    """Set up everything a scripted visit needs, and take all of it down again."""
+    clock = SystemClock()
+    with simulated_reader() as service:
+        settings = training_settings(directory, script.channel, service.reader_name)
+        office = LateOffice(settings, clock)
+        runtime = make_runtime(settings, simulated_slot(service, clock, TEST_TRUST), office, clock)
+        hand = open_hand(script.card, service) if script.card else None
+        (settings.directory / "rpa").mkdir(parents=True, exist_ok=True)  # an office's share is there already
+        try:
+            runtime.start()
+            yield Stage(settings, runtime, office, load_catalogue(), hand)
+        finally:
+            runtime.close()
+            if hand is not None:
+                hand.take_away()
+            office.close()
+
+
+def run_script(options: argparse.Namespace) -> None:
+    """Walk the script and say what came of it."""
+    script = load_script(options.script)
+    with stage(options.directory, script) as set_up:
+        visit = walk(set_up, script, _say)
+        report = outcome(set_up, visit)
+    if options.json:
+        print_json(report)
+    else:
+        sys.stdout.write("\n".join(f"{key}: {value}" for key, value in report.items()) + "\n")
+
+
+def _say(step: str) -> None:
+    sys.stderr.write(f"{step}\n")
+
+
+def walk(set_up: Stage, script: Script, say: Callable[[str], None], pause: Callable[[], None] = lambda: None) -> Visit:
+    """Let the scripted person go through the visit."""
+    try:
+        person = ScriptedPerson(set_up.runtime, script, set_up.catalogue.get, set_up.hand, say=say, pause=pause)
+    except KeyError as unknown:
+        raise CounterError(FailureCode.SCRIPT_UNREADABLE, str(unknown.args[0])) from None
+    return person.walk()
+
+
+def outcome(set_up: Stage, visit: Visit) -> dict[str, Any]:
+    """Deliver what was stored and report: receipt, slip, what arrived. No personal value in it."""
+    assert visit.receipt is not None
+    delivered = set_up.office.opened().dispatcher()
+    while delivered.run_once():
+        pass
+    rows = set_up.office.opened().work_list.rows()
+    numbers = {str(visit.receipt.number)}
+    counts = visit.receipt.submission.counts
+    return {
+        "receipt": str(visit.receipt.number),
+        "slip": visit.slip_where if visit.slip is Slip.PRINTED else None,
+        "slipWarnings": list(visit.slip_warnings),
+        "simulated": visit.receipt.submission.simulated,
+        "applications": [
+            {"id": row.application_id, "procedure": row.procedure, "state": row.state.value, "delivery": row.delivery}
+            for row in rows
+            if row.application_id.partition("/")[0] in numbers
+        ],
+        "factsAsked": counts.facts_asked,
+        "factsPrefilled": counts.facts_prefilled,
+        "charactersTyped": counts.characters_typed,
+        "arrivedAt": str(set_up.settings.directory / "rpa" / "inbox"),
+    }

@@ -1,0 +1,106 @@
+"""The `SlipPrinter` of a counter: keeps the PDF in the slip folder and hands it to a CUPS printer by `lp`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from counter_app.failures import FailureCode, SlipError
+from counter_app.ports import SlipMade
+
+if TYPE_CHECKING:
+    from counter_app.domain.application import Receipt
+
+_SECONDS = 10.0
+
+
+class Rendered(Protocol):
+    """A slip as a PDF, and the code points no font could draw."""
+
+    @property
+    def pdf(self) -> bytes:
+        """The document."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """`U+XXXX` each."""
+
+
+class Render(Protocol):
+    """Makes a slip; `slips.slip.SlipMaker.make` is one."""
+
+    def __call__(self, receipt: Receipt, *, again: bool = False) -> Rendered:
+        """Sign and set."""
+
+
+class FolderSlipPrinter:
+    """Writes slips as files, and prints them where a printer is named.
+
+    `render` is a parameter because rooms side by side do not import each other. `printer` is the CUPS queue; None
+    keeps the file only (demo, tests, a counter without printer).
+    """
+
+    def __init__(self, render: Render, folder: Path, printer: str | None = None) -> None:
+        self._render = render
+        self._folder = folder
+        self._printer = printer
+
+    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:
+        """Render, keep and print. Raises SlipError PRINTER_NOT_FOUND or PRINTER_FAILED; the file is there by then.
+
+        The file is named by the receipt number, never by the person, and only its owner may read it.
+        """
+        slip = self._render(receipt, again=again)
+        file = self._keep(f"{receipt.number}.pdf", slip.pdf)
+        if self._printer is not None:
+            _print(file, self._printer)
+        return SlipMade(file, slip.warnings)
+
+    def check(self) -> list[str]:
+        """Say what keeps slips from being printed, in Japanese for the administrator; empty when usable."""
+        problems = []
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError:
+            problems.append(f"受付票のフォルダーを作れません: {self._folder}")
+        else:
+            if not os.access(self._folder, os.W_OK):
+                problems.append(f"受付票のフォルダーに書き込めません: {self._folder}")
+        if self._printer is not None and (lpstat := shutil.which("lpstat")) is None:
+            problems.append("印刷の仕組みがありません: cups-client を入れてください")
+        elif self._printer is not None and lpstat is not None and _run([lpstat, "-p", self._printer]):
+            problems.append(f"プリンターが見つかりません: {self._printer}")
+        return problems
+
+    def _keep(self, name: str, pdf: bytes) -> Path:
+        """Write whole or not at all; a reprint replaces the file."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, draft = tempfile.mkstemp(dir=self._folder, prefix=".slip-")  # 0600
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(pdf)
+            return Path(draft).replace(self._folder / name)
+        except OSError as error:
+            raise SlipError(FailureCode.FOLDER_UNWRITABLE, error.strerror or "slip folder") from None
+
+
+def _print(file: Path, printer: str) -> None:
+    lp = shutil.which("lp")
+    if lp is None:
+        raise SlipError(FailureCode.PRINTER_NOT_FOUND, "lp is missing: install the package cups-client")
+    status = _run([lp, "-s", "-d", printer, "-o", "print-scaling=none", "-t", "slip", "--", str(file)])
+    if status:
+        raise SlipError(FailureCode.PRINTER_FAILED, f"lp ended with {status}")
+
+
+def _run(command: list[str]) -> int:
+    try:
+        return subprocess.run(  # noqa: S603  # fixed programs, arguments from the settings, no shell
+            command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL
+        ).returncode
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise SlipError(FailureCode.PRINTER_FAILED, type(error).__name__) from None

@@ -1,0 +1,104 @@
+"""The dispatcher: claim, deliver, settle, one message at a time, on a thread of its own.
+
+It keeps nothing. Whatever it was doing when the process died is in the outbox and comes due again; the receiver's
+idempotency makes the second delivery harmless.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+
+from counter_app.failures import CounterError, FailureCode, StoreError
+from counter_app.ports import Claimed, Connector, DeliveryOutcome, Outbox, RetryLater
+
+_log = logging.getLogger(__name__)
+
+
+class Dispatcher:
+    """Empties the outbox through the connectors, by the id each application names.
+
+    `idle` is the longest rest in seconds while nothing is due; `wake()` ends a rest at once.
+    """
+
+    def __init__(self, outbox: Outbox, connectors: Mapping[str, Connector], *, idle: float = 5.0) -> None:
+        self._outbox = outbox
+        self._connectors = connectors
+        self._idle = idle
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def run_once(self) -> int:
+        """Carry one message as far as it goes; return 1, or 0 where nothing was due. Raises StoreError."""
+        claimed = self._outbox.claim()
+        if claimed is None:
+            return 0
+        outcome = self._deliver(claimed)
+        try:
+            self._outbox.settle(claimed, outcome)
+        except StoreError as error:
+            if error.code is not FailureCode.LEASE_LOST:
+                raise
+            _log.warning("delivery_lease_lost key=%s attempt=%d", claimed.delivery.key, claimed.delivery.attempt)
+        else:
+            self._tell(claimed, outcome)
+        return 1
+
+    def _deliver(self, claimed: Claimed) -> DeliveryOutcome:
+        connector = self._connectors.get(claimed.connector)
+        if connector is None:
+            return RetryLater(FailureCode.CONNECTOR_NOT_CONFIGURED, claimed.connector)
+        try:
+            return connector.deliver(claimed.delivery)
+        except Exception as error:  # noqa: BLE001  # a connector's mistake must not end the deliveries of all others
+            return RetryLater(FailureCode.UNEXPECTED, type(error).__name__)
+
+    def _tell(self, claimed: Claimed, outcome: DeliveryOutcome) -> None:
+        code: FailureCode | None = getattr(outcome, "code", None)
+        how = type(outcome).__name__ + (f" {code.name}" if code else "")
+        about = (claimed.delivery.key, claimed.connector, claimed.delivery.attempt, how)
+        _log.info("delivery_settled key=%s connector=%s attempt=%d outcome=%s", *about)
+
+    def start(self) -> None:
+        """Begin on an own thread. Calling it twice is a mistake and raises RuntimeError."""
+        if self._thread is not None:
+            raise RuntimeError("the dispatcher runs already")
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something was submitted: look now."""
+        self._wake.set()
+
+    def stop(self, timeout: float = 30.0) -> bool:
+        """Finish the message in hand and end the thread; False where that took longer than `timeout` seconds.
+
+        A message cut off by the end of the process comes due again when its lease ends.
+        """
+        if self._thread is None:
+            return True
+        self._stopping.set()
+        self._wake.set()
+        self._thread.join(timeout)
+        if self._thread.is_alive():
+            return False
+        self._thread = None
+        return True
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            if not self._run_until_idle():
+                self._wake.wait(self._idle)
+
+    def _run_until_idle(self) -> bool:
+        """Carry messages until none is due or the store fails; return True where the rest should be skipped."""
+        try:
+            while not self._stopping.is_set() and self.run_once():
+                pass
+        except CounterError as error:
+            _log.warning("outbox_unavailable code=%s cause=%s", error.code.name, error.cause)
+        return self._stopping.is_set()

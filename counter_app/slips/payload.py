@@ -1,0 +1,244 @@
+"""What the QR code of a slip says, signed: COSE_Sign1 (RFC 9052) with Ed25519, CBOR with integer keys.
+
+Nothing here is about a person: office, receipt number, time, procedures, state. On paper it is one decimal number,
+because digits survive keyboard-type scanners with any keyboard layout and take QR's densest mode.
+
+    "2701" + decimal(d2 84 | 49 protected | a0 | payload bstr | 5840 signature)
+    protected {1: -8 (EdDSA), 4: kid (4 bytes)}      payload {1: office, 2: day, 3: serial, 4: time, 5: procedures, …}
+
+The frame is the same for every slip, so it is compared byte for byte, and CBOR is decoded only after the signature
+has been checked: what a stranger prints into a QR code never reaches the decoder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import cbor2
+from cryptography.exceptions import InvalidSignature
+
+from counter_app.domain.receipt import ReceiptNumber
+from counter_app.failures import CounterError, FailureCode, SlipError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    from counter_app.domain.application import Receipt, Submission
+    from counter_app.slips.keys import PublishedKey, SlipKey
+
+PREFIX = "2701"  # kind 27 (受付票), version 01
+MAX_DIGITS = 700  # 20 procedures need 520; QR version 8-M holds 365
+MAX_PROCEDURES = 20  # more are counted in the store, not on the slip
+DIGEST_BYTES = 16
+CODE_BYTES = 3
+
+_TAGGED_ARRAY_OF_4 = b"\xd2\x84"
+_PROTECTED = b"\xa2\x01\x27\x04\x44"  # {1: -8, 4: bytes(4)}
+_KID_BYTES = 4
+_SIGNATURE = b"\x58\x40"
+_SIGNATURE_BYTES = 64
+_SHORT_BYTES = 0x18  # a byte string below this length has a one-byte head
+_FIRST_DAY = date(2000, 1, 1)
+_RANDOM_UUID = 4
+
+
+class SlipState(IntEnum):
+    """What the receipt says about the submission."""
+
+    RECEIVED = 1  # 受付
+    ITEMS_OPEN = 2  # 受付、補正あり
+
+
+class _Key(IntEnum):
+    OFFICE = 1
+    DAY = 2  # days since 2000-01-01
+    SERIAL = 3
+    AT = 4  # seconds since 1970-01-01 UTC
+    PROCEDURES = 5  # procedure codes, CODE_BYTES each, in one byte string
+    STATE = 6
+    DIGEST = 7
+    SIMULATED = 8  # only present when true
+
+
+_REQUIRED = frozenset(_Key) - {_Key.DIGEST, _Key.SIMULATED}
+
+
+@dataclass(frozen=True, slots=True)
+class SlipClaims:
+    """The content of a slip's QR code."""
+
+    number: ReceiptNumber
+    at: datetime  # UTC, whole seconds
+    procedures: tuple[bytes, ...]  # see `procedure_code`
+    state: SlipState = SlipState.RECEIVED
+    digest: bytes | None = None
+    simulated: bool = False
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> SlipClaims:
+        """Take from a receipt what may stand on paper for everybody to read."""
+        submission = receipt.submission
+        codes = tuple(procedure_code(a.procedure) for a in submission.applications[:MAX_PROCEDURES])
+        is_open = any(a.open_items for a in submission.applications)
+        return cls(
+            number=receipt.number,
+            at=receipt.at.astimezone(UTC).replace(microsecond=0),
+            procedures=codes,
+            state=SlipState.ITEMS_OPEN if is_open else SlipState.RECEIVED,
+            digest=submission_digest(submission),
+            simulated=submission.simulated,
+        )
+
+
+def procedure_code(procedure: str) -> bytes:
+    """Return the 3-byte code of a form id; form ids are public, the code only makes them short."""
+    return hashlib.sha256(procedure.encode()).digest()[:CODE_BYTES]
+
+
+def submission_digest(submission: Submission) -> bytes | None:
+    """Bind the slip to what was handed in, without telling anything about it.
+
+    A plain hash would let anybody with the slip test guesses: there are few names, birthdays and addresses in a town.
+    So it is keyed with the visit id, 122 random bits that are stored with the submission and printed nowhere; whoever
+    has the store can recompute it, nobody else can test a guess, and it dies with the record. Where a visit id was
+    not made at random, there is no digest at all.
+    """
+    if submission.visit_id.version != _RANDOM_UUID:
+        return None
+    content = [
+        [a.procedure, a.form_version, [[item.path, item.value.reveal()] for item in a.items]]
+        for a in submission.applications
+    ]
+    key = b"slip-digest-1" + submission.visit_id.bytes
+    return hmac.digest(key, cbor2.dumps(content, canonical=True), "sha256")[:DIGEST_BYTES]
+
+
+def sign(claims: SlipClaims, key: SlipKey) -> str:
+    """Return the text of the QR code."""
+    payload = _encode(claims)
+    protected = _PROTECTED + key.kid
+    message = b"".join(
+        (
+            _TAGGED_ARRAY_OF_4,
+            _bytes_head(len(protected)),
+            protected,
+            b"\xa0",
+            _bytes_head(len(payload)),
+            payload,
+            _SIGNATURE,
+            key.private.sign(_to_be_signed(protected, payload)),
+        )
+    )
+    return PREFIX + str(int.from_bytes(message))
+
+
+def read(text: str, find_key: Callable[[bytes], PublishedKey | None]) -> tuple[SlipClaims, PublishedKey]:
+    """Check the text of a QR code and return what it says and whose key vouches for it.
+
+    Raises SlipError: SLIP_UNREADABLE (not a slip of ours), SLIP_UNKNOWN_KEY (looks like one, key not published
+    here), SLIP_CHANGED (signature or signed content does not fit).
+    """
+    kid, protected, payload, signature = _open_frame(_message(text))
+    key = find_key(kid)
+    if key is None:
+        raise SlipError(FailureCode.SLIP_UNKNOWN_KEY, f"kid {kid.hex()}")
+    _check(key.public, signature, _to_be_signed(protected, payload))
+    try:
+        return _decode(payload), key
+    except (ValueError, TypeError, KeyError, OverflowError, CounterError, cbor2.CBORDecodeError):
+        # Signed, but not by this version of the product.
+        raise SlipError(FailureCode.SLIP_CHANGED, "signed content is not well-formed") from None
+
+
+def _message(text: str) -> bytes:
+    if len(text) > MAX_DIGITS or not text.startswith(PREFIX):
+        raise SlipError(FailureCode.SLIP_UNREADABLE, "prefix or length")
+    digits = text[len(PREFIX) :]
+    if not (digits.isascii() and digits.isdecimal()) or digits.startswith("0"):
+        raise SlipError(FailureCode.SLIP_UNREADABLE, "not a decimal number")
+    number = int(digits)
+    return number.to_bytes((number.bit_length() + 7) // 8)
+
+
+def _open_frame(message: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+    """Cut the message at its fixed places: kid, protected header, payload, signature."""
+    length = len(_PROTECTED) + _KID_BYTES
+    head = _TAGGED_ARRAY_OF_4 + _bytes_head(length) + _PROTECTED
+    kid, rest = message[len(head) : len(head) + _KID_BYTES], message[len(head) + _KID_BYTES :]
+    size = len(rest) - 1 - len(_SIGNATURE) - _SIGNATURE_BYTES  # without a0 and signature: head and payload
+    payload = _bytes_content(rest[1 : 1 + size]) if size > 0 else None
+    framed = message.startswith(head) and rest[:1] == b"\xa0" and rest[1 + size :].startswith(_SIGNATURE)
+    if not framed or payload is None:
+        raise SlipError(FailureCode.SLIP_UNREADABLE, "not the frame of a slip")
+    return kid, _PROTECTED + kid, payload, rest[-_SIGNATURE_BYTES:]
+
+
+def _bytes_head(length: int) -> bytes:
+    """CBOR head of a byte string of up to 255 bytes."""
+    return bytes([0x40 + length]) if length < _SHORT_BYTES else bytes([0x58, length])
+
+
+def _bytes_content(encoded: bytes) -> bytes | None:
+    """Return what one CBOR byte string holds, None where it is not exactly one in its shortest form."""
+    for width in (1, 2):
+        content = encoded[width:]
+        if len(content) <= 0xFF and encoded == _bytes_head(len(content)) + content:  # noqa: PLR2004  # one length byte
+            return content
+    return None
+
+
+def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
+    """Sig_structure of RFC 9052 §4.4."""
+    return cbor2.dumps(["Signature1", protected, b"", payload])
+
+
+def _check(public: Ed25519PublicKey, signature: bytes, signed: bytes) -> None:
+    try:
+        public.verify(signature, signed)
+    except InvalidSignature:
+        raise SlipError(FailureCode.SLIP_CHANGED, "signature does not fit") from None
+
+
+def _encode(claims: SlipClaims) -> bytes:
+    entries: dict[int, object] = {
+        _Key.OFFICE: claims.number.office,
+        _Key.DAY: (claims.number.day - _FIRST_DAY).days,
+        _Key.SERIAL: claims.number.serial,
+        _Key.AT: int(claims.at.timestamp()),
+        _Key.PROCEDURES: b"".join(claims.procedures),
+        _Key.STATE: int(claims.state),
+    }
+    if claims.digest is not None:
+        entries[_Key.DIGEST] = claims.digest
+    if claims.simulated:
+        entries[_Key.SIMULATED] = True
+    return cbor2.dumps({int(key): value for key, value in entries.items()}, canonical=True)
+
+
+def _decode(payload: bytes) -> SlipClaims:
+    """Parse signed content; every check here guards against another version of ourselves, not against a stranger."""
+    entries = cbor2.loads(payload)
+    if not isinstance(entries, dict) or not _REQUIRED <= entries.keys() <= frozenset(_Key):
+        raise ValueError("keys")
+    codes, digest = entries[_Key.PROCEDURES], entries.get(_Key.DIGEST)
+    if not isinstance(codes, bytes) or len(codes) % CODE_BYTES or len(codes) > MAX_PROCEDURES * CODE_BYTES:
+        raise ValueError("procedures")
+    if digest is not None and (not isinstance(digest, bytes) or len(digest) != DIGEST_BYTES):
+        raise ValueError("digest")
+    return SlipClaims(
+        number=ReceiptNumber(
+            entries[_Key.OFFICE], _FIRST_DAY + timedelta(days=entries[_Key.DAY]), entries[_Key.SERIAL]
+        ),
+        at=datetime.fromtimestamp(entries[_Key.AT], UTC),
+        procedures=tuple(codes[i : i + CODE_BYTES] for i in range(0, len(codes), CODE_BYTES)),
+        state=SlipState(entries[_Key.STATE]),
+        digest=digest,
+        simulated=entries.get(_Key.SIMULATED, False) is True,
+    )

@@ -1,0 +1,97 @@
+"""The audit chain: who did what to which application, each entry sealed by the hash of the one before.
+
+Entries are written in the caller's transaction: what is not recorded did not happen. A chain alone shows edits and
+gaps; whether its end was cut off shows only a head that was noted elsewhere (printed on the day-end report).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, insert, select
+
+from counter_app.failures import FailureCode, StoreError
+from counter_app.store.schema import audit, microseconds
+
+_START = "0" * 64
+_PAGE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody did. `detail` is anything that proves it; only its SHA-256 is kept."""
+
+    actor: str
+    action: str
+    object_id: str
+    detail: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditHead:
+    """The end of the chain: number of entries and the last hash (64 hex digits)."""
+
+    seq: int
+    hash: str
+
+
+def _entry_hash(seq: int, at: datetime, act: tuple[str, str, str], detail_hash: str, prev_hash: str) -> str:
+    fields = [seq, microseconds(at), *act, detail_hash, prev_hash]
+    return hashlib.sha256(json.dumps(fields, separators=(",", ":")).encode("ascii")).hexdigest()
+
+
+def append(connection: Connection, at: datetime, act: Act) -> None:
+    """Add one entry in the caller's transaction."""
+    end = head(connection)
+    detail_hash = hashlib.sha256(act.detail).hexdigest()
+    connection.execute(
+        insert(audit).values(
+            seq=end.seq + 1,
+            at=at,
+            actor=act.actor,
+            action=act.action,
+            object_id=act.object_id,
+            detail_hash=detail_hash,
+            prev_hash=end.hash,
+            hash=_entry_hash(end.seq + 1, at, (act.actor, act.action, act.object_id), detail_hash, end.hash),
+        )
+    )
+
+
+def head(connection: Connection) -> AuditHead:
+    """Return the end of the chain; seq 0 where there is no entry yet."""
+    row = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
+    return AuditHead(row.seq, row.hash) if row else AuditHead(0, _START)
+
+
+def verify(connection: Connection, anchor: AuditHead | None = None) -> AuditHead:
+    """Walk the whole chain and return its head.
+
+    Raises StoreError AUDIT_CHAIN_BROKEN with the first entry that does not fit, or where `anchor` (a head noted
+    earlier) is not part of the chain any more.
+    """
+    end = AuditHead(0, _START)
+    anchored = anchor is None or anchor == end
+    while page := connection.execute(
+        select(audit).where(audit.c.seq > end.seq).order_by(audit.c.seq).limit(_PAGE)
+    ).all():
+        for row in page:
+            end = _next(row, end)
+            anchored = anchored or end == anchor
+    if not anchored:
+        raise StoreError(FailureCode.AUDIT_CHAIN_BROKEN, "the noted head is not in the chain")
+    return end
+
+
+def _next(row: Row[*tuple[object, ...]], end: AuditHead) -> AuditHead:
+    seq, at, actor, action, object_id, detail_hash, prev_hash, stored = row
+    expected = end.seq + 1
+    if not isinstance(at, datetime) or seq != expected or prev_hash != end.hash:
+        raise StoreError(FailureCode.AUDIT_CHAIN_BROKEN, f"entry {expected} is missing or out of place")
+    computed = _entry_hash(expected, at, (str(actor), str(action), str(object_id)), str(detail_hash), end.hash)
+    if computed != stored:
+        raise StoreError(FailureCode.AUDIT_CHAIN_BROKEN, f"entry {expected} was changed")
+    return AuditHead(expected, computed)

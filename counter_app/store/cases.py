@@ -1,0 +1,81 @@
+"""Applications in their sealed rows: written once by submit, read by the work list, the outbox and reprints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from counter_app.domain.application import Application
+from counter_app.failures import FailureCode, StoreError
+from counter_app.personal import Personal
+from counter_app.store.key_file import StoreKeys
+from counter_app.store.payload import decode, encode
+from counter_app.store.schema import application as table
+from counter_app.store.schema import case_key
+from counter_app.store.sealing import CaseKey, Place, new_case_key, unwrap_case_key
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """What storing one application gave: its row number and the sealed bytes, for the audit entry."""
+
+    seq: int
+    sealed: bytes
+
+
+def applicant_of(application: Application) -> str:
+    """Return the applicant's name: the item at `applicant.fullName`, else the first full name, else nothing."""
+    names = {item.path: item.value.reveal() for item in application.items if item.path.endswith("fullName")}
+    return names.get("applicant.fullName") or next(iter(names.values()), "")
+
+
+def store_case(
+    connection: Connection, keys: StoreKeys, number: str, position: int, application: Application
+) -> StoredCase:
+    """Insert one application under a new data key. `position` counts from 1."""
+    case_id = f"{number}/{position}"
+    key, wrapped = new_case_key(keys)
+    sealed = key.seal(encode(application), Place("application", "payload", case_id))
+    applicant = applicant_of(application).encode("utf-8", "surrogatepass")
+    seq = connection.execute(
+        insert(table)
+        .values(
+            id=case_id,
+            number=number,
+            position=position,
+            procedure=application.procedure,
+            form_version=application.form_version,
+            connector=application.connector,
+            title=application.title.ja,
+            open_items=len(application.open_items),
+            applicant=key.seal(applicant, Place("application", "applicant", case_id)),
+            payload=sealed,
+        )
+        .returning(table.c.seq)
+    ).scalar_one()
+    connection.execute(insert(case_key).values(application_id=case_id, key_id=keys.case_key_id, wrapped_key=wrapped))
+    return StoredCase(seq, sealed)
+
+
+def load_key(connection: Connection, keys: StoreKeys, case_id: str) -> CaseKey:
+    """Unwrap the data key. Raises StoreError RECEIPT_UNKNOWN where the case is not there or its key was destroyed."""
+    row = connection.execute(
+        select(case_key.c.key_id, case_key.c.wrapped_key).where(case_key.c.application_id == case_id)
+    ).first()
+    if row is None:
+        raise StoreError(FailureCode.RECEIPT_UNKNOWN, f"{case_id}: no case key")
+    return unwrap_case_key(keys, row.key_id, row.wrapped_key)
+
+
+def load_case(connection: Connection, keys: StoreKeys, case_id: str) -> Application:
+    """Open one application. Raises StoreError RECEIPT_UNKNOWN, STORE_KEY_WRONG, STORE_CORRUPT."""
+    key = load_key(connection, keys, case_id)
+    sealed = connection.execute(select(table.c.payload).where(table.c.id == case_id)).scalar_one()
+    return decode(key.open(sealed, Place("application", "payload", case_id)))
+
+
+def open_applicant(key: CaseKey, case_id: str, sealed: bytes) -> Personal[str]:
+    """Open the applicant's name of a row of the work list."""
+    plain = key.open(sealed, Place("application", "applicant", case_id))
+    return Personal(plain.decode("utf-8", "surrogatepass"))

@@ -1,0 +1,127 @@
+"""SQLite through SQLCipher: the only file that knows which database this is. PostgreSQL will be its neighbour.
+
+WAL with `synchronous=FULL`: a commit that returned survives a power cut. `BEGIN IMMEDIATE` for every transaction that
+may write: two writers queue up at its start and never dead-lock in the middle. `secure_delete`: removed rows are
+overwritten. The WAL file is encrypted like the rest and truncated on close.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from counter_app.failures import FailureCode, StoreError
+from counter_app.store.database import ALTERING, READING, Database
+
+BUSY_SECONDS = 5.0
+
+# SQLite's primary result codes (sqlite.org/rescode.html) -> ours. Anything else is STORE_UNAVAILABLE.
+FAILURES = {
+    "SQLITE_BUSY": FailureCode.STORE_LOCKED,
+    "SQLITE_LOCKED": FailureCode.STORE_LOCKED,
+    "SQLITE_FULL": FailureCode.STORE_DISK_FULL,
+    "SQLITE_CORRUPT": FailureCode.STORE_CORRUPT,
+    "SQLITE_NOTADB": FailureCode.STORE_KEY_WRONG,  # what SQLCipher answers where the key does not fit page 1
+}
+
+
+def open_store(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> Database:
+    """Open (or create) the encrypted database at `path` with the raw 256-bit `key`.
+
+    Raises StoreError: STORE_KEY_WRONG, STORE_CORRUPT, STORE_LOCKED, STORE_DISK_FULL, STORE_UNAVAILABLE.
+    """
+    _reserve(path)
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher,
+        creator=lambda: _connect(path, key, busy_seconds),
+        poolclass=QueuePool,
+        pool_size=4,
+        hide_parameters=True,  # values are personal; an exception must not quote them
+    )
+    event.listen(engine, "begin", _begin)
+    database = Database(engine, failure_of, patience=busy_seconds, check=_check_references, settle=_truncate_wal)
+    try:
+        with database.reading():
+            pass
+    except StoreError:
+        engine.dispose()
+        raise
+    return database
+
+
+def _reserve(path: Path) -> None:
+    """Create the file readable by its owner only; SQLite gives WAL and shared memory the same mode."""
+    try:
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise StoreError(FailureCode.STORE_UNAVAILABLE, f"{path}: {error.strerror}") from None
+
+
+def _connect(path: Path, key: bytes, busy_seconds: float) -> Any:
+    """Open one connection. Autocommit in the driver: transactions are begun by us, see `_begin`."""
+    connection = sqlcipher.connect(str(path), timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to stderr what we report by code
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the key is only tried by a first read
+        _require_wal(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0])
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _require_wal(mode: str) -> None:
+    if mode != "wal":
+        raise StoreError(FailureCode.STORE_UNAVAILABLE, f"journal mode {mode}: not on a local disk?")
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get(ALTERING, False):
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
+    connection.exec_driver_sql("BEGIN" if options.get(READING, False) else "BEGIN IMMEDIATE")
+
+
+def _check_references(connection: Connection) -> None:
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if lost:
+        raise StoreError(FailureCode.STORE_CORRUPT, f"{len(lost)} rows refer to nothing, first in {lost[0][0]}")
+
+
+def _truncate_wal(connection: Connection) -> None:
+    """Bring the WAL into the database and cut it to zero, so that nothing removed lives on in it.
+
+    A checkpoint cannot run inside a transaction, so it goes around SQLAlchemy's.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def failure_of(error: DBAPIError) -> StoreError:
+    """Name a driver error. Only SQLite's own name of the error goes into the cause, never SQL or values."""
+    name = str(getattr(error.orig, "sqlite_errorname", type(error.orig).__name__))
+    primary = "_".join(name.split("_")[:2])  # SQLITE_BUSY_SNAPSHOT -> SQLITE_BUSY
+    return StoreError(FAILURES.get(primary, FailureCode.STORE_UNAVAILABLE), name)
+
+
+def append_only(table: str) -> tuple[str, ...]:
+    """Return the statements that make `table` refuse UPDATE and DELETE."""
+    return tuple(
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    )
+
+
+def quiet_engine(database: Database) -> Engine:
+    """Return the engine below, for migrations and tests."""
+    return database._engine  # noqa: SLF001  # two classes of one room

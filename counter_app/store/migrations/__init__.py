@@ -1,0 +1,1 @@
+"""Alembic reads this folder; see migrate.py."""

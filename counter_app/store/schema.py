@@ -1,0 +1,209 @@
+"""The tables. Migrations build them; a test holds both equal.
+
+Personal values live only in `application.payload`, `application.applicant` and `work.reason`, sealed per case.
+State numbers appear as literals in predicates: a partial index is used only where the planner sees the literal.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from enum import IntEnum
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Date,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+    literal_column,
+)
+
+JAPAN = timezone(timedelta(hours=9), "JST")  # no summer time since 1951; needs no time zone files
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(at: datetime) -> int:
+    """Return the instant as microseconds since 1970 UTC, exactly."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+class Instant(TypeDecorator[datetime]):
+    """A point in time as microseconds since 1970 UTC: exact, ordered, the same on every database. Read in JST."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  # base class
+        """Refuse naive times: nobody could say which instant they mean."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time needs its time zone")
+        return microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # as above
+        """Return Japan's time."""
+        return None if value is None else (_EPOCH + value * _MICROSECOND).astimezone(JAPAN)
+
+
+class OutboxState(IntEnum):
+    """「送信中」 is never stored: a lease says it, and a lease ends by itself."""
+
+    UNSENT = 0
+    DELIVERED = 1
+    REFUSED = 2
+
+
+UNSENT: ColumnElement[int] = literal_column(str(OutboxState.UNSENT.value))
+DELIVERED: ColumnElement[int] = literal_column(str(OutboxState.DELIVERED.value))
+REFUSED: ColumnElement[int] = literal_column(str(OutboxState.REFUSED.value))
+
+_Sequence = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only for INTEGER PRIMARY KEY
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+receipt_serial = Table(
+    "receipt_serial",
+    metadata,
+    Column("office", String(6), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("seq", _Sequence, primary_key=True),
+    Column("number", String(32), nullable=False),
+    Column("visit_id", String(36), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("visit_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("channel", String(16), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("simulated", Boolean, nullable=False),
+    Column("facts_asked", Integer, nullable=False),
+    Column("facts_prefilled", Integer, nullable=False),
+    Column("characters_typed", Integer, nullable=False),
+    Column("printed_at", Instant),
+    UniqueConstraint("number"),
+    UniqueConstraint("visit_id"),
+    sqlite_autoincrement=True,  # a row number is never given twice, not even after retention removed the last row
+)
+_unprinted = submission.c.printed_at.is_(None)
+Index("ix_submission_unprinted", submission.c.seq, sqlite_where=_unprinted, postgresql_where=_unprinted)
+
+application = Table(
+    "application",
+    metadata,
+    Column("seq", _Sequence, primary_key=True),
+    Column("id", String(40), nullable=False),
+    Column("number", String(32), ForeignKey("submission.number"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("procedure", String(64), nullable=False),
+    Column("form_version", String(32), nullable=False),
+    Column("connector", String(64), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("open_items", Integer, nullable=False),
+    Column("applicant", LargeBinary, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    UniqueConstraint("id"),
+    UniqueConstraint("number", "position"),
+    sqlite_autoincrement=True,
+)
+
+case_key = Table(
+    "case_key",
+    metadata,
+    Column("application_id", String(40), ForeignKey("application.id"), primary_key=True),
+    Column("key_id", String(16), nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", _Sequence, primary_key=True),
+    Column("key", String(40), nullable=False),
+    Column("application_id", String(40), ForeignKey("application.id"), nullable=False),
+    Column("connector", String(64), nullable=False),
+    Column("state", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("lease_until", Instant),
+    Column("token", Integer, nullable=False),
+    Column("owner", String(64)),
+    Column("last_code", String(8)),
+    Column("reference", String(200)),
+    Column("settled_at", Instant),
+    UniqueConstraint("key"),
+    CheckConstraint("state IN (0, 1, 2)", name="state"),
+    sqlite_autoincrement=True,
+)
+_unsent, _refused = outbox.c.state == UNSENT, outbox.c.state == REFUSED
+Index("ix_outbox_unsent", outbox.c.next_at, outbox.c.seq, sqlite_where=_unsent, postgresql_where=_unsent)
+Index("ix_outbox_refused", outbox.c.seq, sqlite_where=_refused, postgresql_where=_refused)
+Index("ix_outbox_application_id", outbox.c.application_id, outbox.c.seq)
+
+work = Table(
+    "work",
+    metadata,
+    Column("seq", _Sequence, ForeignKey("application.seq"), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("owner", String(64)),
+    Column("reason", LargeBinary),
+    Column("changed_at", Instant, nullable=False),
+    CheckConstraint("state IN ('received', 'taken', 'done', 'returned')", name="state"),
+)
+Index("ix_work_state_seq", work.c.state, work.c.seq)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", _Sequence, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("object_id", String(64), nullable=False),
+    Column("detail_hash", String(64), nullable=False),
+    Column("prev_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+kpi_event = Table(
+    "kpi_event",
+    metadata,
+    Column("seq", _Sequence, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("procedure", String(64)),
+    Column("channel", String(16)),
+    Column("simulated", Boolean, nullable=False),
+    Column("seconds", Integer),
+    Column("facts_asked", Integer),
+    Column("facts_prefilled", Integer),
+    Column("characters_typed", Integer),
+)
+Index("ix_kpi_event_at", kpi_event.c.at)
+
+APPEND_ONLY = ("audit",)

@@ -1,0 +1,152 @@
+"""The desk: one transaction takes a submission in and gives its receipt."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from counter_app.domain.application import Channel, Counts, Receipt, Submission
+from counter_app.domain.receipt import ReceiptNumber
+from counter_app.failures import FailureCode, StoreError
+from counter_app.ports import Clock, WorkState
+from counter_app.store import audit
+from counter_app.store.cases import load_case, store_case
+from counter_app.store.database import Database
+from counter_app.store.key_file import StoreKeys
+from counter_app.store.kpi import note_submission
+from counter_app.store.schema import JAPAN, OutboxState, application, outbox, receipt_serial, work
+from counter_app.store.schema import submission as table
+
+
+class StoreDesk:
+    """A `Desk` on a database. `office` is the first part of every receipt number it gives (2-6 of A-Z0-9)."""
+
+    def __init__(self, database: Database, office: str, keys: StoreKeys, clock: Clock) -> None:
+        self._database = database
+        self._office = office
+        self._keys = keys
+        self._clock = clock
+        self._actor = f"desk:{office}"
+
+    def submit(self, submission: Submission) -> Receipt:
+        """Store everything or nothing, and return the receipt; see the port.
+
+        After a StoreError the caller may submit the same visit again: what was stored after all is found by its id.
+        """
+        with self._database.writing() as connection:
+            known = connection.execute(select(table).where(table.c.visit_id == str(submission.visit_id))).first()
+            if known is not None:
+                return self._receipt(connection, known)
+            return self._take_in(connection, submission)
+
+    def _take_in(self, connection: Connection, submission: Submission) -> Receipt:
+        at = self._clock.now().astimezone(JAPAN)
+        number = ReceiptNumber(self._office, at.date(), next_serial(connection, self._office, at.date()))
+        _insert_submission(connection, number, submission, at)
+        cases = [
+            store_case(connection, self._keys, str(number), position, each)
+            for position, each in enumerate(submission.applications, start=1)
+        ]
+        receipt = Receipt(number, at, submission)
+        if cases:
+            connection.execute(insert(work), [_work_row(case.seq, at) for case in cases])
+            connection.execute(insert(outbox), _outbox_rows(receipt))
+        proof = hashlib.sha256()
+        for case in cases:
+            proof.update(hashlib.sha256(case.sealed).digest())
+        audit.append(connection, at, audit.Act(self._actor, "submit", str(number), proof.digest()))
+        note_submission(connection, submission, at)
+        return receipt
+
+    def slip_printed(self, number: ReceiptNumber) -> None:
+        """Note that the slip is in hand; every print is in the audit chain. Raises StoreError RECEIPT_UNKNOWN."""
+        at = self._clock.now()
+        with self._database.writing() as connection:
+            noted = connection.execute(update(table).where(table.c.number == str(number)).values(printed_at=at))
+            if noted.rowcount != 1:
+                raise StoreError(FailureCode.RECEIPT_UNKNOWN, str(number))
+            audit.append(connection, at, audit.Act(self._actor, "slip.print", str(number)))
+
+    def unprinted(self) -> list[Receipt]:
+        """Receipts whose slip was never noted as printed, oldest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(table).where(table.c.printed_at.is_(None)).order_by(table.c.seq)).all()
+            return [self._receipt(connection, row) for row in rows]
+
+    def receipt(self, number: ReceiptNumber) -> Receipt:
+        """Find a receipt again, for a reprint. Raises StoreError RECEIPT_UNKNOWN."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(table).where(table.c.number == str(number))).first()
+            if row is None:
+                raise StoreError(FailureCode.RECEIPT_UNKNOWN, str(number))
+            return self._receipt(connection, row)
+
+    def _receipt(self, connection: Connection, row: Row[*tuple[object, ...]]) -> Receipt:
+        stored = row._mapping  # noqa: SLF001  # SQLAlchemy's public name for a row by column
+        ids = connection.execute(
+            select(application.c.id).where(application.c.number == stored["number"]).order_by(application.c.position)
+        ).scalars()
+        submission = Submission(
+            visit_id=UUID(stored["visit_id"]),
+            at=stored["visit_at"],
+            channel=Channel(stored["channel"]),
+            language=stored["language"],
+            simulated=stored["simulated"],
+            applications=tuple(load_case(connection, self._keys, case_id) for case_id in ids),
+            counts=Counts(
+                stored["facts_asked"], stored["facts_prefilled"], stored["characters_typed"], stored["started_at"]
+            ),
+        )
+        return Receipt(ReceiptNumber.parse(stored["number"]), stored["received_at"], submission)
+
+
+def next_serial(connection: Connection, office: str, day: date) -> int:
+    """Take the next serial of an office and day. Given out for good when the caller's transaction commits."""
+    mine = (receipt_serial.c.office == office) & (receipt_serial.c.day == day)
+    raised = update(receipt_serial).where(mine).values(last=receipt_serial.c.last + 1).returning(receipt_serial.c.last)
+    serial = connection.execute(raised).scalar()
+    if serial is None:
+        connection.execute(insert(receipt_serial).values(office=office, day=day, last=1))
+        return 1
+    return int(serial)
+
+
+def _insert_submission(connection: Connection, number: ReceiptNumber, submission: Submission, at: datetime) -> None:
+    counts = submission.counts
+    connection.execute(
+        insert(table).values(
+            number=str(number),
+            visit_id=str(submission.visit_id),
+            received_at=at,
+            visit_at=submission.at,
+            started_at=counts.started_at,
+            channel=submission.channel.value,
+            language=submission.language,
+            simulated=submission.simulated,
+            facts_asked=counts.facts_asked,
+            facts_prefilled=counts.facts_prefilled,
+            characters_typed=counts.characters_typed,
+        )
+    )
+
+
+def _work_row(seq: int, at: datetime) -> dict[str, object]:
+    return {"seq": seq, "state": WorkState.RECEIVED.value, "changed_at": at}
+
+
+def _outbox_rows(receipt: Receipt) -> list[dict[str, object]]:
+    return [
+        {
+            "key": receipt.application_id(index),
+            "application_id": receipt.application_id(index),
+            "connector": each.connector,
+            "state": OutboxState.UNSENT.value,
+            "attempt": 0,
+            "next_at": receipt.at,
+            "token": 0,
+        }
+        for index, each in enumerate(receipt.submission.applications)
+    ]

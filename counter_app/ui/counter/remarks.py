@@ -1,0 +1,109 @@
+"""The right side of the staff window as values: what stops, what follows, what is worth knowing, what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from counter_app.domain import wareki
+from counter_app.domain.answers import FieldPath
+from counter_app.domain.finding import Finding, FindingCode, Severity
+from counter_app.domain.form import AskedField
+from counter_app.domain.kinds import shown
+from counter_app.domain.words import JAPANESE
+from counter_app.flow.answering import findings
+from counter_app.flow.interview import facts
+from counter_app.flow.state import Visit
+from counter_app.i18n.texts import Language
+from counter_app.personal import Personal
+from counter_app.ui.counter.sheet import NOTHING_REFUSED, Refused, finding_text
+
+_ORDER = (Severity.STOPS, Severity.FOLLOW_UP, Severity.NOTICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One finding: where, how grave, in which words."""
+
+    path: FieldPath
+    severity: Severity
+    label: str
+    text: Personal[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something was typed where the card says something else. Never resolved silently."""
+
+    path: FieldPath
+    label: str
+    typed: Personal[str]
+    offered: Personal[str]
+
+
+def remarks_of(visit: Visit, say: Language, refused: Refused = NOTHING_REFUSED) -> tuple[Remark, ...]:
+    """Return all findings, what stops first, each in the order of the fields."""
+    if not visit.forms or not visit.open:
+        return ()
+    labels = _labels(visit)
+    found = [*_refused(refused, labels, say), *_reviewed(visit, refused, labels, say)]
+    return tuple(sorted(found, key=lambda remark: _ORDER.index(remark.severity)))
+
+
+def differences_of(visit: Visit) -> tuple[Difference, ...]:
+    """Return where a typed value stands against what the card says."""
+    return tuple(_differences(visit))
+
+
+def _labels(visit: Visit) -> dict[FieldPath, str]:
+    return {item.path: label_of(item) for item in facts(visit.forms, visit.answers)}
+
+
+def label_of(item: AskedField, language: str = JAPANESE) -> str:
+    """Return the label, with the row of its group: 「お子さま 2 氏名」."""
+    own = item.field.label.of(language)
+    if item.group is None or item.row is None:
+        return own
+    return f"{item.group.label.of(language)} {item.row + 1} {own}"
+
+
+def _refused(refused: Refused, labels: dict[FieldPath, str], say: Language) -> Iterator[Remark]:
+    for path, problem in refused.items():
+        if path in labels:
+            yield Remark(path, Severity.STOPS, labels[path], Personal(finding_text(problem.code, say)))
+
+
+def _reviewed(visit: Visit, refused: Refused, labels: dict[FieldPath, str], say: Language) -> Iterator[Remark]:
+    for finding in findings(visit):
+        if finding.path in refused or finding.code == FindingCode.DIFFERS_FROM_CARD:
+            continue  # what was typed stands there with its own reason; differences have a list of their own
+        label = labels.get(finding.path, finding.path)
+        yield Remark(finding.path, finding.severity, label, Personal(_sentence(finding, say)))
+
+
+def _sentence(finding: Finding, say: Language) -> str:
+    text = finding_text(finding.code, say)
+    detail = finding.detail.reveal() if finding.detail else ""
+    return text.replace("{detail}", _readable(detail))
+
+
+def _readable(detail: str) -> str:
+    try:
+        return wareki.show(date.fromisoformat(detail), JAPANESE)
+    except ValueError:
+        return detail
+
+
+def _differences(visit: Visit) -> Iterator[Difference]:
+    for item in facts(visit.forms, visit.answers):
+        answer, offer = visit.answers.find(item.path), visit.answers.offered.get(item.path)
+        if offer is None:
+            continue
+        typed = answer.value.reveal() if answer else ""
+        yield Difference(
+            item.path,
+            label_of(item),
+            Personal(shown(item.field, typed, JAPANESE)),
+            Personal(shown(item.field, offer.value.reveal(), JAPANESE)),
+        )

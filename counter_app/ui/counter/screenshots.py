@@ -1,0 +1,318 @@
+"""Every state of the counter's two windows, for the documentation and for whoever checks how they look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+from uuid import UUID
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
+from PySide6.QtWidgets import QApplication, QWidget
+
+from counter_app.domain.answers import FieldPath
+from counter_app.domain.application import Channel, Receipt, Submission
+from counter_app.domain.card import Authenticity, CardFace, Sex, Tries
+from counter_app.domain.form import Form
+from counter_app.domain.receipt import ReceiptNumber
+from counter_app.failures import FailureCode
+from counter_app.flow import effects as ef
+from counter_app.i18n.texts import Texts
+from counter_app.personal import Personal, Secret
+from counter_app.ports import SlipMade
+from counter_app.ui.counter.terminal import CounterTerminal, CounterWorld
+from counter_app.ui.rehearsal import FIRST_DAY, HANAKO, HER_CARD, Props, Rehearsal
+from counter_app.ui.theme import Metrics, Theme
+from counter_app.ui.widgets.name_label import NameLabel
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyDesk:
+    """A desk that stores nothing and remembers which slips never came out."""
+
+    numbers: tuple[ReceiptNumber, ...] = ()
+
+    def submit(self, submission: Submission) -> NoReturn:
+        """Not here: the rehearsal answers itself."""
+        raise NotImplementedError(submission.channel)
+
+    def slip_printed(self, number: ReceiptNumber) -> None:
+        """Nothing to note."""
+
+    def unprinted(self) -> list[Receipt]:
+        """Return the receipts that wait for paper."""
+        return [Receipt(number, FIRST_DAY, _NOTHING_HANDED_IN) for number in self.numbers]
+
+
+class NoPaper:
+    """A printer without paper."""
+
+    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:  # noqa: ARG002  # the port's shape
+        """Print nowhere."""
+        return SlipMade(None)
+
+
+def drawn_face() -> CardFace:
+    """A face of nobody, and name and address as a card would print them."""
+    return CardFace(
+        photo_jp2=Personal(_png(_portrait())),
+        name_png=Personal(_png(_plate(HANAKO.full_name.reveal(), 34))),
+        address_png=Personal(_png(_plate(HANAKO.full_address.reveal(), 20))),
+        date_of_birth=HANAKO.date_of_birth,
+        sex=Personal(Sex.FEMALE),
+        expiry=HER_CARD.expiry,
+        security_code_png=Personal(b""),
+        authenticity=Authenticity.VERIFIED,
+    )
+
+
+def screenshots(texts: Texts, catalogue: tuple[Form, ...], width: int, height: int) -> Iterator[tuple[str, QWidget]]:
+    """Yield (name, window) for every state; the window is shown, sized and settled."""
+    for name, mirror, props, walk in _STATES:
+        runtime = Rehearsal(props=props())
+        world = CounterWorld(
+            runtime,
+            texts,
+            catalogue,
+            EmptyDesk(_WAITING if name == "staff-nobody" else ()),
+            NoPaper(),
+            decode_photo=lambda picture: picture,
+            mirror_theme=Theme(Metrics.of_screen(width, height)),
+        )
+        terminal = CounterTerminal(world)
+        for window in (terminal.staff, terminal.mirror):
+            window.resize(width, height)
+        terminal.start()
+        _settle()
+        walk(terminal, runtime, catalogue)
+        _settle()
+        yield name, terminal.mirror if mirror else terminal.staff
+        terminal.close()
+        _settle()
+
+
+def _settle() -> None:
+    for _ in range(12):
+        QApplication.processEvents()
+
+
+Walk = Callable[[CounterTerminal, Rehearsal, tuple[Form, ...]], None]
+
+
+def _nobody(_terminal: CounterTerminal, _runtime: Rehearsal, _catalogue: tuple[Form, ...]) -> None:
+    pass
+
+
+def _search(terminal: CounterTerminal, _runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+    terminal.staff.press("find")
+    _settle()
+    terminal.add_procedure(catalogue[0])
+    _settle()
+
+
+def _chosen(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+    terminal.begin()
+    for form in catalogue[:3]:
+        _settle()
+        terminal.add_procedure(form)
+    runtime.lay_card()
+    _settle()
+
+
+def _pin_asked(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+    _chosen(terminal, runtime, catalogue)
+    terminal.ask_pin()
+
+
+def _wrong_pin(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+    _pin_asked(terminal, runtime, catalogue)
+    terminal.pin_typed(Secret(b"0000"))
+
+
+def _read_by_pin(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+    _pin_asked(terminal, runtime, catalogue)
+    terminal.pin_typed(Secret(b"1234"))
+    _settle()
+
+
+def _code_b_open(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+    _chosen(terminal, runtime, catalogue)
+    terminal.staff.press("code-b")
+
+
+def _read_by_code_b(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+    _chosen(terminal, runtime, catalogue)
+    terminal.use_code_b()
+    terminal.type_code_b("昭和55年2月17日", "2035", "2285")
+    _settle_worker(terminal)
+
+
+def _settle_worker(terminal: CounterTerminal) -> None:
+    terminal.wait_for_worker()
+    _settle()
+
+
+def _filling(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+    _read_by_code_b(terminal, runtime, catalogue)
+    for path, raw in (
+        ("applicant.phoneNumber", "09012345678"),
+        ("applicant.fullNameKana", "わたなべ　はなこ"),
+        ("applicant.relationToSubject", "self"),
+        ("certificate.copies", "2"),
+        ("move.date", "令和8年11月31日"),
+        ("start.date", "R8.11.10"),
+        ("spouse.exists", "no"),
+        ("applicant.fullName", "渡辺　花子"),
+    ):
+        terminal.answer(FieldPath(path), raw)
+        _settle()
+
+
+def _complete(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+    """住民票 alone, everything answered."""
+    terminal.begin()
+    _settle()
+    terminal.add_procedure(next(form for form in catalogue if form.id == "juminhyo"))
+    runtime.lay_card()
+    _settle()
+    terminal.use_code_b()
+    terminal.type_code_b("昭和55年2月17日", "2035", "2285")
+    _settle_worker(terminal)
+    answer_everything(terminal)
+
+
+def answer_everything(terminal: CounterTerminal, rounds: int = 6) -> None:
+    """Fill every open field with something that is understood; choices take their first."""
+    for _ in range(rounds):
+        for cell in terminal.board.sheet.cells():
+            if not cell.text.reveal():
+                raw = cell.choices[0][0] if cell.choices else _BY_KIND.get(cell.kind.value, "見本")
+                terminal.answer(cell.path, raw)
+                _settle()
+        _settle()
+
+
+_BY_KIND = {
+    "date": "令和8年11月20日",
+    "kana": "ミホン",
+    "phone": "09012345678",
+    "postal-code": "9990001",
+    "number": "2",
+    "name": "見本　太郎",
+    "address": "東京都架空市見本町二丁目４番５号",
+    "consent": "yes",
+}
+
+
+def _handed_in(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+    _complete(terminal, runtime, catalogue)
+    terminal.submit()
+    _settle()
+
+
+def _in_english(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+    _complete(terminal, runtime, catalogue)
+    terminal.speak("en")
+
+
+def _in_easy_japanese(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+    _pin_asked(terminal, runtime, catalogue)
+    terminal.speak("ja-easy")
+
+
+def _consent(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+    terminal.begin()
+    _settle()
+    terminal.add_procedure(next(form for form in catalogue if form.id == "jido-teate"))
+    _settle()
+    terminal.ask_consent(FieldPath("consent.recordCheck"))
+
+
+def _fine() -> Props:
+    return Props(face=drawn_face())
+
+
+def _simulated() -> Props:
+    return Props(authenticity=Authenticity.SIMULATED, face=drawn_face())
+
+
+def _refused() -> Props:
+    return Props(refuse_secret=FailureCode.PIN_WRONG)
+
+
+def _one_left() -> Props:
+    return Props(status=HER_CARD.__class__(kind=HER_CARD.kind, tries=Tries(pin=1, code_b=10), expiry=HER_CARD.expiry))
+
+
+def _printer_failed() -> Props:
+    return Props(slip_fails=FailureCode.PRINTER_FAILED, face=drawn_face())
+
+
+def _reading() -> Props:
+    return Props(holds=frozenset({ef.ReadCard}))
+
+
+_STATES: tuple[tuple[str, bool, Callable[[], Props], Walk], ...] = (
+    ("staff-nobody", False, _fine, _nobody),
+    ("staff-search", False, _fine, _search),
+    ("staff-chosen", False, _fine, _chosen),
+    ("staff-pin-asked", False, _fine, _pin_asked),
+    ("staff-wrong-pin", False, _refused, _wrong_pin),
+    ("staff-last-try", False, _one_left, _chosen),
+    ("staff-code-b", False, _fine, _code_b_open),
+    ("staff-filling", False, _fine, _filling),
+    ("staff-simulated", False, _simulated, _filling),
+    ("staff-complete", False, _fine, _complete),
+    ("staff-receipt", False, _fine, _handed_in),
+    ("staff-slip-failed", False, _printer_failed, _handed_in),
+    ("mirror-welcome", True, _fine, _nobody),
+    ("mirror-pin", True, _fine, _pin_asked),
+    ("mirror-wrong-pin", True, _refused, _wrong_pin),
+    ("mirror-pin-easy", True, _fine, _in_easy_japanese),
+    ("mirror-reading", True, _reading, _wrong_pin),
+    ("mirror-consent", True, _fine, _consent),
+    ("mirror-answers", True, _fine, _complete),
+    ("mirror-answers-simulated", True, _simulated, _filling),
+    ("mirror-answers-en", True, _fine, _in_english),
+    ("mirror-receipt", True, _fine, _handed_in),
+)
+_NOTHING_HANDED_IN = Submission(UUID(int=1), FIRST_DAY, Channel.COUNTER, "ja", simulated=False, applications=())
+_WAITING = tuple(ReceiptNumber("MH01", FIRST_DAY.date(), serial) for serial in (7, 9))
+
+
+def _png(image: QImage) -> bytes:
+    raw = QByteArray()
+    buffer = QBuffer(raw)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub wants str for the format
+    return bytes(raw.data())
+
+
+def _portrait() -> QImage:
+    image = QImage(240, 300, QImage.Format.Format_RGB32)
+    image.fill(QColor("#dfe7ee"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor("#33475b"))
+    painter.drawEllipse(QRectF(62, 40, 116, 150))
+    painter.setBrush(QColor("#e6c3a5"))
+    painter.drawEllipse(QRectF(74, 62, 92, 116))
+    shoulders = QPainterPath(QPointF(20, 300))
+    shoulders.cubicTo(30, 210, 90, 205, 120, 205)
+    shoulders.cubicTo(150, 205, 210, 210, 220, 300)
+    painter.setBrush(QColor("#4a6a8a"))
+    painter.drawPath(shoulders)
+    painter.end()
+    return image
+
+
+def _plate(text: str, pixels: int) -> QImage:
+    plate = NameLabel(text, "")
+    font = plate.font()
+    font.setPixelSize(pixels)
+    plate.setFont(font)
+    plate.setStyleSheet(f"background: white; color: black; font-size: {pixels}px;")
+    plate.resize(520, plate.heightForWidth(520))
+    return plate.grab().toImage()

@@ -1,0 +1,1 @@
+"""The back office: the work list of received applications."""

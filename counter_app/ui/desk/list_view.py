@@ -1,0 +1,145 @@
+"""The work list as values: tabs with counts, lines, and which steps the clerk may take. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from counter_app.failures import FailureCode
+from counter_app.i18n.texts import Language
+from counter_app.personal import Personal
+from counter_app.ports import WorkList, WorkRow, WorkState
+from counter_app.ui.marks import Mark, Tone
+
+_PAGE = 200
+_MOST = 1000
+
+
+class Tab(StrEnum):
+    """The filters above the list. UNDELIVERED cuts across the states: what the connector has not handed over."""
+
+    RECEIVED = "received"
+    TAKEN = "taken"
+    RETURNED = "returned"
+    UNDELIVERED = "undelivered"
+    DONE = "done"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The work list as it stood at one refresh; `cut` where there was more than a screen can use."""
+
+    rows: tuple[WorkRow, ...] = ()
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table, in words."""
+
+    application_id: str
+    state: Mark
+    received: str
+    title: str
+    applicant: Personal[str]
+    owner: str
+    delivery: Mark
+    reason: Personal[str]  # of a return, written by a clerk; of a delivery that failed
+    simulated: bool
+    open_items: int
+
+
+class Step(StrEnum):
+    """What a clerk can do with an application."""
+
+    TAKE = "take"
+    RELEASE = "release"
+    COMPLETE = "complete"
+    RETURN = "return"
+
+
+_STATES = {
+    WorkState.RECEIVED: ("●", Tone.STATED),
+    WorkState.TAKEN: ("▶", Tone.CAUTION),
+    WorkState.DONE: ("◎", Tone.VERIFIED),
+    WorkState.RETURNED: ("↩", Tone.STOP),
+}
+_DELIVERIES = {
+    "delivered": ("◎", Tone.VERIFIED),
+    "unsent": ("…", Tone.CAUTION),
+    "refused": ("✕", Tone.STOP),
+}
+
+
+def load(work_list: WorkList) -> Snapshot:
+    """Read the list page by page, oldest first. Blocks: call it from a worker. Raises StoreError."""
+    rows: list[WorkRow] = []
+    while len(rows) < _MOST:
+        page = work_list.rows(after=rows[-1].application_id if rows else None, limit=_PAGE)
+        rows += page
+        if len(page) < _PAGE:
+            return Snapshot(tuple(rows))
+    return Snapshot(tuple(rows), cut=True)
+
+
+def belongs(row: WorkRow, tab: Tab) -> bool:
+    """Decide whether a row stands under a tab."""
+    if tab is Tab.ALL:
+        return True
+    if tab is Tab.UNDELIVERED:
+        return row.delivery != "delivered"
+    return row.state.value == tab.value
+
+
+def counts(snapshot: Snapshot) -> dict[Tab, int]:
+    """Return how many rows stand under each tab."""
+    return {tab: sum(belongs(row, tab) for row in snapshot.rows) for tab in Tab}
+
+
+def lines_of(rows: Iterable[WorkRow], say: Language) -> tuple[Line, ...]:
+    """Return the table's lines."""
+    return tuple(_line(row, say) for row in rows)
+
+
+def _line(row: WorkRow, say: Language) -> Line:
+    sign, tone = _STATES[row.state]
+    return Line(
+        application_id=row.application_id,
+        state=Mark(sign, say(f"desk.state.{row.state.value}"), tone),
+        received=f"{row.received_at:%m/%d %H:%M}",
+        title=row.title,
+        applicant=row.applicant,
+        owner=row.owner or "",
+        delivery=delivery_mark(row, say),
+        reason=Personal(row.reason or delivery_reason(row.delivery_code, say)),
+        simulated=row.simulated,
+        open_items=row.open_items,
+    )
+
+
+def delivery_mark(row: WorkRow, say: Language) -> Mark:
+    """Return how the hand-over to the receiving system stands; an unknown word is shown as a caution."""
+    sign, tone = _DELIVERIES.get(row.delivery, ("？", Tone.CAUTION))
+    word = say.find(f"desk.delivery.{row.delivery}") or row.delivery
+    return Mark(sign, word, tone)
+
+
+def delivery_reason(code: FailureCode | None, say: Language) -> str:
+    """Return why a delivery has not happened; code and name where there are no words for it."""
+    if code is None:
+        return ""
+    words = say.find(f"failure.{code.name}.staff") or code.name
+    return f"{words}（{code.value}）"
+
+
+def allowed(row: WorkRow | None, actor: str) -> frozenset[Step]:
+    """Return the steps `actor` may take. The store decides again: somebody may have been quicker."""
+    if row is None:
+        return frozenset()
+    if row.state in (WorkState.RECEIVED, WorkState.RETURNED):
+        return frozenset({Step.TAKE})
+    if row.state is WorkState.TAKEN and row.owner == actor:
+        return frozenset({Step.RELEASE, Step.COMPLETE, Step.RETURN})
+    return frozenset()

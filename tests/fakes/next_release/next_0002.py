@@ -1,0 +1,25 @@
+"""What a later release might do to filled tables: rebuild one that others refer to, add a column to the outbox."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "next"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+NUMBERED = {"sqlite_autoincrement": True}  # reflection does not see it; without it row numbers would be given again
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("outbox", table_kwargs=NUMBERED) as table:
+        table.add_column(sa.Column("priority", sa.Integer(), nullable=False, server_default="5"))
+    with op.batch_alter_table("application", recreate="always", table_kwargs=NUMBERED) as table:
+        table.alter_column("title", type_=sa.String(400))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("application", recreate="always", table_kwargs=NUMBERED) as table:
+        table.alter_column("title", type_=sa.String(200))
+    with op.batch_alter_table("outbox", table_kwargs=NUMBERED) as table:
+        table.drop_column("priority")

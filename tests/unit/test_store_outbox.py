@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from counter_app.failures import FailureCode, StoreError
+from counter_app.ports import Delivered, Refused, RetryLater
+from counter_app.store import audit
+from counter_app.store.outbox import Pace
+from tests.fakes.stores import Town
+from tests.fakes.visits import RARE, application, submission
+
+DOWN = RetryLater(FailureCode.CONNECTOR_UNREACHABLE)
+
+
+@pytest.fixture
+def town(tmp_path):
+    town = Town(tmp_path)
+    yield town
+    town.database.close()
+
+
+def test_a_claim_carries_the_application_as_it_was_handed_in(town):
+    handed_in = submission(application(RARE), simulated=True)
+    receipt = town.desk.submit(handed_in)
+    claimed = town.outbox.claim()
+    assert claimed.delivery.application == handed_in.applications[0]
+    assert (claimed.delivery.key, claimed.delivery.attempt) == (receipt.application_id(0), 1)
+    assert (claimed.delivery.received_at, claimed.delivery.simulated) == (receipt.at, True)
+    assert claimed.connector == "rpa-folder"
+
+
+def test_a_leased_message_is_not_claimed_again_until_the_lease_ends(town):
+    town.desk.submit(submission())
+    first = town.outbox.claim()
+    assert town.outbox_of("two").claim() is None
+    town.clock.turn(seconds=59)
+    assert town.outbox_of("two").claim() is None
+    town.clock.turn(seconds=1)
+    second = town.outbox_of("two").claim()
+    assert (second.seq, second.token) == (first.seq, first.token + 1)
+
+
+@pytest.mark.parametrize("late", [Delivered("x"), DOWN, Refused(FailureCode.CONNECTOR_REFUSED)])
+def test_who_lost_the_lease_settles_nothing(town, late):
+    town.desk.submit(submission())
+    slow = town.outbox.claim()
+    town.clock.turn(seconds=60)
+    quick = town.outbox_of("two").claim()
+    with pytest.raises(StoreError) as caught:
+        town.outbox.settle(slow, late)
+    assert caught.value.code is FailureCode.LEASE_LOST
+    assert town.outbox.stats().in_flight == 1
+    town.outbox_of("two").settle(quick, Delivered("R-1"))
+    assert town.work.rows()[0].delivery == "delivered"
+    with pytest.raises(StoreError):
+        town.outbox_of("two").settle(quick, Delivered("R-1"))
+
+
+def test_pauses_grow_to_a_bound_and_follow_the_receivers_wish(town):
+    town.desk.submit(submission())
+    pauses = []
+    for _ in range(7):
+        town.outbox.settle(town.outbox.claim(), DOWN)
+        start = town.clock.at
+        while (claimed := town.outbox.claim()) is None:
+            town.clock.turn(seconds=1)
+        pauses.append((town.clock.at - start) / timedelta(seconds=1))
+        town.outbox.settle(claimed, Delivered()) if len(pauses) == 7 else town.clock.turn(hours=1)
+    assert pauses[0] == 2
+    assert max(pauses) == 60
+    assert pauses == sorted(pauses)
+
+
+def test_half_of_a_pause_is_chance_and_a_wish_has_a_bound():
+    short, long = Pace(chance=lambda: 0.0), Pace(chance=lambda: 1.0)
+    assert (short.pause(3, None), long.pause(3, None)) == (timedelta(seconds=4), timedelta(seconds=8))
+    assert short.pause(1, 300) == timedelta(seconds=300)
+    assert short.pause(1, 10**9) == timedelta(hours=1)
+    assert long.pause(10**6, None) == timedelta(seconds=60)
+
+
+def test_a_message_that_always_fails_holds_up_nobody_else(town):
+    poisoned = town.desk.submit(submission()).application_id(0)
+    others = {town.desk.submit(submission()).application_id(0) for _ in range(5)}
+    delivered = set()
+    for _ in range(20):
+        town.clock.turn(seconds=120)
+        while claimed := town.outbox.claim():
+            if claimed.delivery.key == poisoned:
+                town.outbox.settle(claimed, DOWN)
+            else:
+                town.outbox.settle(claimed, Delivered())
+                delivered.add(claimed.delivery.key)
+    assert delivered == others
+    assert town.outbox.stats().unsent == 1
+
+
+def test_a_damaged_application_is_refused_at_once_and_the_next_goes_out(town):
+    damaged = town.desk.submit(submission())
+    sound = town.desk.submit(submission())
+    with town.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE application SET payload = X'01' WHERE seq = 1")
+    assert town.outbox.claim().delivery.key == sound.application_id(0)
+    rows = {row.application_id: row.delivery for row in town.work.rows()}
+    assert rows == {damaged.application_id(0): "refused", sound.application_id(0): "unsent"}
+
+
+def _second_message(town, case_id):
+    with town.database.writing() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO outbox (key, application_id, connector, state, attempt, next_at, token)"
+            " SELECT key || '#2', application_id, connector, 0, 0, 0, 0 FROM outbox WHERE application_id = ?",
+            (case_id,),
+        )
+
+
+def test_messages_of_one_application_leave_in_order(town):
+    case_id = town.desk.submit(submission()).application_id(0)
+    _second_message(town, case_id)  # due since 1970, but second
+    first = town.outbox.claim()
+    assert first.delivery.key == case_id
+    assert town.outbox.claim() is None
+    town.outbox.settle(first, Refused(FailureCode.CONNECTOR_REFUSED))
+    town.clock.turn(hours=2)
+    assert town.outbox.claim() is None  # a person must look at the first one before
+    town.outbox.send_again(case_id, "sato")
+    town.outbox.settle(town.outbox.claim(), Delivered())
+    assert town.outbox.claim().delivery.key == case_id + "#2"
+
+
+def test_what_was_refused_is_visible_and_can_be_sent_again(town):
+    case_id = town.desk.submit(submission()).application_id(0)
+    town.outbox.settle(town.outbox.claim(), Refused(FailureCode.CONNECTOR_CONFLICT))
+    assert town.work.rows()[0].delivery == "refused"
+    assert (town.outbox.stats().unsent, town.outbox.stats().refused) == (0, 1)
+    town.outbox.send_again(case_id, "sato")
+    assert town.outbox.claim().delivery.attempt == 1
+    with pytest.raises(StoreError) as caught:
+        town.outbox.send_again(case_id, "sato")
+    assert caught.value.code is FailureCode.STEP_NOT_ALLOWED
+
+
+def test_stats_say_since_when_the_oldest_waits(town):
+    assert town.outbox.stats().oldest_unsent is None
+    first = town.desk.submit(submission())
+    town.clock.turn(minutes=5)
+    town.desk.submit(submission(application(), application()))
+    assert (town.outbox.stats().unsent, town.outbox.stats().oldest_unsent) == (3, first.at)
+    town.outbox.settle(town.outbox.claim(), Delivered())
+    assert town.outbox.stats().oldest_unsent > first.at
+
+
+def test_a_clock_that_ran_ahead_does_not_hold_messages_back(town):
+    town.clock.turn(days=1)
+    town.desk.submit(submission())
+    town.outbox.settle(town.outbox.claim(), DOWN)
+    town.clock.turn(days=-1)
+    assert town.outbox.claim() is not None
+
+
+def test_deliveries_and_refusals_are_in_the_chain(town):
+    for _ in range(2):
+        town.desk.submit(submission())
+    town.outbox.settle(town.outbox.claim(), Delivered("R-1"))
+    town.outbox.settle(town.outbox.claim(), Refused(FailureCode.CONNECTOR_REFUSED))
+    with town.database.reading() as connection:
+        actions = connection.exec_driver_sql("SELECT action, actor FROM audit ORDER BY seq").all()
+        assert audit.verify(connection).seq == 4
+    assert [tuple(row) for row in actions[2:]] == [("deliver", "dispatch:one"), ("refuse", "dispatch:one")]
+
+
+def test_the_claim_reads_the_partial_index_only(town):
+    statement = town.outbox._claim_statement(town.clock.now())
+    with town.database.reading() as connection:
+        compiled = statement.compile(dialect=connection.dialect)
+        plan = connection.exec_driver_sql(
+            "EXPLAIN QUERY PLAN " + str(compiled), tuple(compiled.params[name] for name in compiled.positiontup)
+        ).all()
+    steps = [row[-1] for row in plan]
+    assert any("ix_outbox_unsent" in step for step in steps), steps
+    assert not [step for step in steps if step.startswith("SCAN")], steps
+    assert not [step for step in steps if "TEMP B-TREE" in step], steps
