@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from counter_app.domain.answers import Origin
 from counter_app.domain.finding import FindingCode
 from counter_app.domain.input_error import InputReason
@@ -49,7 +50,9 @@ def test_findings_and_origins_have_words(language):
 @pytest.mark.parametrize("language", ["ja-easy", "en"])
 def test_kiosk_is_whole_in_every_language(language):
     def spoken_by_kiosk(key):
-        return key.startswith(("kiosk.", "common.", "origin.", "finding.")) or re.match(r"failure\..*\.(resident|next)", key)
+        return key.startswith(("kiosk.", "common.", "origin.", "finding.")) or re.match(
+            r"failure\..*\.(resident|next)", key
+        )
 
     japanese = {key for key in TEXTS.keys("ja") if spoken_by_kiosk(key)}
     assert japanese - TEXTS.keys(language) == set()
@@ -58,7 +61,9 @@ def test_kiosk_is_whole_in_every_language(language):
 
 
 def test_every_key_in_the_code_has_words():
-    source = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "counter_app" / "ui" / "kiosk").rglob("*.py"))
+    source = "\n".join(
+        file.read_text(encoding="utf-8") for file in (ROOT / "counter_app" / "ui" / "kiosk").rglob("*.py")
+    )
     keys = set(re.findall(r'"((?:kiosk|common)\.[a-z][a-z.-]*)"', source))
     assert len(keys) > 60
     assert {key for key in keys if key not in TEXTS.keys("ja") and f"{key}.title" not in TEXTS.keys("ja")} == set()

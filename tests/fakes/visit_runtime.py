@@ -93,7 +93,9 @@ class HandRuntime:
                 return ev.Prefilled(generation, self._prefilled())
             case ef.StoreSubmission(generation, submission):
                 self.stored.append(submission)
-                return ev.Stored(generation, ReceiptNumber("MH01", self.clock.at.date(), len(self.stored)), self.clock.at)
+                return ev.Stored(
+                    generation, ReceiptNumber("MH01", self.clock.at.date(), len(self.stored)), self.clock.at
+                )
             case ef.PrintSlip(generation):
                 failed = ev.SlipFailed(generation, FailureCode.PRINTER_FAILED)
                 return failed if self.printer_fails else ev.SlipOut(generation)

@@ -5,15 +5,15 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import counter_app.ui  # noqa: F401  # first: keeps None alive on Python 3.11
 import pytest
 
+import counter_app.ui  # noqa: F401  # first: keeps None alive on Python 3.11
 from counter_app.i18n.texts import Texts
 from counter_app.ui.start import make_application
 from counter_app.ui.theme import Metrics, Theme
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def qapp():
     return make_application("kiosk", Theme(Metrics.of_screen(1280, 800)))
 

@@ -1,8 +1,12 @@
-"""Every registered page, kind of question and overlay, in every language, size and look: can it be seen, hit and said?"""
+"""Every page, kind of question and overlay in every language, size and look: can it be seen, hit and said?"""
 
 import itertools
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QFont, QFontMetrics, QRawFont
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
+
 from counter_app.domain.form import FieldKind
 from counter_app.domain.words import LANGUAGES
 from counter_app.flow.state import Step
@@ -11,13 +15,10 @@ from counter_app.ui.kiosk.overlays import overlays
 from counter_app.ui.kiosk.page import pages
 from counter_app.ui.sample_visits import samples
 from counter_app.ui.screenshots import SIZES, open_sample, settle
-from counter_app.ui.theme import Contrast, Metrics, TextSize, UI_FONTS
+from counter_app.ui.theme import UI_FONTS, Contrast, Metrics, TextSize
 from counter_app.ui.widgets.buttons import Tile
 from counter_app.ui.widgets.labels import WordsLabel
 from counter_app.ui.widgets.name_label import NameLabel
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QFont, QFontMetrics, QRawFont
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
 LOOKS = ((Contrast.STANDARD, TextSize.NORMAL), (Contrast.HIGH, TextSize.LARGEST))
 NAMES = [sample.name for sample in samples("ja")]
@@ -26,7 +27,7 @@ CASES = [(name, language, *place) for name in NAMES for language in LANGUAGES fo
 
 
 @pytest.fixture(params=CASES, ids=lambda case: f"{case[0]}-{case[1]}-{case[2][0]}-{case[3][1].value}")
-def shown(request, qapp, texts):
+def shown(request, texts):
     name, language, size, look = request.param
     sample = next(one for one in samples(language) if one.name == name)
     window = open_sample(sample, texts, size, look)
@@ -102,10 +103,11 @@ def key_fits(key):
 
 
 def outside(window):
-    found = []
-    for area in on_screen(window, QScrollArea):
-        if area.widget().width() > area.viewport().width():
-            found.append(("wider than its area", area.widget().width(), area.viewport().width()))
+    found = [
+        ("wider than its area", area.widget().width(), area.viewport().width())
+        for area in on_screen(window, QScrollArea)
+        if area.widget().width() > area.viewport().width()
+    ]
     for widget in [*on_screen(window, QAbstractButton), *on_screen(window, QLabel)]:
         left = widget.mapTo(window, QPoint(0, 0)).x()
         if left < 0 or left + widget.width() > window.width():

@@ -3,20 +3,21 @@
 import uuid
 
 import pytest
-from counter_app.domain.card import Authenticity
-from counter_app.failures import FailureCode
-from counter_app.flow import effects as ef
-from counter_app.flow import events as ev
-from counter_app.flow.state import Step
-from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
-from counter_app.ui.kiosk.secret import SecretPage
-from counter_app.ui.screenshots import settle
-from counter_app.ui.widgets.buttons import Tile
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
+from counter_app.domain.card import Authenticity
+from counter_app.failures import FailureCode
+from counter_app.flow import effects as ef
+from counter_app.flow import events as ev
+from counter_app.flow.state import Step
+from counter_app.personal import Personal
+from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
+from counter_app.ui.kiosk.secret import SecretPage
+from counter_app.ui.screenshots import settle
+from counter_app.ui.widgets.buttons import Tile
 from tests.fakes import canary
 from tests.fakes.forms import CERTIFICATE, FORMS
 from tests.fakes.visit_runtime import HandRuntime, ScriptedCard
@@ -30,7 +31,7 @@ def runtime():
 
 
 @pytest.fixture
-def window(qapp, texts, runtime):
+def window(texts, runtime):
     theme = kiosk_theme(1280, 800, KioskSettings())
     opened = open_kiosk(runtime, texts, FORMS, theme, KioskSettings(fullscreen=False))
     opened.resize(1280, 800)
@@ -45,7 +46,10 @@ def window(qapp, texts, runtime):
 
 def key(window, name):
     found = [k for k in window.findChildren(QAbstractButton) if k.isVisible() and k.accessibleName() == name]
-    assert len(found) == 1, (name, sorted(k.accessibleName() for k in window.findChildren(QAbstractButton) if k.isVisible()))
+    assert len(found) == 1, (
+        name,
+        sorted(k.accessibleName() for k in window.findChildren(QAbstractButton) if k.isVisible()),
+    )
     return found[0]
 
 
@@ -191,8 +195,6 @@ def test_printer_trouble_keeps_the_number_and_shows_a_code(window, runtime):
     post(runtime, ev.Begin(uuid.uuid4(), runtime.clock.now()), ev.Choose((CERTIFICATE,)), ev.Next(), ev.WithoutCard())
     answers = {"applicant.fullName": canary.FULL_NAME, "applicant.phone": "", "scope": "all", "copies": "1"}
     for path, text in answers.items():
-        from counter_app.personal import Personal
-
         post(runtime, ev.Typed(path, Personal(text), runtime.clock.now()), ev.Next())
     tap(window, "この内容で申請する")
     shown = texts_of(window)
@@ -203,12 +205,17 @@ def test_printer_trouble_keeps_the_number_and_shows_a_code(window, runtime):
     assert "受付票をお取りください。" in texts_of(window)
 
 
-def test_simulated_band_is_on_every_page(qapp, texts):
+def test_simulated_band_is_on_every_page(texts):
     card = ScriptedCard(canary.STATUS, canary.reading(Authenticity.SIMULATED), canary.PIN)
     runtime = HandRuntime(card, training=True)
     window = open_kiosk(runtime, texts, FORMS, kiosk_theme(1280, 800, KioskSettings()), KioskSettings(fullscreen=False))
     window.show()
-    steps = [(), (ev.Begin(uuid.uuid4(), runtime.clock.now()),), (ev.Choose((CERTIFICATE,)), ev.Next()), (ev.WithoutCard(),)]
+    steps = [
+        (),
+        (ev.Begin(uuid.uuid4(), runtime.clock.now()),),
+        (ev.Choose((CERTIFICATE,)), ev.Next()),
+        (ev.WithoutCard(),),
+    ]
     for events in steps:
         post(runtime, *events)
         assert any("模擬カード" in label.text() for label in window.findChildren(QLabel) if label.isVisible())
@@ -220,8 +227,6 @@ def test_simulated_band_is_on_every_page(qapp, texts):
 def test_rows_are_added_and_taken_out(window, runtime):
     post(runtime, ev.Begin(uuid.uuid4(), runtime.clock.now()), ev.Choose((FORMS[1],)), ev.Next(), ev.WithoutCard())
     while runtime.visit.asking != "children":
-        from counter_app.personal import Personal
-
         if runtime.visit.asking == "applicant.fullName":
             post(runtime, ev.Typed(runtime.visit.asking, Personal(canary.FULL_NAME), runtime.clock.now()))
         post(runtime, ev.Next())

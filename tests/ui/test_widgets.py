@@ -1,6 +1,12 @@
 import threading
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.start import clean_environment
 from counter_app.ui.theme import HIGH_CONTRAST, STANDARD
@@ -8,11 +14,6 @@ from counter_app.ui.widgets.kana_pad import marked
 from counter_app.ui.widgets.labels import label, phrases, without_ruby
 from counter_app.ui.widgets.line_edit import KioskLineEdit
 from counter_app.ui.widgets.name_label import NameLabel, clusters, undrawable
-from hypothesis import given
-from hypothesis import strategies as st
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
 
 
 def luminance(colour):
@@ -39,7 +40,7 @@ def test_text_reaches_aaa_everywhere_it_stands(palette):
     assert contrast(palette.line, palette.page) >= 3
 
 
-def test_line_keeps_nothing(qapp):
+def test_line_keeps_nothing():
     line = KioskLineEdit()
     line.show()
     QTest.keyClicks(line, "himitsu")
@@ -50,7 +51,7 @@ def test_line_keeps_nothing(qapp):
     assert not line.isUndoAvailable()
 
 
-def test_line_never_reaches_the_clipboard(qapp):
+def test_line_never_reaches_the_clipboard():
     QGuiApplication.clipboard().setText("before")
     line = KioskLineEdit()
     line.show()
@@ -65,13 +66,13 @@ def test_line_never_reaches_the_clipboard(qapp):
     assert "before" not in line.text()
 
 
-def test_names_are_plain_text(qapp):
+def test_names_are_plain_text():
     made = NameLabel("<b>山田</b>")
     assert made.textFormat() == Qt.TextFormat.PlainText
     assert label("<b>山田</b>").textFormat() == Qt.TextFormat.PlainText
 
 
-def test_variations_are_drawn_differently(qapp):
+def test_variations_are_drawn_differently():
     pictures = []
     for name in ("葛\U000e0100", "葛\U000e0101", "邉\U000e010f", "邉\U000e0110"):
         made = NameLabel(name)
@@ -81,7 +82,7 @@ def test_variations_are_drawn_differently(qapp):
     assert pictures[2] != pictures[3]
 
 
-def test_what_no_font_has_is_named(qapp):
+def test_what_no_font_has_is_named():
     assert undrawable("山田\u3000太郎") == ()
     assert undrawable("邉\U000e0102") == ("U+9089 U+E0102",)
     assert undrawable("\U000f1234") == ("U+F1234",)
@@ -99,7 +100,9 @@ def test_phrases_lose_nothing(text):
 
 
 def test_phrases_break_between_words():
-    parts = ["".join(piece.base for piece in phrase) for phrase in phrases("カードを動かさないでください。受け付けました")]
+    parts = [
+        "".join(piece.base for piece in phrase) for phrase in phrases("カードを動かさないでください。受け付けました")
+    ]
     assert parts == ["カードを", "動かさないでください。", "受け付けました"]
 
 
@@ -114,7 +117,7 @@ def test_kana_turn_round_to_themselves():
     assert marked("") == ""
 
 
-def test_bridge_runs_everything_in_order_on_its_own_thread(qapp):
+def test_bridge_runs_everything_in_order_on_its_own_thread():
     bridge, ran = Bridge(), []
     here = threading.get_ident()
 
@@ -136,10 +139,13 @@ def test_bridge_runs_everything_in_order_on_its_own_thread(qapp):
 
 def test_environment_cannot_restyle():
     environment = {
-        "QT_STYLE_OVERRIDE": "x", "QT_PLUGIN_PATH": "/evil", "QT_SCALE_FACTOR": "9", "QML2_IMPORT_PATH": "/evil",
-        "QT_QPA_PLATFORM": "vnc:port=1", "QT_IM_MODULE": "fcitx", "HOME": "/h",
+        "QT_STYLE_OVERRIDE": "x",
+        "QT_PLUGIN_PATH": "/evil",
+        "QT_SCALE_FACTOR": "9",
+        "QML2_IMPORT_PATH": "/evil",
+        "QT_QPA_PLATFORM": "vnc:port=1",
+        "QT_IM_MODULE": "fcitx",
+        "HOME": "/h",
     }
     clean_environment(environment)
     assert environment == {"QT_IM_MODULE": "fcitx", "HOME": "/h"}
-
-

@@ -144,7 +144,10 @@ class FooterBar(QFrame):
         self._staff.setVisible(footer.staff)
         self._go_on.setVisible(bool(footer.go_on))
         self._go_on.setEnabled(footer.ready)
-        for key, text in ((self._staff, "common.staff.called" if staff_called else "common.staff"), (self._go_on, footer.go_on)):
+        for key, text in (
+            (self._staff, "common.staff.called" if staff_called else "common.staff"),
+            (self._go_on, footer.go_on),
+        ):
             if text:
                 key.setText(without_ruby(say(text)))
                 key.setAccessibleName(without_ruby(say(text)))

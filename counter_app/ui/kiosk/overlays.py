@@ -77,7 +77,10 @@ class LookOverlay(Overlay):
             places,
             0,
             "language",
-            [(self.room.say(f"common.language.{tag}"), tag == self.room.language, self._speak(tag)) for tag in LANGUAGES],
+            [
+                (self.room.say(f"common.language.{tag}"), tag == self.room.language, self._speak(tag))
+                for tag in LANGUAGES
+            ],
         )
         theme = self.room.theme
         sizes = [

@@ -96,7 +96,9 @@ class ReceiptPage(Page):
     def _next_steps(self, receipt: Receipt) -> list[QLabel]:
         language, lines = self.room.language, []
         for application in receipt.submission.applications:
-            after = application.next_step.of(language) if application.next_step else self.room.say("kiosk.receipt.after")
+            after = (
+                application.next_step.of(language) if application.next_step else self.room.say("kiosk.receipt.after")
+            )
             lines.append(label(f"{application.title.of(language)}　{after}"))
             if application.fee_yen is not None:
                 lines.append(label(self.room.say("kiosk.receipt.fee", yen=f"{application.fee_yen:,}"), "quiet"))

@@ -22,9 +22,7 @@ from counter_app.ui.widgets.focus_ring import FocusRing, in_reading_order
 from counter_app.ui.widgets.frames import column, panel, row
 from counter_app.ui.widgets.labels import label
 
-_TOUCHES = frozenset(
-    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel}
-)
+_TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel})
 
 
 class KioskWindow(QWidget):

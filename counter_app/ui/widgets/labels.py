@@ -1,8 +1,8 @@
 """Labels. Always plain text: a resident's name may be `<b>`.
 
-`WordsLabel` draws our own sentences: lines one and a half times as high as the letters, Japanese broken between phrases
-(not inside はな|し), and furigana where the text marks them as Aozora Bunko does: 漢字《かんじ》, with ｜ where the word
-begins if a kanji of another word stands before it.
+`WordsLabel` draws our own sentences: lines one and a half times as high as the letters, Japanese broken between
+phrases (not inside はな|し), and furigana where the text marks them as Aozora Bunko does: 漢字《かんじ》, with ｜
+where the word begins if a kanji of another word stands before it.
 """
 
 from __future__ import annotations
