@@ -31,6 +31,7 @@ def shown(request, texts):
     name, language, size, look = request.param
     sample = next(one for one in samples(language) if one.name == name)
     window = open_sample(sample, texts, size, look)
+    assert window.size().toTuple() == size  # a page that does not fit makes its window grow
     yield window, Metrics.of_screen(*size)
     window.end()
     window.deleteLater()

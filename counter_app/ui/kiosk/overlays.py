@@ -72,7 +72,7 @@ class LookOverlay(Overlay):
 
     def build(self) -> None:
         self.column.addWidget(label(self.room.say("kiosk.look.title"), "title"))
-        places: QGridLayout = grid(gap=self.room.theme.metrics.gap * 2)
+        places: QGridLayout = grid(gap=self.room.theme.metrics.gap)
         self._line(
             places,
             0,
@@ -99,7 +99,7 @@ class LookOverlay(Overlay):
         self.keys(("kiosk.look.done", self.around.close, "primary"))
 
     def _line(self, places: QGridLayout, at: int, what: str, keys: list[tuple[str, bool, Callable[[], None]]]) -> None:
-        places.addWidget(label(self.room.say(f"kiosk.look.{what}"), "strong"), at, 0)
+        places.addWidget(label(self.room.say(f"kiosk.look.{what}"), "strong"), at * 2, 0, 1, 3)
         group = QButtonGroup(self)
         for across, (text, chosen, press) in enumerate(keys):
             key = button(("✓ " if chosen else "") + text, press, name=text)
@@ -107,7 +107,7 @@ class LookOverlay(Overlay):
             key.setChecked(chosen)
             at_least(key, 0, self.room.theme.metrics.mm(20))
             group.addButton(key)
-            places.addWidget(key, at, across + 1)
+            places.addWidget(key, at * 2 + 1, across)
 
     def _speak(self, tag: str) -> Callable[[], None]:
         return lambda: self.room.post(SpeakLanguage(tag))
