@@ -60,7 +60,7 @@ QPushButton[look="primary"]:pressed, QPushButton[look="huge"]:pressed {{ backgro
   color: {palette.on_primary}; }}
 QPushButton[quiet="true"]:pressed {{ background: {palette.surface}; border-color: {palette.line}; }}
 QPushButton:disabled {{ color: {palette.quiet}; border: 2px dashed {palette.line}; background: {palette.page}; }}
-QPushButton:focus {{ border-color: {palette.focus_edge}; outline: none; }}
+QPushButton:focus {{ outline: none; }}
 """
 
 

@@ -61,7 +61,6 @@ class Palette:
     warning_soft: str
     band: str  # 「模擬カード」
     on_band: str
-    focus_edge: str  # of a focused key itself; the ring around it is black and yellow
     focus_inner: str = "#000000"
     focus_outer: str = "#ffd43d"
 
@@ -83,7 +82,6 @@ STANDARD = Palette(
     warning_soft="#fff8db",
     band="#1a1a1a",
     on_band="#ffd43d",
-    focus_edge="#000000",
 )
 HIGH_CONTRAST = Palette(
     page="#000000",
@@ -102,7 +100,6 @@ HIGH_CONTRAST = Palette(
     warning_soft="#2b2400",
     band="#ffe14d",
     on_band="#000000",
-    focus_edge="#ffe14d",
 )
 
 

@@ -18,7 +18,7 @@ _MARKED = re.compile(r"｜?(?P<base>(?<=｜)[^《｜]+|[\u3005\u3400-\u9fff0-9�
 _PIECE = re.compile(r"[A-Za-z0-9'’.:/()%+-]+|.", re.DOTALL)
 _HIRAGANA = re.compile(r"[ぁ-ん]")
 _KANJI = re.compile(r"[\u3400-\u9fff]")
-_INSIDE = "っけりみきしいちびめれえせねげぎじ"  # of a verb like 受け付ける: no phrase ends with these before a kanji
+_INSIDE = "おごっけりみきしいちびめれえせねげぎじ"  # of 受け付ける, お取りください: no phrase ends with these before a kanji
 _AFTER = "、。，．・！？）」』】：；, \u3000"  # a line may end here
 _NEVER_FIRST = "、。，．・）」』】！？：；ー〜ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.) "
 _NEVER_LAST = "（「『【("
