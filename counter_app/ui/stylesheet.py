@@ -7,7 +7,9 @@ from counter_app.ui.theme import Metrics, Palette
 
 def stylesheet(palette: Palette, metrics: Metrics) -> str:
     """Return the sheet for all windows."""
-    return "\n".join((_texts(palette, metrics), _buttons(palette, metrics), _fields(palette, metrics), _panels(palette)))
+    return "\n".join(
+        (_texts(palette, metrics), _buttons(palette, metrics), _fields(palette, metrics), _panels(palette))
+    )
 
 
 def _texts(palette: Palette, metrics: Metrics) -> str:
@@ -32,21 +34,25 @@ QLabel[look="step-now"] {{ color: {palette.ink}; font-size: {metrics.small}px; f
 
 
 def _buttons(palette: Palette, metrics: Metrics) -> str:
-    edge = "min-height: 0px;" if metrics.dense else f"min-height: {metrics.target - 4}px; min-width: {metrics.target - 4}px;"
+    edge = (
+        "min-height: 0px;" if metrics.dense else f"min-height: {metrics.target - 4}px;"
+    )  # no width: it would let keys be squeezed below their text
     text = metrics.body if metrics.dense else round(metrics.body * 1.05)
     side = metrics.mm(3)
     return f"""
 QPushButton {{ background: {palette.surface}; color: {palette.ink}; border: 2px solid {palette.line};
-  border-radius: 8px; padding: 0px {side}px; font-size: {text}px; font-weight: bold; {edge} }}
+  border-radius: 8px; padding: 0px {side}px; font-size: {text}px; font-weight: bold; }}
+QPushButton[sized="least"] {{ {edge} }}
 QPushButton[look="primary"] {{ background: {palette.primary}; color: {palette.on_primary};
   border-color: {palette.primary}; }}
 QPushButton[look="huge"] {{ background: {palette.primary}; color: {palette.on_primary};
   border-color: {palette.primary}; font-size: {metrics.title}px; border-radius: 16px; }}
+QPushButton[look="header"] {{ font-size: {metrics.header}px; font-weight: normal; }}
 QPushButton[look="plain"] {{ border-color: {palette.line}; font-weight: normal; }}
 QPushButton[look="danger"] {{ color: {palette.error}; border-color: {palette.error}; }}
-QPushButton[look="key"] {{ font-size: {metrics.title}px; padding: 0px; }}
+QPushButton[look="key"] {{ font-size: {metrics.mm(9)}px; padding: 0px; }}
 QPushButton[look="kana"] {{ font-size: {metrics.strong}px; padding: 0px; }}
-QPushButton[look="kana-side"] {{ font-size: {metrics.small}px; padding: 0px 6px; }}
+QPushButton[look="kana-side"] {{ font-size: {round(metrics.mm(4.8))}px; padding: 0px 2px; }}
 QPushButton[look="tile"], QPushButton[look="choice"] {{ text-align: left; border-radius: 12px; padding: 0px; }}
 QPushButton:checked {{ background: {palette.soft}; color: {palette.ink}; border: 4px solid {palette.primary}; }}
 QPushButton:pressed {{ background: {palette.soft}; color: {palette.ink}; border-color: {palette.primary}; }}
@@ -54,7 +60,7 @@ QPushButton[look="primary"]:pressed, QPushButton[look="huge"]:pressed {{ backgro
   color: {palette.on_primary}; }}
 QPushButton[quiet="true"]:pressed {{ background: {palette.surface}; border-color: {palette.line}; }}
 QPushButton:disabled {{ color: {palette.quiet}; border: 2px dashed {palette.line}; background: {palette.page}; }}
-QPushButton:focus {{ border-color: {palette.focus_inner if palette.page != "#000000" else palette.primary}; outline: none; }}
+QPushButton:focus {{ outline: none; }}
 """
 
 

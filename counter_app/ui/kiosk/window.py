@@ -18,13 +18,11 @@ from counter_app.ui.kiosk.page import Page, Room, pages
 from counter_app.ui.start import wear
 from counter_app.ui.theme import Contrast, TextSize, Theme
 from counter_app.ui.widgets.buttons import button
-from counter_app.ui.widgets.focus_ring import FocusRing
+from counter_app.ui.widgets.focus_ring import FocusRing, in_reading_order
 from counter_app.ui.widgets.frames import column, panel, row
 from counter_app.ui.widgets.labels import label
 
-_TOUCHES = frozenset(
-    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel}
-)
+_TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel})
 
 
 class KioskWindow(QWidget):
@@ -105,6 +103,7 @@ class KioskWindow(QWidget):
         self._footer = FooterBar(room, keys)
         lines.addWidget(self._footer)
         self._whole.addWidget(self._body)
+        in_reading_order(self._body)
         if self._page.focusProxy() is not None or self._page.focusPolicy() != Qt.FocusPolicy.NoFocus:
             self._page.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -122,12 +121,17 @@ class KioskWindow(QWidget):
         self._page = self._body = self._footer = None
 
     def _called(self, room: Room) -> QWidget:
-        frame, inside = panel("notice", margin=room.theme.metrics.mm(1.6))
-        line = row(gap=room.theme.metrics.gap)
+        metrics = room.theme.metrics
+        frame, inside = panel("notice", margin=metrics.mm(1.6))
+        line = row(gap=metrics.gap)
         line.addWidget(label(room.say("kiosk.called"), "strong"), 1)
         line.addWidget(button(room.say("kiosk.called.came"), lambda: self._post(StaffCame()), "plain"))
         inside.addLayout(line)
-        return frame
+        around = QWidget()
+        places = column(around)
+        places.setContentsMargins(metrics.mm(6), metrics.mm(2), metrics.mm(6), 0)
+        places.addWidget(frame)
+        return around
 
     def _show_keys(self) -> None:
         if self._footer is not None and self._page is not None:

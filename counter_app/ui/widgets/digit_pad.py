@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from counter_app.i18n.texts import Language
-from counter_app.ui.widgets.buttons import button
+from counter_app.ui.widgets.buttons import at_least, button
 from counter_app.ui.widgets.frames import grid
 
 _ROWS = ("123", "456", "789")
@@ -27,7 +28,7 @@ class DigitPad(QWidget):
         places = grid(self, gap=gap)
         for row, digits in enumerate(_ROWS):
             for at, digit in enumerate(digits):
-                self._key(places, row, at, digit, digit, lambda value=int(digit): self.digit.emit(value))
+                self._key(places, row, at, digit, digit, partial(self.digit.emit, int(digit)))
         self._key(places, 3, 0, say("common.pad.empty"), say("common.pad.empty.name"), self.emptied.emit, side=True)
         self._key(places, 3, 1, "0", "0", lambda: self.digit.emit(0))
         self._key(places, 3, 2, "⌫", say("common.pad.erase.name"), self.erased.emit)
@@ -44,6 +45,6 @@ class DigitPad(QWidget):
         side: bool = False,
     ) -> None:
         key = button(face, press, "kana-side" if side else "key", name)
-        key.setFixedSize(self._edge, self._edge)
+        at_least(key, self._edge, self._edge).setMaximumSize(self._edge, self._edge)
         key.setProperty("quiet", "true" if self._quiet else "false")
         places.addWidget(key, row, at)

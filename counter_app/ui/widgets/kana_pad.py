@@ -10,13 +10,55 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedLa
 
 from counter_app.i18n.texts import Language
 from counter_app.ui.theme import Metrics
-from counter_app.ui.widgets.buttons import button
+from counter_app.ui.widgets.buttons import at_least, button
 from counter_app.ui.widgets.frames import column, grid, row
 
-_COLUMNS = ("あいうえお", "かきくけこ", "さしすせそ", "たちつてと", "なにぬねの", "はひふへほ", "まみむめも", "や　ゆ　よ", "らりるれろ", "わをんー・")
+_COLUMNS = (
+    "あいうえお",
+    "かきくけこ",
+    "さしすせそ",
+    "たちつてと",
+    "なにぬねの",
+    "はひふへほ",
+    "まみむめも",
+    "や　ゆ　よ",
+    "らりるれろ",
+    "わをんー・",
+)
 _LATIN = ("1234567890", "QWERTYUIOP", "ASDFGHJKL-", "ZXCVBNM.,'")
-_CYCLES = ("かが", "きぎ", "くぐ", "けげ", "こご", "さざ", "しじ", "すず", "せぜ", "そぞ", "ただ", "ちぢ", "つづっ", "てで", "とど")
-_MORE_CYCLES = ("はばぱ", "ひびぴ", "ふぶぷ", "へべぺ", "ほぼぽ", "あぁ", "いぃ", "うぅゔ", "えぇ", "おぉ", "やゃ", "ゆゅ", "よょ", "わゎ")
+_CYCLES = (
+    "かが",
+    "きぎ",
+    "くぐ",
+    "けげ",
+    "こご",
+    "さざ",
+    "しじ",
+    "すず",
+    "せぜ",
+    "そぞ",
+    "ただ",
+    "ちぢ",
+    "つづっ",
+    "てで",
+    "とど",
+)
+_MORE_CYCLES = (
+    "はばぱ",
+    "ひびぴ",
+    "ふぶぷ",
+    "へべぺ",
+    "ほぼぽ",
+    "あぁ",
+    "いぃ",
+    "うぅゔ",
+    "えぇ",
+    "おぉ",
+    "やゃ",
+    "ゆゅ",
+    "よょ",
+    "わゎ",
+)
 _MARKED = {cycle[at]: cycle[(at + 1) % len(cycle)] for cycle in _CYCLES + _MORE_CYCLES for at in range(len(cycle))}
 _TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 _TO_HIRAGANA = {code + 0x60: code for code in range(ord("ぁ"), ord("ゖ") + 1)}
@@ -61,10 +103,10 @@ class KanaPad(QWidget):
     def _kana(self) -> QWidget:
         board = QWidget()
         places = grid(board, gap=self._metrics.gap)
-        for at, letters in enumerate(_COLUMNS):
-            for down, letter in enumerate(letters):
-                if not letter.isspace():
-                    places.addWidget(self._letter(self._in_script(letter)), down, at)
+        for down in range(len(_COLUMNS[0])):  # row by row: the focus moves as the eye does
+            for at, letters in enumerate(_COLUMNS):
+                if not letters[down].isspace():
+                    places.addWidget(self._letter(self._in_script(letters[down])), down, at)
         return board
 
     def _latin(self) -> QWidget:
@@ -84,8 +126,7 @@ class KanaPad(QWidget):
 
     def _key(self, face: str, name: str, press: Callable[[], None], look: str) -> QPushButton:
         key = button(face, press, look, name)
-        key.setMinimumSize(self._metrics.target, self._metrics.target)
-        return key
+        return at_least(key, self._metrics.target, self._metrics.target)
 
     def _side(self, *, latin: bool) -> QHBoxLayout:
         say, keys = self._say, row(gap=self._metrics.gap)
