@@ -105,17 +105,23 @@ class MirrorWindow(QMainWindow):
 
     def _pin_page(self, view: MirrorView, say: Language, whole: QVBoxLayout) -> None:
         self._pin = PinEntry(say, self._theme, self._acts.pin_typed)
-        sides = row(gap=self._theme.metrics.mm(10))
-        words = column(gap=self._theme.metrics.mm(4))
-        words.addWidget(label(view.sentence, "body-large"))
+        metrics = self._theme.metrics
+        sides = row(gap=metrics.mm(10))
+        words = column(gap=metrics.mm(4))
+        words.addWidget(label(view.sentence, "strong"))
         if view.tries is not None:
-            words.addWidget(label(say("mirror.pin.tries", left=view.tries), "strong"))
+            words.addWidget(label(say("mirror.pin.tries", left=view.tries), "primary"))
         self._trouble(view, words)
-        words.addWidget(self._pin.dots)
         words.addStretch(1)
-        words.addWidget(self._pin.ready)
+        words.addWidget(_centred(self._pin.dots))
+        words.addStretch(2)
         sides.addLayout(words, 1)
-        sides.addWidget(self._pin.pad, 0, Qt.AlignmentFlag.AlignTop)
+        keys = column(gap=metrics.gap * 2)
+        keys.addWidget(self._pin.pad)
+        self._pin.ready.setFixedHeight(metrics.key)
+        keys.addWidget(self._pin.ready)
+        keys.addStretch(1)
+        sides.addLayout(keys)
         whole.addLayout(sides, 1)
 
     def _consent_page(self, view: MirrorView, say: Language, whole: QVBoxLayout) -> None:
@@ -155,6 +161,7 @@ class MirrorWindow(QMainWindow):
         value = NameLabel(line.text.reveal(), "strong")
         value.setAccessibleName(f"{line.label} {line.text.reveal()} {without_ruby(line.mark.word)}")
         lines.addWidget(value)
+        lines.addStretch(1)
         return frame
 
     def _receipt_page(self, view: MirrorView, say: Language, whole: QVBoxLayout) -> None:
@@ -185,6 +192,8 @@ class PinEntry:
         self.dots = label("", "number", wrap=False)
         self.ready = button(say("mirror.pin.done"), self._finish, "primary")
         self.pad = DigitPad(say, theme.metrics.key, theme.metrics.gap, quiet=True)
+        edge, gap = theme.metrics.key, theme.metrics.gap
+        self.pad.setFixedSize(3 * edge + 2 * gap, 4 * edge + 3 * gap)  # the sheet would let the keys shrink
         self.pad.digit.connect(self._add)
         self.pad.erased.connect(self._erase)
         self.pad.emptied.connect(self.wipe)

@@ -57,8 +57,8 @@ def drawn_face() -> CardFace:
     """A face of nobody, and name and address as a card would print them."""
     return CardFace(
         photo_jp2=Personal(_png(_portrait())),
-        name_png=Personal(_png(_plate(HANAKO.full_name.reveal(), 34))),
-        address_png=Personal(_png(_plate(HANAKO.full_address.reveal(), 20))),
+        name_png=Personal(_png(_plate(HANAKO.full_name.reveal(), 34, 230))),
+        address_png=Personal(_png(_plate(HANAKO.full_address.reveal(), 24, 430))),
         date_of_birth=HANAKO.date_of_birth,
         sex=Personal(Sex.FEMALE),
         expiry=HER_CARD.expiry,
@@ -308,11 +308,11 @@ def _portrait() -> QImage:
     return image
 
 
-def _plate(text: str, pixels: int) -> QImage:
+def _plate(text: str, pixels: int, width: int) -> QImage:
     plate = NameLabel(text, "")
     font = plate.font()
     font.setPixelSize(pixels)
     plate.setFont(font)
     plate.setStyleSheet(f"background: white; color: black; font-size: {pixels}px;")
-    plate.resize(520, plate.heightForWidth(520))
+    plate.resize(width, plate.heightForWidth(width))
     return plate.grab().toImage()

@@ -57,6 +57,7 @@ class SheetPanel(QScrollArea):
             self._arrange()
         for cell in sheet.cells():
             self._cells[cell.path].show_cell(cell)
+        self._grid.invalidate()  # a reason or an offer made its cell taller; the grid remembers the old height
 
     def go_to(self, path: FieldPath) -> None:
         """Put the keys into the field at `path`, or into the first of its group."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.domain.answers import FieldPath
 from counter_app.domain.finding import Severity
@@ -120,6 +120,9 @@ class RemarkButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{word} {remark.label} {remark.text.reveal()}")
         self.clicked.connect(lambda _checked=False: press())
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         outer = column(self, gap=0)
         frame = QFrame()
         frame.setProperty("look", "remark")
