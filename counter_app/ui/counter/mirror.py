@@ -93,7 +93,7 @@ class MirrorWindow(QMainWindow):
         whole.addStretch(1)
         if view.page is MirrorPage.CARD:
             whole.addWidget(CardPicture(self._theme), 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addWidget(_centred(label(view.sentence, "strong")))
+        whole.addWidget(_centred(label(view.sentence, "title")))
         self._trouble(view, whole)
         whole.addStretch(2)
 
@@ -126,7 +126,7 @@ class MirrorWindow(QMainWindow):
 
     def _consent_page(self, view: MirrorView, say: Language, whole: QVBoxLayout) -> None:
         whole.addStretch(1)
-        whole.addWidget(label(view.sentence, "strong"))
+        whole.addWidget(label(view.sentence, "title"))
         whole.addStretch(1)
         places = row(gap=self._theme.metrics.gap)
         places.addWidget(button(say("mirror.consent.no"), lambda: self._acts.consent(agreed=False)), 1)
