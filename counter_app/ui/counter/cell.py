@@ -121,7 +121,6 @@ class CellFrame(QFrame):
         self._offer_text.setText(self._say("counter.offer.text", value=cell.offer.reveal()) if cell.offer else "")
         self._offer.setVisible(cell.offer is not None)
         self._name_for_readers(cell)
-        self.updateGeometry()  # the grid keeps the height it once asked for
 
     def _name_for_readers(self, cell: Cell) -> None:
         said = " ".join(part for part in (cell.mark.word, cell.problem or "", cell.help) if part)

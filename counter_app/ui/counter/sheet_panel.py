@@ -57,7 +57,6 @@ class SheetPanel(QScrollArea):
             self._arrange()
         for cell in sheet.cells():
             self._cells[cell.path].show_cell(cell)
-        self._grid.invalidate()  # a reason or an offer made its cell taller; the grid remembers the old height
 
     def go_to(self, path: FieldPath) -> None:
         """Put the keys into the field at `path`, or into the first of its group."""
@@ -98,8 +97,9 @@ class SheetPanel(QScrollArea):
         for heading in self._headings:
             self._drop(heading)
         self._headings = []
-        while self._grid.takeAt(0) is not None:
-            pass
+        for frame in self._cells.values():
+            # never `takeAt`: the item it hands to Python outlives the call and keeps the next one from hearing of sizes
+            self._grid.removeWidget(frame)
         for at in range(self._grid.rowCount()):
             self._grid.setRowStretch(at, 0)
         for at in range(_MOST_COLUMNS):
@@ -113,6 +113,7 @@ class SheetPanel(QScrollArea):
         self._chain_tabs()
 
     def _drop(self, widget: QWidget) -> None:
+        self._grid.removeWidget(widget)
         widget.hide()
         widget.setParent(None)
         widget.deleteLater()

@@ -71,6 +71,7 @@ class WorkWindow(QMainWindow):
         self._shortcuts()
         self.table.selectionModel().currentRowChanged.connect(lambda now, _before: self._choose(now.row()))
         self.table.doubleClicked.connect(lambda _index: self.open_chosen())
+        self._show_rows()
 
     def start(self) -> None:
         """Show the list and keep it fresh."""
