@@ -22,7 +22,7 @@ from counter_app.ui.widgets.name_label import NameLabel
 COLUMNS = ("state", "received", "title", "applicant", "owner", "delivery", "open", "number")
 _APPLICANT = COLUMNS.index("applicant")
 _STRETCHED = COLUMNS.index("title")
-_WIDTHS = {"state": 92, "received": 126, "applicant": 160, "owner": 84, "delivery": 104, "open": 56, "number": 176}
+_WIDTHS = {"state": 92, "received": 126, "applicant": 160, "owner": 84, "delivery": 104, "open": 56, "number": 206}
 _ROW = 40
 
 Index = QModelIndex | QPersistentModelIndex
