@@ -37,7 +37,8 @@ def _buttons(palette: Palette, metrics: Metrics) -> str:
     side = metrics.mm(3)
     return f"""
 QPushButton {{ background: {palette.surface}; color: {palette.ink}; border: 2px solid {palette.line};
-  border-radius: 8px; padding: 0px {side}px; font-size: {text}px; font-weight: bold; {edge} }}
+  border-radius: 8px; padding: 0px {side}px; font-size: {text}px; font-weight: bold; }}
+QPushButton[sized="least"] {{ {edge} }}
 QPushButton[look="primary"] {{ background: {palette.primary}; color: {palette.on_primary};
   border-color: {palette.primary}; }}
 QPushButton[look="huge"] {{ background: {palette.primary}; color: {palette.on_primary};
@@ -46,7 +47,7 @@ QPushButton[look="plain"] {{ border-color: {palette.line}; font-weight: normal; 
 QPushButton[look="danger"] {{ color: {palette.error}; border-color: {palette.error}; }}
 QPushButton[look="key"] {{ font-size: {metrics.title}px; padding: 0px; }}
 QPushButton[look="kana"] {{ font-size: {metrics.strong}px; padding: 0px; }}
-QPushButton[look="kana-side"] {{ font-size: {metrics.small}px; padding: 0px 6px; }}
+QPushButton[look="kana-side"] {{ font-size: {round(metrics.mm(4.8))}px; padding: 0px 2px; }}
 QPushButton[look="tile"], QPushButton[look="choice"] {{ text-align: left; border-radius: 12px; padding: 0px; }}
 QPushButton:checked {{ background: {palette.soft}; color: {palette.ink}; border: 4px solid {palette.primary}; }}
 QPushButton:pressed {{ background: {palette.soft}; color: {palette.ink}; border-color: {palette.primary}; }}

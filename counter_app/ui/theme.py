@@ -136,8 +136,8 @@ class Metrics:
 
     @property
     def body(self) -> int:
-        """Running text: 6 mm em, 9 mm at the largest step."""
-        return self.text(6.2)
+        """Running text: 6.6 mm em, 9.9 mm at the largest step."""
+        return self.text(6.6)
 
     @property
     def small(self) -> int:
@@ -147,17 +147,17 @@ class Metrics:
     @property
     def strong(self) -> int:
         """Answers and button texts."""
-        return self.text(7.2)
+        return self.text(7.8)
 
     @property
     def title(self) -> int:
         """The heading of a page. Grows less than the rest: it is large already."""
-        return round(self.text(9.2) * (1 - (self.scale - 1) * 0.4))
+        return round(self.text(10.4) * (1 - (self.scale - 1) * 0.4))
 
     @property
     def number(self) -> int:
         """The receipt number."""
-        return round(self.text(17) * (1 - (self.scale - 1) * 0.6))
+        return round(self.text(18) * (1 - (self.scale - 1) * 0.6))
 
     @property
     def target(self) -> int:

@@ -126,11 +126,13 @@ def _slip(painter: QPainter, colours: Palette) -> None:
     painter.setBrush(QColor(colours.quiet))
     for down, wide in ((80, 120), (104, 140), (124, 100)):
         painter.drawRoundedRect(QRectF(130, down, wide, 9), 3, 3)
+    for x, y in ((164, 152), (212, 152), (164, 200)):
+        for inset, colour in ((0, colours.ink), (5, colours.surface), (10, colours.ink)):
+            painter.setBrush(QColor(colour))
+            painter.drawRect(QRectF(x + inset, y + inset, 32 - 2 * inset, 32 - 2 * inset))
     painter.setBrush(QColor(colours.ink))
-    for x in range(5):
-        for y in range(5):
-            if (x * 7 + y * 5 + x * y) % 3 != 1:
-                painter.drawRect(QRectF(176 + x * 12, 156 + y * 12, 12, 12))
+    for x, y in ((212, 200), (228, 208), (212, 216), (236, 224), (220, 224), (236, 200)):
+        painter.drawRect(QRectF(x, y, 8, 8))
     painter.setPen(_pen(colours.primary, 9))
     painter.drawPolyline([QPointF(176, 266), QPointF(200, 290), QPointF(224, 266)])
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 from counter_app.flow.state import Step, Visit
 from counter_app.ui.kiosk.page import Footer, Room
 from counter_app.ui.kiosk.question import place_of
-from counter_app.ui.widgets.buttons import button
+from counter_app.ui.widgets.buttons import at_least, button
 from counter_app.ui.widgets.frames import row
 from counter_app.ui.widgets.labels import label, without_ruby
 
@@ -125,7 +125,7 @@ class FooterBar(QFrame):
 
     def _key(self, text: str, press: Callable[[], None], look: str) -> QPushButton:
         key = button(self._room.say(text), press, look)
-        key.setMinimumHeight(self._room.theme.metrics.mm(18))
+        at_least(key, self._room.theme.metrics.target, self._room.theme.metrics.mm(18))
         policy = key.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
         policy.setRetainSizeWhenHidden(True)

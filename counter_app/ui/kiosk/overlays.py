@@ -15,7 +15,7 @@ from counter_app.registry import Registry
 from counter_app.ui.kiosk.drawings import Drawing, Scene
 from counter_app.ui.kiosk.page import Room, trouble_panel
 from counter_app.ui.theme import Contrast, TextSize
-from counter_app.ui.widgets.buttons import button
+from counter_app.ui.widgets.buttons import at_least, button
 from counter_app.ui.widgets.frames import column, grid, row
 from counter_app.ui.widgets.labels import label
 
@@ -56,7 +56,7 @@ class Overlay(QFrame):
         side.addStretch()
         for text, press, look in entries:
             key = button(self.room.say(text), press, look)
-            key.setMinimumSize(self.room.theme.metrics.mm(60), self.room.theme.metrics.mm(24))
+            at_least(key, self.room.theme.metrics.mm(60), self.room.theme.metrics.mm(24))
             side.addWidget(key)
         side.addStretch()
         self.column.addLayout(side)
@@ -101,7 +101,7 @@ class LookOverlay(Overlay):
             key = button(("✓ " if chosen else "") + text, press, name=text)
             key.setCheckable(True)
             key.setChecked(chosen)
-            key.setMinimumHeight(self.room.theme.metrics.mm(20))
+            at_least(key, self.room.theme.metrics.target, self.room.theme.metrics.mm(20))
             group.addButton(key)
             places.addWidget(key, at, across + 1)
 

@@ -35,7 +35,7 @@ class ProceduresPage(Page):
         for at, form in enumerate(self.room.forms):
             summary = form.summary.of(self.room.language) if form.summary else ""
             tile = Tile(self.room.theme, form.title.of(self.room.language), summary, choosable=True, several=True)
-            tile.setMinimumHeight(metrics.mm(27))
+            tile.setMinimumHeight(metrics.mm(24))
             tile.setChecked(form.id in chosen)
             tile.toggled.connect(lambda _on: self._choose())
             self._tiles[form.id] = tile

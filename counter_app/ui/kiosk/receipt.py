@@ -65,22 +65,27 @@ class ReceiptPage(Page):
             return
         metrics = self.room.theme.metrics
         self.heading("kiosk.receipt.title")
+        self.column.addWidget(self._number(receipt))
         left = PagingArea(self._words(receipt), self.room.say, metrics)
         two_columns(self.column, left, self._paper(receipt), gap=metrics.mm(5), shares=(7, 4))
+
+    def _number(self, receipt: Receipt) -> QWidget:
+        metrics = self.room.theme.metrics
+        frame, inside = panel("success", margin=metrics.mm(2), gap=0)
+        for text, look in ((self.room.say("kiosk.receipt.number"), ""), (str(receipt.number), "number")):
+            line = label(text, look, wrap=False)
+            line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            inside.addWidget(line)
+        return frame
 
     def _words(self, receipt: Receipt) -> QWidget:
         say, metrics = self.room.say, self.room.theme.metrics
         words = QWidget()
         lines = column(words, gap=metrics.gap)
-        frame, inside = panel("success", margin=metrics.mm(3), gap=0)
-        inside.addWidget(label(say("kiosk.receipt.number")))
-        number = label(str(receipt.number), "number", wrap=False)
-        number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        inside.addWidget(number)
-        lines.addWidget(frame)
         if self.visit.slip is Slip.FAILED and self.visit.trouble is not None:
             lines.addWidget(trouble_panel(self.room, self.visit.trouble))
-        lines.addWidget(label(say(f"kiosk.receipt.{self.visit.slip.value}"), "strong"))
+        else:
+            lines.addWidget(label(say(f"kiosk.receipt.{self.visit.slip.value}"), "strong"))
         if self.visit.reader.serial is not None:
             lines.addWidget(label(say("kiosk.receipt.take-card"), "strong"))
         for line in self._next_steps(receipt):

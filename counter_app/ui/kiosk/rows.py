@@ -17,6 +17,7 @@ def value_row(room: Room, name: str, text: str, origin: str, action: QPushButton
     line = QWidget()
     places = row(line, gap=metrics.mm(3))
     head = label(name, "quiet")
+    head.setContentsMargins(0, round(metrics.strong * 0.22), 0, 0)
     head.setFixedWidth(round(metrics.mm(54) * min(metrics.scale, 1.3)))
     places.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)
     middle = column(gap=0)

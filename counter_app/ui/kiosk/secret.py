@@ -44,7 +44,7 @@ class Dots(QWidget):
 
     def sizeHint(self) -> QSize:
         places, gaps = sum(self._groups), len(self._groups) - 1
-        return QSize(round(self._edge * (places * 1.12 + gaps * 0.6)), round(self._edge * 1.3) + 4)
+        return QSize(round(self._edge * (places * 1.2 - 0.2 + gaps * 0.5) + 4), round(self._edge * 1.3) + 4)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, colours, left, at = QPainter(self), self._theme.palette, 2.0, 0
@@ -58,9 +58,9 @@ class Dots(QWidget):
                 if at < self._filled:
                     painter.setBrush(QColor(colours.ink))
                     painter.drawEllipse(box.center(), self._edge * 0.24, self._edge * 0.24)
-                left += self._edge * 1.1
+                left += self._edge * 1.2
                 at += 1
-            left += self._edge * 0.6
+            left += self._edge * 0.5
 
 
 @pages.register(Step.SECRET.value)
@@ -91,10 +91,11 @@ class SecretPage(Page):
         words = QWidget()
         lines = column(words, gap=metrics.gap)
         lines.addWidget(label(say(f"kiosk.secret.{method.value}.title"), "title"))
-        lines.addWidget(label(say(f"kiosk.secret.{method.value}.what")))
         if self.visit.trouble is not None:
             lines.addWidget(trouble_panel(self.room, self.visit.trouble))
-        else:
+        if self.visit.trouble is None or method is Method.CODE_B:
+            lines.addWidget(label(say(f"kiosk.secret.{method.value}.what")))
+        if self.visit.trouble is None or self.visit.trouble.tries_left is None:
             lines.addWidget(self._tries())
         lines.addWidget(label(say(f"kiosk.secret.{method.value}.hide"), "quiet"))
         lines.addStretch()

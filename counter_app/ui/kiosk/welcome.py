@@ -12,7 +12,7 @@ from counter_app.flow.events import Begin, SpeakLanguage
 from counter_app.flow.state import Step
 from counter_app.ui.kiosk.drawings import Drawing, Scene
 from counter_app.ui.kiosk.page import Footer, Page, pages
-from counter_app.ui.widgets.buttons import button
+from counter_app.ui.widgets.buttons import at_least, button
 from counter_app.ui.widgets.frames import row
 from counter_app.ui.widgets.labels import label
 
@@ -32,7 +32,7 @@ class WelcomePage(Page):
         self.column.addWidget(what)
         self.column.addWidget(Drawing(self.room.theme, Scene.LAY_DOWN), 8)
         begin = button(say("kiosk.welcome.begin"), self._begin, "huge")
-        begin.setMinimumSize(metrics.mm(110), metrics.mm(30))
+        at_least(begin, metrics.mm(110), metrics.mm(30))
         self.column.addWidget(begin, 0, Qt.AlignmentFlag.AlignHCenter)
         self.column.addStretch(1)
         self.column.addLayout(self._languages())
@@ -45,7 +45,7 @@ class WelcomePage(Page):
             key = button(self.room.say(f"common.language.{tag}"), lambda tag=tag: self.room.post(SpeakLanguage(tag)))
             key.setCheckable(True)
             key.setChecked(tag == self.visit.language)
-            key.setMinimumWidth(self.room.theme.metrics.mm(48))
+            at_least(key, self.room.theme.metrics.mm(52), self.room.theme.metrics.mm(18))
             group.addButton(key)
             keys.addWidget(key)
         keys.addStretch()

@@ -122,12 +122,17 @@ class KioskWindow(QWidget):
         self._page = self._body = self._footer = None
 
     def _called(self, room: Room) -> QWidget:
-        frame, inside = panel("notice", margin=room.theme.metrics.mm(1.6))
-        line = row(gap=room.theme.metrics.gap)
+        metrics = room.theme.metrics
+        frame, inside = panel("notice", margin=metrics.mm(1.6))
+        line = row(gap=metrics.gap)
         line.addWidget(label(room.say("kiosk.called"), "strong"), 1)
         line.addWidget(button(room.say("kiosk.called.came"), lambda: self._post(StaffCame()), "plain"))
         inside.addLayout(line)
-        return frame
+        around = QWidget()
+        places = column(around)
+        places.setContentsMargins(metrics.mm(6), metrics.mm(2), metrics.mm(6), 0)
+        places.addWidget(frame)
+        return around
 
     def _show_keys(self) -> None:
         if self._footer is not None and self._page is not None:

@@ -18,10 +18,17 @@ def button(text: str, on_press: Callable[[], None] | None = None, look: str = ""
     made.setAccessibleName(name or without_ruby(text))
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     made.setAutoDefault(False)
-    if look:
-        made.setProperty("look", look)
+    made.setProperty("look", look or "usual")
+    made.setProperty("sized", "least")
     if on_press is not None:
         made.clicked.connect(lambda _checked=False: on_press())
+    return made
+
+
+def at_least(made: QPushButton, width: int, height: int) -> QPushButton:
+    """Give a button a least size of its own; the style sheet's would take its place otherwise."""
+    made.setProperty("sized", "own")
+    made.setMinimumSize(width, height)
     return made
 
 

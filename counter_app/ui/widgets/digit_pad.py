@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from counter_app.i18n.texts import Language
-from counter_app.ui.widgets.buttons import button
+from counter_app.ui.widgets.buttons import at_least, button
 from counter_app.ui.widgets.frames import grid
 
 _ROWS = ("123", "456", "789")
@@ -44,6 +44,6 @@ class DigitPad(QWidget):
         side: bool = False,
     ) -> None:
         key = button(face, press, "kana-side" if side else "key", name)
-        key.setFixedSize(self._edge, self._edge)
+        at_least(key, self._edge, self._edge).setMaximumSize(self._edge, self._edge)
         key.setProperty("quiet", "true" if self._quiet else "false")
         places.addWidget(key, row, at)

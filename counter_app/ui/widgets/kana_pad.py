@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedLa
 
 from counter_app.i18n.texts import Language
 from counter_app.ui.theme import Metrics
-from counter_app.ui.widgets.buttons import button
+from counter_app.ui.widgets.buttons import at_least, button
 from counter_app.ui.widgets.frames import column, grid, row
 
 _COLUMNS = ("あいうえお", "かきくけこ", "さしすせそ", "たちつてと", "なにぬねの", "はひふへほ", "まみむめも", "や　ゆ　よ", "らりるれろ", "わをんー・")
@@ -84,8 +84,7 @@ class KanaPad(QWidget):
 
     def _key(self, face: str, name: str, press: Callable[[], None], look: str) -> QPushButton:
         key = button(face, press, look, name)
-        key.setMinimumSize(self._metrics.target, self._metrics.target)
-        return key
+        return at_least(key, self._metrics.target, self._metrics.target)
 
     def _side(self, *, latin: bool) -> QHBoxLayout:
         say, keys = self._say, row(gap=self._metrics.gap)

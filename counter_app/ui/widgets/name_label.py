@@ -190,6 +190,8 @@ class NameLabel(QLabel):
                 run.setGlyphIndexes([glyph.index])
                 run.setPositions([QPointF(0, 0)])
                 painter.drawGlyphRun(QPointF(left, baseline), run)
+                if self.font().bold() and glyph.face.raw.weight() < QFont.Weight.Bold:
+                    painter.drawGlyphRun(QPointF(left + self.font().pixelSize() / 45, baseline), run)
                 if not glyph.exact:
                     painter.setFont(_box_font(self.font()))
                     edge = QFontMetricsF(_box_font(self.font())).horizontalAdvance(MARK)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QScroller, QWidget
 
 from counter_app.i18n.texts import Language
 from counter_app.ui.theme import Metrics
-from counter_app.ui.widgets.buttons import button
+from counter_app.ui.widgets.buttons import at_least, button
 from counter_app.ui.widgets.frames import column, row
 
 
@@ -31,9 +31,8 @@ class PagingArea(QWidget):
         self._keys = QWidget()
         keys = column(self._keys, gap=metrics.gap)
         for key in (self._up, self._down):
-            key.setFixedWidth(metrics.target)
+            at_least(key, metrics.target, metrics.target).setMaximumSize(metrics.target, metrics.target * 3)
             keys.addWidget(key, 1)
-            key.setMaximumHeight(metrics.target * 3)
         whole.addWidget(self._keys)
         self._keys.hide()
         self._area.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._show_keys())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from counter_app.domain.form import FieldKind
 from counter_app.ui.kiosk.inputs.base import Answering, answerings
-from counter_app.ui.widgets.buttons import button
+from counter_app.ui.widgets.buttons import at_least, button
 from counter_app.ui.widgets.frames import row
 from counter_app.ui.widgets.labels import label
 
@@ -31,8 +31,8 @@ class NumberAnswering(Answering):
         places = row(self, gap=metrics.mm(6))
         places.addStretch()
         for widget in (self._less, self._shown, self._more):
-            if widget is not self._shown:
-                widget.setMinimumSize(metrics.mm(30), metrics.mm(30))
+            if isinstance(widget, QPushButton):
+                at_least(widget, metrics.mm(30), metrics.mm(30))
             places.addWidget(widget)
         places.addStretch()
         self._show()
