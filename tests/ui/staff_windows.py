@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.i18n.texts import Texts
@@ -21,8 +21,12 @@ TEXTS = Texts(ROOT / "resources" / "locale")
 CATALOGUE = Catalogue.load(ROOT / "forms", {"rpa-folder", "https-json"}).all()
 
 
-def dress(_qapp: QApplication) -> None:
-    make_application("test", Theme(Metrics.of_desk()))
+_THEME = Theme(Metrics.of_desk())
+
+
+def dress(qapp: QApplication) -> None:
+    if qapp.styleSheet() != _THEME.stylesheet():  # putting a sheet on costs a second with many widgets alive
+        make_application("test", _THEME)
 
 
 def form(form_id: str):
@@ -48,6 +52,13 @@ def settle(terminal: CounterTerminal) -> None:
 
 def genuine() -> Rehearsal:
     return Rehearsal(props=Props())
+
+
+def committed(text: str) -> QInputMethodEvent:
+    """What an input method hands over when it is done."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    return event
 
 
 def visible(window: QWidget) -> Iterator[QWidget]:

@@ -13,7 +13,7 @@ from counter_app.ui.counter.mirror_view import MirrorPage
 from counter_app.ui.counter.screenshots import _WAITING, EmptyDesk, answer_everything, drawn_face, screenshots
 from counter_app.ui.rehearsal import Props, Rehearsal
 from counter_app.ui.widgets.digit_pad import DigitPad
-from tests.ui.staff_windows import CATALOGUE, TEXTS, dress, form, genuine, open_terminal, settle, spoken, visible
+from tests.ui.staff_windows import CATALOGUE, TEXTS, committed, dress, form, genuine, open_terminal, settle, spoken, visible
 
 
 @pytest.fixture(autouse=True)
@@ -38,8 +38,10 @@ def counter():
 def key(terminal, code, text: str = "") -> None:
     """A key at the staff's keyboard: to whatever has the focus there."""
     target = terminal.staff.focusWidget() or terminal.staff
-    if text:
+    if text.isascii() and text:
         QTest.keyClicks(target, text)
+    elif text:  # what an input method hands over
+        QApplication.sendEvent(target, committed(text))
     else:
         QTest.keyClick(target, code)
     settle(terminal)

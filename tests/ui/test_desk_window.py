@@ -13,7 +13,7 @@ from counter_app.ui.desk.screenshots import ACTOR, sample_application, sample_ro
 from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
 from counter_app.ui.rehearsal import StillClock
 from tests.fakes.work_list import WorkListInMemory
-from tests.ui.staff_windows import TEXTS, dress, spoken, visible
+from tests.ui.staff_windows import TEXTS, committed, dress, spoken, visible
 
 SAY = TEXTS.of("ja")
 
@@ -54,8 +54,10 @@ def settle(window: WorkWindow) -> None:
 
 def key(window: WorkWindow, code, text: str = "") -> None:
     target = window.focusWidget() or window
-    if text:
+    if text.isascii() and text:
         QTest.keyClicks(target, text)
+    elif text:  # what an input method hands over
+        QApplication.sendEvent(target, committed(text))
     else:
         QTest.keyClick(target, code)
     settle(window)

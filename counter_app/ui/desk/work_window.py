@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QMainWindow, QPlainTextEdit, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QPlainTextEdit, QPushButton, QWidget
 
 from counter_app.domain.application import Application
 from counter_app.domain.words import JAPANESE
@@ -103,14 +103,11 @@ class WorkWindow(QMainWindow):
         self._empty = label("", "note")
         beside.addWidget(self._empty)
         beside.addWidget(self.table, 1)
-        self.parts = QSplitter(Qt.Orientation.Horizontal)
-        self.parts.setChildrenCollapsible(False)
-        self.parts.addWidget(left)
-        self.parts.addWidget(self.detail)
-        self.parts.setStretchFactor(0, 3)
-        self.parts.setStretchFactor(1, 2)
-        self.detail.setMinimumWidth(400)
-        whole.addWidget(self.parts, 1)
+        parts = row(gap=0)
+        parts.addWidget(left, 5)
+        parts.addWidget(self.detail, 3)
+        self.detail.setMinimumWidth(380)
+        whole.addLayout(parts, 1)
         whole.addWidget(self.returning)
         self.returning.hide()
         whole.addWidget(self._bottom_bar())
@@ -309,6 +306,7 @@ class WorkWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102, N802  # Qt's
         self._timer.stop()
         self._background.close()
+        self.deleteLater()
         super().closeEvent(event)
 
     def wait_for_worker(self) -> None:
