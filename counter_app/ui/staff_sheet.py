@@ -99,7 +99,8 @@ QPushButton[look="key-action"], QPushButton[look="key-primary"] {{ min-height: 4
 QPushButton[look="key-primary"] {{ background: {palette.primary}; color: {palette.on_primary};
   border-color: {palette.primary}; padding: 0px 22px; font-size: 17px; }}
 QPushButton[look="key-primary"]:disabled {{ background: {palette.page}; color: {palette.quiet}; }}
-QPushButton[look="slim"] {{ min-height: 26px; padding: 0px 8px; font-size: 13px; border-width: 1px; border-radius: 5px; }}
+QPushButton[look="slim"] {{ min-height: 26px; padding: 0px 8px; font-size: 13px; border-width: 1px;
+  border-radius: 5px; }}
 QPushButton[look="chip"] {{ min-height: 30px; padding: 0px 10px; font-size: 14px; border-radius: 15px;
   border: 1px solid {palette.primary}; background: {palette.soft}; }}
 QPushButton[look="option"] {{ min-height: 30px; padding: 0px 10px; font-size: 14px; font-weight: normal;
@@ -124,7 +125,8 @@ QComboBox QAbstractItemView {{ background: {palette.surface}; selection-backgrou
 QListWidget {{ background: {palette.surface}; border: 2px solid {palette.line}; border-radius: 6px; font-size: 16px; }}
 QListWidget::item {{ min-height: 38px; padding-left: 8px; }}
 QListWidget::item:selected {{ background: {palette.primary}; color: {palette.on_primary}; }}
-QPlainTextEdit {{ background: {palette.surface}; border: 2px solid {palette.line}; border-radius: 6px; font-size: 15px; }}
+QPlainTextEdit {{ background: {palette.surface}; border: 2px solid {palette.line}; border-radius: 6px;
+  font-size: 15px; }}
 QPlainTextEdit:focus {{ border: 2px solid {palette.focus_inner}; background: #fffbe6; }}
 QFrame[look="top"] {{ background: {palette.primary}; border: none; }}
 QFrame[look="top"] QLabel {{ color: {palette.on_primary}; font-size: 17px; font-weight: bold; }}

@@ -59,7 +59,7 @@ class WorkListInMemory:
         if row.state is not WorkState.TAKEN or row.owner != actor:
             raise StoreError(FailureCode.STEP_NOT_ALLOWED, "not yours")
 
-    def _step(
+    def _step(  # noqa: PLR0913, PLR0917  # a row before and after
         self, act: str, key: str, actor: str, state: WorkState, owner: str | None = None, reason: str | None = None
     ) -> WorkRow:
         self._works()

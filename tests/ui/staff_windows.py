@@ -1,4 +1,4 @@
-"""What the tests of the staff's windows share: texts, the shipped forms, and reading a window as a screen reader does."""
+"""What the tests of the staff's windows share: texts, the shipped forms, reading as a screen reader does."""
 
 from __future__ import annotations
 
@@ -72,5 +72,7 @@ def spoken(window: QWidget) -> str:
     said = []
     for widget in visible(window):
         node = QAccessible.queryAccessibleInterface(widget)
-        said += [node.text(kind) for kind in (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value)]
+        said += [
+            node.text(kind) for kind in (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value)
+        ]
     return "\n".join(said)

@@ -135,7 +135,9 @@ def test_an_unverified_fee_says_so_and_counts_copies() -> None:
 def test_rows_of_a_group_are_a_table() -> None:
     runtime = begun(None, "jido-teate")
     runtime.post(ev.AddRow(FieldPath("children"), FIRST_DAY, by_staff=True))
-    tables = [table for s in board_of(runtime.visit, SAY).sheet.sections for table in s.tables if table.group == "children"]
+    tables = [
+        table for s in board_of(runtime.visit, SAY).sheet.sections for table in s.tables if table.group == "children"
+    ]
     assert [row.number for row in tables[0].rows] == [1, 2]
     assert all(row.removable for row in tables[0].rows)
 
@@ -150,7 +152,7 @@ def test_rows_of_a_group_are_a_table() -> None:
         (Tries(pin=0, code_b=0), CardStep.LOCKED, False, False),
     ],
 )
-def test_what_may_be_tried_follows_the_counters(tries: Tries, step: CardStep, pin: bool, code_b: bool) -> None:
+def test_what_may_be_tried_follows_the_counters(tries: Tries, step: CardStep, pin, code_b) -> None:
     runtime = begun(Props(status=replace(HER_CARD, tries=tries)))
     runtime.lay_card()
     view = card_view(runtime.visit, SAY)

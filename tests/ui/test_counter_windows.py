@@ -13,7 +13,18 @@ from counter_app.ui.counter.mirror_view import MirrorPage
 from counter_app.ui.counter.screenshots import _WAITING, EmptyDesk, answer_everything, drawn_face, screenshots
 from counter_app.ui.rehearsal import Props, Rehearsal
 from counter_app.ui.widgets.digit_pad import DigitPad
-from tests.ui.staff_windows import CATALOGUE, TEXTS, committed, dress, form, genuine, open_terminal, settle, spoken, visible
+from tests.ui.staff_windows import (
+    CATALOGUE,
+    TEXTS,
+    committed,
+    dress,
+    form,
+    genuine,
+    open_terminal,
+    settle,
+    spoken,
+    visible,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -264,7 +275,7 @@ def test_leaving_with_answers_asks_once_and_then_forgets(counter) -> None:
 
 def test_slips_that_never_came_out_are_offered_and_reprinted(counter) -> None:
     class Desk(EmptyDesk):
-        noted: list = []
+        noted = []  # noqa: RUF012  # one desk, one list
 
         def slip_printed(self, number) -> None:
             self.noted.append(number)
@@ -332,8 +343,10 @@ def test_every_state_can_be_read_aloud_and_fits(size) -> None:
         seen += 1
         for widget in reachable(window):
             node = QAccessible.queryAccessibleInterface(widget)
-            if widget.parentWidget() is not None and widget.metaObject().className() == "QLineEdit" and "ComboBox" in str(
-                type(widget.parentWidget())
+            if (
+                widget.parentWidget() is not None
+                and widget.metaObject().className() == "QLineEdit"
+                and "ComboBox" in str(type(widget.parentWidget()))
             ):
                 continue
             said = node.text(QAccessible.Text.Name)
@@ -362,7 +375,13 @@ def test_tab_walks_the_fields_in_the_order_of_the_eye(counter) -> None:
     sheet.go_first()
     walked = []
     for _ in range(6):
-        walked.append(next(cell.path for cell in terminal.board.sheet.cells() if terminal.staff.focusWidget() in sheet.cell(cell.path).findChildren(QWidget)))
+        walked.append(
+            next(
+                cell.path
+                for cell in terminal.board.sheet.cells()
+                if terminal.staff.focusWidget() in sheet.cell(cell.path).findChildren(QWidget)
+            )
+        )
         QTest.keyClick(terminal.staff.focusWidget(), Qt.Key.Key_Tab)
     expected = [cell.path for cell in terminal.board.sheet.cells()]
     distinct = list(dict.fromkeys(walked))

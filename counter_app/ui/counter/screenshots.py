@@ -166,7 +166,7 @@ def _filling(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[For
         ("applicant.fullName", "渡辺　花子"),
     ):
         terminal.answer(FieldPath(path), raw)
-        _settle()
+    _settle()
 
 
 def _complete(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
@@ -189,7 +189,6 @@ def answer_everything(terminal: CounterTerminal, rounds: int = 6) -> None:
             if not cell.text.reveal():
                 raw = cell.choices[0][0] if cell.choices else _BY_KIND.get(cell.kind.value, "見本")
                 terminal.answer(cell.path, raw)
-                _settle()
         _settle()
 
 
@@ -221,7 +220,7 @@ def _in_easy_japanese(terminal: CounterTerminal, runtime: Rehearsal, catalogue: 
     terminal.speak("ja-easy")
 
 
-def _consent(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+def _consent(terminal: CounterTerminal, _runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
     terminal.begin()
     _settle()
     terminal.add_procedure(next(form for form in catalogue if form.id == "jido-teate"))

@@ -21,6 +21,7 @@ from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
 from counter_app.ui.rehearsal import FIRST_DAY, HANAKO, StillClock
 
 ACTOR = "鈴木"
+_SIMULATED = 8
 _TITLES = ("住民票の写しの交付申請", "転居届", "児童手当 認定請求")
 _NAMES = (HANAKO.full_name.reveal(), "𠮷田\u3000太郎", "見本\u3000一郎", "架空\u3000さくら", "<b>山田</b>\u3000次郎")
 
@@ -73,9 +74,7 @@ def sample_rows() -> tuple[WorkRow, ...]:
         ("delivered", None),
         ("delivered", None),
     )
-    return tuple(
-        _row(number, states[number % 5], *deliveries[number % 7]) for number in range(14)
-    )
+    return tuple(_row(number, states[number % 5], *deliveries[number % 7]) for number in range(14))
 
 
 def _row(number: int, state: WorkState, delivery: str, code: FailureCode | None) -> WorkRow:
@@ -89,9 +88,11 @@ def _row(number: int, state: WorkState, delivery: str, code: FailureCode | None)
         applicant=Personal(_NAMES[number % 5]),
         owner=owners.get(state),
         delivery=delivery,
-        simulated=number == 8,
+        simulated=number == _SIMULATED,
         open_items=(0, 1, 0, 2)[number % 4],
-        reason="転居した日が届出日より後になっています。日付をご確認ください。" if state is WorkState.RETURNED else None,
+        reason="転居した日が届出日より後になっています。日付をご確認ください。"
+        if state is WorkState.RETURNED
+        else None,
         delivery_code=code,
     )
 

@@ -88,12 +88,12 @@ class NameDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102  # Qt's
         bare = QStyleOptionViewItem(option)
         self.initStyleOption(bare, index)
-        text, bare.text = bare.text, ""  # type: ignore[attr-defined]  # the stubs do not know the option's fields
-        widget: QWidget = bare.widget  # type: ignore[attr-defined]  # as above
+        text, bare.text = bare.text, ""
+        widget: QWidget = bare.widget
         widget.style().drawControl(widget.style().ControlElement.CE_ItemViewItem, bare, painter, widget)
-        area = option.rect  # type: ignore[attr-defined]  # as above
+        area = option.rect
         self._label.setText(text)
-        self._label.setFont(option.font)  # type: ignore[attr-defined]  # as above
+        self._label.setFont(option.font)
         self._label.resize(area.width() - 12, area.height())
         painter.save()
         painter.translate(area.left() + 6, area.top())
