@@ -7,7 +7,6 @@ the same visit runs headless. Ends by itself and leaves no process behind.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import threading
 from collections.abc import Callable
@@ -40,7 +39,6 @@ def demo(options: argparse.Namespace) -> None:
     script = load_script(SCRIPT)
     say: Callable[[str], None] = _quiet if options.json else _tell
     with stage(options.directory, script) as set_up:
-        shutil.rmtree(set_up.settings.directory / "rpa", ignore_errors=True)  # of an earlier demo
         if options.headless:
             visit = walk(set_up, script, say)
         else:
@@ -86,5 +84,5 @@ def _tell_outcome(report: dict[str, object]) -> None:
     ]
     lines += [f"  {row['id']}  {row['procedure']}  {row['state']}  {row['delivery']}" for row in applications]
     inbox = Path(str(report["arrivedAt"]))
-    lines += [f"  {file}" for file in sorted(inbox.rglob("*")) if file.is_file()]
+    lines += [f"  {file}" for file in sorted(inbox.rglob(f"*{report['receipt']}*"))]
     sys.stdout.write("\n".join(lines) + "\n")

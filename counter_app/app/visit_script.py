@@ -59,6 +59,7 @@ def stage(directory: Path, script: Script) -> Iterator[Stage]:
         office = LateOffice(settings, clock)
         runtime = make_runtime(settings, simulated_slot(service, clock, TEST_TRUST), office, clock)
         hand = open_hand(script.card, service) if script.card else None
+        (settings.directory / "rpa").mkdir(parents=True, exist_ok=True)  # an office's share is there already
         try:
             runtime.start()
             yield Stage(settings, runtime, office, load_catalogue(), hand)

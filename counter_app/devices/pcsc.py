@@ -51,6 +51,7 @@ MEANING: Final[dict[int, FailureCode]] = {
 _MASK = 0xFFFFFFFF  # negative on Windows
 _ALL_READERS = "\\\\?PnP?\\Notification"
 _LOOK_MS = 1000  # the longest the watcher stays inside one call
+_NOTICE_MS = 1000  # pcscd looks for a card that was taken away every 0.4 s
 _AGAIN_S = 0.5  # pause before a missing service is asked again
 _BUSY_RETRIES, _BUSY_PAUSE_S = 5, 0.3  # Windows' own card discovery holds a fresh card for about a second
 EXCLUSIVE: Final[int] = scard.SCARD_SHARE_EXCLUSIVE
@@ -140,14 +141,21 @@ class PcscCard:
         _check(scard.SCardBeginTransaction(self._handle), "begin transaction")
 
     def transmit(self, apdu: bytes | bytearray) -> bytes:
-        """Exchange one APDU. A failed exchange with no card left in the reader is CARD_REMOVED."""
+        """Exchange one APDU. Where no answer came, the reader is given a moment to notice that the card is gone."""
         hresult, answer = scard.SCardTransmit(self._handle, _PCI[self._protocol], list(apdu))
-        if hresult == scard.SCARD_S_SUCCESS:
+        if hresult == scard.SCARD_S_SUCCESS and answer:
             return bytes(answer)
+        # some drivers call it a success when the card was taken away, with nothing for an answer
         error = failure(hresult, "transmit")
-        if error.code is FailureCode.READER_COMMUNICATION and not self._context.sighting(self._reader).card_present:
+        if error.code is FailureCode.READER_COMMUNICATION and self._is_taken():
             raise CardError(FailureCode.CARD_REMOVED, error.cause)
         raise error
+
+    def _is_taken(self) -> bool:
+        seen = self._context.look([(self._reader, scard.SCARD_STATE_UNAWARE)], 0)
+        if seen and _sighting(*seen[0]).card_present:
+            seen = self._context.look([(self._reader, seen[0][1] & ~scard.SCARD_STATE_CHANGED)], _NOTICE_MS)
+        return seen is not None and not _sighting(*seen[0]).card_present
 
     def leave(self) -> None:
         """Let go with the power cut. Never fails: the card or the reader may be gone already."""
@@ -210,6 +218,7 @@ class PcscCardSlot:
         clock: Clock,
         *,
         on_exchange: Callable[[TraceLine], None] | None = None,
+        open_context: Callable[[], PcscContext] = PcscContext,
     ) -> None:
         """Bind to a reader by name (see `choose_reader`); nothing is opened before the first use.
 
@@ -219,6 +228,7 @@ class PcscCardSlot:
         self._trust = trust
         self._clock = clock
         self._on_exchange = on_exchange
+        self._open_context = open_context
         self._closing = threading.Event()
         self._use = threading.Lock()  # one card use at a time
         self._watching = threading.Lock()  # guards the two fields below
@@ -257,7 +267,7 @@ class PcscCardSlot:
 
     @contextmanager
     def _watched_context(self) -> Iterator[PcscContext]:
-        with PcscContext() as context:
+        with self._open_context() as context:
             with self._watching:
                 self._watch_context = context
             try:
@@ -342,7 +352,7 @@ class PcscCardSlot:
 
     def use(self, work: Callable[[CardInHand], T]) -> T:
         """Run one piece of work on the card: connected alone, power cut before and after, guarded, counted."""
-        with self._use, PcscContext() as context:
+        with self._use, self._open_context() as context:
             reader = choose_reader(context.readers(), self._wanted)
             card = self._connect(context, reader)
             try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from counter_app.failures import StoreError
+from counter_app.failures import FailureCode, StoreError
 
 READING = "counter_reading"
 ALTERING = "counter_altering"
@@ -17,7 +18,7 @@ ALTERING = "counter_altering"
 class Database:
     """An open database.
 
-    `failure` names a driver error; `check` raises StoreError where a changed schema left rows that refer to nothing;
+    `failure` names a driver error; `patience` is how many seconds a writer waits for another; `check` raises StoreError where a changed schema left rows that refer to nothing;
     `settle` tidies up before the last connection closes.
     """
 
@@ -26,11 +27,14 @@ class Database:
         engine: Engine,
         failure: Callable[[DBAPIError], StoreError],
         *,
+        patience: float,
         check: Callable[[Connection], None],
         settle: Callable[[Connection], None],
     ) -> None:
         self._engine = engine
         self._failure = failure
+        self._patience = patience
+        self._turn = threading.Lock()
         self._check = check
         self._settle = settle
 
@@ -41,10 +45,20 @@ class Database:
         The driver's error quotes SQL and values, so it is not chained to the StoreError.
         """
         try:
-            with self._engine.begin() as connection:
+            with self._my_turn(), self._engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
             raise self._failure(error) from None
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        """Writers of this process queue here: the database's own lock is polled, and polling starves the unlucky."""
+        if not self._turn.acquire(timeout=self._patience):
+            raise StoreError(FailureCode.STORE_LOCKED, "another thread is writing")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -59,7 +73,7 @@ class Database:
     def altering(self) -> Iterator[Connection]:
         """One transaction that changes tables: references between tables are checked at its end, not at each step."""
         try:
-            with self._engine.connect().execution_options(**{ALTERING: True}) as connection:
+            with self._my_turn(), self._engine.connect().execution_options(**{ALTERING: True}) as connection:
                 with connection.begin():
                     yield connection
                     self._check(connection)

@@ -44,7 +44,7 @@ def open_store(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) ->
         hide_parameters=True,  # values are personal; an exception must not quote them
     )
     event.listen(engine, "begin", _begin)
-    database = Database(engine, failure_of, check=_check_references, settle=_truncate_wal)
+    database = Database(engine, failure_of, patience=busy_seconds, check=_check_references, settle=_truncate_wal)
     try:
         with database.reading():
             pass

@@ -43,6 +43,8 @@ def make_application(argv0: str, theme: Theme) -> QApplication:
 
 def wear(application: QApplication, theme: Theme) -> None:
     """Put on a theme; called again when text size or contrast change."""
+    if application.styleSheet() == theme.stylesheet():
+        return  # restyling every widget takes a moment
     application.setFont(theme.font())
     application.setPalette(theme.qt_palette())
     application.setStyleSheet(theme.stylesheet())

@@ -7,7 +7,9 @@ from counter_app.ui.theme import Metrics, Palette
 
 def stylesheet(palette: Palette, metrics: Metrics) -> str:
     """Return the sheet for all windows."""
-    return "\n".join((_texts(palette, metrics), _buttons(palette, metrics), _fields(palette, metrics), _panels(palette)))
+    return "\n".join(
+        (_texts(palette, metrics), _buttons(palette, metrics), _fields(palette, metrics), _panels(palette))
+    )
 
 
 def _texts(palette: Palette, metrics: Metrics) -> str:
@@ -32,7 +34,9 @@ QLabel[look="step-now"] {{ color: {palette.ink}; font-size: {metrics.small}px; f
 
 
 def _buttons(palette: Palette, metrics: Metrics) -> str:
-    edge = "min-height: 0px;" if metrics.dense else f"min-height: {metrics.target - 4}px; min-width: {metrics.target - 4}px;"
+    edge = (
+        "min-height: 0px;" if metrics.dense else f"min-height: {metrics.target - 4}px;"
+    )  # no width: it would let keys be squeezed below their text
     text = metrics.body if metrics.dense else round(metrics.body * 1.05)
     side = metrics.mm(3)
     return f"""
@@ -43,9 +47,10 @@ QPushButton[look="primary"] {{ background: {palette.primary}; color: {palette.on
   border-color: {palette.primary}; }}
 QPushButton[look="huge"] {{ background: {palette.primary}; color: {palette.on_primary};
   border-color: {palette.primary}; font-size: {metrics.title}px; border-radius: 16px; }}
+QPushButton[look="header"] {{ font-size: {metrics.header}px; font-weight: normal; }}
 QPushButton[look="plain"] {{ border-color: {palette.line}; font-weight: normal; }}
 QPushButton[look="danger"] {{ color: {palette.error}; border-color: {palette.error}; }}
-QPushButton[look="key"] {{ font-size: {metrics.title}px; padding: 0px; }}
+QPushButton[look="key"] {{ font-size: {metrics.mm(9)}px; padding: 0px; }}
 QPushButton[look="kana"] {{ font-size: {metrics.strong}px; padding: 0px; }}
 QPushButton[look="kana-side"] {{ font-size: {round(metrics.mm(4.8))}px; padding: 0px 2px; }}
 QPushButton[look="tile"], QPushButton[look="choice"] {{ text-align: left; border-radius: 12px; padding: 0px; }}
@@ -55,7 +60,7 @@ QPushButton[look="primary"]:pressed, QPushButton[look="huge"]:pressed {{ backgro
   color: {palette.on_primary}; }}
 QPushButton[quiet="true"]:pressed {{ background: {palette.surface}; border-color: {palette.line}; }}
 QPushButton:disabled {{ color: {palette.quiet}; border: 2px dashed {palette.line}; background: {palette.page}; }}
-QPushButton:focus {{ border-color: {palette.focus_inner if palette.page != "#000000" else palette.primary}; outline: none; }}
+QPushButton:focus {{ border-color: {palette.focus_edge}; outline: none; }}
 """
 
 

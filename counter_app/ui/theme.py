@@ -61,6 +61,7 @@ class Palette:
     warning_soft: str
     band: str  # 「模擬カード」
     on_band: str
+    focus_edge: str  # of a focused key itself; the ring around it is black and yellow
     focus_inner: str = "#000000"
     focus_outer: str = "#ffd43d"
 
@@ -82,6 +83,7 @@ STANDARD = Palette(
     warning_soft="#fff8db",
     band="#1a1a1a",
     on_band="#ffd43d",
+    focus_edge="#000000",
 )
 HIGH_CONTRAST = Palette(
     page="#000000",
@@ -100,6 +102,7 @@ HIGH_CONTRAST = Palette(
     warning_soft="#2b2400",
     band="#ffe14d",
     on_band="#000000",
+    focus_edge="#ffe14d",
 )
 
 
@@ -153,6 +156,11 @@ class Metrics:
     def title(self) -> int:
         """The heading of a page. Grows less than the rest: it is large already."""
         return round(self.text(10.4) * (1 - (self.scale - 1) * 0.4))
+
+    @property
+    def header(self) -> int:
+        """The bar above: it has one line, so it grows by a fifth at most."""
+        return round(self.px_per_mm * self.ease * 5.6 * min(self.scale, 1.2))
 
     @property
     def number(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from counter_app.connectors import load_connectors
 from counter_app.failures import FailureCode, SettingsError
 from counter_app.ports import Delivered, Delivery, Refused, RetryLater

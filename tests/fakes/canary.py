@@ -24,7 +24,5 @@ STATUS = CardStatus(
 
 
 def reading(authenticity: Authenticity = Authenticity.VERIFIED, status: CardStatus = STATUS) -> CardReading:
-    four = BasicFour(
-        Personal(FULL_NAME), Personal(FULL_ADDRESS), Personal(DATE_OF_BIRTH), Personal(Sex.FEMALE)
-    )
+    four = BasicFour(Personal(FULL_NAME), Personal(FULL_ADDRESS), Personal(DATE_OF_BIRTH), Personal(Sex.FEMALE))
     return CardReading(status=status, four=four, authenticity=authenticity)

@@ -28,9 +28,7 @@ CHILD_ROW = (
     Field("fullName", FieldKind.NAME, words("お子さまの氏名")),
     Field("dateOfBirth", FieldKind.DATE, words("生年月日")),
     Field("livesTogether", FieldKind.YES_NO, words("同居")),
-    Field(
-        "address", FieldKind.ADDRESS, words("別居先"), when=(Condition("livesTogether", frozenset({"no"})),)
-    ),
+    Field("address", FieldKind.ADDRESS, words("別居先"), when=(Condition("livesTogether", frozenset({"no"})),)),
 )
 CHILDREN = Field("children", FieldKind.GROUP, words("お子さま"), min=1, max=4, items=CHILD_ROW)
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from hypothesis import settings, strategies as st
+from hypothesis import settings
+from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
@@ -15,7 +16,8 @@ from counter_app.domain.card import Authenticity, CardKind
 from counter_app.domain.form import FieldKind
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
-from counter_app.flow import effects as ef, events as ev
+from counter_app.flow import effects as ef
+from counter_app.flow import events as ev
 from counter_app.flow.answering import findings
 from counter_app.flow.interview import facts, missing
 from counter_app.flow.state import Rules, Step, Visit
@@ -72,7 +74,7 @@ class VisitModel(RuleBasedStateMachine):
             if isinstance(effect, ef.ReadCard):
                 credential = effect.request.credential
                 assert credential.tries_shown > 1 or credential.last_try_confirmed_by_staff
-                assert not before.step == Step.READING
+                assert before.step is not Step.READING
         if self.visit.generation != before.generation:
             self.typed.clear()
             assert ef.Forget(before.generation) in wanted
@@ -224,7 +226,9 @@ class VisitModel(RuleBasedStateMachine):
     @invariant()
     def forgotten_means_forgotten(self) -> None:
         if not self.visit.active:
-            clean = Visit(self.visit.rules, self.visit.generation, reader=self.visit.reader, language=self.visit.language)
+            clean = Visit(
+                self.visit.rules, self.visit.generation, reader=self.visit.reader, language=self.visit.language
+            )
             assert self.visit == clean
 
     @invariant()
@@ -251,6 +255,4 @@ class CounterModel(VisitModel):
 
 TestKioskVisit = VisitModel.TestCase
 TestCounterVisit = CounterModel.TestCase
-TestKioskVisit.settings = TestCounterVisit.settings = settings(
-    max_examples=150, stateful_step_count=60, deadline=None
-)
+TestKioskVisit.settings = TestCounterVisit.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)

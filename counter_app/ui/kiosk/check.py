@@ -36,7 +36,7 @@ class CheckPage(Page):
     def build(self) -> None:
         metrics, say = self.room.theme.metrics, self.room.say
         self.heading("kiosk.check.title")
-        titles = "・".join(form.title.of(self.room.language) for form in self.visit.forms)
+        titles = self.room.say("common.list").join(form.title.of(self.room.language) for form in self.visit.forms)
         self.column.addWidget(label(say("kiosk.check.what", procedures=titles), "quiet"))
         whole = QWidget()
         lines = column(whole, gap=metrics.gap)

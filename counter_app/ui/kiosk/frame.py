@@ -37,7 +37,7 @@ class StepBar(QWidget):
         super().__init__()
         self._room, self._now = room, _PHASE_OF[visit.step]
         self._names = [without_ruby(room.say(f"kiosk.phase.{phase}")) for phase in _PHASES]
-        self._edge = round(room.theme.metrics.small * 1.7)
+        self._edge = round(room.theme.metrics.header * 1.5)
         self._font = QFont(room.theme.font())
         self._font.setPixelSize(round(room.theme.metrics.mm(4.8)))
         now = self._names[max(self._now, 0)]
@@ -50,7 +50,8 @@ class StepBar(QWidget):
         return QSize(widths + len(_PHASES) * (self._edge + 34), self._edge + 6)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        name = QFontMetrics(self._bold()).horizontalAdvance(self._names[max(self._now, 0)])
+        return QSize(name + 17 + len(_PHASES) * (self._edge + 20), self._edge + 6)
 
     def _bold(self) -> QFont:
         font = QFont(self._font)
@@ -60,7 +61,7 @@ class StepBar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, colours = QPainter(self), self._room.theme.palette
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left = 3.0
+        left, roomy = 3.0, self.width() >= self.sizeHint().width()
         for at, name in enumerate(self._names):
             ring = QRectF(left, 3, self._edge, self._edge)
             filled = at <= self._now
@@ -74,6 +75,9 @@ class StepBar(QWidget):
             painter.setFont(font)
             painter.setPen(QColor(colours.ink if filled else colours.quiet))
             width = QFontMetrics(self._bold()).horizontalAdvance(name) + 4
+            if not roomy and at != self._now:  # narrow: only the present phase is named
+                left += self._edge + 14
+                continue
             words = QRectF(left + self._edge + 7, 3, width, self._edge)
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
             left += self._edge + width + 27
@@ -94,7 +98,7 @@ def header(visit: Visit, room: Room, on_look: Callable[[], None]) -> QFrame:
     if visit.step is Step.QUESTIONS and not visit.changing:
         at, of = place_of(visit)
         places.addWidget(label(say("kiosk.question.place", at=at, of=of), "small", wrap=False))
-    look = button(say("kiosk.look.key"), on_look, "plain")
+    look = button(say("kiosk.look.key"), on_look, "header")
     places.addWidget(look)
     return bar
 
@@ -140,7 +144,10 @@ class FooterBar(QFrame):
         self._staff.setVisible(footer.staff)
         self._go_on.setVisible(bool(footer.go_on))
         self._go_on.setEnabled(footer.ready)
-        for key, text in ((self._staff, "common.staff.called" if staff_called else "common.staff"), (self._go_on, footer.go_on)):
+        for key, text in (
+            (self._staff, "common.staff.called" if staff_called else "common.staff"),
+            (self._go_on, footer.go_on),
+        ):
             if text:
                 key.setText(without_ruby(say(text)))
                 key.setAccessibleName(without_ruby(say(text)))

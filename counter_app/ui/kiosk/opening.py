@@ -30,7 +30,7 @@ def kiosk_theme(width: int, height: int, settings: KioskSettings) -> Theme:
     return Theme(Metrics.of_screen(width, height, settings.px_per_mm))
 
 
-def open_kiosk(
+def open_kiosk(  # noqa: PLR0913  # everything a window needs comes in by argument, nothing by import
     runtime: VisitRuntime,
     texts: Texts,
     forms: Sequence[Form],

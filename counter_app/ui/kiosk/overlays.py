@@ -16,6 +16,7 @@ from counter_app.ui.kiosk.drawings import Drawing, Scene
 from counter_app.ui.kiosk.page import Room, trouble_panel
 from counter_app.ui.theme import Contrast, TextSize
 from counter_app.ui.widgets.buttons import at_least, button
+from counter_app.ui.widgets.focus_ring import in_reading_order
 from counter_app.ui.widgets.frames import column, grid, row
 from counter_app.ui.widgets.labels import label
 
@@ -36,7 +37,7 @@ class Overlay(QFrame):
         self.visit, self.room, self.around = visit, room, around
         self.setProperty("look", "page")
         self.setAutoFillBackground(True)
-        margin = room.theme.metrics.mm(14)
+        margin = room.theme.metrics.mm(8)
         self.column: QVBoxLayout = column(self, margin=margin, gap=room.theme.metrics.gap * 2)
         self.build()
 
@@ -71,12 +72,15 @@ class LookOverlay(Overlay):
 
     def build(self) -> None:
         self.column.addWidget(label(self.room.say("kiosk.look.title"), "title"))
-        places: QGridLayout = grid(gap=self.room.theme.metrics.gap * 2)
+        places: QGridLayout = grid(gap=self.room.theme.metrics.gap)
         self._line(
             places,
             0,
             "language",
-            [(self.room.say(f"common.language.{tag}"), tag == self.room.language, self._speak(tag)) for tag in LANGUAGES],
+            [
+                (self.room.say(f"common.language.{tag}"), tag == self.room.language, self._speak(tag))
+                for tag in LANGUAGES
+            ],
         )
         theme = self.room.theme
         sizes = [
@@ -95,15 +99,15 @@ class LookOverlay(Overlay):
         self.keys(("kiosk.look.done", self.around.close, "primary"))
 
     def _line(self, places: QGridLayout, at: int, what: str, keys: list[tuple[str, bool, Callable[[], None]]]) -> None:
-        places.addWidget(label(self.room.say(f"kiosk.look.{what}"), "strong"), at, 0)
+        places.addWidget(label(self.room.say(f"kiosk.look.{what}"), "strong"), at * 2, 0, 1, 3)
         group = QButtonGroup(self)
         for across, (text, chosen, press) in enumerate(keys):
             key = button(("✓ " if chosen else "") + text, press, name=text)
             key.setCheckable(True)
             key.setChecked(chosen)
-            at_least(key, self.room.theme.metrics.target, self.room.theme.metrics.mm(20))
+            at_least(key, 0, self.room.theme.metrics.mm(20))
             group.addButton(key)
-            places.addWidget(key, at, across + 1)
+            places.addWidget(key, at * 2 + 1, across)
 
     def _speak(self, tag: str) -> Callable[[], None]:
         return lambda: self.room.post(SpeakLanguage(tag))
@@ -182,5 +186,6 @@ def covered(widget: QWidget, cover: Overlay) -> None:
     """Lay `cover` over all of `widget`."""
     cover.setParent(widget)
     cover.setGeometry(widget.rect())
+    in_reading_order(cover)
     cover.show()
     cover.raise_()

@@ -26,7 +26,7 @@ class QuestionPage(Page):
 
     @classmethod
     def shape(cls, visit: Visit) -> Hashable:
-        rows = visit.answers.rows(visit.asking) if _is_group(visit) else 0
+        rows = visit.answers.rows(visit.asking) if visit.asking and _is_group(visit) else 0
         wrong = visit.problem.code if visit.problem else ""
         return visit.asking, rows, wrong, visit.trouble
 

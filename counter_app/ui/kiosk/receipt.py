@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from counter_app.domain.application import Receipt
 from counter_app.flow.events import Event, Leave, PrintAgain
@@ -34,10 +34,7 @@ class QrCode(QWidget):
         self._dots: list[list[bool]] = code.get_matrix()
         self._edge = edge
         self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._edge, self._edge)
+        self.setFixedSize(edge, edge)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -64,7 +61,6 @@ class ReceiptPage(Page):
             self.column.addStretch()
             return
         metrics = self.room.theme.metrics
-        self.heading("kiosk.receipt.title")
         self.column.addWidget(self._number(receipt))
         left = PagingArea(self._words(receipt), self.room.say, metrics)
         two_columns(self.column, left, self._paper(receipt), gap=metrics.mm(5), shares=(7, 4))
@@ -72,8 +68,8 @@ class ReceiptPage(Page):
     def _number(self, receipt: Receipt) -> QWidget:
         metrics = self.room.theme.metrics
         frame, inside = panel("success", margin=metrics.mm(2), gap=0)
-        for text, look in ((self.room.say("kiosk.receipt.number"), ""), (str(receipt.number), "number")):
-            line = label(text, look, wrap=False)
+        for text, look in ((self.room.say("kiosk.receipt.title"), "title"), (str(receipt.number), "number")):
+            line = label(text, look, wrap=look == "title")
             line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             inside.addWidget(line)
         return frame
@@ -84,6 +80,7 @@ class ReceiptPage(Page):
         lines = column(words, gap=metrics.gap)
         if self.visit.slip is Slip.FAILED and self.visit.trouble is not None:
             lines.addWidget(trouble_panel(self.room, self.visit.trouble))
+            lines.addWidget(label(say("kiosk.receipt.qr"), "strong"))
         else:
             lines.addWidget(label(say(f"kiosk.receipt.{self.visit.slip.value}"), "strong"))
         if self.visit.reader.serial is not None:
@@ -96,7 +93,9 @@ class ReceiptPage(Page):
     def _next_steps(self, receipt: Receipt) -> list[QLabel]:
         language, lines = self.room.language, []
         for application in receipt.submission.applications:
-            after = application.next_step.of(language) if application.next_step else self.room.say("kiosk.receipt.after")
+            after = (
+                application.next_step.of(language) if application.next_step else self.room.say("kiosk.receipt.after")
+            )
             lines.append(label(f"{application.title.of(language)}　{after}"))
             if application.fee_yen is not None:
                 lines.append(label(self.room.say("kiosk.receipt.fee", yen=f"{application.fee_yen:,}"), "quiet"))
@@ -109,9 +108,6 @@ class ReceiptPage(Page):
         if self.visit.slip is Slip.FAILED:
             qr = QrCode(self.room.qr_text(receipt), metrics.mm(56), say("kiosk.receipt.qr"))
             lines.addWidget(qr, 0, Qt.AlignmentFlag.AlignHCenter)
-            hint = label(say("kiosk.receipt.qr"), "quiet")
-            hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            lines.addWidget(hint)
             lines.addStretch()
         else:
             lines.addWidget(Drawing(self.room.theme, Scene.SLIP), 1)

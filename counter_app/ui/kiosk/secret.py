@@ -145,7 +145,7 @@ class SecretPage(Page):
         inside.addStretch()
         inside.addWidget(label(say(f"{key}.title"), "strong"))
         inside.addWidget(label(say(key)))
-        inside.addWidget(button(say("common.staff"), lambda: self.room.post(CallStaff()), "primary"))
+        inside.addWidget(button(say("kiosk.secret.last.call"), lambda: self.room.post(CallStaff()), "primary"))
         if not blocked:
             confirm = button(say("kiosk.secret.last.staff"), lambda: self.room.post(StaffConfirmLastTry()), "plain")
             inside.addWidget(confirm)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
@@ -42,7 +43,7 @@ class WelcomePage(Page):
         keys, group = row(gap=self.room.theme.metrics.gap), QButtonGroup(self)
         keys.addStretch()
         for tag in LANGUAGES:
-            key = button(self.room.say(f"common.language.{tag}"), lambda tag=tag: self.room.post(SpeakLanguage(tag)))
+            key = button(self.room.say(f"common.language.{tag}"), partial(self.room.post, SpeakLanguage(tag)))
             key.setCheckable(True)
             key.setChecked(tag == self.visit.language)
             at_least(key, self.room.theme.metrics.mm(52), self.room.theme.metrics.mm(18))

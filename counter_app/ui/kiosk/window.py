@@ -18,13 +18,11 @@ from counter_app.ui.kiosk.page import Page, Room, pages
 from counter_app.ui.start import wear
 from counter_app.ui.theme import Contrast, TextSize, Theme
 from counter_app.ui.widgets.buttons import button
-from counter_app.ui.widgets.focus_ring import FocusRing
+from counter_app.ui.widgets.focus_ring import FocusRing, in_reading_order
 from counter_app.ui.widgets.frames import column, panel, row
 from counter_app.ui.widgets.labels import label
 
-_TOUCHES = frozenset(
-    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel}
-)
+_TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel})
 
 
 class KioskWindow(QWidget):
@@ -105,6 +103,7 @@ class KioskWindow(QWidget):
         self._footer = FooterBar(room, keys)
         lines.addWidget(self._footer)
         self._whole.addWidget(self._body)
+        in_reading_order(self._body)
         if self._page.focusProxy() is not None or self._page.focusPolicy() != Qt.FocusPolicy.NoFocus:
             self._page.setFocus(Qt.FocusReason.OtherFocusReason)
 

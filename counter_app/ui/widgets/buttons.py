@@ -78,7 +78,9 @@ class Tile(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._least = theme.metrics.target + 8
         inside = QHBoxLayout(self)
-        inside.setContentsMargins(theme.metrics.mm(4), theme.metrics.mm(1.5), theme.metrics.mm(4), theme.metrics.mm(1.5))
+        inside.setContentsMargins(
+            theme.metrics.mm(4), theme.metrics.mm(1.5), theme.metrics.mm(4), theme.metrics.mm(1.5)
+        )
         inside.setSpacing(theme.metrics.mm(3.5))
         if choosable:
             self.setCheckable(True)

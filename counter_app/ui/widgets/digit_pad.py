@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -27,7 +28,7 @@ class DigitPad(QWidget):
         places = grid(self, gap=gap)
         for row, digits in enumerate(_ROWS):
             for at, digit in enumerate(digits):
-                self._key(places, row, at, digit, digit, lambda value=int(digit): self.digit.emit(value))
+                self._key(places, row, at, digit, digit, partial(self.digit.emit, int(digit)))
         self._key(places, 3, 0, say("common.pad.empty"), say("common.pad.empty.name"), self.emptied.emit, side=True)
         self._key(places, 3, 1, "0", "0", lambda: self.digit.emit(0))
         self._key(places, 3, 2, "⌫", say("common.pad.erase.name"), self.erased.emit)

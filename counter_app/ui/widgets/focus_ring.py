@@ -2,14 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QScrollArea, QWidget
 
 from counter_app.ui.theme import Palette
 
 _WIDTH = 4
-_KEYS = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right})
+_KEYS = frozenset(
+    {Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right}
+)
+
+
+def in_reading_order(whole: QWidget) -> None:
+    """Let the focus walk as the layouts run: top to bottom, left to right. Otherwise it follows creation."""
+    reached = list(_focusable(whole))
+    for before, after in pairwise(reached):
+        QWidget.setTabOrder(before, after)
+
+
+def _focusable(widget: QWidget) -> Iterator[QWidget]:
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield widget
+    layout = widget.layout()
+    if layout is not None:
+        yield from _in_layout(layout)
+    elif isinstance(widget, QScrollArea):
+        content = widget.widget()
+        if content is not None:
+            yield from _focusable(content)
+
+
+def _in_layout(layout: QLayout) -> Iterator[QWidget]:
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        if item is None:
+            continue
+        inner, widget = item.layout(), item.widget()
+        if inner is not None:
+            yield from _in_layout(inner)
+        elif widget is not None:
+            yield from _focusable(widget)
 
 
 class FocusRing(QWidget):
@@ -47,8 +83,7 @@ class FocusRing(QWidget):
 
     def _place(self) -> None:
         window, focused = self.parentWidget(), QApplication.focusWidget()
-        wanted = self._by_keys and focused is not None and window.isAncestorOf(focused) and focused.isVisible()
-        if not wanted or focused is None:
+        if window is None or focused is None or not self._wanted(window, focused):
             if self.isVisible():
                 self.hide()
             return
@@ -58,6 +93,9 @@ class FocusRing(QWidget):
         if not self.isVisible():
             self.show()
             self.raise_()
+
+    def _wanted(self, window: QWidget, focused: QWidget) -> bool:
+        return self._by_keys and window.isAncestorOf(focused) and focused.isVisible()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

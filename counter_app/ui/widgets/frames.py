@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-
 L = TypeVar("L", bound=QLayout)
 
 

@@ -13,10 +13,52 @@ from counter_app.ui.theme import Metrics
 from counter_app.ui.widgets.buttons import at_least, button
 from counter_app.ui.widgets.frames import column, grid, row
 
-_COLUMNS = ("あいうえお", "かきくけこ", "さしすせそ", "たちつてと", "なにぬねの", "はひふへほ", "まみむめも", "や　ゆ　よ", "らりるれろ", "わをんー・")
+_COLUMNS = (
+    "あいうえお",
+    "かきくけこ",
+    "さしすせそ",
+    "たちつてと",
+    "なにぬねの",
+    "はひふへほ",
+    "まみむめも",
+    "や　ゆ　よ",
+    "らりるれろ",
+    "わをんー・",
+)
 _LATIN = ("1234567890", "QWERTYUIOP", "ASDFGHJKL-", "ZXCVBNM.,'")
-_CYCLES = ("かが", "きぎ", "くぐ", "けげ", "こご", "さざ", "しじ", "すず", "せぜ", "そぞ", "ただ", "ちぢ", "つづっ", "てで", "とど")
-_MORE_CYCLES = ("はばぱ", "ひびぴ", "ふぶぷ", "へべぺ", "ほぼぽ", "あぁ", "いぃ", "うぅゔ", "えぇ", "おぉ", "やゃ", "ゆゅ", "よょ", "わゎ")
+_CYCLES = (
+    "かが",
+    "きぎ",
+    "くぐ",
+    "けげ",
+    "こご",
+    "さざ",
+    "しじ",
+    "すず",
+    "せぜ",
+    "そぞ",
+    "ただ",
+    "ちぢ",
+    "つづっ",
+    "てで",
+    "とど",
+)
+_MORE_CYCLES = (
+    "はばぱ",
+    "ひびぴ",
+    "ふぶぷ",
+    "へべぺ",
+    "ほぼぽ",
+    "あぁ",
+    "いぃ",
+    "うぅゔ",
+    "えぇ",
+    "おぉ",
+    "やゃ",
+    "ゆゅ",
+    "よょ",
+    "わゎ",
+)
 _MARKED = {cycle[at]: cycle[(at + 1) % len(cycle)] for cycle in _CYCLES + _MORE_CYCLES for at in range(len(cycle))}
 _TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 _TO_HIRAGANA = {code + 0x60: code for code in range(ord("ぁ"), ord("ゖ") + 1)}
@@ -61,10 +103,10 @@ class KanaPad(QWidget):
     def _kana(self) -> QWidget:
         board = QWidget()
         places = grid(board, gap=self._metrics.gap)
-        for at, letters in enumerate(_COLUMNS):
-            for down, letter in enumerate(letters):
-                if not letter.isspace():
-                    places.addWidget(self._letter(self._in_script(letter)), down, at)
+        for down in range(len(_COLUMNS[0])):  # row by row: the focus moves as the eye does
+            for at, letters in enumerate(_COLUMNS):
+                if not letters[down].isspace():
+                    places.addWidget(self._letter(self._in_script(letters[down])), down, at)
         return board
 
     def _latin(self) -> QWidget:

@@ -1,8 +1,8 @@
 """Labels. Always plain text: a resident's name may be `<b>`.
 
-`WordsLabel` draws our own sentences: lines one and a half times as high as the letters, Japanese broken between phrases
-(not inside はな|し), and furigana where the text marks them as Aozora Bunko does: 漢字《かんじ》, with ｜ where the word
-begins if a kanji of another word stands before it.
+`WordsLabel` draws our own sentences: lines one and a half times as high as the letters, Japanese broken between
+phrases (not inside はな|し), and furigana where the text marks them as Aozora Bunko does: 漢字《かんじ》, with ｜
+where the word begins if a kanji of another word stands before it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _MARKED = re.compile(r"｜?(?P<base>(?<=｜)[^《｜]+|[\u3005\u3400-\u9fff0-9０-９]+)《(?P<ruby>[^》]+)》")
 _PIECE = re.compile(r"[A-Za-z0-9'’.:/()%+-]+|.", re.DOTALL)
-_HIRAGANA = re.compile(r"[ぁ-んー]")
+_HIRAGANA = re.compile(r"[ぁ-ん]")
 _KANJI = re.compile(r"[\u3400-\u9fff]")
 _INSIDE = "っけりみきしいちびめれえせねげぎじ"  # of a verb like 受け付ける: no phrase ends with these before a kanji
 _AFTER = "、。，．・！？）」』】：；, \u3000"  # a line may end here
@@ -54,10 +54,10 @@ def pieces(text: str) -> list[Piece]:
     found_pieces: list[Piece] = []
     end = 0
     for found in _MARKED.finditer(text):
-        found_pieces.extend(Piece(piece) for piece in _PIECE.findall(text[end : found.start()]))
+        found_pieces.extend(Piece(piece) for piece in _PIECE.findall(text[end : found.start()].replace("｜", "")))
         found_pieces.append(Piece(found["base"], found["ruby"]))
         end = found.end()
-    found_pieces.extend(Piece(piece) for piece in _PIECE.findall(text[end:]))
+    found_pieces.extend(Piece(piece) for piece in _PIECE.findall(text[end:].replace("｜", "")))
     return found_pieces
 
 

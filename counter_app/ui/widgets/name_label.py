@@ -1,8 +1,9 @@
 """Names and other data about people, drawn glyph by glyph.
 
-Qt drops variation selectors (qharfbuzzng.cpp: "TODO add support for variation selectors"), so that 葛󠄁 and 葛󠄂 look the
-same. HarfBuzz knows the glyph; QGlyphRun draws it. Never a silent substitute: where no font has the variation, the base is
-drawn with ※ behind it; where no font has the character at all, its code point stands in a box. `undrawable` names both.
+Qt drops variation selectors (qharfbuzzng.cpp: "TODO add support for variation selectors"), so that two variations of
+one character look the same. HarfBuzz knows the glyph; QGlyphRun draws it. Never a silent substitute: where no font has
+the variation, the base is drawn with ※ behind it; where no font has the character at all, its code point stands in a
+box. `undrawable` names both.
 """
 
 from __future__ import annotations

@@ -29,7 +29,9 @@ def certificate(key, fields=None):
     )
     if fields is not None:
         names = [
-            x509.OtherName(x509.ObjectIdentifier(f"1.2.392.200149.8.5.5.{number}"), bytes(Tlv.build(0x0C, text.encode())))
+            x509.OtherName(
+                x509.ObjectIdentifier(f"1.2.392.200149.8.5.5.{number}"), bytes(Tlv.build(0x0C, text.encode()))
+            )
             for number, text in fields.items()
         ]
         builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)

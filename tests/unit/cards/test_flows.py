@@ -182,9 +182,7 @@ def test_the_first_command_may_fail(lay, trust):
 def test_user_authentication_signs_a_nonce(lay, trust, profile):
     table = lay(profile)
     kind = flows.inspect(table.commands(), trust).kind
-    signed = flows.sign(
-        table.commands(), KeyPair.USER, Secret(b"1234"), Consent(3), b"nonce", kind=kind, trust=trust
-    )
+    signed = flows.sign(table.commands(), KeyPair.USER, Secret(b"1234"), Consent(3), b"nonce", kind=kind, trust=trust)
     assert signed.authenticity is Authenticity.SIMULATED
     assert signed.certificate.signature_fits(signed.signature, b"nonce")
     assert not signed.certificate.signature_fits(signed.signature, b"other")

@@ -1,4 +1,4 @@
-"""The card is pulled, or answers nonsense, at every command of every flow: a named failure or the truth, no tries lost."""
+"""Pulled, or answering nonsense, at every command of every flow: a named failure or the truth, and no try lost."""
 
 from __future__ import annotations
 
@@ -119,7 +119,6 @@ def test_pulled_at_every_command(lay, trust, name):
         def pull(at, _command, stop=start + index):
             if at == stop:
                 raise CardTornError
-            return None
 
         table.card.on_apdu = pull
         with pytest.raises(CardError) as caught:

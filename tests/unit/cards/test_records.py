@@ -13,9 +13,10 @@ from counter_app.failures import CardError, FailureCode
 
 NAME = "渡邉\U000e0102\u3000花子"
 ADDRESS = "東京都架空市見本町一丁目２番３号　見本荘１０１"
+NAME_BYTES, ADDRESS_BYTES = NAME.encode(), ADDRESS.encode()
 
 
-def four(name=NAME.encode(), address=ADDRESS.encode(), born=b"19800217", sex=b"2"):
+def four(name=NAME_BYTES, address=ADDRESS_BYTES, born=b"19800217", sex=b"2"):
     parts = [Tlv.build(0xDF22, name), Tlv.build(0xDF23, address), Tlv.build(0xDF24, born), Tlv.build(0xDF25, sex)]
     return Tlv.build(0xFF20, Tlv.build(0xDF21, bytes(8)) + b"".join(parts)) + b"\xff" * 64
 

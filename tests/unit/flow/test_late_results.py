@@ -11,7 +11,8 @@ from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
 from counter_app.domain.application import Channel
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
-from counter_app.flow import effects as ef, events as ev
+from counter_app.flow import effects as ef
+from counter_app.flow import events as ev
 from counter_app.flow.state import Rules, Step, Visit
 from counter_app.flow.visit import advance
 from counter_app.personal import Personal, Secret

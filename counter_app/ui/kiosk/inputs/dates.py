@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
@@ -67,7 +68,7 @@ class DateAnswering(Answering):
         places, self._part_group = grid(gap=self.room.theme.metrics.gap), QButtonGroup(self)
         self._part_keys: dict[str, QPushButton] = {}
         for at, part in enumerate(_PARTS):
-            key = button("", lambda part=part: self._to(part), "key", self.room.say(f"common.date.{part}"))
+            key = button("", partial(self._to, part), "key", self.room.say(f"common.date.{part}"))
             key.setCheckable(True)
             self._part_group.addButton(key)
             self._part_keys[part] = key

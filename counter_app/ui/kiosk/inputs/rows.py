@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from counter_app.domain.answers import row_path
 from counter_app.domain.form import FieldKind
 from counter_app.flow.events import AddRow, RemoveRow
@@ -29,7 +31,7 @@ class RowsAnswering(Answering):
             take_out = None
             if count > (field.min or 0):
                 words = say("kiosk.rows.remove")
-                take_out = button(words, lambda at=at: self._remove(at), "danger", f"{title} {at + 1} {words}")
+                take_out = button(words, partial(self._remove, at), "danger", f"{title} {at + 1} {words}")
             inside.addWidget(value_row(self.room, f"{title} {at + 1}", self._named(at), "", take_out))
             lines.addWidget(frame)
         if field.max is None or count < field.max:

@@ -1,0 +1,23 @@
+"""Qt without a display; fonts and texts as shipped."""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+
+import counter_app.ui  # noqa: F401  # first: keeps None alive on Python 3.11
+from counter_app.i18n.texts import Texts
+from counter_app.ui.start import make_application
+from counter_app.ui.theme import Metrics, Theme
+
+
+@pytest.fixture(scope="session", autouse=True)
+def qapp():
+    return make_application("kiosk", Theme(Metrics.of_screen(1280, 800)))
+
+
+@pytest.fixture(scope="session")
+def texts():
+    return Texts(Path(__file__).parents[2] / "resources" / "locale")
