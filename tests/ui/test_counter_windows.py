@@ -364,6 +364,17 @@ def test_every_state_can_be_read_aloud_and_fits(size) -> None:
     assert seen == 22
 
 
+def test_a_sentence_that_changes_is_drawn_and_not_only_read_aloud(counter) -> None:
+    runtime = genuine()
+    terminal = counter(runtime)
+    sentence = terminal.staff._sentence
+    before = sentence.grab().toImage()
+    terminal.begin()
+    settle(terminal)
+    assert sentence.text().startswith("手続を選んでください")
+    assert sentence.grab().toImage() != before
+
+
 def test_tab_walks_the_fields_in_the_order_of_the_eye(counter) -> None:
     runtime = genuine()
     terminal = counter(runtime)
