@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtGui import QImage
+from PIL import Image
 from PySide6.QtWidgets import QWidget
 
 from counter_app.i18n.texts import Texts
@@ -40,7 +40,9 @@ def _picture(folder: Path, name: str, window: QWidget) -> Path:
     """Keep few colours: the pictures go into the repository."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}-{window.width()}x{window.height()}.png"
-    window.grab().toImage().convertToFormat(QImage.Format.Format_Indexed8).save(str(path))
+    window.grab().save(str(path))
+    with Image.open(path) as picture:
+        picture.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
     return path
 
 

@@ -130,7 +130,7 @@ class CellFrame(QFrame):
         need = self._say(f"counter.need.{cell.need.value}")
         self._body.editor.setAccessibleDescription(f"{need} {said}")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102, N802  # Qt's
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._body.commit()
             self._onward(self.path)

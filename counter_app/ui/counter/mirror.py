@@ -89,7 +89,7 @@ class MirrorWindow(QMainWindow):
         builders.get(view.page, self._plain_page)(view, say, whole)
         return holder
 
-    def _plain_page(self, view: MirrorView, say: Language, whole: QVBoxLayout) -> None:  # noqa: ARG002  # one shape
+    def _plain_page(self, view: MirrorView, say: Language, whole: QVBoxLayout) -> None:  # one shape
         whole.addStretch(1)
         if view.page is MirrorPage.CARD:
             whole.addWidget(CardPicture(self._theme), 0, Qt.AlignmentFlag.AlignHCenter)
@@ -178,7 +178,7 @@ class MirrorWindow(QMainWindow):
             whole.addWidget(label(f"→ {step}", "strong"))
         whole.addStretch(1)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102, N802  # Qt's
+    def closeEvent(self, event: QCloseEvent) -> None:  # Qt's
         self.forget()
         super().closeEvent(event)
 

@@ -48,7 +48,7 @@ class EmptyDesk:
 class NoPaper:
     """A printer without paper."""
 
-    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:  # noqa: ARG002  # the port's shape
+    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:  # the port's shape
         """Print nowhere."""
         return SlipMade(None)
 

@@ -83,7 +83,7 @@ class SheetPanel(QScrollArea):
         """Return the cell at `path`, or None."""
         return self._cells.get(FieldPath(path))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102, N802  # Qt's
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's
         super().resizeEvent(event)
         columns = max(1, min(_MOST_COLUMNS, (event.size().width() - 20) // _CELL_WIDTH))
         if columns != self._columns:

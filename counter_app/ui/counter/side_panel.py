@@ -137,17 +137,17 @@ class RemarkButton(QPushButton):
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def hasHeightForWidth(self) -> bool:  # noqa: D102, N802  # Qt's
+    def hasHeightForWidth(self) -> bool:  # Qt's
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: D102, N802  # Qt's
+    def heightForWidth(self, width: int) -> int:  # Qt's
         layout = self.layout()
         return layout.totalHeightForWidth(width) if layout else super().heightForWidth(width)
 
-    def sizeHint(self) -> QSize:  # noqa: D102, N802  # Qt's
+    def sizeHint(self) -> QSize:  # Qt's
         layout = self.layout()
         return layout.totalSizeHint() if layout else super().sizeHint()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: D102, N802  # Qt's
+    def minimumSizeHint(self) -> QSize:  # Qt's
         layout = self.layout()
         return QSize(60, layout.totalMinimumSize().height()) if layout else super().minimumSizeHint()

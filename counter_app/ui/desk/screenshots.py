@@ -40,7 +40,7 @@ class ShownWorkList:
         shown = [row for row in self._rows.values() if state is None or row.state is state]
         return [] if after else shown[:limit]
 
-    def detail(self, application_id: str, actor: str) -> Application:  # noqa: ARG002  # the port's shape
+    def detail(self, application_id: str, actor: str) -> Application:  # the port's shape
         """Return an invented application."""
         return sample_application(self._rows[application_id])
 

@@ -43,20 +43,20 @@ class LineModel(QAbstractTableModel):
             self.lines = lines
             self.endResetModel()
 
-    def rowCount(self, parent: Index | None = None) -> int:  # noqa: D102, N802  # Qt's
+    def rowCount(self, parent: Index | None = None) -> int:  # Qt's
         return 0 if parent is not None and parent.isValid() else len(self.lines)
 
-    def columnCount(self, parent: Index | None = None) -> int:  # noqa: D102, N802  # Qt's
+    def columnCount(self, parent: Index | None = None) -> int:  # Qt's
         return 0 if parent is not None and parent.isValid() else len(COLUMNS)
 
-    def headerData(  # noqa: D102, N802  # Qt's
+    def headerData(  # Qt's
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._say(f"desk.column.{COLUMNS[section]}")
         return None
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102  # Qt's
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # Qt's
         line, column = self.lines[index.row()], COLUMNS[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._text(line, column)
@@ -85,7 +85,7 @@ class NameDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._label = NameLabel("", "body")
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102  # Qt's
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # Qt's
         bare = QStyleOptionViewItem(option)
         self.initStyleOption(bare, index)
         text, bare.text = bare.text, ""

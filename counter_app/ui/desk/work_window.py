@@ -288,7 +288,7 @@ class WorkWindow(QMainWindow):
 
     # Qt
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102, N802  # Qt's
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.table.hasFocus():
             self.open_chosen()
             event.accept()
@@ -299,11 +299,11 @@ class WorkWindow(QMainWindow):
             return
         super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102, N802  # Qt's
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's
         super().resizeEvent(event)
         self.table.narrow(much=event.size().width() < _NARROW)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102, N802  # Qt's
+    def closeEvent(self, event: QCloseEvent) -> None:  # Qt's
         self._timer.stop()
         self._background.close()
         self.deleteLater()
