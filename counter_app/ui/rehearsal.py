@@ -1,5 +1,6 @@
-"""A visit without reader, store or printer, for screenshots and for tests of the windows: the real `advance`, and
-outcomes that come at once. The people are invented. Nothing here runs at a counter.
+"""A visit without reader, store or printer, for screenshots and for tests of the windows.
+
+The real `advance`, and outcomes that come at once. The people are invented. Nothing here runs at a counter.
 """
 
 from __future__ import annotations

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from counter_app.ui.marks import Mark, Tone
-from counter_app.ui.theme import Palette, Theme
+from counter_app.ui.theme import Metrics, Palette, Theme
+
+_ROUND_RIGHT = "border-top-right-radius: 6px; border-bottom-right-radius: 6px;"
 
 
 def staff_stylesheet(theme: Theme) -> str:
@@ -13,7 +15,7 @@ def staff_stylesheet(theme: Theme) -> str:
     parts = (
         theme.stylesheet(),
         _cells(theme.palette),
-        _marks(theme.palette),
+        _marks(theme.palette, theme.metrics),
         _controls(theme.palette),
         _table(theme.palette),
     )
@@ -46,24 +48,23 @@ def show_tone(widget: QWidget, tone: Tone) -> None:
 
 def _cells(palette: Palette) -> str:
     rules = [
-        f'QFrame[look="cell"] {{ background: {palette.surface}; border: 1px solid #b3b3b3; border-radius: 6px; }}',
-        f'QLabel[look="cell-label"] {{ font-size: 13px; font-weight: bold; color: {palette.ink}; }}',
-        f'QLabel[look="need"] {{ font-size: 12px; color: {palette.quiet}; }}',
-        f'QLabel[look="need-required"] {{ font-size: 12px; font-weight: bold; color: {palette.error}; }}',
-        f'QLabel[look="section"] {{ font-size: 17px; font-weight: bold; color: {palette.ink};'
-        f" border-bottom: 3px solid {palette.primary}; padding: 6px 2px 2px 2px; }}",
-        f'QLabel[look="row-number"] {{ font-size: 15px; font-weight: bold; background: {palette.soft};'
-        " border-radius: 4px; padding: 4px 10px; }",
-        'QLabel[look="value"] { font-size: 17px; font-weight: bold; }',
-        'QLabel[look="value-large"] { font-size: 22px; font-weight: bold; }',
-        f'QLabel[look="problem"] {{ font-size: 13px; font-weight: bold; color: {palette.error}; }}',
-        f'QLabel[look="note"] {{ font-size: 13px; color: {palette.quiet}; }}',
-        'QLabel[look="body"] { font-size: 15px; }',
-        'QLabel[look="panel-title"] { font-size: 16px; font-weight: bold; }',
-        f'QFrame[look="photo"] {{ background: {palette.page}; border: 1px solid {palette.line}; border-radius: 4px; }}',
-        'QLineEdit[look="cell"] { min-height: 30px; font-size: 16px; border-radius: 5px; padding: 0px 6px; }',
-        f'QLineEdit[look="cell"]:focus {{ border: 2px solid {palette.focus_inner}; background: #fffbe6; }}',
-        'QLineEdit[look="cell"][wrong="true"] { border: 3px solid ' + palette.error + "; }",
+        f"""
+QFrame[look="cell"] {{ background: {palette.surface}; border: 1px solid #b3b3b3; {_ROUND_RIGHT} }}
+QLabel[look="cell-label"] {{ font-size: 13px; font-weight: bold; color: {palette.ink}; }}
+QLabel[look="need"] {{ font-size: 12px; color: {palette.quiet}; }}
+QLabel[look="need-required"] {{ font-size: 12px; font-weight: bold; color: {palette.error}; }}
+QLabel[look="section"] {{ font-size: 17px; font-weight: bold; color: {palette.ink};
+  border-bottom: 3px solid {palette.primary}; padding: 6px 2px 2px 2px; }}
+QLabel[look="row-number"] {{ font-size: 15px; font-weight: bold; background: {palette.soft};
+  border-radius: 4px; padding: 4px 10px; }}
+QLabel[look="value"] {{ font-size: 17px; font-weight: bold; }}
+QLabel[look="problem"] {{ font-size: 13px; font-weight: bold; color: {palette.error}; }}
+QLabel[look="note"] {{ font-size: 13px; color: {palette.quiet}; }}
+QLabel[look="body"] {{ font-size: 15px; }}
+QLabel[look="panel-title"] {{ font-size: 16px; font-weight: bold; }}
+QLineEdit[look="cell"] {{ min-height: 30px; font-size: 16px; border-radius: 5px; padding: 0px 6px; }}
+QLineEdit[look="cell"]:focus {{ border: 2px solid {palette.focus_inner}; background: #fffbe6; }}
+QLineEdit[look="cell"][wrong="true"] {{ border: 3px solid {palette.error}; }}"""
     ]
     for tone in Tone:
         edge = tone_colours(palette, tone)[2]
@@ -74,18 +75,18 @@ def _cells(palette: Palette) -> str:
     return "\n".join(rules)
 
 
-def _marks(palette: Palette) -> str:
+def _marks(palette: Palette, metrics: Metrics) -> str:
+    size = 13 if metrics.dense else metrics.small
     rules = []
     for tone in Tone:
         ink, ground, edge = tone_colours(palette, tone)
-        rules.append(
-            f'QLabel[look="mark"][tone="{tone.value}"] {{ color: {ink}; font-size: 13px; font-weight: bold; }}'
-            f'QLabel[look="badge"][tone="{tone.value}"] {{ color: {ink}; background: {ground}; font-size: 15px;'
-            f" font-weight: bold; border: 2px solid {edge}; border-radius: 6px; padding: 4px 8px; }}"
-            f'QFrame[look="remark"][tone="{tone.value}"] {{ background: {ground}; border: 1px solid {edge};'
-            f" border-left: 6px solid {edge}; border-radius: 6px; }}"
-            f'QLabel[look="sentence"][tone="{tone.value}"] {{ color: {ink}; font-size: 16px; font-weight: bold; }}'
-        )
+        rules.append(f"""
+QLabel[look="mark"][tone="{tone.value}"] {{ color: {ink}; font-size: {size}px; font-weight: bold; }}
+QLabel[look="badge"][tone="{tone.value}"] {{ color: {ink}; background: {ground}; font-size: 15px; font-weight: bold;
+  border: 2px solid {edge}; border-radius: 6px; padding: 3px 8px; }}
+QFrame[look="remark"][tone="{tone.value}"] {{ background: {ground}; border: 1px solid {edge};
+  border-left: 6px solid {edge}; {_ROUND_RIGHT} }}
+QLabel[look="sentence"][tone="{tone.value}"] {{ color: {ink}; font-size: 16px; font-weight: bold; }}""")
     rules.append(f'QLabel[look="badge"][tone="verified"] {{ background: {palette.good}; color: {palette.surface}; }}')
     rules.append(f'QLabel[look="badge"][tone="stop"] {{ background: {palette.error}; color: {palette.surface}; }}')
     return "\n".join(rules)
@@ -98,7 +99,8 @@ QPushButton[look="key-action"], QPushButton[look="key-primary"] {{ min-height: 4
 QPushButton[look="key-primary"] {{ background: {palette.primary}; color: {palette.on_primary};
   border-color: {palette.primary}; padding: 0px 22px; font-size: 17px; }}
 QPushButton[look="key-primary"]:disabled {{ background: {palette.page}; color: {palette.quiet}; }}
-QPushButton[look="slim"] {{ min-height: 26px; padding: 0px 8px; font-size: 13px; border-width: 1px; border-radius: 5px; }}
+QPushButton[look="slim"] {{ min-height: 26px; padding: 0px 8px; font-size: 13px; border-width: 1px;
+  border-radius: 5px; }}
 QPushButton[look="chip"] {{ min-height: 30px; padding: 0px 10px; font-size: 14px; border-radius: 15px;
   border: 1px solid {palette.primary}; background: {palette.soft}; }}
 QPushButton[look="option"] {{ min-height: 30px; padding: 0px 10px; font-size: 14px; font-weight: normal;
@@ -116,19 +118,23 @@ QPushButton[look="tab"]:checked {{ border-bottom: 4px solid {palette.primary}; f
   background: {palette.soft}; }}
 QComboBox {{ min-height: 30px; font-size: 15px; border: 2px solid {palette.line}; border-radius: 5px;
   background: {palette.surface}; padding: 0px 6px; }}
+QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox:focus {{ border: 2px solid {palette.focus_inner}; background: #fffbe6; }}
 QComboBox QAbstractItemView {{ background: {palette.surface}; selection-background-color: {palette.primary};
   selection-color: {palette.on_primary}; }}
 QListWidget {{ background: {palette.surface}; border: 2px solid {palette.line}; border-radius: 6px; font-size: 16px; }}
 QListWidget::item {{ min-height: 38px; padding-left: 8px; }}
 QListWidget::item:selected {{ background: {palette.primary}; color: {palette.on_primary}; }}
-QPlainTextEdit {{ background: {palette.surface}; border: 2px solid {palette.line}; border-radius: 6px; font-size: 15px; }}
+QPlainTextEdit {{ background: {palette.surface}; border: 2px solid {palette.line}; border-radius: 6px;
+  font-size: 15px; }}
 QPlainTextEdit:focus {{ border: 2px solid {palette.focus_inner}; background: #fffbe6; }}
 QFrame[look="top"] {{ background: {palette.primary}; border: none; }}
 QFrame[look="top"] QLabel {{ color: {palette.on_primary}; font-size: 17px; font-weight: bold; }}
 QFrame[look="top"] QLabel[look="top-note"] {{ font-size: 14px; font-weight: normal; }}
 QFrame[look="top"] QLabel[look="simulated"] {{ background: {palette.on_band}; color: {palette.band}; border-radius: 4px;
   padding: 2px 12px; font-size: 15px; }}
+QFrame[look="top"] QPushButton[look="option"]:checked {{ background: {palette.on_band}; color: {palette.band};
+  border-color: {palette.on_band}; }}
 QFrame[look="side"] {{ background: {palette.surface}; border: none; border-right: 1px solid {palette.line}; }}
 QFrame[look="side-right"] {{ background: {palette.surface}; border: none; border-left: 1px solid {palette.line}; }}
 QFrame[look="bottom"] {{ background: {palette.surface}; border: none; border-top: 2px solid {palette.line}; }}

@@ -21,8 +21,9 @@ from counter_app.ui.widgets.labels import label
 from counter_app.ui.widgets.line_edit import KioskLineEdit
 from counter_app.ui.widgets.name_label import NameLabel
 
-_PHOTO = (126, 158)
-_PLATE_HEIGHT = 44
+_PHOTO = (108, 136)
+_NAME_PLATE = (150, 60)
+_ADDRESS_PLATE = (264, 56)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class CardPanel(QScrollArea):
         self._view: CardView | None = None
         content = QFrame()
         content.setProperty("look", "side")
-        self._whole = column(content, margin=12, gap=8)
+        self._whole = column(content, margin=10, gap=5)
         self._whole.addWidget(label(say("counter.card.title"), "panel-title"))
         self._sentence = label("", "sentence")
         self._whole.addWidget(self._sentence)
@@ -109,13 +110,15 @@ class CardPanel(QScrollArea):
     def _tell(self, view: CardView) -> None:
         """Build the part that lists what the card said."""
         fresh = QWidget()
-        lines = column(fresh, gap=5)
+        lines = column(fresh, gap=3)
         for mark in view.marks:
             badge = label(mark.text, "badge", wrap=False)
             show_mark(badge, mark)
             lines.addWidget(badge)
         for item in view.four:
-            lines.addWidget(label(f"{item.label}　{item.mark.sign} {item.mark.word}", "note"))
+            head = label(f"{item.label}　{item.mark.text}", "mark")
+            show_mark(head, item.mark)
+            lines.addWidget(head)
             value = NameLabel(item.text.reveal(), "value")
             value.setAccessibleName(f"{item.label} {item.text.reveal()} {item.mark.word}")
             lines.addWidget(value)
@@ -222,8 +225,10 @@ class FacePanel(QFrame):
         self._photo.setAccessibleName(say("counter.face.photo"))
         self._name.setAccessibleName(say("counter.face.name"))
         self._address.setAccessibleName(say("counter.face.address"))
-        whole.addWidget(self._photo, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addWidget(self._name)
+        beside = row(gap=8)
+        beside.addWidget(self._photo)
+        beside.addWidget(self._name, 1)
+        whole.addLayout(beside)
         whole.addWidget(self._address)
         self.forget()
 
@@ -235,10 +240,9 @@ class FacePanel(QFrame):
     def show_pictures(self, pictures: Pictures) -> None:
         """Draw them."""
         self._note.hide()
-        width = 264
         _draw(self._photo, pictures.photo, *_PHOTO)
-        _draw(self._name, pictures.name, width, _PLATE_HEIGHT)
-        _draw(self._address, pictures.address, width, _PLATE_HEIGHT * 2)
+        _draw(self._name, pictures.name, *_NAME_PLATE)
+        _draw(self._address, pictures.address, *_ADDRESS_PLATE)
 
     def forget(self) -> None:
         """Drop the pictures."""

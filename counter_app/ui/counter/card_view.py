@@ -30,6 +30,7 @@ class CardStep(StrEnum):
     LOCKED = "locked"
     READING = "reading"
     DONE = "done"
+    GIVE_BACK = "give-back"  # handed in: nothing more to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,9 @@ class TroubleView:
     next: str
 
 
+_INCOMPLETE = Trouble(FailureCode.SUBMIT_INCOMPLETE)  # said at the bottom, where handing in is
+
+
 def card_view(visit: Visit, say: Language) -> CardView:
     """Return what the card panel shows for `visit`."""
     step = _step(visit)
@@ -86,7 +90,7 @@ def card_view(visit: Visit, say: Language) -> CardView:
         face=reading.face if reading else None,
         can_pin=(ready or last_code) and status is not None and status.pin_usable,
         can_code_b=(ready or last_pin) and status is not None and status.tries.code_b != 0,
-        trouble=trouble_view(visit.trouble, say),
+        trouble=trouble_view(visit.trouble, say) if visit.open and visit.trouble != _INCOMPLETE else None,
     )
 
 
@@ -107,6 +111,8 @@ def _step(visit: Visit) -> CardStep:
     card = visit.card
     if not visit.active:
         return CardStep.NO_VISIT
+    if not visit.open:
+        return CardStep.GIVE_BACK
     if card.reading is not None:
         return CardStep.DONE
     if visit.step is Step.READING:

@@ -22,7 +22,8 @@ from counter_app.ui.widgets.line_edit import KioskLineEdit
 from counter_app.ui.widgets.name_label import NameLabel
 
 _STRIP_CHOICES = 4
-_STRIP_CHARACTERS = 16
+_STRIP_CHARACTERS = 18  # all labels and their digits; what is longer does not fit a cell and becomes a menu
+_DIGIT_CHARACTERS = 3
 _SHORT_HELP = 24
 _NEEDS = {Need.REQUIRED: "need-required", Need.SOFT: "need", Need.OPTIONAL: "need"}
 
@@ -33,6 +34,7 @@ class CellFrame(QFrame):
     def __init__(self, cell: Cell, say: Language, acts: StaffActs, onward: Callable[[FieldPath], None]) -> None:
         super().__init__()
         self.setProperty("look", "cell")
+        self.setMinimumWidth(1)  # the columns of the sheet decide, not the longest label
         self._say, self._acts, self._onward = say, acts, onward
         self._cell = cell
         self._mark = label("", "mark", wrap=False)
@@ -62,9 +64,9 @@ class CellFrame(QFrame):
         whole = column(self, margin=0, gap=2)
         whole.setContentsMargins(10, 5, 8, 6)
         head = row(gap=6)
-        head.addWidget(label(cell.label, "cell-label", wrap=False))
+        name = label(cell.label, "cell-label")
+        head.addWidget(name, 1)
         head.addWidget(label(self._say(f"counter.need.{cell.need.value}"), _NEEDS[cell.need], wrap=False))
-        head.addStretch(1)
         head.addWidget(self._mark)
         whole.addLayout(head)
         self._place = column(gap=0)
@@ -85,7 +87,8 @@ class CellFrame(QFrame):
         if cell.from_source and not self._changing:
             return _Said(cell, self._say, self._change)
         if cell.choices:
-            few = len(cell.choices) <= _STRIP_CHOICES and sum(len(t) for _, t in cell.choices) <= _STRIP_CHARACTERS
+            long = sum(len(text) + _DIGIT_CHARACTERS for _, text in cell.choices)
+            few = len(cell.choices) <= _STRIP_CHOICES and long <= _STRIP_CHARACTERS
             return _Strip(cell, self._acts) if few else _Menu(cell, self._acts)
         return _Typed(cell, self._acts)
 
@@ -127,7 +130,7 @@ class CellFrame(QFrame):
         need = self._say(f"counter.need.{cell.need.value}")
         self._body.editor.setAccessibleDescription(f"{need} {said}")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102, N802  # Qt's
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._body.commit()
             self._onward(self.path)

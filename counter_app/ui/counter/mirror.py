@@ -89,11 +89,11 @@ class MirrorWindow(QMainWindow):
         builders.get(view.page, self._plain_page)(view, say, whole)
         return holder
 
-    def _plain_page(self, view: MirrorView, say: Language, whole: QVBoxLayout) -> None:  # noqa: ARG002  # one shape
+    def _plain_page(self, view: MirrorView, say: Language, whole: QVBoxLayout) -> None:  # one shape
         whole.addStretch(1)
         if view.page is MirrorPage.CARD:
             whole.addWidget(CardPicture(self._theme), 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addWidget(_centred(label(view.sentence, "strong")))
+        whole.addWidget(_centred(label(view.sentence, "title")))
         self._trouble(view, whole)
         whole.addStretch(2)
 
@@ -105,22 +105,28 @@ class MirrorWindow(QMainWindow):
 
     def _pin_page(self, view: MirrorView, say: Language, whole: QVBoxLayout) -> None:
         self._pin = PinEntry(say, self._theme, self._acts.pin_typed)
-        sides = row(gap=self._theme.metrics.mm(10))
-        words = column(gap=self._theme.metrics.mm(4))
-        words.addWidget(label(view.sentence, "body-large"))
+        metrics = self._theme.metrics
+        sides = row(gap=metrics.mm(10))
+        words = column(gap=metrics.mm(4))
+        words.addWidget(label(view.sentence, "strong"))
         if view.tries is not None:
-            words.addWidget(label(say("mirror.pin.tries", left=view.tries), "strong"))
+            words.addWidget(label(say("mirror.pin.tries", left=view.tries), "primary"))
         self._trouble(view, words)
-        words.addWidget(self._pin.dots)
         words.addStretch(1)
-        words.addWidget(self._pin.ready)
+        words.addWidget(_centred(self._pin.dots))
+        words.addStretch(2)
         sides.addLayout(words, 1)
-        sides.addWidget(self._pin.pad, 0, Qt.AlignmentFlag.AlignTop)
+        keys = column(gap=metrics.gap * 2)
+        keys.addWidget(self._pin.pad)
+        self._pin.ready.setFixedHeight(metrics.key)
+        keys.addWidget(self._pin.ready)
+        keys.addStretch(1)
+        sides.addLayout(keys)
         whole.addLayout(sides, 1)
 
     def _consent_page(self, view: MirrorView, say: Language, whole: QVBoxLayout) -> None:
         whole.addStretch(1)
-        whole.addWidget(label(view.sentence, "strong"))
+        whole.addWidget(label(view.sentence, "title"))
         whole.addStretch(1)
         places = row(gap=self._theme.metrics.gap)
         places.addWidget(button(say("mirror.consent.no"), lambda: self._acts.consent(agreed=False)), 1)
@@ -155,6 +161,7 @@ class MirrorWindow(QMainWindow):
         value = NameLabel(line.text.reveal(), "strong")
         value.setAccessibleName(f"{line.label} {line.text.reveal()} {without_ruby(line.mark.word)}")
         lines.addWidget(value)
+        lines.addStretch(1)
         return frame
 
     def _receipt_page(self, view: MirrorView, say: Language, whole: QVBoxLayout) -> None:
@@ -171,7 +178,7 @@ class MirrorWindow(QMainWindow):
             whole.addWidget(label(f"→ {step}", "strong"))
         whole.addStretch(1)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102, N802  # Qt's
+    def closeEvent(self, event: QCloseEvent) -> None:  # Qt's
         self.forget()
         super().closeEvent(event)
 
@@ -185,6 +192,8 @@ class PinEntry:
         self.dots = label("", "number", wrap=False)
         self.ready = button(say("mirror.pin.done"), self._finish, "primary")
         self.pad = DigitPad(say, theme.metrics.key, theme.metrics.gap, quiet=True)
+        edge, gap = theme.metrics.key, theme.metrics.gap
+        self.pad.setFixedSize(3 * edge + 2 * gap, 4 * edge + 3 * gap)  # the sheet would let the keys shrink
         self.pad.digit.connect(self._add)
         self.pad.erased.connect(self._erase)
         self.pad.emptied.connect(self.wipe)

@@ -57,7 +57,7 @@ class ProcedurePicker(QFrame):
             self._chosen = ids
             self._search(self.list.currentRow())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102, N802  # Qt's
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's
         match event.key():
             case Qt.Key.Key_Down | Qt.Key.Key_Up:
                 step = 1 if event.key() == Qt.Key.Key_Down else -1

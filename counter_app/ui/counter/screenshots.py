@@ -48,7 +48,7 @@ class EmptyDesk:
 class NoPaper:
     """A printer without paper."""
 
-    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:  # noqa: ARG002  # the port's shape
+    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:  # the port's shape
         """Print nowhere."""
         return SlipMade(None)
 
@@ -57,8 +57,8 @@ def drawn_face() -> CardFace:
     """A face of nobody, and name and address as a card would print them."""
     return CardFace(
         photo_jp2=Personal(_png(_portrait())),
-        name_png=Personal(_png(_plate(HANAKO.full_name.reveal(), 34))),
-        address_png=Personal(_png(_plate(HANAKO.full_address.reveal(), 20))),
+        name_png=Personal(_png(_plate(HANAKO.full_name.reveal(), 34, 230))),
+        address_png=Personal(_png(_plate(HANAKO.full_address.reveal(), 24, 430))),
         date_of_birth=HANAKO.date_of_birth,
         sex=Personal(Sex.FEMALE),
         expiry=HER_CARD.expiry,
@@ -166,7 +166,7 @@ def _filling(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[For
         ("applicant.fullName", "渡辺　花子"),
     ):
         terminal.answer(FieldPath(path), raw)
-        _settle()
+    _settle()
 
 
 def _complete(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
@@ -189,7 +189,6 @@ def answer_everything(terminal: CounterTerminal, rounds: int = 6) -> None:
             if not cell.text.reveal():
                 raw = cell.choices[0][0] if cell.choices else _BY_KIND.get(cell.kind.value, "見本")
                 terminal.answer(cell.path, raw)
-                _settle()
         _settle()
 
 
@@ -221,7 +220,7 @@ def _in_easy_japanese(terminal: CounterTerminal, runtime: Rehearsal, catalogue: 
     terminal.speak("ja-easy")
 
 
-def _consent(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+def _consent(terminal: CounterTerminal, _runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
     terminal.begin()
     _settle()
     terminal.add_procedure(next(form for form in catalogue if form.id == "jido-teate"))
@@ -308,11 +307,11 @@ def _portrait() -> QImage:
     return image
 
 
-def _plate(text: str, pixels: int) -> QImage:
+def _plate(text: str, pixels: int, width: int) -> QImage:
     plate = NameLabel(text, "")
     font = plate.font()
     font.setPixelSize(pixels)
     plate.setFont(font)
     plate.setStyleSheet(f"background: white; color: black; font-size: {pixels}px;")
-    plate.resize(520, plate.heightForWidth(520))
+    plate.resize(width, plate.heightForWidth(width))
     return plate.grab().toImage()

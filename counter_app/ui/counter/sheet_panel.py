@@ -83,7 +83,7 @@ class SheetPanel(QScrollArea):
         """Return the cell at `path`, or None."""
         return self._cells.get(FieldPath(path))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102, N802  # Qt's
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's
         super().resizeEvent(event)
         columns = max(1, min(_MOST_COLUMNS, (event.size().width() - 20) // _CELL_WIDTH))
         if columns != self._columns:
@@ -97,8 +97,9 @@ class SheetPanel(QScrollArea):
         for heading in self._headings:
             self._drop(heading)
         self._headings = []
-        while self._grid.takeAt(0) is not None:
-            pass
+        for frame in self._cells.values():
+            # never `takeAt`: the item it hands to Python outlives the call and keeps the next one from hearing of sizes
+            self._grid.removeWidget(frame)
         for at in range(self._grid.rowCount()):
             self._grid.setRowStretch(at, 0)
         for at in range(_MOST_COLUMNS):
@@ -112,6 +113,7 @@ class SheetPanel(QScrollArea):
         self._chain_tabs()
 
     def _drop(self, widget: QWidget) -> None:
+        self._grid.removeWidget(widget)
         widget.hide()
         widget.setParent(None)
         widget.deleteLater()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.domain.answers import FieldPath
 from counter_app.domain.finding import Severity
@@ -47,8 +47,8 @@ class SidePanel(QScrollArea):
         content = QFrame()
         content.setProperty("look", "side-right")
         whole = column(content, margin=12, gap=6)
-        self._remarks(whole, board)
         self._differences(whole, board.differences)
+        self._remarks(whole, board)
         self._bring(whole, board.bring)
         self._fees(whole, board.fees)
         whole.addStretch(1)
@@ -120,6 +120,9 @@ class RemarkButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{word} {remark.label} {remark.text.reveal()}")
         self.clicked.connect(lambda _checked=False: press())
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         outer = column(self, gap=0)
         frame = QFrame()
         frame.setProperty("look", "remark")
@@ -134,17 +137,17 @@ class RemarkButton(QPushButton):
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def hasHeightForWidth(self) -> bool:  # noqa: D102, N802  # Qt's
+    def hasHeightForWidth(self) -> bool:  # Qt's
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: D102, N802  # Qt's
+    def heightForWidth(self, width: int) -> int:  # Qt's
         layout = self.layout()
         return layout.totalHeightForWidth(width) if layout else super().heightForWidth(width)
 
-    def sizeHint(self) -> QSize:  # noqa: D102, N802  # Qt's
+    def sizeHint(self) -> QSize:  # Qt's
         layout = self.layout()
         return layout.totalSizeHint() if layout else super().sizeHint()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: D102, N802  # Qt's
+    def minimumSizeHint(self) -> QSize:  # Qt's
         layout = self.layout()
         return QSize(60, layout.totalMinimumSize().height()) if layout else super().minimumSizeHint()

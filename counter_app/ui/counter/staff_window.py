@@ -250,6 +250,6 @@ class StaffWindow(QMainWindow):
         self._pages.setCurrentWidget(self.sheet)
         self.sheet.go_to(path)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102, N802  # Qt's
+    def closeEvent(self, event: QCloseEvent) -> None:  # Qt's
         self._acts.leave()
         super().closeEvent(event)

@@ -76,12 +76,13 @@ class CounterTerminal(QObject):
         """Show both windows; the mirror fills `mirror_on` (the second screen) where there is one."""
         self._background.start()
         follow(self._runtime, self._bridge, self._seen)
-        self.staff.show()
         if mirror_on is None:
             self.mirror.show()
         else:
             self.mirror.setGeometry(mirror_on)
             self.mirror.showFullScreen()
+        self.staff.show()
+        self.staff.activateWindow()  # the keyboard belongs to staff
         self._look_for_unprinted()
 
     def close(self) -> None:
@@ -90,6 +91,8 @@ class CounterTerminal(QObject):
         self.mirror.close()
         self.staff.close()
         self._background.close()
+        for window in (self.mirror, self.staff):
+            window.deleteLater()
 
     # what the visit tells
 

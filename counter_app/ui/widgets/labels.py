@@ -93,6 +93,12 @@ class WordsLabel(QLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    def setText(self, marked: str) -> None:
+        """Say something else: the words that are drawn follow the text that is read aloud."""
+        self._phrases = phrases(marked)
+        self._has_ruby = any(piece.ruby for phrase in self._phrases for piece in phrase)
+        super().setText(without_ruby(marked))
+
     def hasHeightForWidth(self) -> bool:
         return True
 

@@ -1,0 +1,192 @@
+"""Every state of the work list, for the documentation and for whoever checks how it looks. The people are invented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from counter_app.domain.answers import Origin, Trust
+from counter_app.domain.application import Application, Item
+from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.words import Words
+from counter_app.failures import FailureCode, StoreError
+from counter_app.i18n.texts import Texts
+from counter_app.personal import Personal
+from counter_app.ports import WorkRow, WorkState
+from counter_app.ui.desk.list_view import Step, Tab
+from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
+from counter_app.ui.rehearsal import FIRST_DAY, HANAKO, StillClock
+
+ACTOR = "鈴木"
+_SIMULATED = 8
+_TITLES = ("住民票の写しの交付申請", "転居届", "児童手当 認定請求")
+_NAMES = (HANAKO.full_name.reveal(), "𠮷田\u3000太郎", "見本\u3000一郎", "架空\u3000さくら", "<b>山田</b>\u3000次郎")
+
+
+class ShownWorkList:
+    """A work list that stands still: it shows rows and lets nothing happen to them."""
+
+    def __init__(self, rows: tuple[WorkRow, ...], broken: FailureCode | None = None) -> None:
+        self._rows = {row.application_id: row for row in rows}
+        self._broken = broken
+
+    def rows(self, state: WorkState | None = None, after: str | None = None, limit: int = 50) -> list[WorkRow]:
+        """Return them all at once."""
+        if self._broken is not None:
+            raise StoreError(self._broken, "as told")
+        shown = [row for row in self._rows.values() if state is None or row.state is state]
+        return [] if after else shown[:limit]
+
+    def detail(self, application_id: str, actor: str) -> Application:  # the port's shape
+        """Return an invented application."""
+        return sample_application(self._rows[application_id])
+
+    def take(self, application_id: str, actor: str) -> WorkRow:
+        """Hand it over."""
+        self._rows[application_id] = replace(self._rows[application_id], state=WorkState.TAKEN, owner=actor)
+        return self._rows[application_id]
+
+    def release(self, application_id: str, actor: str) -> WorkRow:
+        """Refuse: a picture stands still."""
+        raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"{application_id} {actor}")
+
+    def complete(self, application_id: str, actor: str) -> WorkRow:
+        """As `release`."""
+        raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"{application_id} {actor}")
+
+    def return_(self, application_id: str, actor: str, reason: str) -> WorkRow:
+        """As `release`."""
+        raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"{application_id} {actor} {len(reason)}")
+
+
+def sample_rows() -> tuple[WorkRow, ...]:
+    """Fourteen applications in every state."""
+    states = (WorkState.RECEIVED, WorkState.TAKEN, WorkState.RECEIVED, WorkState.RETURNED, WorkState.DONE)
+    deliveries: tuple[tuple[str, FailureCode | None], ...] = (
+        ("delivered", None),
+        ("delivered", None),
+        ("unsent", FailureCode.CONNECTOR_UNREACHABLE),
+        ("delivered", None),
+        ("refused", FailureCode.CONNECTOR_REFUSED),
+        ("delivered", None),
+        ("delivered", None),
+    )
+    return tuple(_row(number, states[number % 5], *deliveries[number % 7]) for number in range(14))
+
+
+def _row(number: int, state: WorkState, delivery: str, code: FailureCode | None) -> WorkRow:
+    owners = {WorkState.TAKEN: (ACTOR, "佐藤")[number % 2]}
+    return WorkRow(
+        application_id=f"{ReceiptNumber('MH01', FIRST_DAY.date(), number + 1)}/1",
+        procedure=("juminhyo", "tenkyo", "jido-teate")[number % 3],
+        title=_TITLES[number % 3],
+        state=state,
+        received_at=FIRST_DAY + timedelta(minutes=7 * number),
+        applicant=Personal(_NAMES[number % 5]),
+        owner=owners.get(state),
+        delivery=delivery,
+        simulated=number == _SIMULATED,
+        open_items=(0, 1, 0, 2)[number % 4],
+        reason="転居した日が届出日より後になっています。日付をご確認ください。"
+        if state is WorkState.RETURNED
+        else None,
+        delivery_code=code,
+    )
+
+
+def sample_application(row: WorkRow) -> Application:
+    """An application that fits a row."""
+    card = (Origin.CARD, Trust.SIMULATED if row.simulated else Trust.VERIFIED)
+    staff, own = (Origin.STAFF, Trust.STATED), (Origin.RESIDENT, Trust.STATED)
+    lines = (
+        ("氏名", row.applicant.reveal(), card),
+        ("生年月日", "昭和55年2月17日（1980年）", card),
+        ("住所", HANAKO.full_address.reveal(), card),
+        ("性別", "女", card),
+        ("日中連絡のつく電話番号", "090-1234-5678", staff),
+        ("必要な方との関係", "本人", staff),
+        ("世帯全部・一部", "世帯全部", staff),
+        ("通数", "2", staff),
+        ("公簿・情報連携による確認への同意", "同意する", own),
+    )
+    items = (_item(label, text, *source) for label, text, source in lines)
+    return Application(
+        procedure=row.procedure,
+        form_version="1.0.0",
+        title=Words(row.title),
+        destination="S01",
+        connector="rpa-folder",
+        items=tuple(items),
+        open_items=("使いみち", "提出先")[: row.open_items],
+        fee_yen=600,
+    )
+
+
+def _item(label: str, text: str, origin: Origin, trust: Trust) -> Item:
+    return Item(label, label, label, "text", Personal(text), Personal(text), origin, trust)
+
+
+def screenshots(texts: Texts, width: int, height: int) -> Iterator[tuple[str, QWidget]]:
+    """Yield (name, window) for every state; the window is shown, sized and settled."""
+    for name, broken, walk in _STATES:
+        world = DeskWorld(ShownWorkList(() if name == "empty" else sample_rows(), broken), ACTOR, texts, StillClock())
+        window = WorkWindow(world)
+        window.resize(width, height)
+        window.start()
+        _settle(window)
+        walk(window)
+        _settle(window)
+        yield name, window
+        window.close()
+
+
+def _settle(window: WorkWindow) -> None:
+    for _ in range(3):
+        window.wait_for_worker()
+        for _ in range(6):
+            QApplication.processEvents()
+
+
+def _stand(_window: WorkWindow) -> None:
+    pass
+
+
+def _all(window: WorkWindow) -> None:
+    window.show_tab(Tab.ALL)
+
+
+def _undelivered(window: WorkWindow) -> None:
+    window.show_tab(Tab.UNDELIVERED)
+    window.table.selectRow(1)
+    window.open_chosen()
+
+
+def _opened(window: WorkWindow) -> None:
+    window.do(Step.TAKE)
+
+
+def _returning(window: WorkWindow) -> None:
+    _opened(window)
+    _settle(window)
+    window.do(Step.RETURN)
+
+
+def _refused_step(window: WorkWindow) -> None:
+    _opened(window)
+    _settle(window)
+    window.do(Step.COMPLETE)
+
+
+_STATES: tuple[tuple[str, FailureCode | None, Callable[[WorkWindow], None]], ...] = (
+    ("list", None, _stand),
+    ("all", None, _all),
+    ("undelivered", None, _undelivered),
+    ("taken", None, _opened),
+    ("returning", None, _returning),
+    ("somebody-was-quicker", None, _refused_step),
+    ("store-down", FailureCode.STORE_UNAVAILABLE, _stand),
+    ("empty", None, _stand),
+)

@@ -1,0 +1,51 @@
+"""Pictures of every state of the staff's windows: `python -m counter_app.ui.staff_screenshots DIRECTORY`.
+
+Writes DIRECTORY/counter and DIRECTORY/desk. The people are invented.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image
+from PySide6.QtWidgets import QWidget
+
+from counter_app.i18n.texts import Texts
+from counter_app.prefill.catalogue import Catalogue
+from counter_app.ui.counter import screenshots as counter
+from counter_app.ui.desk import screenshots as desk
+from counter_app.ui.start import make_application
+from counter_app.ui.theme import Metrics, Theme
+
+SIZES = ((1280, 800), (1920, 1080))
+_ROOT = Path(__file__).parents[2]
+_CONNECTORS = ("rpa-folder", "https-json")
+
+
+def make_staff_screenshots(out_dir: Path) -> Iterator[Path]:
+    """Write a PNG per state and size; yield each path."""
+    make_application("screenshots", Theme(Metrics.of_desk()))
+    texts = Texts(_ROOT / "resources" / "locale")
+    forms = Catalogue.load(_ROOT / "forms", _CONNECTORS).all()
+    for size in SIZES:
+        for name, window in counter.screenshots(texts, forms, *size):
+            yield _picture(out_dir / "counter", name, window)
+        for name, window in desk.screenshots(texts, *size):
+            yield _picture(out_dir / "desk", name, window)
+
+
+def _picture(folder: Path, name: str, window: QWidget) -> Path:
+    """Keep few colours: the pictures go into the repository."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}-{window.width()}x{window.height()}.png"
+    window.grab().save(str(path))
+    with Image.open(path) as picture:
+        picture.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
+    return path
+
+
+if __name__ == "__main__":
+    for made in make_staff_screenshots(Path(sys.argv[1])):
+        sys.stderr.write(f"{made}\n")

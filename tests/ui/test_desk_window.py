@@ -1,0 +1,223 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from counter_app.failures import FailureCode
+from counter_app.ports import WorkState
+from counter_app.ui.desk.list_view import Snapshot, Step, Tab, allowed, belongs, counts, lines_of, load
+from counter_app.ui.desk.screenshots import ACTOR, sample_application, sample_rows, screenshots
+from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
+from counter_app.ui.rehearsal import StillClock
+from tests.fakes.work_list import WorkListInMemory
+from tests.ui.staff_windows import TEXTS, committed, dress, spoken, visible
+
+SAY = TEXTS.of("ja")
+
+
+@pytest.fixture(autouse=True)
+def _dressed(qapp: QApplication) -> None:
+    dress(qapp)
+
+
+def in_memory() -> WorkListInMemory:
+    rows = list(sample_rows())
+    return WorkListInMemory(rows, {row.application_id: sample_application(row) for row in rows})
+
+
+@pytest.fixture
+def desk():
+    opened = []
+
+    def open_one(work_list: WorkListInMemory) -> WorkWindow:
+        window = WorkWindow(DeskWorld(work_list, ACTOR, TEXTS, StillClock()))
+        window.resize(1280, 800)
+        window.start()
+        opened.append(window)
+        settle(window)
+        return window
+
+    yield open_one
+    for window in opened:
+        window.close()
+
+
+def settle(window: WorkWindow) -> None:
+    for _ in range(3):
+        window.wait_for_worker()
+        for _ in range(5):
+            QApplication.processEvents()
+
+
+def key(window: WorkWindow, code, text: str = "") -> None:
+    target = window.focusWidget() or window
+    if text.isascii() and text:
+        QTest.keyClicks(target, text)
+    elif text:  # what an input method hands over
+        QApplication.sendEvent(target, committed(text))
+    else:
+        QTest.keyClick(target, code)
+    settle(window)
+
+
+def test_loading_pages_until_there_is_no_more() -> None:
+    one = sample_rows()[0]
+    rows = [replace(one, application_id=f"MH01/{number}") for number in range(450)]
+    assert len(load(WorkListInMemory(rows, {})).rows) == 450
+    many = [replace(one, application_id=f"MH01/{number}") for number in range(1200)]
+    cut = load(WorkListInMemory(many, {}))
+    assert cut.cut
+    assert len(cut.rows) == 1000
+
+
+def test_tabs_count_what_stands_under_them() -> None:
+    snapshot = Snapshot(sample_rows())
+    many = counts(snapshot)
+    assert many[Tab.ALL] == sum(many[tab] for tab in (Tab.RECEIVED, Tab.TAKEN, Tab.RETURNED, Tab.DONE)) == 14
+    assert all(row.delivery != "delivered" for row in snapshot.rows if belongs(row, Tab.UNDELIVERED))
+
+
+def test_only_the_owner_may_finish_what_is_taken() -> None:
+    row = replace(sample_rows()[0], state=WorkState.TAKEN, owner=ACTOR)
+    assert allowed(row, ACTOR) == {Step.RELEASE, Step.COMPLETE, Step.RETURN}
+    assert allowed(row, "佐藤") == frozenset()
+    assert allowed(replace(row, state=WorkState.DONE), ACTOR) == frozenset()
+    assert allowed(None, ACTOR) == frozenset()
+
+
+def test_a_refused_delivery_says_why() -> None:
+    lines = {line.application_id: line for line in lines_of(sample_rows(), SAY)}
+    refused = next(row for row in sample_rows() if row.delivery == "refused")
+    line = lines[refused.application_id]
+    assert line.delivery.word == "送達拒否"
+    assert "D102" in line.reason.reveal()
+
+
+def test_take_read_return_by_keyboard_alone(desk) -> None:
+    work_list = in_memory()
+    window = desk(work_list)
+    chosen = window._chosen
+    key(window, Qt.Key.Key_F2)
+    assert (ACTOR, "take", chosen) in work_list.noted
+    assert (ACTOR, "view", chosen) in work_list.noted
+    assert "電話番号" in spoken(window)
+    key(window, Qt.Key.Key_F7)
+    assert window.focusWidget() is window.returning.reason
+    window.returning.send.click()
+    assert not any(act == "return" for _, act, _ in work_list.noted)
+    assert "理由を入力してください" in spoken(window)
+    key(window, None, "日付が違います")
+    key(window, Qt.Key.Key_Tab)
+    key(window, Qt.Key.Key_Tab)
+    assert window.focusWidget() is window.returning.send
+    key(window, Qt.Key.Key_Space)
+    assert (ACTOR, "return", chosen) in work_list.noted
+    assert next(r for r in work_list.rows() if r.application_id == chosen).reason == "日付が違います"
+    assert window.returning.isHidden()
+    assert window.returning.reason.toPlainText() == ""
+
+
+def test_nothing_is_viewed_until_somebody_opens_it(desk) -> None:
+    work_list = in_memory()
+    window = desk(work_list)
+    key(window, Qt.Key.Key_Down)
+    assert work_list.noted == []
+    key(window, Qt.Key.Key_Return)
+    assert work_list.noted == [(ACTOR, "view", window._chosen)]
+    key(window, Qt.Key.Key_Up)
+    assert "電話番号" not in spoken(window.detail)
+
+
+def test_complete_and_release(desk) -> None:
+    work_list = in_memory()
+    window = desk(work_list)
+    first = window._chosen
+    key(window, Qt.Key.Key_F2)
+    key(window, Qt.Key.Key_F8)
+    assert (ACTOR, "complete", first) in work_list.noted
+    window.show_tab(Tab.RECEIVED)
+    second = window._chosen
+    key(window, Qt.Key.Key_F2)
+    key(window, Qt.Key.Key_F6)
+    assert [act for _, act, row in work_list.noted if row == second] == ["take", "view", "release"]
+
+
+def test_somebody_quicker_is_said_calmly_and_shown(desk) -> None:
+    work_list = in_memory()
+    window = desk(work_list)
+    chosen = window._chosen
+    work_list.somebody_else_takes(chosen)
+    key(window, Qt.Key.Key_F2)
+    assert "S203" in spoken(window)
+    assert all(line.application_id != chosen for line in window._model.lines)
+
+
+def test_a_store_that_is_down_leaves_what_is_shown(desk) -> None:
+    work_list = in_memory()
+    window = desk(work_list)
+    before = window._model.lines
+    work_list.broken = FailureCode.STORE_UNAVAILABLE
+    key(window, Qt.Key.Key_F5)
+    assert "S101" in spoken(window)
+    assert window._model.lines == before
+    work_list.broken = None
+    key(window, Qt.Key.Key_F5)
+    assert window._model.lines == before
+
+
+def test_a_refresh_keeps_the_chosen_row(desk) -> None:
+    window = desk(in_memory())
+    window.show_tab(Tab.ALL)
+    window.table.selectRow(3)
+    chosen = window._chosen
+    key(window, Qt.Key.Key_F5)
+    assert window._chosen == chosen
+    assert window.table.currentIndex().row() == 3
+
+
+def test_ctrl_arrows_walk_the_tabs(desk) -> None:
+    window = desk(in_memory())
+    QTest.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    settle(window)
+    assert window.tabs[Tab.TAKEN].isChecked()
+    assert {line.state.word for line in window._model.lines} == {"審査中"}
+
+
+def test_a_variation_of_a_name_is_drawn_in_the_table(desk) -> None:
+    work_list = in_memory()
+    key_id = next(iter(work_list._rows))
+
+    def picture(name: str) -> QImage:
+        from counter_app.personal import Personal  # noqa: PLC0415
+
+        work_list._rows[key_id] = replace(work_list._rows[key_id], applicant=Personal(name))
+        window = desk(work_list)
+        image = window.table.viewport().grab().toImage()
+        area = window.table.visualRect(window._model.index(0, 3))
+        return image.copy(area)
+
+    assert picture("葛\U000e0100城") != picture("葛\U000e0101城")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_every_state_can_be_read_aloud_and_fits(size) -> None:
+    names = []
+    for name, window in screenshots(TEXTS, *size):
+        names.append(name)
+        for widget in visible(window):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabledTo(window):
+                node = QAccessible.queryAccessibleInterface(widget)
+                if type(widget).__name__ in ("QSplitter", "QSplitterHandle", "QHeaderView"):
+                    continue
+                assert node.text(QAccessible.Text.Name).strip(), f"{name}: {type(widget).__name__}"
+            if isinstance(widget, QLabel):
+                assert widget.textFormat() is Qt.TextFormat.PlainText
+        assert window.table.horizontalScrollBar().maximum() == 0, name
+        assert window.detail.widget().minimumSizeHint().width() <= window.detail.viewport().width(), name
+        assert (window.width(), window.height()) == size
+        right = window.table.mapTo(window, QPoint(window.table.width(), 0)).x()
+        assert right <= window.width()
+    assert len(names) == 8
