@@ -19,11 +19,7 @@ from counter_app.slips.fonts import load_fonts
 from counter_app.slips.keys import KeyRing, SlipKey
 from counter_app.slips.sheet import SheetMaker
 from counter_app.slips.slip import SlipDesign, SlipMaker
-<<<<<<< HEAD
-from counter_app.slips.verify import Verdict, verify_file, verify_text
-=======
 from counter_app.slips.verify import Verdict, verify, verify_file, verify_text
->>>>>>> slips
 from tests.fakes import slip_receipts as invented
 
 FONTS = load_fonts()
@@ -147,8 +143,6 @@ def test_a_slip_is_verified_from_pdf_picture_and_text(tmp_path):
     assert verify_file(tmp_path / "slip.pdf", KeyRing({}), read_codes).verdict is Verdict.UNKNOWN_KEY
 
 
-<<<<<<< HEAD
-=======
 def test_a_code_or_a_file_can_be_named(tmp_path):
     slip = maker().make(invented.receipt())
     (tmp_path / "2701.pdf").write_bytes(slip.pdf)
@@ -157,7 +151,6 @@ def test_a_code_or_a_file_can_be_named(tmp_path):
     assert verify(tmp_path / "2701.pdf", RING, read_codes).genuine
 
 
->>>>>>> slips
 def test_changed_and_simulated_slips_are_told_apart():
     code = maker().make(invented.receipt()).code
     changed = code[:-1] + ("1" if code[-1] != "1" else "2")
