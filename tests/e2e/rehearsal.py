@@ -6,8 +6,9 @@ and prints one JSON document about what came of it. Request:
     script, directory        as for `main.py visit`
     connectors               {id: options}; the folder for robots where it is missing
     printer, print_name      as in counter.toml
-    trouble                  wrong-pin | store-key-exposed | desk-breaks | slot-breaks | printer-breaks | none
+    trouble                  wrong-pin | store-key-exposed | desk-breaks | slot-breaks | printer-breaks | tell | none
     words                    what must not be seen in any repr; looked for while the visit goes on
+    audit                    file that gets every path and every command line this program used
     again                    open the office a second time afterwards and print what was left
 """
 
@@ -38,6 +39,19 @@ from counter_app.runtime import VisitRuntime
 from counter_app.settings import ConnectorSettings, Settings
 
 _ROUNDS = 30  # of dispatching, two minutes of the office's time between them: more than any trouble lasts
+
+
+def write_down_what_is_touched(file: Path) -> None:
+    """Note the names of files this process opens, moves and makes, and the programs it starts with what environment."""
+    notes = file.open("w", encoding="utf-8", errors="backslashreplace")
+    heard = {"open", "os.rename", "os.link", "os.mkdir", "os.symlink", "os.truncate", "os.putenv", "subprocess.Popen"}
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if event in heard:
+            notes.write(f"{event} {arguments!r}\n")
+            notes.flush()
+
+    sys.addaudithook(hook)
 
 
 class TurnedClock:
@@ -78,6 +92,8 @@ class BreakingOffice(LateOffice):
         self._where = where
 
     def submit(self, submission: Any) -> Any:
+        if self._where == "tell":  # what a careless line of debugging would do: the control of the control
+            logging.getLogger("rehearsal").debug("submitted %s", submission.applications[0].items[0].value.reveal())
         if self._where == "desk-breaks":
             raise ValueError(" ".join(i.value.reveal() for a in submission.applications for i in a.items))
         return super().submit(submission)
@@ -221,7 +237,8 @@ def _apdus(hand: SimulatedHand | None) -> list[str]:
 
 def print_what_was_left(request: dict[str, Any]) -> dict[str, Any]:
     """Open the office as the next start of the terminal does and print every slip that never came out."""
-    office = LateOffice(settings_for({**request, "printer": ""}, load_script(Path(request["script"])).channel, ""), SystemClock())
+    settings = settings_for({**request, "printer": ""}, load_script(Path(request["script"])).channel, "")
+    office = LateOffice(settings, SystemClock())
     try:
         left = office.unprinted()
         slips = [office.print(receipt, again=True).pdf for receipt in left]
@@ -237,6 +254,8 @@ def main(request_file: str) -> int:
     """Exit status 0 with a document; 1 with the failure's code in it."""
     request = json.loads(Path(request_file).read_text("utf-8"))
     logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
+    if "audit" in request:
+        write_down_what_is_touched(Path(request["audit"]))
     observer, document = Observer(request.get("words", [])), {}
     try:
         visit, document = walk(request, observer)
