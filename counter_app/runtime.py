@@ -11,7 +11,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ from counter_app.failures import CounterError, FailureCode, WrongSecretError
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
 from counter_app.flow.patience import Marks, Patience, due, marked
-from counter_app.flow.state import Rules, Visit
+from counter_app.flow.state import Rules, Trouble, Visit
 from counter_app.flow.visit import advance
 from counter_app.ports import (
     CardInserted,
@@ -108,7 +108,7 @@ class VisitRuntime:
         return self._world.clock
 
     def watch(self, seen: Callable[[Visit], None]) -> None:
-        """Call `seen` with every new visit, on the visit's thread; it must return at once and not raise."""
+        """Call `seen` with every new visit, on the visit's thread; it must return at once."""
         self._watchers.append(seen)
 
     def post(self, event: ev.Event) -> None:
@@ -133,6 +133,7 @@ class VisitRuntime:
         self._events.put(None)
         if self._thread.is_alive():
             self._thread.join()
+        self._wipe_unheard()
         self._world.slot.close()
         self._card_lane.close()
         self._desk_lane.close()
@@ -147,7 +148,11 @@ class VisitRuntime:
                     continue
             if event is None:
                 return
-            self._step(event)
+            try:
+                self._step(event)
+            except Exception as failure:  # noqa: BLE001  # a mistake of ours must not leave a dead terminal behind
+                _wipe_unused(event, ())
+                self._show(replace(self._visit, trouble=Trouble(_code_of(failure))))
 
     def _step(self, event: ev.Event) -> None:
         before = self._visit
@@ -155,16 +160,38 @@ class VisitRuntime:
             self._marks = Marks(self.clock.monotonic())
         self._visit, wanted = advance(before, event)
         if any(isinstance(effect, ef.Prefill) for effect in wanted):  # before anybody can see the page without it
-            offered = self._world.prefill(self._visit)
-            self._visit, _ = advance(self._visit, ev.Prefilled(self._visit.generation, offered))
+            self._visit, _ = advance(self._visit, ev.Prefilled(self._visit.generation, self._offered()))
         self._marks = marked(self._marks, self._visit, self.clock.monotonic())
         _wipe_unused(event, wanted)
         if self._visit is not before:
             _log.debug("visit_advanced by=%s step=%s", type(event).__name__, self._visit.step.value)
-            for seen in self._watchers:
-                seen(self._visit)
+            self._show(self._visit)
         for effect in wanted:
             self._carry_out(effect)
+
+    def _offered(self) -> tuple[tuple[FieldPath, Answer], ...]:
+        """Ask what the card offers; where that breaks, the person is asked instead."""
+        try:
+            return self._world.prefill(self._visit)
+        except Exception as failure:  # noqa: BLE001  # as in a lane
+            _code_of(failure)
+            return ()
+
+    def _show(self, visit: Visit) -> None:
+        """Let every watcher see the visit; one that breaks does not keep the others from it."""
+        self._visit = visit
+        for seen in self._watchers:
+            try:
+                seen(visit)
+            except Exception as failure:  # noqa: BLE001  # as in a lane
+                _code_of(failure)
+
+    def _wipe_unheard(self) -> None:
+        """Overwrite secrets that were typed when nobody listened any more."""
+        while not self._events.empty():
+            unheard = self._events.get()
+            if unheard is not None:
+                _wipe_unused(unheard, ())
 
     def _heard(self, said: SlotEvent) -> None:
         """Translate what the reader says; a card on an idle self-service terminal begins a visit."""

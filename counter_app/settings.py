@@ -14,6 +14,7 @@ production terminal into a test terminal.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -104,15 +105,25 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "slip": frozenset({"printer", "paper", "print_name"}),
     "kiosk": frozenset({"idle_s", "warning_s", "card_away_s"}),
 }
+_OFFICE = re.compile(r"[A-Z0-9]{2,6}", re.ASCII)  # as domain/receipt.py, which this room does not import
 _SHORTEST_S, _LONGEST_S = 5, 3600
 
 
 def load(file: Path) -> Settings:
     """Read and check `counter.toml`. Raises SettingsError with the key that is wrong."""
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
-        raise SettingsError(FailureCode.SETTINGS_UNREADABLE, f"{file}: {reason}") from reason
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as reason:
+        raise SettingsError(FailureCode.SETTINGS_UNREADABLE, f"{file}: {reason}") from None
+    return parse_text(text, file)
+
+
+def parse_text(text: str, file: Path) -> Settings:
+    """Check the text of a settings file; relative paths count from where `file` is."""
+    try:
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as reason:  # also: numbers too long, brackets too deep
+        raise SettingsError(FailureCode.SETTINGS_UNREADABLE, f"{file}: {reason}") from None
     return parse(document, base=file.parent)
 
 
@@ -130,10 +141,10 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
     text = _Reading(document)
     return Settings(
         role=text.member("terminal", "role", Role),
-        office=text.string("terminal", "office"),
+        office=text.office(),
         terminal=text.string("terminal", "name"),
         actor=text.string("terminal", "actor", "窓口職員"),
-        directory=(base / text.string("store", "directory")).resolve(),
+        directory=text.folder(base),
         reader=text.string("reader", "name", ""),
         trust=text.member("cards", "trust", CardTrust, CardTrust.PRODUCTION),
         printer=text.string("slip", "printer", ""),
@@ -175,6 +186,19 @@ class _Reading:
         if not isinstance(value, str) or (not value and default is None):
             raise _wrong(f"{section}.{key}", "a text is needed")
         return value
+
+    def office(self) -> str:
+        """The office as it stands in receipt numbers: found wrong here, not at the first resident's submit."""
+        value = self.string("terminal", "office")
+        if not _OFFICE.fullmatch(value):
+            raise _wrong("terminal.office", "2 to 6 of A-Z and 0-9 are needed")
+        return value
+
+    def folder(self, base: Path) -> Path:
+        value = self.string("store", "directory")
+        if "\0" in value:
+            raise _wrong("store.directory", "not a path")
+        return (base / value).resolve()
 
     def boolean(self, section: str, key: str, *, default: bool) -> bool:
         value = self._value(section, key)

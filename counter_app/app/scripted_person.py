@@ -54,9 +54,17 @@ def load_script(file: Path) -> Script:
     """Read a script; unknown keys and values are refused with the file and the key."""
     try:
         text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as reason:
+        raise FormError(FailureCode.SCRIPT_UNREADABLE, str(reason), file) from None
+    return parse_script(text, file)
+
+
+def parse_script(text: str, file: Path) -> Script:
+    """Parse the text of a script; `file` is for messages and for the place of the card profile."""
+    try:
         document = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
-        raise FormError(FailureCode.SCRIPT_UNREADABLE, str(reason), file) from reason
+    except (ValueError, RecursionError) as reason:  # also: numbers too long, brackets too deep
+        raise FormError(FailureCode.SCRIPT_UNREADABLE, str(reason), file) from None
     return _script(document, file)
 
 

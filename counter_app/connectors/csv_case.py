@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from counter_app.connectors.record import canonical_json
 from counter_app.ports import Delivery
@@ -27,8 +27,8 @@ RECEIPT_LABEL = "受付番号"
 class CsvCase:
     """The two files of one application."""
 
-    csv: bytes
-    schema: bytes
+    csv: bytes = field(repr=False)  # everything the person said
+    schema: bytes = field(repr=False)
     rows: int = 1
 
 

@@ -12,7 +12,7 @@ import json
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -48,7 +48,7 @@ class Endpoint:
 class _Answer:
     status: int
     retry_after: str | None
-    body: bytes
+    body: bytes = field(repr=False)  # a receiver may quote what it was sent
 
 
 class HttpsJson:

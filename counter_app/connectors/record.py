@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from counter_app.domain.application import Item
 from counter_app.ports import Delivery
@@ -20,7 +20,7 @@ FORMAT = "kakanai-application-1"
 class WireRecord:
     """The bytes to send and their SHA-256."""
 
-    body: bytes
+    body: bytes = field(repr=False)  # everything the person said
     digest: bytes
 
     @property

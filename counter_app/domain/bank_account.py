@@ -25,9 +25,9 @@ class AccountType(StrEnum):
     CURRENT = "2"  # 当座
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class TransferTarget:
-    """An account as another bank addresses it."""
+    """An account as another bank addresses it; somebody's, so it does not show itself."""
 
     bank_code: str
     branch_code: str

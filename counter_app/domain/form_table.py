@@ -37,7 +37,7 @@ class Table:
         """Read a whole document. Raises FormError FORM_UNREADABLE with the line."""
         try:
             values = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # also: numbers too long, brackets too deep
             line = _LINE_OF_ERROR.search(str(error))
             found = int(line[1]) if line else text.count("\n") + 1
             raise FormError(FailureCode.FORM_UNREADABLE, f"not TOML: {error}", file, found) from None

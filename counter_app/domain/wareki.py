@@ -45,7 +45,7 @@ REIWA = Era("令和", "令", "R", "Reiwa", date(2019, 5, 1), None, 2019)
 ERAS = (REIWA, HEISEI, SHOWA, TAISHO, MEIJI)  # latest first: on a day of two eras the later one is shown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # most often somebody's birthday
 class WrittenDate:
     """A date as somebody wrote it: the day, and the era and era year if it was written in 和暦."""
 

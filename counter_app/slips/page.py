@@ -5,7 +5,7 @@ Lengths are in points (1/72 inch), `y` grows upwards as in PDF; `top` is the upp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -236,7 +236,7 @@ class Running:
 class Printed:
     """A finished PDF and the texts no font could draw."""
 
-    pdf: bytes
+    pdf: bytes = field(repr=False)  # may hold the person's name
     flagged: tuple[str, ...]
 
 

@@ -5,7 +5,7 @@ A6 for laser printers, 80 mm roll for receipt printers; black only, since therma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from counter_app.slips import wording
@@ -75,7 +75,7 @@ class SlipDesign:
 class Slip:
     """A slip ready to print: `code` is the text of its QR code, `warnings` the code points no font could draw."""
 
-    pdf: bytes
+    pdf: bytes = field(repr=False)  # may hold the person's name
     code: str
     warnings: tuple[str, ...]
 

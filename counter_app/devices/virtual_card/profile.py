@@ -136,7 +136,7 @@ def parse_profile(text: str, path: Path) -> CardProfile:
     """Parse the text of a profile; `path` is for messages and for the place of the counters file."""
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as trouble:
+    except (ValueError, RecursionError) as trouble:  # also: numbers too long, brackets too deep
         raise profile_error(FailureCode.SCRIPT_UNREADABLE, trouble, text, path) from None
     root = Table(content, text, path)
     card = root.table("card")

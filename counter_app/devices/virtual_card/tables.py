@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 from counter_app.failures import FailureCode, FormError
 
 if TYPE_CHECKING:
-    import tomllib
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -20,7 +19,7 @@ _PASSWORD = re.compile(r"[A-Z0-9]{6,16}")
 _FILE_ID = re.compile(r"([a-z]+)/([0-9A-F]{4})")
 
 
-def profile_error(code: FailureCode, trouble: tomllib.TOMLDecodeError, text: str, path: Path) -> FormError:
+def profile_error(code: FailureCode, trouble: Exception, text: str, path: Path) -> FormError:
     """A syntax error with its line; the parser's own words can quote the file and are not repeated."""
     found = re.search(r"at line (\d+)", str(trouble))
     line = int(found.group(1)) if found else text.count("\n") + 1

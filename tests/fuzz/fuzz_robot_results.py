@@ -1,0 +1,13 @@
+"""Coverage-guided fuzzing of `robot_results` (tests/fakes/hostile.py); called by packaging/fuzz.sh with a corpus folder."""
+
+import sys
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["counter_app"]):
+    from tests.fakes import hostile
+
+hostile.plant(Path(sys.argv[1]), "robot_results")
+atheris.Setup(sys.argv, hostile.TARGETS["robot_results"].run)
+atheris.Fuzz()

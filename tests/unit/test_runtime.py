@@ -1,0 +1,472 @@
+"""The runtime with a world made by hand: what it carries out, in which lane, and what it leaves behind."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import pytest
+
+from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
+from counter_app.domain.application import Channel
+from counter_app.failures import CardError, FailureCode, SlipError, StoreError, WrongSecretError
+from counter_app.flow import events as ev
+from counter_app.flow.patience import Patience
+from counter_app.flow.state import Rules, Slip, Step
+from counter_app.personal import Personal, Secret
+from counter_app.ports import ReaderReady, ReaderTrouble
+from counter_app.runtime import VisitRuntime, World
+from tests.fakes import canary, forms
+from tests.fakes.world import AT, DEADLINE_S, FakeDesk, FakePrinter, FakeSlot, HandClock, Watcher, typed
+
+PATIENCE = Patience(idle_s=60, warning_s=30, card_away_s=30)
+ANSWERS = {"applicant.phone": "090-1234-5678", "scope": "all", "copies": "1"}
+
+
+class Terminal:
+    """A runtime with its world, and a person at it."""
+
+    def __init__(self, channel=Channel.KIOSK, *, watcher_first=None) -> None:
+        self.slot, self.desk, self.printer, self.clock = FakeSlot(), FakeDesk(), FakePrinter(), HandClock()
+        self.saw = Watcher()
+        self.runtime = VisitRuntime(
+            Rules(channel), World(self.slot, self.desk, self.printer, self.clock, lambda seen: self.offers(seen)), PATIENCE
+        )
+        self.offers = self._prefill
+        if watcher_first is not None:
+            self.runtime.watch(watcher_first)
+        self.runtime.watch(self.saw)
+        self.runtime.start()
+
+    def _prefill(self, visit):
+        if visit.card.reading is None:
+            return ()
+        name = Answer(Personal(canary.FULL_NAME), Origin.CARD, Trust.VERIFIED, AT)
+        return ((FieldPath("applicant.fullName"), name),)
+
+    def post(self, *events):
+        for event in events:
+            self.runtime.touched()
+            self.runtime.post(event)
+
+    def begin(self, *chosen):
+        self.post(ev.Begin(uuid4(), AT), ev.Choose(chosen or (forms.CERTIFICATE,)), ev.Next())
+        self.saw.until(lambda visit: visit.step in (Step.CARD, Step.SECRET))
+
+    def to_secret(self):
+        self.begin()
+        self.slot.lay_down()
+        self.saw.until(lambda visit: visit.step is Step.SECRET)
+
+    def to_check(self):
+        self.to_secret()
+        secret = Secret(canary.PIN)
+        self.post(ev.SecretTyped(secret))
+        self.saw.until(lambda visit: visit.step is Step.READ)
+        self.post(ev.Next(), *self._answers(), *[ev.Next()] * 6)
+        self.saw.until(lambda visit: visit.step is Step.CHECK)
+        return secret
+
+    def _answers(self):
+        return [typed(path, text) for path, text in ANSWERS.items()]
+
+    def to_receipt(self):
+        self.to_check()
+        self.post(ev.Submit(AT))
+        return self.saw.until(lambda visit: visit.slip in (Slip.PRINTED, Slip.FAILED))
+
+    def open_gates(self):
+        for port in (self.slot, self.desk, self.printer):
+            port.gate.open()
+
+
+@pytest.fixture
+def terminal():
+    made = []
+
+    def make(channel=Channel.KIOSK):
+        made.append(Terminal(channel))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.open_gates()
+        each.runtime.close()
+    if made:
+        assert {thread.name for thread in threading.enumerate()} & {"visit", "card", "desk"} == set()
+
+
+def test_a_whole_visit(terminal):
+    at = terminal()
+    visit = at.to_receipt()
+    number = str(visit.receipt.number)
+    assert (visit.step, visit.slip, visit.slip_warnings) == (Step.RECEIPT, Slip.PRINTED, ("U+9089 U+E0102",))
+    assert at.printer.out == [(number, False)]
+    assert at.desk.printed == [number]
+    items = {i.path: i.value.reveal() for i in visit.receipt.submission.applications[0].items}
+    assert items["applicant.fullName"] == canary.FULL_NAME
+    assert items["copies"] == "1"
+    at.post(ev.Leave())
+    left = at.saw.until(lambda seen: not seen.active)
+    assert (left.receipt, dict(left.answers.given), left.card.reading) == (None, {}, None)
+
+
+def test_nobody_ever_sees_the_read_page_without_what_was_read(terminal):
+    at = terminal()
+    at.to_check()
+    shown = [visit for visit in at.saw.seen if visit.step is Step.READ]
+    assert shown
+    assert all(visit.answers.text("applicant.fullName") == canary.FULL_NAME for visit in shown)
+
+
+def test_a_card_on_an_idle_kiosk_begins_a_visit_and_at_a_counter_does_not(terminal):
+    kiosk, counter = terminal(), terminal(Channel.COUNTER)
+    for at in (kiosk, counter):
+        at.slot.lay_down()
+    assert isinstance(kiosk.saw.until(lambda visit: visit.active).visit_id, UUID)
+    counter.saw.until(lambda visit: visit.reader.serial == 1)
+    counter.post(ev.SpeakLanguage("en"))
+    assert not counter.saw.until(lambda visit: visit.language == "en").active
+
+
+def test_what_the_reader_tells_reaches_the_visit(terminal):
+    at = terminal()
+    at.slot.tell(ReaderTrouble(FailureCode.NO_READER))
+    assert at.saw.until(lambda visit: visit.reader.trouble).reader.trouble is FailureCode.NO_READER
+    at.slot.tell(ReaderReady("reader"))
+    at.saw.until(lambda visit: visit.reader.trouble is None)
+    at.slot.lay_down(7)
+    at.saw.until(lambda visit: visit.reader.serial == 7)
+    at.slot.take_away(7)
+    at.saw.until(lambda visit: visit.reader.serial is None)
+
+
+# Secrets
+
+
+def test_a_secret_is_spent_by_the_read_it_was_typed_for(terminal):
+    at = terminal()
+    secret = at.to_check()
+    assert at.slot.secrets == [canary.PIN]
+    assert secret.is_spent
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        CardError(FailureCode.CARD_REMOVED),
+        WrongSecretError(FailureCode.PIN_WRONG, 2),
+        ValueError("渡邉"),
+    ],
+)
+def test_a_secret_is_wiped_when_reading_fails_before_it_was_sent(terminal, trouble):
+    at, secret = terminal(), Secret(canary.PIN)
+    at.slot.reading = trouble
+    at.to_secret()
+    at.post(ev.SecretTyped(secret))
+    at.saw.until(lambda visit: visit.trouble is not None)
+    assert at.slot.secrets == []
+    assert secret.is_spent
+
+
+def test_a_secret_nobody_asked_for_is_wiped(terminal):
+    at, secrets = terminal(), [Secret(canary.PIN) for _ in range(3)]
+    at.post(ev.SecretTyped(secrets[0]))  # nobody is here
+    at.begin()
+    at.post(ev.SecretTyped(secrets[1]))  # no card is here
+    at.slot.lay_down()
+    at.saw.until(lambda visit: visit.step is Step.SECRET)
+    at.slot.gate.shut()
+    at.post(ev.SecretTyped(kept := Secret(canary.PIN)), ev.SecretTyped(secrets[2]))  # one read is under way
+    at.slot.gate.wait_for_somebody()
+    at.post(ev.CallStaff())
+    at.saw.until(lambda visit: visit.staff_called)  # everything before it has been handled
+    assert all(secret.is_spent for secret in secrets)
+    assert not kept.is_spent
+    at.slot.gate.open()
+    at.saw.until(lambda visit: visit.step is Step.READ)
+    assert kept.is_spent
+
+
+def test_a_secret_on_its_last_try_is_wiped_and_not_sent(terminal):
+    at, secret = terminal(), Secret(canary.PIN)
+    at.slot.status = replace(canary.STATUS, tries=replace(canary.STATUS.tries, pin=1))
+    at.to_secret()
+    at.post(ev.SecretTyped(secret))
+    assert at.saw.until(lambda visit: visit.trouble).trouble.code is FailureCode.PIN_LAST_TRY
+    assert (secret.is_spent, at.slot.requests) == (True, [])
+
+
+def test_a_secret_typed_into_a_closed_terminal_is_wiped(terminal):
+    at, secret = terminal(), Secret(canary.PIN)
+    at.runtime.close()
+    at.post(ev.SecretTyped(secret))
+    at.runtime.close()
+    assert secret.is_spent
+
+
+def test_secrets_still_waiting_at_the_end_are_wiped(terminal):
+    at, secret = terminal(), Secret(canary.PIN)
+    at.to_secret()
+    at.slot.gate.shut()
+    at.post(ev.SecretTyped(secret))
+    at.slot.gate.wait_for_somebody()
+    closing = threading.Thread(target=at.runtime.close)
+    closing.start()
+    at.slot.gate.open()
+    closing.join(DEADLINE_S)
+    assert not closing.is_alive()
+    assert secret.is_spent
+
+
+# Late results
+
+
+def test_a_reading_that_comes_after_the_person_left_is_never_shown(terminal):
+    at = terminal()
+    at.to_secret()
+    at.slot.gate.shut()
+    at.post(ev.SecretTyped(Secret(canary.PIN)))
+    at.slot.gate.wait_for_somebody()
+    at.post(ev.Leave())
+    at.saw.until(lambda visit: not visit.active)
+    at.post(ev.Begin(uuid4(), AT))
+    at.slot.gate.open()
+    at.saw.until(lambda visit: visit.active and visit.card.status is not None)  # the next person's inspection
+    at.post(ev.CallStaff())
+    last = at.saw.until(lambda visit: visit.staff_called)
+    assert (last.card.reading, dict(last.answers.given)) == (None, {})
+
+
+def test_a_receipt_that_comes_after_the_person_left_is_never_shown_yet_stored(terminal):
+    at = terminal()
+    at.to_check()
+    at.desk.gate.shut()
+    at.post(ev.Submit(AT))
+    at.desk.gate.wait_for_somebody()
+    at.post(ev.Leave())
+    at.saw.until(lambda visit: not visit.active)
+    at.desk.gate.open()
+    at.post(ev.Begin(uuid4(), AT), ev.CallStaff())
+    last = at.saw.until(lambda visit: visit.staff_called)
+    at.runtime.close()
+    assert (last.receipt, at.saw.seen[-1].receipt) == (None, None)
+    assert len(at.desk.unprinted()) == 1  # offered for reprint at the next start
+
+
+# Lanes
+
+
+def test_a_slow_printer_keeps_no_card_waiting(terminal):
+    at = terminal()
+    at.printer.gate.shut()
+    at.to_check()
+    at.post(ev.Submit(AT))
+    at.printer.gate.wait_for_somebody()
+    at.post(ev.Leave())
+    at.saw.until(lambda visit: not visit.active)
+    at.post(ev.Begin(uuid4(), AT), ev.Choose((forms.CERTIFICATE,)), ev.Next())
+    at.saw.until(lambda visit: visit.step is Step.SECRET)
+    at.post(ev.SecretTyped(Secret(canary.PIN)))
+    at.saw.until(lambda visit: visit.step is Step.READ)
+    assert at.printer.out == []
+    at.printer.gate.open()
+
+
+def test_a_slow_card_keeps_no_slip_waiting(terminal):
+    at = terminal()
+    at.to_check()
+    at.slot.gate.shut()
+    at.slot.take_away()
+    at.slot.lay_down(2)
+    at.slot.gate.wait_for_somebody()  # the card lane is busy
+    at.printer.gate.shut()
+    at.slot.gate.open()
+    at.saw.until(lambda visit: not visit.card.away and visit.reader.serial == 2)
+    at.slot.gate.shut()
+    at.slot.lay_down(3)
+    at.slot.gate.wait_for_somebody()
+    at.printer.gate.open()
+    at.post(ev.Submit(AT))
+    assert at.saw.until(lambda visit: visit.slip is Slip.PRINTED).receipt is not None
+
+
+# Exceptions inside effects
+
+
+@pytest.mark.parametrize(
+    ("break_it", "code"),
+    [
+        (lambda at, trouble: setattr(at.slot, "status", trouble), FailureCode.UNEXPECTED),
+        (lambda at, trouble: setattr(at.slot, "reading", trouble), FailureCode.UNEXPECTED),
+        (lambda at, trouble: setattr(at.desk, "trouble", trouble), FailureCode.UNEXPECTED),
+        (lambda at, trouble: setattr(at.printer, "trouble", trouble), FailureCode.UNEXPECTED),
+    ],
+    ids=["inspect", "read", "store", "print"],
+)
+def test_a_mistake_of_ours_is_a_code_and_a_place_without_its_text(terminal, caplog, break_it, code):
+    caplog.set_level(logging.DEBUG)
+    at = terminal()
+    break_it(at, ValueError(f"cannot do {canary.FULL_NAME}"))
+    at.post(ev.Begin(uuid4(), AT), ev.Choose((forms.CERTIFICATE,)), ev.Next())
+    at.slot.lay_down()
+    at.saw.until(lambda visit: visit.step is Step.SECRET or visit.trouble)
+    if at.runtime.visit.step is Step.SECRET:
+        at.post(ev.SecretTyped(Secret(canary.PIN)))
+        at.saw.until(lambda visit: visit.step is Step.READ or visit.trouble)
+    if at.runtime.visit.step is Step.READ:
+        at.post(ev.Next(), *at._answers(), *[ev.Next()] * 6)
+        at.saw.until(lambda visit: visit.step is Step.CHECK)
+        at.post(ev.Submit(AT))
+        at.saw.until(lambda visit: visit.trouble)
+    assert at.runtime.visit.trouble.code is code
+    assert "effect_broke kind=ValueError place=Fake" in caplog.text
+    assert "花子" not in caplog.text
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+def test_a_prefill_that_breaks_leaves_the_person_to_be_asked(terminal, caplog):
+    at = terminal()
+
+    def breaks(_visit):
+        raise LookupError(canary.FULL_NAME)
+
+    at.offers = breaks
+    at.to_secret()
+    at.post(ev.SecretTyped(Secret(canary.PIN)))
+    assert at.saw.until(lambda visit: visit.step is Step.READ).answers.find("applicant.fullName") is None
+    at.post(ev.Next(), typed("applicant.fullName", canary.FULL_NAME))
+    at.saw.until(lambda visit: visit.answers.text("applicant.fullName") == canary.FULL_NAME)
+    assert "kind=LookupError" in caplog.text
+    assert "花子" not in caplog.text
+
+
+def test_a_watcher_that_breaks_keeps_nobody_from_seeing(caplog):
+    at = Terminal(watcher_first=_breaking)
+    at.begin()
+    at.runtime.close()
+    assert at.saw.seen
+    assert "kind=ZeroDivisionError" in caplog.text
+
+
+def _breaking(_visit):
+    raise ZeroDivisionError
+
+
+def test_a_mistake_in_the_flow_is_said_and_loses_nothing(terminal, caplog):
+    at = terminal()
+    at.begin()
+    at.post(typed("applicant.fullName", canary.FULL_NAME))
+    at.saw.until(lambda visit: visit.answers.text("applicant.fullName"))
+    at.post(ev.Choose(("not a form",)))  # what nobody should ever post
+    broken = at.saw.until(lambda visit: visit.trouble is not None)
+    assert broken.trouble.code is FailureCode.UNEXPECTED
+    assert broken.answers.text("applicant.fullName") == canary.FULL_NAME
+    assert "花子" not in caplog.text
+    at.post(ev.Leave())
+    assert dict(at.saw.until(lambda visit: not visit.active).answers.given) == {}
+
+
+@pytest.mark.parametrize(
+    ("trouble", "step"),
+    [(StoreError(FailureCode.STORE_DISK_FULL, "no space"), Step.CHECK), (StoreError(FailureCode.STORE_LOCKED), Step.CHECK)],
+)
+def test_a_store_that_fails_loses_nothing_and_may_be_tried_again(terminal, trouble, step):
+    at = terminal()
+    at.to_check()
+    at.desk.trouble = trouble
+    at.post(ev.Submit(AT))
+    failed = at.saw.until(lambda visit: visit.trouble is not None)
+    assert (failed.step, failed.trouble.code) == (step, trouble.code)
+    assert failed.answers.text("copies") == "1"
+    at.desk.trouble = None
+    at.post(ev.Submit(AT))
+    assert at.saw.until(lambda visit: visit.slip is Slip.PRINTED).receipt is not None
+
+
+def test_a_printer_that_fails_keeps_the_number_and_prints_again(terminal):
+    at = terminal()
+    at.printer.trouble = SlipError(FailureCode.PRINTER_FAILED, "paper jam")
+    failed = at.to_receipt()
+    assert (failed.slip, failed.trouble.code) == (Slip.FAILED, FailureCode.PRINTER_FAILED)
+    assert at.desk.printed == []
+    at.printer.trouble = None
+    at.post(ev.PrintAgain())
+    at.saw.until(lambda visit: visit.slip is Slip.PRINTED)
+    at.post(ev.PrintAgain())
+    at.saw.until(lambda visit: visit.slip is Slip.PRINTING)
+    at.saw.until(lambda visit: visit.slip is Slip.PRINTED)
+    number = str(failed.receipt.number)
+    assert at.printer.out == [(number, False), (number, True)]  # the first paper is not a reissue
+
+
+# Patience
+
+
+def test_an_idle_kiosk_warns_then_forgets(terminal):
+    at = terminal()
+    at.begin()
+    at.post(typed("applicant.fullName", "架空\u3000一郎"))
+    at.saw.until(lambda visit: visit.answers.text("applicant.fullName"))
+    at.clock.turn(59)
+    at.clock.turn(2)
+    at.saw.until(lambda visit: visit.idle_warning)
+    at.clock.turn(31)
+    left = at.saw.until(lambda visit: not visit.active)
+    assert dict(left.answers.given) == {}
+
+
+def test_a_touch_takes_the_warning_away(terminal):
+    at = terminal()
+    at.begin()
+    at.clock.turn(61)
+    at.saw.until(lambda visit: visit.idle_warning)
+    at.runtime.touched()
+    assert at.saw.until(lambda visit: not visit.idle_warning).active
+
+
+def test_a_card_taken_from_a_kiosk_covers_the_answers_then_forgets_them(terminal):
+    at = terminal()
+    at.to_check()
+    at.slot.take_away()
+    at.saw.until(lambda visit: visit.card.away)
+    at.clock.turn(31)
+    assert at.saw.until(lambda visit: not visit.active).card.reading is None
+
+
+def test_a_counter_never_loses_patience(terminal):
+    at = terminal(Channel.COUNTER)
+    at.begin()
+    at.clock.turn(100_000)
+    at.post(ev.CallStaff())
+    at.saw.until(lambda visit: visit.staff_called)
+    at.post(ev.StaffCame())
+    assert at.saw.until(lambda visit: not visit.staff_called).active
+
+
+# The end
+
+
+def test_closing_while_storing_finishes_what_was_begun(terminal):
+    at = terminal()
+    at.to_check()
+    at.desk.gate.shut()
+    at.post(ev.Submit(AT))
+    at.desk.gate.wait_for_somebody()
+    closing = threading.Thread(target=at.runtime.close)
+    closing.start()
+    at.desk.gate.open()
+    closing.join(DEADLINE_S)
+    assert not closing.is_alive()
+    assert len(at.desk.receipts) == 1
+    assert not at.runtime.visit.active
+    assert at.slot.closed == 1
+
+
+def test_closing_a_runtime_that_never_started_is_harmless():
+    slot = FakeSlot()
+    world = World(slot, FakeDesk(), FakePrinter(), HandClock(), lambda _visit: ())
+    VisitRuntime(Rules(Channel.KIOSK), world).close()
+    assert slot.closed == 1
