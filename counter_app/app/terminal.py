@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counter_app.app.office import FORMS, LOCALE, TEST_TRUST, LateOffice, connector_ids
 from counter_app.domain.answers import Answer, FieldPath
@@ -15,10 +16,11 @@ from counter_app.flow.patience import Patience
 from counter_app.flow.state import Rules, Visit
 from counter_app.i18n.texts import Texts
 from counter_app.ports import CardSlot, Clock
-from counter_app.prefill.card import card_answers
-from counter_app.prefill.catalogue import Catalogue
 from counter_app.runtime import VisitRuntime, World
 from counter_app.settings import CardTrust, Role, Settings, load
+
+if TYPE_CHECKING:
+    from counter_app.prefill.catalogue import Catalogue
 
 SETTINGS_VARIABLE = "KAKANAI_SETTINGS"
 _CHANNELS = {Role.COUNTER: Channel.COUNTER, Role.KIOSK: Channel.KIOSK, Role.DESK: Channel.COUNTER}
@@ -32,6 +34,8 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 def load_catalogue() -> Catalogue:
     """Read the shipped forms."""
+    from counter_app.prefill.catalogue import Catalogue  # noqa: PLC0415  # heavy rooms open when they are used
+
     return Catalogue.load(FORMS, connector_ids())
 
 
@@ -45,6 +49,8 @@ def prefill_from(clock: Clock, visit: Visit) -> tuple[tuple[FieldPath, Answer], 
     """Offer what the card of the visit said to its forms."""
     if visit.card.reading is None:
         return ()
+    from counter_app.prefill.card import card_answers  # noqa: PLC0415  # as above
+
     return tuple(card_answers(visit.card.reading, visit.forms, visit.answers, clock.now()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from counter_app.app.late import LateForms, LateSlot
 from counter_app.app.office import LateOffice
 from counter_app.app.terminal import load_catalogue, make_runtime, open_slot, texts
 from counter_app.devices.clock import SystemClock
@@ -41,8 +42,8 @@ def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
         return _show_desk(application, settings)
     clock = SystemClock()
     office = LateOffice(settings, clock)
-    runtime = make_runtime(settings, open_slot(settings, clock), office, clock)
-    forms = load_catalogue().effective(clock.now().date())
+    runtime = make_runtime(settings, LateSlot(lambda: open_slot(settings, clock)), office, clock)
+    forms = LateForms(lambda: load_catalogue().effective(clock.now().date()))
     with _running(application, runtime, office):
         if settings.role is Role.KIOSK:
             chosen = KioskSettings(settings.warning_s, fullscreen=not until_usable)
@@ -50,7 +51,10 @@ def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
             if until_usable:
                 window.resize(*_BENCH_SIZE)
                 window.show()
-            _when_usable(window, lambda: _usable(application, runtime, office, until_usable=until_usable))
+            _when_usable(
+                window,
+                lambda: _usable(application, lambda: _come_alive(runtime, office, forms), until_usable=until_usable),
+            )
             application.aboutToQuit.connect(window.end)
         else:
             _open_counter(application, runtime, office, forms)
@@ -68,15 +72,21 @@ def _application() -> tuple[QApplication, Theme]:
     return application, theme
 
 
-def _usable(application: QApplication, runtime: VisitRuntime, office: LateOffice, *, until_usable: bool) -> None:
+def _usable(application: QApplication, come_alive: Callable[[], None], *, until_usable: bool) -> None:
     """The first page answers: now the reader, the store and the slips may take their time."""
     if until_usable:
         sys.stdout.write("usable\n")
         sys.stdout.flush()
         application.exit()
         return
+    threading.Thread(target=come_alive, name="opening", daemon=True).start()
+
+
+def _come_alive(runtime: VisitRuntime, office: LateOffice, forms: Sequence[Form]) -> None:
+    """Load what the next pages need, the reader first; on a worker, while the first page is already there."""
     runtime.start()
-    threading.Thread(target=office.serve, name="opening", daemon=True).start()
+    len(forms)
+    office.serve()
 
 
 @contextmanager
@@ -101,9 +111,7 @@ def _running(application: QApplication, runtime: VisitRuntime, office: LateOffic
 _ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
-def _open_counter(
-    application: QApplication, runtime: VisitRuntime, office: LateOffice, forms: tuple[Form, ...]
-) -> None:
+def _open_counter(application: QApplication, runtime: VisitRuntime, office: LateOffice, forms: Sequence[Form]) -> None:
     """Open the clerk's window and the resident's display, on the second screen where there is one."""
     from counter_app.devices.photo import decode_photo  # noqa: PLC0415  # heavy rooms open when they are used
     from counter_app.ui.counter.terminal import CounterWorld, open_counter  # noqa: PLC0415
@@ -112,9 +120,8 @@ def _open_counter(
         photo = decode_photo(Personal(jp2))
         return b"P5 %d %d 255\n" % (photo.width, photo.height) + photo.pixels.reveal()
 
-    runtime.start()
-    threading.Thread(target=office.serve, name="opening", daemon=True).start()
-    world = CounterWorld(runtime, texts(), forms, office, office, picture)
+    threading.Thread(target=_come_alive, args=(runtime, office, forms), name="opening", daemon=True).start()
+    world = CounterWorld(runtime, texts(), tuple(forms), office, office, picture)
     screens = QGuiApplication.screens()
     counter = open_counter(world, mirror_on=screens[1].geometry() if len(screens) > 1 else None)
     application.aboutToQuit.connect(counter.close)

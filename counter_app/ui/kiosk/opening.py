@@ -45,10 +45,9 @@ def open_kiosk(  # noqa: PLR0913  # everything a window needs comes in by argume
     come out: the signed payload of the slip where there is one.
     """
     chosen = settings or KioskSettings()
-    offered = tuple(forms)
 
     def room_for(language: str, worn: Theme) -> Room:
-        return Room(texts.of(language), worn, runtime.post, runtime.clock.now, offered, qr_text, chosen.warning_s)
+        return Room(texts.of(language), worn, runtime.post, runtime.clock.now, forms, qr_text, chosen.warning_s)
 
     window = KioskWindow(runtime, room_for, theme)
     window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

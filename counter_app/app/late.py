@@ -1,0 +1,85 @@
+"""Parts of a terminal that come after its first page: made on first use, by whoever is first.
+
+A person at a terminal sees 「はじめる」 before the card reader, the forms and their libraries are loaded; a worker loads
+them meanwhile.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Generic, TypeVar, overload
+
+from counter_app.domain.card import CardReading, CardStatus, ReadRequest
+from counter_app.domain.form import Form
+from counter_app.ports import CardSlot, SlotEvent
+
+T = TypeVar("T")
+
+
+class Late(Generic[T]):
+    """A value that is made once, on first use. A failure is the failure of that use; the next one tries again."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._making = threading.Lock()
+        self._made: list[T] = []
+
+    def get(self) -> T:
+        """Return the value; waits where another thread is making it."""
+        with self._making:
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]
+
+    def if_made(self) -> T | None:
+        """Return the value if somebody needed it already."""
+        with self._making:
+            return self._made[0] if self._made else None
+
+
+class LateSlot:
+    """A `CardSlot` whose PC/SC library and certificates are loaded when the reader is first listened to."""
+
+    def __init__(self, make: Callable[[], CardSlot]) -> None:
+        self._slot = Late(make)
+
+    def watch(self, seen: Callable[[SlotEvent], None]) -> None:
+        """See `ports.CardSlot`."""
+        self._slot.get().watch(seen)
+
+    def inspect(self) -> CardStatus:
+        """See `ports.CardSlot`."""
+        return self._slot.get().inspect()
+
+    def read(self, request: ReadRequest) -> CardReading:
+        """See `ports.CardSlot`."""
+        return self._slot.get().read(request)
+
+    def close(self) -> None:
+        """See `ports.CardSlot`."""
+        slot = self._slot.if_made()
+        if slot is not None:
+            slot.close()
+
+
+class LateForms(Sequence[Form]):
+    """The forms in force, read when the page that offers them is opened."""
+
+    def __init__(self, read: Callable[[], tuple[Form, ...]]) -> None:
+        self._forms = Late(read)
+
+    @overload
+    def __getitem__(self, index: int) -> Form: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Form]: ...
+
+    def __getitem__(self, index: int | slice) -> Form | Sequence[Form]:
+        return self._forms.get()[index]
+
+    def __len__(self) -> int:
+        return len(self._forms.get())
+
+    def __iter__(self) -> Iterator[Form]:
+        return iter(self._forms.get())
