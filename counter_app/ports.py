@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from counter_app.personal import Personal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReaderReady:
     """The reader bound to this role is attached and empty."""
 
     reader: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReaderTrouble:
     """No service, no reader, not the bound reader: `code` says which. Sent once per change, not per poll."""
 
@@ -33,7 +33,7 @@ class ReaderTrouble:
     cause: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardInserted:
     """Something was laid on the reader; what it is, `inspect()` says. `serial` counts insertions."""
 
@@ -41,7 +41,7 @@ class CardInserted:
     serial: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardTaken:
     """The card left the reader."""
 
@@ -104,7 +104,7 @@ class SlipPrinter(Protocol):
         """Render, sign and print; `again` marks it 再発行. Raises SlipError; the receipt stays valid."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SlipMade:
     """A slip that was made: where its PDF is kept (None where it went to the printer only), what to warn about."""
 
@@ -121,7 +121,7 @@ class WorkState(StrEnum):
     RETURNED = "returned"  # 差戻し
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorkRow:
     """One line of the work list; no personal value in it but the applicant's name."""
 
@@ -161,7 +161,7 @@ class WorkList(Protocol):
         """TAKEN by `actor` → RETURNED, with a reason (not empty)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Delivery:
     """One application on its way to a receiver; `key` is the idempotency key (`{receipt}/{n}`)."""
 
@@ -172,14 +172,14 @@ class Delivery:
     application: Application
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Delivered:
     """The receiver has it; `reference` is its own number, if it gave one."""
 
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RetryLater:
     """Not now: line down, receiver busy. Tried again with growing pauses, not before `wait_seconds` if it said so."""
 
@@ -188,7 +188,7 @@ class RetryLater:
     wait_seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Refused:
     """The receiver will not take it as it is; a person must look."""
 
@@ -209,7 +209,7 @@ class Connector(Protocol):
         """Say what keeps this connector from working, in Japanese for the administrator; empty when usable."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Claimed:
     """One message this process may deliver until the lease ends. `token` fences: only the newest claim can settle."""
 
@@ -219,7 +219,7 @@ class Claimed:
     delivery: Delivery
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OutboxStats:
     """How the outbox stands. `unsent` includes `in_flight`; delivered messages are history and not counted."""
 
@@ -247,7 +247,7 @@ class RobotVerdict(StrEnum):
     MISMATCH = "mismatch"  # 不一致
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RobotReport:
     """One line of a robot's result file. It is noted; closing the application stays with a person."""
 

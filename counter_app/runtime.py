@@ -22,7 +22,6 @@ from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
 from counter_app.flow.patience import Marks, Patience, due, marked
 from counter_app.flow.state import Rules, Trouble, Visit
-from counter_app.flow.visit import advance
 from counter_app.ports import (
     CardInserted,
     CardSlot,
@@ -46,7 +45,7 @@ class PrefillSource(Protocol):
         """Return the offered answers; empty where no card was read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
     """The ports a terminal needs."""
 
@@ -96,6 +95,7 @@ class VisitRuntime:
         self._watchers: list[Callable[[Visit], None]] = []
         self._thread = threading.Thread(target=self._run, name="visit", daemon=True)
         self._card_lane, self._desk_lane = Lane("card"), Lane("desk")
+        self._advance: Callable[[Visit, ev.Event], tuple[Visit, tuple[ef.Effect, ...]]]
 
     @property
     def visit(self) -> Visit:
@@ -139,6 +139,9 @@ class VisitRuntime:
         self._desk_lane.close()
 
     def _run(self) -> None:
+        from counter_app.flow.visit import advance  # noqa: PLC0415  # the rules are loaded beside the first page
+
+        self._advance = advance
         while True:
             try:
                 event = self._events.get(timeout=_TICK_S)
@@ -158,9 +161,9 @@ class VisitRuntime:
         before = self._visit
         if isinstance(event, ev.Begin):
             self._marks = Marks(self.clock.monotonic())
-        self._visit, wanted = advance(before, event)
+        self._visit, wanted = self._advance(before, event)
         if any(isinstance(effect, ef.Prefill) for effect in wanted):  # before anybody can see the page without it
-            self._visit, _ = advance(self._visit, ev.Prefilled(self._visit.generation, self._offered()))
+            self._visit, _ = self._advance(self._visit, ev.Prefilled(self._visit.generation, self._offered()))
         self._marks = marked(self._marks, self._visit, self.clock.monotonic())
         _wipe_unused(event, wanted)
         if self._visit is not before:

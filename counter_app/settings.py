@@ -49,7 +49,7 @@ class Paper(StrEnum):
     ROLL_80MM = "80mm"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ConnectorSettings:
     """One way out, by its id in the registry of connectors; `options` are checked by the connector itself."""
 
@@ -57,7 +57,7 @@ class ConnectorSettings:
     options: Mapping[str, Any] = field(repr=False)  # may name key files
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """Everything that differs between terminals."""
 

@@ -23,6 +23,7 @@ from counter_app.personal import Personal
 from counter_app.runtime import VisitRuntime
 from counter_app.settings import Role, Settings
 from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
+from counter_app.ui.kiosk.window import load_pages
 from counter_app.ui.start import make_application, wear
 from counter_app.ui.theme import Theme
 
@@ -86,6 +87,7 @@ def _come_alive(runtime: VisitRuntime, office: LateOffice, forms: Sequence[Form]
     """Load what the next pages need, the reader first; on a worker, while the first page is already there."""
     runtime.start()
     len(forms)
+    load_pages()
     office.serve()
 
 

@@ -52,7 +52,7 @@ class Trust(StrEnum):
     SIMULATED = "simulated"  # from a simulated card
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """One value with its provenance."""
 
@@ -67,7 +67,7 @@ class Answer:
         return self.origin in TYPED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answers:
     """All answers of a visit. `offered` holds what a source wanted to fill in where a person had typed already."""
 

@@ -24,7 +24,7 @@ class Channel(StrEnum):
     REMOTE = "remote"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     """One filled field of an application, ready for a back office."""
 
@@ -38,7 +38,7 @@ class Item:
     trust: Trust
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Application:
     """One procedure of a visit, complete."""
 
@@ -53,7 +53,7 @@ class Application:
     fee_yen: int | None = None  # None where there is none or it is not verified
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counts:
     """The once-only meter of a visit."""
 
@@ -63,7 +63,7 @@ class Counts:
     started_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Submission:
     """Everything one visit hands in. `visit_id` makes a second submit of the same visit harmless."""
 
@@ -76,7 +76,7 @@ class Submission:
     counts: Counts = Counts()  # frozen, no state to share
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Receipt:
     """Proof that a submission is stored. Exists exactly when the transaction is committed."""
 

@@ -25,7 +25,7 @@ class AccountType(StrEnum):
     CURRENT = "2"  # 当座
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class TransferTarget:
     """An account as another bank addresses it; somebody's, so it does not show itself."""
 

@@ -53,7 +53,7 @@ class Sex(StrEnum):
     UNKNOWN = "0"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tries:
     """Tries left per secret; None where the card does not say or has no such secret. 0 is blocked."""
 
@@ -64,7 +64,7 @@ class Tries:
     signature: int | None = None  # 署名用 (6-16 characters), 5 at most
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardStatus:
     """What can be known without any secret."""
 
@@ -83,7 +83,7 @@ class CardStatus:
         return bool(self.tries.pin)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BasicFour:
     """基本4情報 of EF 0002, texts exactly as on the card (full-width digits, U+3000 between 姓 and 名)."""
 
@@ -97,7 +97,7 @@ class BasicFour:
     given_name: Personal[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardFace:
     """券面: the photo for 本人確認 and the drawn name and address (外字 as printed). Shown, never stored."""
 
@@ -111,7 +111,7 @@ class CardFace:
     authenticity: Authenticity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PinCredential:
     """The 4-digit 券面事項入力補助用 PIN. `tries_shown` is the number the person saw before typing it."""
 
@@ -120,7 +120,7 @@ class PinCredential:
     last_try_confirmed_by_staff: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CodeBCredential:
     """照合番号B: 14 digits, staff type them from the card's face (see `domain/code_b.py`)."""
 
@@ -132,7 +132,7 @@ class CodeBCredential:
 Credential = PinCredential | CodeBCredential
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadRequest:
     """One read: which secret, and whether the face is wanted (only 照合番号B opens it)."""
 
@@ -140,7 +140,7 @@ class ReadRequest:
     want_face: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardReading:
     """The outcome of a read."""
 

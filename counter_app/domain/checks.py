@@ -25,7 +25,7 @@ _MOST_COPIES = 20
 FORTNIGHT = timedelta(days=14)  # 住基法22条–25条; the day of the event does not count (民法140条)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckContext:
     """Where the text stands and what surrounds it."""
 

@@ -31,7 +31,7 @@ _LAST_AGE_OF_OLDER_CHILD = 22
 Findings = Iterator[Finding]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CrossCheck:
     """A rule over the facts it `needs` (`group.key` means that key in every row). `run` gets answers and today."""
 

@@ -47,7 +47,7 @@ class FindingCode(StrEnum):
     SAME_PERSON_TWICE = "same-person-twice"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """One finding. `code` is a FindingCode, or `input.<reason>` for a value of no valid shape.
 

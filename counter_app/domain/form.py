@@ -50,7 +50,7 @@ class Need(StrEnum):
     OPTIONAL = "optional"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """One answer of a CHOICE field."""
 
@@ -58,7 +58,7 @@ class Choice:
     label: Words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     """The field counts only while the answer to `fact` is one of `values` (or none of them, if `negated`)."""
 
@@ -71,7 +71,7 @@ class Condition:
         return bool(text) and ((text in self.values) is not self.negated)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """One question. `fact` is its name across all forms of a visit, and within a group its name in the row."""
 
@@ -98,7 +98,7 @@ class Field:
         return next((c.label.of(language) for c in self.choices if c.code == code), code)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fee:
     """What the resident pays at the counter; `unverified` fees are shown to staff only."""
 
@@ -107,7 +107,7 @@ class Fee:
     verified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """One procedure (手続)."""
 
@@ -138,7 +138,7 @@ class Form:
                 yield from _asked_rows(item, answers)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AskedField:
     """A field at its path; `group` and `row` are set inside a repeating group."""
 

@@ -37,7 +37,7 @@ _FIELD_KEYS = (
 _USE_KEYS = ("use", "only")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KnownNames:
     """What a form may refer to. `prefill` gives the kind each prefill name has, `rules` the facts each rule reads."""
 

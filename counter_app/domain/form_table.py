@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LINE_OF_ERROR = re.compile(r"at line (\d+)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One table, its place in the file and the file's line index."""
 

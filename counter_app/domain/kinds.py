@@ -37,7 +37,7 @@ CONSENT_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KindRule:
     """Behaviour of one kind: typed text → canonical (raises InputError), canonical text and language → readable."""
 

@@ -14,7 +14,7 @@ _SPACES = re.compile("[ \u00a0\u3000]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class PersonName:
     """A name that holds no invisible character. `full` is never normalised."""
 

@@ -32,7 +32,7 @@ def check_character(text: str) -> str:
     return _ALPHABET[(37 - product) % 36]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class ReceiptNumber:
     """A receipt number that is right by construction. `str()` is the printed form."""
 

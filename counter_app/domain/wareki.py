@@ -20,7 +20,7 @@ _FIRST_YEAR, _LAST_YEAR = 1800, 2199  # ancestors in family registers; anything 
 _MEIJI_SOLAR_YEAR = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Era:
     """元号. `first` and `last` are the days on which it may be written; `last` is None for the present era."""
 
@@ -45,7 +45,7 @@ REIWA = Era("令和", "令", "R", "Reiwa", date(2019, 5, 1), None, 2019)
 ERAS = (REIWA, HEISEI, SHOWA, TAISHO, MEIJI)  # latest first: on a day of two eras the later one is shown
 
 
-@dataclass(frozen=True, slots=True, repr=False)  # most often somebody's birthday
+@dataclass(frozen=True, repr=False)  # most often somebody's birthday
 class WrittenDate:
     """A date as somebody wrote it: the day, and the era and era year if it was written in 和暦."""
 

@@ -10,7 +10,7 @@ ENGLISH = "en"
 LANGUAGES = (JAPANESE, EASY_JAPANESE, ENGLISH)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """One meaning in the languages of the terminal. Japanese is always there; staff read Japanese."""
 

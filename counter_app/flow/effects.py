@@ -8,7 +8,7 @@ from counter_app.domain.application import Receipt, Submission
 from counter_app.domain.card import ReadRequest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InspectCard:
     """Find out what lies on the reader → Inspected | InspectFailed."""
 
@@ -16,7 +16,7 @@ class InspectCard:
     serial: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadCard:
     """Verify the secret once and read → WasRead | ReadFailed."""
 
@@ -25,14 +25,14 @@ class ReadCard:
     request: ReadRequest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prefill:
     """Offer what the card said to the chosen forms → Prefilled."""
 
     generation: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoreSubmission:
     """One transaction → Stored | StoreFailed."""
 
@@ -40,7 +40,7 @@ class StoreSubmission:
     submission: Submission
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrintSlip:
     """Slip on paper → SlipOut | SlipFailed."""
 
@@ -49,14 +49,14 @@ class PrintSlip:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AlertStaff:
     """Make the call lamp, the counter screen or the chat know."""
 
     generation: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Forget:
     """The visit is over: overwrite secrets, drop what workers hold, empty the widgets."""
 

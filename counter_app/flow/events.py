@@ -19,7 +19,7 @@ from counter_app.personal import Personal, Secret
 # What a person does
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Begin:
     """Somebody starts: 「はじめる」, a card laid down, or staff opening a visit."""
 
@@ -28,58 +28,58 @@ class Begin:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SpeakLanguage:
     """Change the language; possible on every page."""
 
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choose:
     """These are the procedures of the visit, in order. May be said again until it is handed in."""
 
     forms: tuple[Form, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Next:
     """「次へ」 on the present page."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Back:
     """「戻る」: one page back; never loses an answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WithoutCard:
     """Go on without a card, or with one that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UseCodeB:
     """暗証番号 unknown, locked or not set: read by 照合番号B, which staff type from the card's face."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UsePin:
     """Back to the 4-digit PIN."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StaffConfirmLastTry:
     """Staff has seen that one try is left and allows it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SecretTyped:
     """PIN or 照合番号B, complete in shape. Used once."""
 
     secret: Secret
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Typed:
     """A person answered a field; `raw` as typed. `by_staff` decides the origin."""
 
@@ -89,14 +89,14 @@ class Typed:
     by_staff: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TakeOffer:
     """Prefer what the card says over what was typed."""
 
     path: FieldPath
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AddRow:
     """One more row of a repeating group: another child, another member."""
 
@@ -105,7 +105,7 @@ class AddRow:
     by_staff: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RemoveRow:
     """Take a row out."""
 
@@ -115,36 +115,36 @@ class RemoveRow:
     by_staff: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """「変える」 beside an answer on the check page."""
 
     path: FieldPath
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Submit:
     """「この内容で申請する」."""
 
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrintAgain:
     """The slip did not come out; once more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CallStaff:
     """「職員を呼ぶ」; possible on every page."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StaffCame:
     """Staff is here; the call is answered."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Leave:
     """「やめる」, or 「おわる」 on the last page: forget everything."""
 
@@ -152,22 +152,22 @@ class Leave:
 # What the clock does
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IdleWarning:
     """Nobody touched anything for a while: ask whether somebody is there."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StillHere:
     """Somebody is."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IdleOver:
     """Nobody answered: forget everything."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardAwayTooLong:
     """The card was taken from a self-service terminal and did not come back: forget everything."""
 
@@ -175,26 +175,26 @@ class CardAwayTooLong:
 # What the reader tells
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReaderFine:
     """The reader is there and empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReaderDown:
     """No service, no reader, or not the bound one."""
 
     code: FailureCode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardLaid:
     """Something was laid on the reader; `serial` counts insertions."""
 
     serial: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardGone:
     """It was taken away."""
 
@@ -204,7 +204,7 @@ class CardGone:
 # Outcomes of effects
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inspected:
     """What lies there, without any secret."""
 
@@ -213,7 +213,7 @@ class Inspected:
     status: CardStatus
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InspectFailed:
     """It could not be told."""
 
@@ -222,7 +222,7 @@ class InspectFailed:
     code: FailureCode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WasRead:
     """The four items, and the face where wanted."""
 
@@ -231,7 +231,7 @@ class WasRead:
     reading: CardReading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadFailed:
     """Nothing was read. `tries_left` where the card said so."""
 
@@ -241,7 +241,7 @@ class ReadFailed:
     tries_left: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prefilled:
     """What the sources offer for the chosen forms."""
 
@@ -249,7 +249,7 @@ class Prefilled:
     entries: tuple[tuple[FieldPath, Answer], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stored:
     """The transaction is committed."""
 
@@ -258,7 +258,7 @@ class Stored:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoreFailed:
     """Nothing is stored; nothing of the visit is lost."""
 
@@ -266,7 +266,7 @@ class StoreFailed:
     code: FailureCode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SlipOut:
     """The slip is printed; `warnings` name characters no font could draw."""
 
@@ -275,7 +275,7 @@ class SlipOut:
     where: str = ""  # path of the PDF where one is kept
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SlipFailed:
     """The application is safe; the paper is not there."""
 

@@ -9,7 +9,7 @@ from counter_app.flow import events as ev
 from counter_app.flow.state import Step, Visit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Patience:
     """Seconds; from the settings of the terminal."""
 
@@ -18,7 +18,7 @@ class Patience:
     card_away_s: float = 30
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Marks:
     """Monotonic times the runtime keeps: last touch, warning shown, card taken. None while not so."""
 

@@ -55,7 +55,7 @@ class Slip(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reader:
     """The reader of this terminal as last heard of. `serial` is None while nothing lies on it."""
 
@@ -63,7 +63,7 @@ class Reader:
     serial: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardTalk:
     """The conversation with the card of this visit."""
 
@@ -81,7 +81,7 @@ class CardTalk:
         return self.status.tries.pin if self.method is Method.PIN else self.status.tries.code_b
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trouble:
     """What went wrong last. `tries_left` is for a refused secret."""
 
@@ -89,7 +89,7 @@ class Trouble:
     tries_left: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
     """A typed answer that was not taken; `raw` stays on the screen so that nothing is lost."""
 
@@ -98,7 +98,7 @@ class Problem:
     raw: Personal[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rules:
     """What differs between terminals: the channel, and which cards are taken for real."""
 
@@ -111,7 +111,7 @@ class Rules:
         return Authenticity.SIMULATED in self.accepted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visit:
     """One resident at one terminal. Changed only by `advance`."""
 

@@ -24,7 +24,7 @@ _SHARED = "_shared"
 _NOT_FORMS = frozenset({_SHARED, "life_events"})  # of the same tree, read by others
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
     """The forms by id, in the order of pack and file name."""
 

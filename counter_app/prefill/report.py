@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from counter_app.prefill.catalogue import Catalogue
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unverified:
     """Something in a form that was written from memory or is set by each municipality."""
 
@@ -26,7 +26,7 @@ class Unverified:
     label: str  # Japanese
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """The outcome of checking a directory of forms."""
 

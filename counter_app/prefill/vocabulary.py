@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from counter_app.personal import Personal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrefillName:
     """One name: the kind of field it fits, and its canonical text on a card (None where the card does not say)."""
 

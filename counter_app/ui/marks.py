@@ -23,7 +23,7 @@ class Tone(StrEnum):
     QUIET = "quiet"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mark:
     """A sign (◎ ○ △ …), its word and its tone."""
 

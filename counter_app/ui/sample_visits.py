@@ -288,7 +288,7 @@ _STATUS = CardStatus(
 _FOUR = BasicFour(Personal(NAME), Personal(ADDRESS), Personal(_BORN), Personal(Sex.FEMALE))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sample:
     """One page to look at; `cover` names an overlay the person opened."""
 

@@ -41,7 +41,7 @@ class TextSize(StrEnum):
 _SCALE = {TextSize.NORMAL: 1.0, TextSize.LARGE: 1.25, TextSize.LARGEST: 1.5}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Palette:
     """Every colour by its task. `ink` and `quiet` reach 7:1 on `page` and `surface`."""
 
@@ -103,7 +103,7 @@ HIGH_CONTRAST = Palette(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Metrics:
     """Sizes in pixels, from millimetres on this screen and the chosen text size."""
 

@@ -14,7 +14,7 @@ from counter_app.ui.counter.remarks import Difference, Remark, differences_of, r
 from counter_app.ui.counter.sheet import NOTHING_REFUSED, Refused, Sheet, sheet_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chip:
     """A chosen procedure."""
 
@@ -22,7 +22,7 @@ class Chip:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Board:
     """One moment of the staff window."""
 

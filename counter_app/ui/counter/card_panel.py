@@ -26,7 +26,7 @@ _NAME_PLATE = (150, 60)
 _ADDRESS_PLATE = (264, 56)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pictures:
     """What was decoded of the card's face, ready to draw. Dropped with the visit."""
 

@@ -33,7 +33,7 @@ class CardStep(StrEnum):
     GIVE_BACK = "give-back"  # handed in: nothing more to read
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FourItem:
     """One of the four items with how it was checked."""
 
@@ -43,7 +43,7 @@ class FourItem:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardView:
     """Everything the card panel shows."""
 
@@ -60,7 +60,7 @@ class CardView:
     trouble: TroubleView | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TroubleView:
     """A failure for staff: what happened, what to do, the code for support."""
 

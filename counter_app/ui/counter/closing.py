@@ -15,7 +15,7 @@ from counter_app.ui.counter.remarks import Remark
 from counter_app.ui.marks import Tone
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FeeLine:
     """What one procedure costs. An unverified fee is shown to staff with its mark and never added up silently."""
 
@@ -24,7 +24,7 @@ class FeeLine:
     verified: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counted:
     """How many findings of each kind; the button says why it waits."""
 
@@ -33,7 +33,7 @@ class Counted:
     notice: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Closing:
     """The bottom of the staff window."""
 

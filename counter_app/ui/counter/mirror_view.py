@@ -25,7 +25,7 @@ class Ask(StrEnum):
     CONSENT = "consent"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """The request that stands on the second display; `path` names the consent."""
 
@@ -50,7 +50,7 @@ class MirrorPage(StrEnum):
     RECEIPT = "receipt"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One thing that is being handed in."""
 
@@ -59,7 +59,7 @@ class Line:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MirrorView:
     """Everything the second display shows."""
 

@@ -22,7 +22,7 @@ from counter_app.ui.counter.sheet import NOTHING_REFUSED, Refused, finding_text
 _ORDER = (Severity.STOPS, Severity.FOLLOW_UP, Severity.NOTICE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Remark:
     """One finding: where, how grave, in which words."""
 
@@ -32,7 +32,7 @@ class Remark:
     text: Personal[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Difference:
     """Something was typed where the card says something else. Never resolved silently."""
 

@@ -27,7 +27,7 @@ from counter_app.ui.theme import Metrics, Theme
 from counter_app.ui.widgets.name_label import NameLabel
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EmptyDesk:
     """A desk that stores nothing and remembers which slips never came out."""
 

@@ -30,7 +30,7 @@ _WIDE = frozenset({FieldKind.ADDRESS, FieldKind.CONSENT})
 _APPLICANT = "applicant."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cell:
     """One fact at its path, as the clerk sees it."""
 
@@ -53,7 +53,7 @@ class Cell:
         return self.kind in _WIDE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """One row of a table, counted from 1 as people do."""
 
@@ -62,7 +62,7 @@ class Row:
     removable: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A repeating group."""
 
@@ -72,7 +72,7 @@ class Table:
     can_add: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """Facts that belong together under one heading."""
 
@@ -81,7 +81,7 @@ class Section:
     tables: tuple[Table, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """All sections."""
 
@@ -135,7 +135,7 @@ def _title(item: AskedField, users: list[Form], say: Language) -> str:
     return users[0].title.of(JAPANESE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Layout:
     visit: Visit
     say: Language

@@ -41,7 +41,7 @@ PhotoDecoder = Callable[[bytes], bytes]
 """JPEG 2000 from the card → an image Qt reads (PNG). Raises CounterError PHOTO_UNREADABLE. Runs on a worker."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CounterWorld:
     """What the counter needs from outside."""
 

@@ -27,7 +27,7 @@ class Tab(StrEnum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """The work list as it stood at one refresh; `cut` where there was more than a screen can use."""
 
@@ -35,7 +35,7 @@ class Snapshot:
     cut: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One line of the table, in words."""
 

@@ -32,7 +32,7 @@ _NARROW = 1500
 _KEYS = {Step.TAKE: "F2", Step.RELEASE: "F6", Step.RETURN: "F7", Step.COMPLETE: "F8"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeskWorld:
     """What the work list needs from outside. `actor` is who is signed in; every call is logged under it."""
 

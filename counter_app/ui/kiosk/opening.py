@@ -11,12 +11,13 @@ from counter_app.domain.application import Receipt
 from counter_app.domain.form import Form
 from counter_app.i18n.texts import Texts
 from counter_app.ui.bridge import Bridge, VisitRuntime, follow
+from counter_app.ui.kiosk import welcome  # noqa: F401  # the first page; the others register when they are loaded
 from counter_app.ui.kiosk.page import Room
 from counter_app.ui.kiosk.window import KioskWindow
 from counter_app.ui.theme import Metrics, Theme
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KioskSettings:
     """What differs between kiosks. `px_per_mm` from a credit card held against the screen, else from usual sizes."""
 

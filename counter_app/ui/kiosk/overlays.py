@@ -21,7 +21,7 @@ from counter_app.ui.widgets.frames import column, grid, row
 from counter_app.ui.widgets.labels import label
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Around:
     """What an overlay may ask of the window besides posting events."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from counter_app.ui.widgets.frames import column, panel, row
 from counter_app.ui.widgets.labels import label
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Room:
     """What a page has at hand."""
 
@@ -27,7 +27,7 @@ class Room:
     theme: Theme
     post: Callable[[Event], None]
     now: Callable[[], datetime]
-    forms: tuple[Form, ...]
+    forms: Sequence[Form]
     qr_text: Callable[[Receipt], str]
     warning_s: int = 30
 
@@ -37,7 +37,7 @@ class Room:
         return self.say.tag
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Footer:
     """Which of the keys below are there. Their places never change; a key that means nothing is not shown."""
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from counter_app.flow.events import CallStaff, Event, StaffCame
 from counter_app.flow.state import Step, Visit
+from counter_app.registry import discover
+from counter_app.ui import kiosk
 from counter_app.ui.bridge import VisitRuntime
-from counter_app.ui.kiosk import card, check, procedures, question, read, reading, receipt, secret, welcome  # noqa: F401
 from counter_app.ui.kiosk.frame import FooterBar, band, header
 from counter_app.ui.kiosk.overlays import Around, Overlay, covered, overlays
 from counter_app.ui.kiosk.page import Page, Room, pages
@@ -23,6 +24,18 @@ from counter_app.ui.widgets.frames import column, panel, row
 from counter_app.ui.widgets.labels import label
 
 _TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel})
+
+
+def load_pages() -> None:
+    """Import every page. The first one needs only itself; the rest comes while it is already there."""
+    discover(kiosk)
+
+
+def page_of(step: Step) -> type[Page]:
+    """Return the page a visit stands on."""
+    if step.value not in pages:
+        load_pages()
+    return pages.get(step.value)
 
 
 class KioskWindow(QWidget):
@@ -64,7 +77,7 @@ class KioskWindow(QWidget):
             self._theme, self._asked_for = self._plain_theme, ""
             self._dress()
         self._visit = visit
-        kind = pages.get(visit.step.value)
+        kind = page_of(visit.step)
         if self._shape(kind) != self._made_for:
             self._make(kind)
         elif self._page is not None:

@@ -41,7 +41,7 @@ def without_ruby(text: str) -> str:
     return _MARKED.sub(lambda found: found["base"], text).replace("｜", "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """A piece that is never broken over two lines."""
 

@@ -25,7 +25,7 @@ _LINE = 1.45
 MARK = "※"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cluster:
     """One character as people see it: a base and perhaps a variation selector."""
 
@@ -89,7 +89,7 @@ def _font(family: str, pixels: int, *, bold: bool) -> QFont:
     return font
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Glyph:
     cluster: Cluster
     face: _Face | None
