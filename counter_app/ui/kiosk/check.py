@@ -100,8 +100,10 @@ class CheckPage(Page):
     def _change(self, asked: AskedField, answer: Answer | None, name: str) -> QPushButton | None:
         if answer is not None and answer.origin is Origin.CARD:
             return None
-        words = self.room.say("kiosk.check.change")
-        spoken = self.room.say("kiosk.check.change.name", what=without_ruby(name))
+        empty = answer is None and asked.field.kind is not FieldKind.GROUP
+        words = self.room.say("kiosk.check.answer" if empty else "kiosk.check.change")
+        key = "kiosk.check.answer.name" if empty else "kiosk.check.change.name"
+        spoken = self.room.say(key, what=without_ruby(name))
         return button(words, lambda: self.room.post(Change(asked.path)), "plain", spoken)
 
     def _finding(self, found: Finding) -> str:
