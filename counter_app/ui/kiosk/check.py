@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain.answers import Answer, Origin
@@ -44,13 +46,24 @@ class CheckPage(Page):
             lines.addWidget(trouble_panel(self.room, self.visit.trouble))
         board, inside = panel("card", margin=metrics.mm(3), gap=metrics.mm(2))
         found = findings(self.visit)
+        self._stops: list[QWidget] = []
         for at, asked in enumerate(self._rows()):
             if at:
                 inside.addWidget(rule())
             self._add_row(inside, asked, [one for one in found if one.path == asked.path])
         lines.addWidget(board)
         lines.addStretch()
-        self.column.addWidget(PagingArea(whole, say, metrics), 1)
+        self._area = PagingArea(whole, say, metrics)
+        self.column.addWidget(self._area, 1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Bring the first thing that stops into sight once everything has its place."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._show_first_stop)
+
+    def _show_first_stop(self) -> None:
+        if self._stops:
+            self._area.reveal(self._stops[0])
 
     def _rows(self) -> Iterator[AskedField]:
         for asked in facts(self.visit.forms, self.visit.answers):
@@ -66,7 +79,11 @@ class CheckPage(Page):
             text = self.room.say("kiosk.check.rows", count=self.visit.answers.rows(asked.path))
         lines.addWidget(value_row(self.room, name, text, self._origin(answer), self._change(asked, answer, name)))
         for one in found:
-            lines.addWidget(label("⚠ " * (one.severity is Severity.STOPS) + self._finding(one), _LOOK[one.severity]))
+            stops = one.severity is Severity.STOPS
+            line = label("⚠ " * stops + self._finding(one), _LOOK[one.severity])
+            lines.addWidget(line)
+            if stops:
+                self._stops.append(line)
         offer = self.visit.answers.offered.get(asked.path)
         if offer is not None:
             lines.addWidget(self._offer(asked, offer, name))
@@ -83,8 +100,10 @@ class CheckPage(Page):
     def _change(self, asked: AskedField, answer: Answer | None, name: str) -> QPushButton | None:
         if answer is not None and answer.origin is Origin.CARD:
             return None
-        words = self.room.say("kiosk.check.change")
-        spoken = self.room.say("kiosk.check.change.name", what=without_ruby(name))
+        empty = answer is None and asked.field.kind is not FieldKind.GROUP
+        words = self.room.say("kiosk.check.answer" if empty else "kiosk.check.change")
+        key = "kiosk.check.answer.name" if empty else "kiosk.check.change.name"
+        spoken = self.room.say(key, what=without_ruby(name))
         return button(words, lambda: self.room.post(Change(asked.path)), "plain", spoken)
 
     def _finding(self, found: Finding) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QLayout, QScrollArea, QWidget
 
@@ -48,6 +48,10 @@ def _in_layout(layout: QLayout) -> Iterator[QWidget]:
             yield from _focusable(widget)
 
 
+_INPUT = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin})
+_FOLLOW_MS = 60  # how often the ring looks whether what it marks was moved by a layout or by paging
+
+
 class FocusRing(QWidget):
     """Lies over `window` and follows the focus. Hidden while fingers are used: a ring there only puzzles."""
 
@@ -61,6 +65,8 @@ class FocusRing(QWidget):
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._follow)
         application.installEventFilter(self)
+        self._moving = QTimer(self)
+        self._moving.timeout.connect(self._place)
         self.hide()
 
     def wear(self, palette: Palette) -> None:
@@ -69,14 +75,12 @@ class FocusRing(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind is QEvent.Type.KeyPress and getattr(event, "key", lambda: None)() in _KEYS:
-            self._by_keys = True
-        elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
-            self._by_keys = False
-        elif kind is QEvent.Type.Paint:
-            return False
-        self._place()
-        return super().eventFilter(watched, event)
+        if kind in _INPUT:
+            pressed = kind is QEvent.Type.KeyPress
+            if not pressed or getattr(event, "key", lambda: None)() in _KEYS:
+                self._by_keys = pressed
+            self._place()
+        return False
 
     def _follow(self, _old: QWidget | None, _new: QWidget | None) -> None:
         self._place()
@@ -86,6 +90,7 @@ class FocusRing(QWidget):
         if window is None or focused is None or not self._wanted(window, focused):
             if self.isVisible():
                 self.hide()
+                self._moving.stop()
             return
         area = QRect(focused.mapTo(window, QPoint(0, 0)), focused.size()).adjusted(-9, -9, 9, 9)
         if self.geometry() != area:
@@ -93,6 +98,7 @@ class FocusRing(QWidget):
         if not self.isVisible():
             self.show()
             self.raise_()
+            self._moving.start(_FOLLOW_MS)
 
     def _wanted(self, window: QWidget, focused: QWidget) -> bool:
         return self._by_keys and window.isAncestorOf(focused) and focused.isVisible()

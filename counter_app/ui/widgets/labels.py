@@ -18,7 +18,9 @@ _MARKED = re.compile(r"｜?(?P<base>(?<=｜)[^《｜]+|[\u3005\u3400-\u9fff0-9�
 _PIECE = re.compile(r"[A-Za-z0-9'’.:/()%+-]+|.", re.DOTALL)
 _HIRAGANA = re.compile(r"[ぁ-ん]")
 _KANJI = re.compile(r"[\u3400-\u9fff]")
-_INSIDE = "おごっけりみきしいちびめれえせねげぎじ"  # of 受け付ける, お取りください: no phrase ends with these before a kanji
+_INSIDE = (
+    "おごっけりみきしいちびめれえせねげぎじ"  # of 受け付ける, お取りください: no phrase ends with these before a kanji
+)
 _AFTER = "、。，．・！？）」』】：；, \u3000"  # a line may end here
 _NEVER_FIRST = "、。，．・）」』】！？：；ー〜ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.) "
 _NEVER_LAST = "（「『【("
@@ -88,6 +90,8 @@ class WordsLabel(QLabel):
     def __init__(self, marked: str, parent: QWidget | None = None) -> None:
         super().__init__(without_ruby(marked), parent)
         self._phrases = phrases(marked)
+        self._known_lines: dict[tuple[int, int, bool], list[list[Piece]]] = {}  # layouts ask again and again
+        self._known_widths: dict[tuple[Piece, int, bool], float] = {}
         self._has_ruby = any(piece.ruby for phrase in self._phrases for piece in phrase)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -147,6 +151,12 @@ class WordsLabel(QLabel):
             left += width
 
     def _lines(self, width: int) -> list[list[Piece]]:
+        asked = (width, self.font().pixelSize(), self.font().bold())
+        if asked not in self._known_lines:
+            self._known_lines[asked] = self._broken(width)
+        return self._known_lines[asked]
+
+    def _broken(self, width: int) -> list[list[Piece]]:
         lines: list[list[Piece]] = [[]]
         used = 0.0
         for phrase in self._phrases:
@@ -184,6 +194,13 @@ class WordsLabel(QLabel):
         return sum(self._width(piece) for piece in line)
 
     def _width(self, piece: Piece) -> float:
+        font = self.font()
+        asked = (piece, font.pixelSize(), font.bold())
+        if asked not in self._known_widths:
+            self._known_widths[asked] = self._measured(piece)
+        return self._known_widths[asked]
+
+    def _measured(self, piece: Piece) -> float:
         base = self._measure.horizontalAdvance(piece.base)
         return max(base, QFontMetricsF(self._ruby_font).horizontalAdvance(piece.ruby) + 2 if piece.ruby else 0.0)
 

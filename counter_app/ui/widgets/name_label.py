@@ -148,6 +148,9 @@ class NameLabel(QLabel):
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("look", look)
+        self._known: tuple[str, int, bool, list[list[_Glyph]]] | None = (
+            None  # goes with the label: it is about a person
+        )
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def hasHeightForWidth(self) -> bool:
@@ -159,14 +162,15 @@ class NameLabel(QLabel):
 
     def sizeHint(self) -> QSize:
         self.ensurePolished()
-        widest = max((sum(g.width for g in _glyphs(line, self.font())) for line in self.text().split("\n")), default=0)
+        widest = max((sum(glyph.width for glyph in line) for line in self._drawn_lines()), default=0)
         width = round(min(widest, self.font().pixelSize() * 26)) + 4
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         self.ensurePolished()
-        least = max((g.width for g in _glyphs(self.text(), self.font())), default=0.0)
-        whole = sum(g.width for g in _glyphs(self.text(), self.font()))
+        glyphs = [glyph for line in self._drawn_lines() for glyph in line]
+        least = max((glyph.width for glyph in glyphs), default=0.0)
+        whole = sum(glyph.width for glyph in glyphs)
         return QSize(round(max(least, min(whole, self.font().pixelSize() * 6))) + 4, round(self._line_height) + 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -210,16 +214,23 @@ class NameLabel(QLabel):
 
     def _lines(self, width: int) -> list[list[_Glyph]]:
         lines: list[list[_Glyph]] = []
-        for part in self.text().split("\n"):
+        for part in self._drawn_lines():
             lines.append([])
             used = 0.0
-            for glyph in _glyphs(part, self.font()):
+            for glyph in part:
                 if used + glyph.width > width + 1 and lines[-1]:
                     lines.append([])
                     used = 0.0
                 lines[-1].append(glyph)
                 used += glyph.width
         return lines
+
+    def _drawn_lines(self) -> list[list[_Glyph]]:
+        font, text = self.font(), self.text()
+        if self._known is None or self._known[:3] != (text, font.pixelSize(), font.bold()):
+            glyphs = [list(_glyphs(part, font)) for part in text.split("\n")]
+            self._known = (text, font.pixelSize(), font.bold(), glyphs)
+        return self._known[3]
 
     @property
     def _line_height(self) -> float:
