@@ -104,11 +104,12 @@ class Answers:
         Where a typed value differs, the offer is kept beside it so that the difference can be shown.
         """
         present = self.find(path)
+        offered = {p: a for p, a in self.offered.items() if p != path}  # an older offer has had its day
         if present is None or not present.typed:
-            return replace(self, given=MappingProxyType({**self.given, path: answer}))
-        if present.value == answer.value:
-            return self
-        return replace(self, offered=MappingProxyType({**self.offered, path: answer}))
+            return Answers(MappingProxyType({**self.given, path: answer}), MappingProxyType(offered))
+        if present.value != answer.value:
+            offered[path] = answer
+        return replace(self, offered=MappingProxyType(offered))
 
     def accept_offer(self, path: FieldPath) -> Answers:
         """A person prefers the offered value over the typed one."""

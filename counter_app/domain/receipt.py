@@ -1,9 +1,8 @@
 """受付番号: our own receipt number, made at the terminal without asking anybody.
 
-`{office}-{YYMMDD}-{serial}-{check}`, e.g. `MH01-261121-0001-K`. Office: 2-6 of `A-Z0-9`; date in Japan's time; serial
-at least 4 digits, per office and day; check character by ISO 7064 MOD 37,36 over the rest (finds every single wrong
-character and every swap of neighbours). An application of the visit is `{receipt}/{n}`, n from 1: the idempotency
-key towards every receiver.
+`{office}-{YYMMDD}-{serial}-{check}`, e.g. `MH01-261121-0001-6`. Office: 2-6 of `A-Z0-9`; date in Japan's time; serial
+at least 4 digits, per office and day; check character over the rest (finds every single wrong character and every swap
+of neighbours). An application of the visit is `{receipt}/{n}`, n from 1: the idempotency key towards every receiver.
 """
 
 from __future__ import annotations
@@ -16,20 +15,26 @@ from typing import Self
 from counter_app.failures import CounterError, FailureCode
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_TIMES_ROOT = (0, 3, 1, 2)  # of GF(4): times a root of x^2 + x + 1; sums are XOR
 _FORM = re.compile(r"([A-Z0-9]{2,6})-([0-9]{2})([0-9]{2})([0-9]{2})-([0-9]{4,7})-([0-9A-Z])", re.ASCII)
 _LAST_SERIAL = 9_999_999
 _OFFICE = re.compile(r"[A-Z0-9]{2,6}", re.ASCII)
 
 
 def check_character(text: str) -> str:
-    """ISO/IEC 7064 MOD 37,36 over the letters and digits of `text`; hyphens do not count."""
-    product = 36
+    """Damm's check over the 36 letters and digits of `text`; hyphens do not count.
+
+    A character is an element of GF(4) x GF(9), and each one is added to the product of those before it with a fixed
+    factor. Neither the factor nor the factor less 1 is zero in either field; that is what finds every wrong character
+    and every swap of neighbours. ISO 7064 MOD 37,36 misses one swap in 300 (of one day: 0001-Z and 0010-Z).
+    """
+    four, real, imaginary = 0, 0, 0
     for char in text:
-        if char == "-":
-            continue
-        total = (product + _ALPHABET.index(char)) % 36 or 36
-        product = total * 2 % 37
-    return _ALPHABET[(37 - product) % 36]
+        if char != "-":
+            quarter, ninth = divmod(_ALPHABET.index(char), 9)
+            four = _TIMES_ROOT[four] ^ quarter
+            real, imaginary = (real - imaginary + ninth // 3) % 3, (real + imaginary + ninth % 3) % 3
+    return _ALPHABET[_TIMES_ROOT[four] * 9 + (imaginary - real) % 3 * 3 + (-real - imaginary) % 3]
 
 
 @dataclass(frozen=True, order=True)

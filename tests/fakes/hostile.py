@@ -223,7 +223,7 @@ _SETTINGS = (
     b'[terminal]\nrole = "kiosk"\noffice = "MH01"\nname = "x"\n[store]\ndirectory = "d"\n[kiosk]\nidle_s = 60\n'
     b'[slip]\npaper = "A6"\nprint_name = true\n[connectors.rpa-folder]\nfolder = "/srv/rpa"\n'
 )
-_RESULTS = "受付番号,結果,基幹側番号,メッセージ,実行日時\r\nMH01-261121-0001-K/1,成功,77,\"a,b\",2026-11-21 10:00:00\r\n"
+_RESULTS = "受付番号,結果,基幹側番号,メッセージ,実行日時\r\nMH01-261121-0001-6/1,成功,77,\"a,b\",2026-11-21 10:00:00\r\n"
 _TYPED = ("昭和55年2月17日", "S55.2.17", "1980-02-17", "０９０－１２３４－５６７８", "わたなべ　はなこ", "ﾜﾀﾅﾍﾞ ﾊﾅｺ", "11940-2", "〒100-0001")
 
 TARGETS: Mapping[str, Target] = {
@@ -237,7 +237,7 @@ TARGETS: Mapping[str, Target] = {
     "settings": Target(settings, lambda: [_SETTINGS]),
     "stored_application": Target(stored_application, lambda: [encode(application())]),
     "robot_results": Target(robot_results, lambda: [_RESULTS.encode(), _RESULTS.encode("cp932")]),
-    "receipt_number": Target(receipt_number, lambda: [b"MH01-261121-0001-K", b"DEMO-261121-0001-Z"]),
+    "receipt_number": Target(receipt_number, lambda: [b"MH01-261121-0001-6", b"DEMO-261121-0001-3"]),
     "typed": Target(typed, lambda: [text.encode() for text in _TYPED]),
 }
 
