@@ -8,6 +8,7 @@ imported before the command is known: the terminal's first page must be there qu
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import json
 import sys
@@ -17,6 +18,7 @@ from typing import Any
 
 from counter_app.failures import CounterError
 
+TERMINAL = "terminal:open_terminal"
 DONE, USAGE, REFUSED, ENVIRONMENT = 0, 2, 3, 4
 _REFUSED_FAMILIES = frozenset("FV")  # form, script and visit codes; slips and receipts are decided one by one
 _REFUSED_CODES = frozenset(
@@ -30,6 +32,8 @@ Command = Callable[[argparse.Namespace], "int | None"]
 def main(arguments: Sequence[str]) -> int:
     """Parse, run the command, translate failures into one sentence and an exit status."""
     options = _parser().parse_args(arguments)
+    if options.run != TERMINAL:  # a terminal switches it on when its first page is there
+        gc.enable()
     try:
         module, _, name = options.run.partition(":")
         command: Command = getattr(importlib.import_module(f"counter_app.app.{module}"), name)
@@ -52,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="main.py", description="書かない窓口")
     parser.add_argument("--settings", type=Path, default=None, help="counter.toml of this terminal")
     parser.add_argument("--until-usable", action="store_true", help=argparse.SUPPRESS)  # for `bench start`
-    parser.set_defaults(run="terminal:open_terminal")
+    parser.set_defaults(run=TERMINAL)
     commands = parser.add_subparsers(title="commands")
     _add_visits(commands)
     _add_card(commands)

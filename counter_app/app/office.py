@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
+import platform
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ class Office:
         """What still has to leave the house."""
         from counter_app.store.outbox import StoreOutbox  # noqa: PLC0415  # as above
 
-        return StoreOutbox(self.database, self.keys, self.clock, owner=f"{socket.gethostname()}:{os.getpid()}")
+        return StoreOutbox(self.database, self.keys, self.clock, owner=f"{platform.node()}:{os.getpid()}")
 
     @cached_property
     def slips(self) -> FolderSlipPrinter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import threading
@@ -58,6 +59,7 @@ def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
             )
             application.aboutToQuit.connect(window.end)
         else:
+            gc.enable()
             _open_counter(application, runtime, office, forms)
         return application.exec()
 
@@ -75,6 +77,7 @@ def _application() -> tuple[QApplication, Theme]:
 
 def _usable(application: QApplication, come_alive: Callable[[], None], *, until_usable: bool) -> None:
     """The first page answers: now the reader, the store and the slips may take their time."""
+    gc.enable()
     if until_usable:
         sys.stdout.write("usable\n")
         sys.stdout.flush()
@@ -131,6 +134,7 @@ def _open_counter(application: QApplication, runtime: VisitRuntime, office: Late
 
 def _show_desk(application: QApplication, settings: Settings) -> int:
     """Open the work list of the office."""
+    gc.enable()
     from counter_app.app.office import open_office  # noqa: PLC0415  # as above
     from counter_app.ui.desk.opening import open_desk  # noqa: PLC0415
 

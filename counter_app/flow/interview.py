@@ -66,3 +66,9 @@ def is_open(item: AskedField, answers: Answers) -> bool:
     if item.field.kind is FieldKind.GROUP:
         return answers.rows(item.field.fact) < (item.field.min or 0)
     return answers.find(item.path) is None
+
+
+def place_of(asking: FieldPath | None, forms: Iterable[Form], answers: Answers) -> tuple[int, int]:
+    """Return which question `asking` is and how many there are now, both from 1."""
+    order = [item.path for item in questions(forms, answers)]
+    return (order.index(asking) + 1 if asking in order else 1), max(len(order), 1)

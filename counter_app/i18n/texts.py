@@ -3,14 +3,16 @@
 Catalogues are gettext files, one per room: `resources/locale/<tag>/{kiosk,counter,desk,failures,slip}.po`. The msgid is
 a dotted key (`kiosk.welcome.title`), never a sentence, so that Japanese can be changed without touching translations.
 Nothing is looked up at import: the language is not chosen yet.
+
+Set-up compiles catalogues (`pybabel compile`), because reading `.po` costs a tenth of the start; a compiled one that is
+missing or older than its source is passed over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gettext
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-
-from babel.messages.pofile import read_po
 
 FALLBACK = {"ja": (), "ja-easy": ("ja",), "en": ("ja",)}
 
@@ -69,11 +71,24 @@ def _put_in(text: str, values: Mapping[str, object]) -> str:
 def _read(directory: Path) -> Mapping[str, str]:
     texts: dict[str, str] = {}
     for file in sorted(directory.glob("*.po")):
-        with file.open("rb") as handle:
-            catalogue = read_po(handle, abort_invalid=True)
-        for message in catalogue:
-            if message.id and isinstance(message.id, str) and isinstance(message.string, str) and not message.fuzzy:
-                if message.id in texts:
-                    raise ValueError(f"{file.name}: {message.id} is there twice")
-                texts[message.id] = message.string
+        for key, text in _messages(file):
+            if key in texts:
+                raise ValueError(f"{file.name}: {key} is there twice")
+            texts[key] = text
     return texts
+
+
+def _messages(file: Path) -> Iterator[tuple[str, str]]:
+    """Yield what is translated; a `fuzzy` text is a draft and does not count, compiled or not."""
+    compiled = file.with_suffix(".mo")
+    if compiled.exists() and compiled.stat().st_mtime_ns >= file.stat().st_mtime_ns:
+        with compiled.open("rb") as handle:
+            catalogue = gettext.GNUTranslations(handle)._catalog  # type: ignore[attr-defined]  # noqa: SLF001  # no public way to list it
+        yield from ((key, text) for key, text in catalogue.items() if key)
+        return
+    from babel.messages.pofile import read_po  # noqa: PLC0415  # only where nothing was compiled
+
+    with file.open("rb") as handle:
+        for message in read_po(handle, abort_invalid=True):
+            if message.id and message.string and not message.fuzzy:
+                yield str(message.id), str(message.string)

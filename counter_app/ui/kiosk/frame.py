@@ -8,9 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
+from counter_app.flow.interview import place_of
 from counter_app.flow.state import Step, Visit
 from counter_app.ui.kiosk.page import Footer, Room
-from counter_app.ui.kiosk.question import place_of
 from counter_app.ui.widgets.buttons import at_least, button
 from counter_app.ui.widgets.frames import row
 from counter_app.ui.widgets.labels import label, without_ruby
@@ -96,7 +96,7 @@ def header(visit: Visit, room: Room, on_look: Callable[[], None]) -> QFrame:
         places.addWidget(StepBar(visit, room))
     places.addStretch()
     if visit.step is Step.QUESTIONS and not visit.changing:
-        at, of = place_of(visit)
+        at, of = place_of(visit.asking, visit.forms, visit.answers)
         places.addWidget(label(say("kiosk.question.place", at=at, of=of), "small", wrap=False))
     look = button(say("kiosk.look.key"), on_look, "header")
     places.addWidget(look)

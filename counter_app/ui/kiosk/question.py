@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from counter_app.domain.form import AskedField, FieldKind, Need
 from counter_app.flow.answering import find_fact
 from counter_app.flow.events import Back, Event, Next, Typed
-from counter_app.flow.interview import questions
 from counter_app.flow.state import Step, Visit
 from counter_app.personal import Personal
 from counter_app.ui.kiosk import inputs  # noqa: F401  # the ways of answering register themselves
@@ -139,9 +138,3 @@ class QuestionPage(Page):
 def _is_group(visit: Visit) -> bool:
     asked = find_fact(visit, visit.asking or "")
     return asked is not None and asked.field.kind is FieldKind.GROUP
-
-
-def place_of(visit: Visit) -> tuple[int, int]:
-    """Return which question this is and how many there are now, both from 1."""
-    order = [item.path for item in questions(visit.forms, visit.answers)]
-    return (order.index(visit.asking) + 1 if visit.asking in order else 1), max(len(order), 1)

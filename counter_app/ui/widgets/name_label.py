@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-import uharfbuzz
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGlyphRun, QPainter, QPaintEvent, QRawFont
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -67,6 +66,8 @@ class _Face:
 
     def __init__(self, font: QFont) -> None:
         self.raw = QRawFont.fromFont(font)
+        import uharfbuzz  # noqa: PLC0415  # only where a name is drawn, never on the first page
+
         self._shaper = uharfbuzz.Font(uharfbuzz.Face(_character_map(self.raw)))
 
     def glyph(self, cluster: Cluster) -> int:
