@@ -98,7 +98,7 @@ def photo(data: bytes) -> None:
 
 def slip_code(data: bytes) -> None:
     """The text of a QR code; also any bytes as the number behind the prefix."""
-    for text in (data.decode("utf-8", "replace"), PREFIX + str(int.from_bytes(data))):
+    for text in (data.decode("utf-8", "replace"), PREFIX + str(int.from_bytes(data[:1000]))):
         try:
             read(text, _RING.find)
         except SlipError as error:
