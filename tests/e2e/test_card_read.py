@@ -1,4 +1,4 @@
-"""Every shipped card through `main.py card read` on a real PC/SC service: its values, or the failure that is documented."""
+"""Every shipped card through `main.py card read` on a real PC/SC service: its values, or the documented failure."""
 
 from __future__ import annotations
 
