@@ -40,10 +40,17 @@ class Ran:
 
 def environment(**more: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-    return {**kept, "LC_ALL": "C.UTF-8", "TZ": "Asia/Tokyo", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **more}
+    return {
+        **kept,
+        "LC_ALL": "C.UTF-8",
+        "TZ": "Asia/Tokyo",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **more,
+    }
 
 
-def run_program(*argv: object, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Ran:
+def _run(*argv: object, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Ran:
     done = subprocess.run(
         [sys.executable, *map(str, argv)], input=stdin, capture_output=True, cwd=ROOT, timeout=LIMIT_S, check=False,
         env=environment(**(env or {})),
@@ -52,11 +59,17 @@ def run_program(*argv: object, stdin: bytes = b"", env: Mapping[str, str] | None
 
 
 @pytest.fixture(scope="session")
+def run_program() -> Callable[..., Ran]:
+    """Run `python ARGUMENTS…` from the root of the repository."""
+    return _run
+
+
+@pytest.fixture(scope="session")
 def run_main() -> Callable[..., Ran]:
     """`run_main("visit", script, "--json")` is `main.py visit …`."""
 
     def run(*arguments: object, **how: Any) -> Ran:
-        return run_program("main.py", *arguments, **how)
+        return _run("main.py", *arguments, **how)
 
     return run
 
@@ -68,7 +81,7 @@ def rehearse() -> Callable[..., Ran]:
     def run(directory: Path, *, env: Mapping[str, str] | None = None, **request: Any) -> Ran:
         file = directory.parent / f"{directory.name}.request.json"
         file.write_text(json.dumps({"directory": str(directory), **request}), "utf-8")
-        return run_program("tests/e2e/rehearsal.py", file, env=env)
+        return _run("tests/e2e/rehearsal.py", file, env=env)
 
     return run
 

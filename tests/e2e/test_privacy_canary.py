@@ -203,7 +203,17 @@ def test_no_command_touches_the_files_of_the_number(walked, path):
 def test_a_secret_is_never_on_a_command_line_or_in_an_environment(reader, laid, tmp_path):
     (tmp_path / "card.toml").write_text(PROFILE + "delay_ms = 15\n", "utf-8")
     laid(tmp_path / "card.toml")
-    argv = [sys.executable, "main.py", "card", "read", "--reader", reader.reader_name, "--code-b", "--photo", "--test-trust"]
+    argv = [
+        sys.executable,
+        "main.py",
+        "card",
+        "read",
+        "--reader",
+        reader.reader_name,
+        "--code-b",
+        "--photo",
+        "--test-trust",
+    ]
     env = {**os.environ, **reader.environment}
     seen, looks = b"", 0
     with subprocess.Popen(argv, cwd=ROOT, env=env, stdin=-1, stdout=-1, stderr=-1) as program:

@@ -50,7 +50,15 @@ def dataclasses_of_the_product() -> list[type]:
 def _names() -> dict[str, Any]:
     """What annotations may refer to: names that a module imports for the type checker only."""
     ours = {name: member for module in modules() for name, member in vars(module).items() if inspect.isclass(member)}
-    more = {"RSAPublicKey": object, "RSAPrivateKey": object, "FieldPath": str, "Path": Path, "UUID": UUID, "date": date, "datetime": datetime}
+    more = {
+        "RSAPublicKey": object,
+        "RSAPrivateKey": object,
+        "FieldPath": str,
+        "Path": Path,
+        "UUID": UUID,
+        "date": date,
+        "datetime": datetime,
+    }
     return {**vars(typing), **vars(collections.abc), **ours, **more}
 
 

@@ -98,7 +98,7 @@ def photo(data: bytes) -> None:
 
 def slip_code(data: bytes) -> None:
     """The text of a QR code; also any bytes as the number behind the prefix."""
-    for text in (data.decode("utf-8", "replace"), PREFIX + str(int.from_bytes(data))):
+    for text in (data.decode("utf-8", "replace"), PREFIX + str(int.from_bytes(data[:1000]))):
         try:
             read(text, _RING.find)
         except SlipError as error:
@@ -223,8 +223,17 @@ _SETTINGS = (
     b'[terminal]\nrole = "kiosk"\noffice = "MH01"\nname = "x"\n[store]\ndirectory = "d"\n[kiosk]\nidle_s = 60\n'
     b'[slip]\npaper = "A6"\nprint_name = true\n[connectors.rpa-folder]\nfolder = "/srv/rpa"\n'
 )
-_RESULTS = "受付番号,結果,基幹側番号,メッセージ,実行日時\r\nMH01-261121-0001-6/1,成功,77,\"a,b\",2026-11-21 10:00:00\r\n"
-_TYPED = ("昭和55年2月17日", "S55.2.17", "1980-02-17", "０９０－１２３４－５６７８", "わたなべ　はなこ", "ﾜﾀﾅﾍﾞ ﾊﾅｺ", "11940-2", "〒100-0001")
+_RESULTS = '受付番号,結果,基幹側番号,メッセージ,実行日時\r\nMH01-261121-0001-6/1,成功,77,"a,b",2026-11-21 10:00:00\r\n'
+_TYPED = (
+    "昭和55年2月17日",
+    "S55.2.17",
+    "1980-02-17",
+    "０９０－１２３４－５６７８",
+    "わたなべ　はなこ",
+    "ﾜﾀﾅﾍﾞ ﾊﾅｺ",
+    "11940-2",
+    "〒100-0001",
+)
 
 TARGETS: Mapping[str, Target] = {
     "tlv": Target(tlv, lambda: [file for files in _card_files()[:2] for file in files.values()][:12]),

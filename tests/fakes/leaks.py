@@ -104,7 +104,10 @@ def streams_of_pdf(pdf: bytes) -> bytes:
     found = [pdf]
     for match in re.finditer(rb"stream\r?\n(.*?)\r?\n?endstream", pdf, re.DOTALL):
         raw = match[1]
-        for unpack in (zlib.decompress, lambda data: zlib.decompress(base64.a85decode(data.strip() + b"", adobe=False))):
+        for unpack in (
+            zlib.decompress,
+            lambda data: zlib.decompress(base64.a85decode(data.strip() + b"", adobe=False)),
+        ):
             try:
                 found.append(unpack(raw))
             except (ValueError, zlib.error):

@@ -1,11 +1,11 @@
-"""Coverage-guided fuzzing of `receipt_number` (tests/fakes/hostile.py); called by packaging/fuzz.sh with a corpus folder."""
+"""Coverage-guided fuzzing of `receipt_number`, see tests/fakes/hostile.py; started by packaging/fuzz.sh."""
 
 import sys
 from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["counter_app"]):
+with atheris.instrument_imports(include=["counter_app", "tomllib"]):
     from tests.fakes import hostile
 
 hostile.plant(Path(sys.argv[1]), "receipt_number")

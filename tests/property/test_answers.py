@@ -20,7 +20,11 @@ def said(text, origin=Origin.RESIDENT):
     return Answer(Personal(text), origin, Trust.STATED, AT)
 
 
-acts = st.lists(st.one_of(st.tuples(st.just("type"), texts, st.sampled_from(sorted(TYPED))), st.tuples(st.just("prefill"), texts, sources)))
+acts = st.lists(
+    st.one_of(
+        st.tuples(st.just("type"), texts, st.sampled_from(sorted(TYPED))), st.tuples(st.just("prefill"), texts, sources)
+    )
+)
 
 
 @given(acts)
@@ -54,7 +58,9 @@ def test_a_difference_is_kept_beside_and_can_be_taken(typed, offered, source):
 def test_typing_over_a_card_keeps_what_the_card_said_as_an_offer(read, typed, source):
     answers = Answers().prefill(NAME, said(read, source)).enter(NAME, said(typed))
     assert answers.text(NAME) == typed
-    assert (answers.offered[NAME].value.reveal() if NAME in answers.offered else typed) == (read if read != typed else typed)
+    assert (answers.offered[NAME].value.reveal() if NAME in answers.offered else typed) == (
+        read if read != typed else typed
+    )
 
 
 def test_an_offer_that_is_not_there_changes_nothing():
@@ -62,7 +68,9 @@ def test_an_offer_that_is_not_there_changes_nothing():
     assert answers.accept_offer(NAME) is answers
 
 
-rows = st.lists(st.dictionaries(st.sampled_from(["fullName", "sex", "deep.path"]), texts.filter(bool)), min_size=1, max_size=6)
+rows = st.lists(
+    st.dictionaries(st.sampled_from(["fullName", "sex", "deep.path"]), texts.filter(bool)), min_size=1, max_size=6
+)
 
 
 @given(rows, st.data())
@@ -80,7 +88,9 @@ def test_rows_behind_a_removed_one_move_up_whole(wanted, data):
     expected = {row_path("children", n, key): text for n, row in enumerate(left) for key, text in row.items()}
     inside = {path: answer.value.reveal() for path, answer in after.given.items() if path.startswith("children.")}
     assert inside == expected
-    assert {path: answer.value.reveal() for path, answer in after.offered.items()} == {p: t + "?" for p, t in expected.items()}
+    assert {path: answer.value.reveal() for path, answer in after.offered.items()} == {
+        p: t + "?" for p, t in expected.items()
+    }
     assert (after.text("childrenX.9.fullName"), after.text(NAME)) == ("another group", "me")
 
 

@@ -12,7 +12,21 @@ from tests.fakes.hostile import TARGETS
 
 ROOT = Path(__file__).resolve().parents[2]
 FAST = sorted(set(TARGETS) - {"photo"})
-LINES = (b"[", b"]", b"=", b'"', b"\n", b"\\u0000", b"''", b"9" * 30, b"-", b".", b"\xef\xbc\x91", b"\xf3\xa0\x84\x82", b"\r\n")
+LINES = (
+    b"[",
+    b"]",
+    b"=",
+    b'"',
+    b"\n",
+    b"\\u0000",
+    b"''",
+    b"9" * 30,
+    b"-",
+    b".",
+    b"\xef\xbc\x91",
+    b"\xf3\xa0\x84\x82",
+    b"\r\n",
+)
 
 
 @st.composite
@@ -45,7 +59,9 @@ def test_the_undamaged_examples_pass(name):
 
 
 @pytest.mark.parametrize("name", ["form", "script", "card_profile", "settings"])
-@pytest.mark.parametrize("text", [b"a = " + b"[" * 5000, b"a = " + b"9" * 5000, b"a" + b".a" * 3000 + b" = 1", b"a = '\\0'"])
+@pytest.mark.parametrize(
+    "text", [b"a = " + b"[" * 5000, b"a = " + b"9" * 5000, b"a" + b".a" * 3000 + b" = 1", b"a = '\\0'"]
+)
 def test_toml_made_to_exhaust_is_refused(name, text):
     TARGETS[name].run(text)
 

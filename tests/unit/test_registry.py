@@ -12,7 +12,12 @@ def test_entries_are_found_by_id_in_the_order_they_came():
     checks = Registry("check")
     for name in ("kana", "phone"):
         assert checks.register(name)(name.upper()) == name.upper()
-    assert (list(checks), len(checks), checks.get("kana"), checks.find("nothing")) == (["kana", "phone"], 2, "KANA", None)
+    assert (list(checks), len(checks), checks.get("kana"), checks.find("nothing")) == (
+        ["kana", "phone"],
+        2,
+        "KANA",
+        None,
+    )
     assert "kana" in checks
     assert "nothing" not in checks
 

@@ -1,4 +1,4 @@
-"""counter.toml: checked once, with the key that is wrong; nothing can turn a production terminal into a test terminal."""
+"""counter.toml: checked once, with the key that is wrong; no variable makes a test terminal of a real one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,12 @@ def test_the_least_that_is_needed():
     settings = parse_text(LEAST, HERE)
     assert (settings.role, settings.office, settings.terminal) == (Role.KIOSK, "MH01", "本庁1階 1番窓口")
     assert settings.directory == Path("/etc/kakanai/data")
-    assert (settings.trust, settings.paper, settings.reader, settings.printer) == (CardTrust.PRODUCTION, Paper.A6, "", "")
+    assert (settings.trust, settings.paper, settings.reader, settings.printer) == (
+        CardTrust.PRODUCTION,
+        Paper.A6,
+        "",
+        "",
+    )
     assert (settings.idle_s, settings.warning_s, settings.card_away_s, settings.print_name) == (60, 30, 30, True)
     assert settings.connectors == ()
 
@@ -36,9 +41,11 @@ def test_the_least_that_is_needed():
 def test_everything_that_can_be_said():
     settings = parse_text(
         LEAST.replace('"data"', '"/var/lib/kakanai"').replace('"kiosk"', '"counter"')
-        + '[reader]\nname = "ACS"\n[cards]\ntrust = "simulated"\n[slip]\nprinter = "p"\npaper = "80mm"\nprint_name = false\n'
+        + '[reader]\nname = "ACS"\n[cards]\ntrust = "simulated"\n[slip]\nprinter = "p"\npaper = "80mm"\n'
+        "print_name = false\n"
         "[kiosk]\nidle_s = 5\nwarning_s = 3600\ncard_away_s = 7\n"
-        '[connectors.rpa-folder]\nfolder = "/srv/rpa"\n[connectors.https-json]\nurl = "https://h/"\nclient_key = "/private.pem"\n',
+        '[connectors.rpa-folder]\nfolder = "/srv/rpa"\n[connectors.https-json]\nurl = "https://h/"\n'
+        'client_key = "/private.pem"\n',
         HERE,
     )
     assert (settings.role, settings.reader, settings.trust) == (Role.COUNTER, "ACS", CardTrust.SIMULATED)

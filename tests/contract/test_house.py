@@ -1,0 +1,209 @@
+"""House rules that a machine can keep: modules stand alone, libraries stay in their rooms, tests stay honest."""
+
+from __future__ import annotations
+
+import ast
+import pkgutil
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import counter_app
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCT = sorted((ROOT / "counter_app").rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+# Where a library may be imported: files or folders below counter_app
+ROOMS = {
+    "PySide6": ("ui",),
+    "smartcard": ("devices/pcsc.py",),
+    "sqlalchemy": ("store",),
+    "alembic": ("store",),
+    "sqlcipher3": ("store",),
+    "httpx": ("connectors/https_json.py",),
+    "reportlab": ("slips",),
+    "uharfbuzz": ("slips", "ui"),
+    "qrcode": ("slips",),
+    "zxingcpp": ("devices/scanner.py",),
+    "pyzbar": ("devices/zbar_child.py",),
+    "cbor2": ("slips",),
+    "babel": ("i18n",),
+}
+PROGRAMS = {"namespace", "zbar_child", "photo_decoder", "env"}  # started by path, or by alembic; never imported
+MOCKS = re.compile(r"\b(unittest\.mock|MagicMock|mocker|Mock\(|patch\()")
+
+
+@cache
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"), file)
+
+
+def imported(file: Path):
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def test_libraries_stay_in_their_rooms():
+    strays = [
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in PRODUCT
+        for name in imported(file)
+        if (rooms := ROOMS.get(name.partition(".")[0])) is not None and not _is_in(file, rooms)
+    ]
+    assert strays == []
+
+
+def _is_in(file: Path, rooms: tuple[str, ...]) -> bool:
+    place = file.relative_to(ROOT / "counter_app").as_posix()
+    return any(place == room or place.startswith(room + "/") for room in rooms)
+
+
+def test_every_room_still_needs_its_library():
+    """A room that is listed in vain would hide the next stray."""
+    used = {name.partition(".")[0] for file in PRODUCT for name in imported(file)}
+    assert set(ROOMS) - used <= {"PySide6"}
+
+
+def test_nothing_is_printed_or_traced_to_the_screen():
+    found = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in PRODUCT
+        if file.stem not in PROGRAMS
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"print", "traceback.print_exc", "pprint.pprint", "breakpoint"}
+    ]
+    assert found == []
+
+
+def test_no_exception_is_swallowed_in_silence():
+    """`except Exception` (or wider) does something with what it caught."""
+    found = [
+        f"{file.relative_to(ROOT)}:{handler.lineno}"
+        for file in PRODUCT
+        for handler in ast.walk(tree(file))
+        if isinstance(handler, ast.ExceptHandler)
+        and (handler.type is None or ast.unparse(handler.type) in {"Exception", "BaseException"})
+        and all(isinstance(statement, ast.Pass | ast.Continue) for statement in handler.body)
+    ]
+    assert found == []
+
+
+def test_no_module_is_named_after_a_bag():
+    bags = {"utils", "util", "helpers", "helper", "misc", "manager", "common", "constants"}
+    assert [file for file in PRODUCT if file.stem in bags] == []
+
+
+def test_no_file_reaches_four_hundred_lines():
+    long = {file.relative_to(ROOT): len(file.read_text("utf-8").splitlines()) for file in (*PRODUCT, *TESTS)}
+    assert {file: lines for file, lines in long.items() if lines >= 400} == {}
+
+
+def test_no_file_holds_marks_of_a_merge():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
+    marks = re.compile(rb"^(<{7} |>{7} |={7}$)", re.MULTILINE)
+    texts = [ROOT / name for name in listed if name.endswith((".py", ".md", ".toml", ".po", ".txt", ".sh"))]
+    assert [file for file in texts if file.is_file() and marks.search(file.read_bytes())] == []
+
+
+def test_tests_use_real_parts_and_stand_ins_written_by_hand():
+    tests = sum(len(re.findall(r"^\s*def test_", file.read_text("utf-8"), re.MULTILINE)) for file in TESTS)
+    mocks = sum(len(MOCKS.findall(file.read_text("utf-8"))) for file in TESTS if file != Path(__file__))
+    assert mocks * 100 < 5 * tests
+
+
+def test_no_test_sleeps():
+    found = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in TESTS
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"time.sleep", "sleep", "qtbot.wait"}
+    ]
+    assert found == []
+
+
+def test_every_test_can_fail():
+    """A test without assert, raises or a call that asserts proves nothing."""
+    vacant = [
+        f"{file.relative_to(ROOT)}: {node.name}"
+        for file in TESTS
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not _says_something(node)
+    ]
+    assert vacant == []
+
+
+def _says_something(test: ast.FunctionDef) -> bool:
+    """Asserts, expects a raise, or at least calls something that can raise."""
+    return any(isinstance(node, ast.Assert | ast.Raise | ast.Call) for node in ast.walk(test))
+
+
+GROUPS = (
+    "domain",
+    "cards",
+    "flow",
+    "prefill",
+    "i18n",
+    "devices",
+    "connectors",
+    "store",
+    "slips",
+    "dispatch",
+    "app",
+    "",
+)
+
+
+@pytest.mark.parametrize("room", GROUPS, ids=lambda room: room or "top")
+def test_every_module_can_be_the_first_to_be_imported(room):
+    """In a fresh interpreter each, by forking one: whoever needs another to come first is part of a cycle."""
+    done = subprocess.run(
+        [sys.executable, "-c", _EACH_ALONE, *_modules_of(room)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
+
+
+_EACH_ALONE = """
+import importlib, os, sys
+broken = 0
+for name in sys.argv[1:]:
+    child = os.fork()
+    if not child:
+        try:
+            importlib.import_module(name)
+        except BaseException as error:
+            sys.stdout.write(f"{name}: {type(error).__name__} {error}\\n")
+            sys.stdout.flush()
+            os._exit(1)
+        os._exit(0)
+    broken |= os.waitpid(child, 0)[1]
+sys.exit(bool(broken))
+"""
+
+
+def _modules_of(room: str) -> list[str]:
+    everything = [info.name for info in pkgutil.walk_packages(counter_app.__path__, "counter_app.")]
+    names = [name for name in everything if not {*name.split(".")} & {*PROGRAMS, "versions"}]
+    if not room:
+        return [name for name in names if name.count(".") == 1]
+    return [name for name in names if name.startswith(f"counter_app.{room}.")]
+
+
+def test_a_terminal_starts_without_loading_what_it_does_not_need_yet():
+    """`main.py forms check` loads no window, no database, no reader and no fonts."""
+    heavy = {"PySide6", "sqlalchemy", "smartcard", "reportlab", "uharfbuzz", "alembic"}
+    code = (
+        "import sys; from counter_app.app.command_line import main; main(['forms', 'list', '--json']);"
+        f"sys.exit(str(sorted({heavy!r} & set(sys.modules))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stderr.strip() == "[]"
