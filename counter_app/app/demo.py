@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,12 +53,7 @@ def _in_a_window(set_up: Stage, walk_at: Callable[[Callable[[], None]], Visit]) 
     """Show the resident's window on this thread while the scripted person acts on another."""
     from counter_app.app.windows import show_while  # noqa: PLC0415  # Qt only where a window is wanted
 
-    closed = threading.Event()
-
-    def pause() -> None:
-        closed.wait(_PACE_S)
-
-    return show_while(set_up, lambda: walk_at(pause), closed)
+    return show_while(set_up, lambda rest: walk_at(lambda: rest(_PACE_S)))
 
 
 def _tell(step: str) -> None:

@@ -16,6 +16,7 @@ from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
 from counter_app.personal import Personal, Secret
 
+
 @dataclass(frozen=True)
 class _Said:
     """An event that says it all by being one. Equal to its own kind only; costs nothing to define."""

@@ -126,7 +126,7 @@ def test_pins_are_taken_whole_or_refused(text):
         try:
             secret = spent(shape.secret(text))
         except CardError as error:
-            assert error.code is FailureCode.PIN_MALFORMED  # noqa: PT017
+            assert error.code is FailureCode.PIN_MALFORMED
             continue
         assert shape.value.fullmatch(secret)
         assert len(secret) == len(text)

@@ -92,7 +92,7 @@ def test_any_postal_text_is_seven_digits_or_refused(text):
     try:
         code = postal_code.digits(text)
     except InputError as error:
-        assert error.reason in {InputReason.EMPTY, InputReason.POSTAL_CODE_SHAPE}  # noqa: PT017
+        assert error.reason in {InputReason.EMPTY, InputReason.POSTAL_CODE_SHAPE}
         return
     assert len(code) == 7
     assert code.isascii()

@@ -7,12 +7,12 @@ being decoded, and the slips offered for reprint. All but the last are forgotten
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, QRect
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 
 from counter_app.domain.answers import FieldPath
 from counter_app.domain.application import Receipt
@@ -306,3 +306,13 @@ def open_counter(world: CounterWorld, *, mirror_on: QRect | None = None) -> Coun
     terminal = CounterTerminal(world)
     terminal.start(mirror_on=mirror_on)
     return terminal
+
+
+def open_on_screens(world: CounterWorld) -> CounterTerminal:
+    """Open the counter on the screens there are: the resident's display fills the second one."""
+    screens = QGuiApplication.screens()
+    if len(screens) == 1:
+        return open_counter(world)
+    size = screens[1].size()
+    mirror = Theme(Metrics.of_screen(size.width(), size.height()))
+    return open_counter(replace(world, mirror_theme=mirror), mirror_on=screens[1].geometry())

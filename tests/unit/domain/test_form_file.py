@@ -163,5 +163,5 @@ def test_any_damage_is_a_form_or_a_refusal_with_a_line(position, char):
     try:
         parse_form(text, "f", NAMES)
     except FormError as error:
-        assert error.line is not None  # noqa: PT017
-        assert 1 <= error.line <= text.count("\n") + 1  # noqa: PT017
+        assert error.line is not None
+        assert 1 <= error.line <= text.count("\n") + 1
