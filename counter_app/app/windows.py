@@ -111,7 +111,7 @@ def show_while(stage: Stage, act: Callable[[Callable[[float], None]], Visit]) ->
 
     def run(closed: threading.Event) -> None:
         try:
-            outcome.append(act(lambda seconds: None if closed.wait(seconds) else None))
+            outcome.append(act(lambda seconds: _rest(closed, seconds)))
         except Exception as failure:  # noqa: BLE001  # carried to the thread that asked
             outcome.append(failure)
 
@@ -120,3 +120,7 @@ def show_while(stage: Stage, act: Callable[[Callable[[float], None]], Visit]) ->
     if isinstance(result, BaseException):
         raise result
     return result
+
+
+def _rest(closed: threading.Event, seconds: float) -> None:
+    closed.wait(seconds)
