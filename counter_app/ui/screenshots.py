@@ -14,7 +14,8 @@ from counter_app.flow.state import Visit
 from counter_app.i18n.texts import Texts
 from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
 from counter_app.ui.kiosk.window import KioskWindow
-from counter_app.ui.sample_visits import FORMS, NOW, Sample, samples
+from counter_app.ui.sample_forms import FORMS
+from counter_app.ui.sample_visits import NOW, Sample, samples
 from counter_app.ui.start import make_application
 from counter_app.ui.theme import Contrast, TextSize
 
