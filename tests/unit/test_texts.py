@@ -68,9 +68,16 @@ def test_shipped_catalogues_speak_of_the_same_values(language):
         assert here == there, key
 
 
+def _for_residents(keys):
+    """Staff read Japanese: what only they see has no easy wording."""
+    return {key for key in keys if not key.startswith(("counter.", "desk.", "mark.")) and not key.endswith(".staff")}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_translates_every_key(language):
-    assert Texts(LOCALE).keys(language) == Texts(LOCALE).keys("ja")
+def test_every_language_says_everything_to_residents(language):
+    texts = Texts(LOCALE)
+    assert _for_residents(texts.keys(language)) == _for_residents(texts.keys("ja"))
+    assert texts.keys(language) <= texts.keys("ja")
 
 
 def test_languages_agree_everywhere():
