@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtGui import QAccessible, QInputMethodEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.i18n.texts import Texts
@@ -39,6 +40,8 @@ def open_terminal(runtime: Rehearsal, desk: EmptyDesk | None = None, decode=lamb
     terminal.staff.resize(1280, 800)
     terminal.mirror.resize(1280, 800)
     terminal.start()
+    terminal.staff.activateWindow()  # a bare X server makes no window active by itself
+    assert QTest.qWaitForWindowActive(terminal.staff, 5000)
     settle(terminal)
     return terminal
 

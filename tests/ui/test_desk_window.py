@@ -37,12 +37,19 @@ def desk():
         window.resize(1280, 800)
         window.start()
         opened.append(window)
+        front(window)
         settle(window)
         return window
 
     yield open_one
     for window in opened:
         window.close()
+
+
+def front(window: WorkWindow) -> None:
+    """Short cuts answer in the active window only; a bare X server makes none active by itself."""
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window, 5000)
 
 
 def settle(window: WorkWindow) -> None:

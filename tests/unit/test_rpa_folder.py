@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -34,7 +35,7 @@ def robot(tmp_path):
 
 def delivery(name=CANARY, *items):
     base = application(name)
-    filled = type(base)(**{**{f: getattr(base, f) for f in base.__slots__}, "items": (*base.items, *items)})
+    filled = replace(base, items=(*base.items, *items))
     return Delivery(KEY, 1, JST_NOON.astimezone(JST), False, filled)
 
 

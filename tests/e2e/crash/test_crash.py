@@ -26,7 +26,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
 from tests.e2e.crash.world import (
     FIRST_VISIT,
@@ -130,11 +129,6 @@ def writing_points(zygote, job, folder):
 def settle(folder):
     """Switch on the next day, after every lease: finish what was cut off and send what was not sent."""
     tomorrow = HandClock(datetime.now(UTC) + timedelta(days=1))  # noqa: TID251  # the children live in machine time
-    with capture_logs():
-        _finish(folder, tomorrow)
-
-
-def _finish(folder, tomorrow):
     terminal = Terminal(folder, tomorrow)
     after_a_crash(folder, terminal)
     for _ in range(50):

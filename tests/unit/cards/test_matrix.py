@@ -95,7 +95,7 @@ NONSENSE: dict[str, Callable[[bytes], bytes]] = {
 HEALED = {"half the data", "a byte short"}
 # The two places where a well-formed lie cannot be told from the truth, because nothing signs or sums them: the flags
 # of EF 0008, and the digits of the common record. Whatever is decided by them is decided again by signed data.
-UNSIGNED = ("has_signature_certificate", "has_user_certificate", "expiry", "municipality")
+UNSIGNED = ("has_signature_certificate", "has_user_certificate", "expiry", "municipality", "likeness")
 
 
 def _claims_nothing_false(found: Any, truth: Any) -> bool:
