@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from counter_app.domain import wareki
 from counter_app.domain.answers import FieldPath
 from counter_app.domain.finding import Finding, FindingCode, Severity
 from counter_app.domain.form import AskedField
@@ -17,7 +15,8 @@ from counter_app.flow.interview import facts
 from counter_app.flow.state import Visit
 from counter_app.i18n.texts import Language
 from counter_app.personal import Personal
-from counter_app.ui.counter.sheet import NOTHING_REFUSED, Refused, finding_text
+from counter_app.ui.counter.sheet import NOTHING_REFUSED, Refused
+from counter_app.ui.finding_words import finding_words
 
 _ORDER = (Severity.STOPS, Severity.FOLLOW_UP, Severity.NOTICE)
 
@@ -71,7 +70,7 @@ def label_of(item: AskedField, language: str = JAPANESE) -> str:
 def _refused(refused: Refused, labels: dict[FieldPath, str], say: Language) -> Iterator[Remark]:
     for path, problem in refused.items():
         if path in labels:
-            yield Remark(path, Severity.STOPS, labels[path], Personal(finding_text(problem.code, say)))
+            yield Remark(path, Severity.STOPS, labels[path], Personal(finding_words(problem.code, say)))
 
 
 def _reviewed(visit: Visit, refused: Refused, labels: dict[FieldPath, str], say: Language) -> Iterator[Remark]:
@@ -83,16 +82,7 @@ def _reviewed(visit: Visit, refused: Refused, labels: dict[FieldPath, str], say:
 
 
 def _sentence(finding: Finding, say: Language) -> str:
-    text = finding_text(finding.code, say)
-    detail = finding.detail.reveal() if finding.detail else ""
-    return text.replace("{detail}", _readable(detail))
-
-
-def _readable(detail: str) -> str:
-    try:
-        return wareki.show(date.fromisoformat(detail), JAPANESE)
-    except ValueError:
-        return detail
+    return finding_words(finding.code, say, finding.detail)
 
 
 def _differences(visit: Visit) -> Iterator[Difference]:

@@ -20,6 +20,7 @@ from counter_app.flow.interview import facts
 from counter_app.flow.state import Problem, Visit
 from counter_app.i18n.texts import Language
 from counter_app.personal import Personal
+from counter_app.ui.finding_words import finding_words
 from counter_app.ui.marks import Mark, answer_mark
 
 Refused = Mapping[FieldPath, Problem]
@@ -177,15 +178,10 @@ class _Layout:
             mark=answer_mark(answer, self.say, required=field.need is Need.REQUIRED),
             choices=_choices(field),
             from_source=problem is None and answer is not None and not answer.typed,
-            problem=finding_text(problem.code, self.say) if problem else None,
+            problem=finding_words(problem.code, self.say) if problem else None,
             offer=None if offer is None else Personal(shown(field, offer.value.reveal(), JAPANESE)),
             help=field.help.ja if field.help else "",
         )
-
-
-def finding_text(code: str, say: Language) -> str:
-    """Return the sentence for a finding; an unknown code is shown rather than hidden."""
-    return say.find(f"finding.{code}") or say.find(code) or say("counter.finding.unknown", code=code)
 
 
 _CLOSED_SETS = {FieldKind.YES_NO: YES_NO_WORDS, FieldKind.SEX: SEX_WORDS, FieldKind.CONSENT: CONSENT_WORDS}

@@ -16,6 +16,7 @@ from counter_app.flow.answering import findings
 from counter_app.flow.events import Change, Event, Submit, TakeOffer
 from counter_app.flow.interview import facts
 from counter_app.flow.state import Step, Visit
+from counter_app.ui.finding_words import finding_words
 from counter_app.ui.kiosk.page import Footer, Page, pages, trouble_panel
 from counter_app.ui.kiosk.rows import rule, value_row
 from counter_app.ui.widgets.buttons import button
@@ -107,8 +108,7 @@ class CheckPage(Page):
         return button(words, lambda: self.room.post(Change(asked.path)), "plain", spoken)
 
     def _finding(self, found: Finding) -> str:
-        text = self.room.say.find(f"finding.{found.code}") or self.room.say("finding.other")
-        return text.replace("{detail}", found.detail.reveal() if found.detail else "")
+        return finding_words(found.code, self.room.say, found.detail)
 
     def _offer(self, asked: AskedField, offer: Answer, name: str) -> QWidget:
         frame, inside = panel("notice", margin=self.room.theme.metrics.mm(2))

@@ -11,6 +11,7 @@ from counter_app.flow.answering import find_fact
 from counter_app.flow.events import Back, Event, Next, Typed
 from counter_app.flow.state import Step, Visit
 from counter_app.personal import Personal
+from counter_app.ui.finding_words import finding_words
 from counter_app.ui.kiosk import inputs  # noqa: F401  # the ways of answering register themselves
 from counter_app.ui.kiosk.inputs.base import answerings
 from counter_app.ui.kiosk.page import Footer, Page, pages, trouble_panel, two_columns
@@ -94,9 +95,7 @@ class QuestionPage(Page):
     def _problem(self) -> QWidget:
         assert self.visit.problem is not None
         frame, inside = panel("trouble", margin=self.room.theme.metrics.mm(3))
-        code = self.visit.problem.code
-        text = self.room.say.find(f"finding.{code}") or self.room.say("finding.other")
-        inside.addWidget(label(text, "error"))
+        inside.addWidget(label(finding_words(self.visit.problem.code, self.room.say), "error"))
         return frame
 
     def _typed(self) -> tuple[Event, ...]:

@@ -101,6 +101,8 @@ class WordsLabel(QLabel):
         """Say something else: the words that are drawn follow the text that is read aloud."""
         self._phrases = phrases(marked)
         self._has_ruby = any(piece.ruby for phrase in self._phrases for piece in phrase)
+        self._known_lines.clear()
+        self._known_widths.clear()
         super().setText(without_ruby(marked))
 
     def hasHeightForWidth(self) -> bool:
