@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,17 @@ if TYPE_CHECKING:
     from counter_app.prefill.catalogue import Catalogue
 
 SETTINGS_VARIABLE = "KAKANAI_SETTINGS"
+_USUAL, _TRIAL = Path("counter.toml"), Path("var/office")
 _CHANNELS = {Role.COUNTER: Channel.COUNTER, Role.KIOSK: Channel.KIOSK, Role.DESK: Channel.COUNTER}
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
-    """Return the settings named on the command line or in the environment; `counter.toml` here otherwise."""
-    named: Path | None = options.settings
-    return load(named or Path(os.environ.get(SETTINGS_VARIABLE, "counter.toml")))
+    """Return the settings named on the command line or in the environment, else `counter.toml` here, else a trial."""
+    named = options.settings or os.environ.get(SETTINGS_VARIABLE)
+    if named is None and not _USUAL.exists():
+        sys.stderr.write(f"no {_USUAL}: a trial kiosk with its office in {_TRIAL}\n")
+        return Settings(Role.KIOSK, "TRIAL", "お試し", _TRIAL.resolve())
+    return load(Path(named or _USUAL))
 
 
 def load_catalogue() -> Catalogue:
