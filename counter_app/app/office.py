@@ -25,6 +25,7 @@ from counter_app.settings import CardTrust, ConnectorSettings, Settings
 if TYPE_CHECKING:
     from counter_app.devices.slip_printer import FolderSlipPrinter
     from counter_app.dispatch.dispatcher import Dispatcher
+    from counter_app.dispatch.read_back import ReadBack
     from counter_app.slips.keys import KeyRing
     from counter_app.slips.slip import SlipMaker
     from counter_app.store.database import Database
@@ -86,7 +87,21 @@ class Office:
         """Return a dispatcher over the ways out of the settings."""
         from counter_app.dispatch.dispatcher import Dispatcher  # noqa: PLC0415  # as above
 
-        return Dispatcher(self.outbox, ways_out(self.settings.connectors))
+        return Dispatcher(self.outbox, self.ways, read_back=self.read_back.run_once)
+
+    @cached_property
+    def ways(self) -> Mapping[str, Connector]:
+        """The ways out, by the id that forms name."""
+        return ways_out(self.settings.connectors)
+
+    @cached_property
+    def read_back(self) -> ReadBack:
+        """What robots report about applications that went out."""
+        from counter_app.connectors.rpa_folder import ID, RpaFolder  # noqa: PLC0415  # as above
+        from counter_app.dispatch.read_back import ReadBack  # noqa: PLC0415  # as above
+
+        folders = [way for way in self.ways.values() if isinstance(way, RpaFolder)]
+        return ReadBack(folders, self.work_list.note_robot, ID)
 
     def close(self) -> None:
         """Let go of the database; its journal is emptied."""

@@ -141,12 +141,13 @@ def stats(options: argparse.Namespace) -> None:
 
 
 def dispatch_once(options: argparse.Namespace) -> None:
-    """Deliver everything that is due."""
+    """Deliver everything that is due, and note what robots reported."""
     with _opened(options) as office:
         dispatcher, carried = office.dispatcher(), 0
         while dispatcher.run_once():
             carried += 1
-        _say(options, {"carried": carried, "unsent": office.outbox.stats().unsent})
+        noted = office.read_back.run_once()
+        _say(options, {"carried": carried, "reportsNoted": noted, "unsent": office.outbox.stats().unsent})
 
 
 def dispatch_run(options: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from counter_app.failures import CounterError, FailureCode, StoreError
 from counter_app.ports import Claimed, Connector, DeliveryOutcome, Outbox, RetryLater
@@ -19,13 +19,22 @@ _log = logging.getLogger(__name__)
 class Dispatcher:
     """Empties the outbox through the connectors, by the id each application names.
 
-    `idle` is the longest rest in seconds while nothing is due; `wake()` ends a rest at once.
+    `idle` is the longest rest in seconds while nothing is due; `wake()` ends a rest at once. `read_back` is called
+    before each rest: it fetches what receivers reported meanwhile.
     """
 
-    def __init__(self, outbox: Outbox, connectors: Mapping[str, Connector], *, idle: float = 5.0) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        connectors: Mapping[str, Connector],
+        *,
+        idle: float = 5.0,
+        read_back: Callable[[], int] = lambda: 0,
+    ) -> None:
         self._outbox = outbox
         self._connectors = connectors
         self._idle = idle
+        self._read_back = read_back
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -99,6 +108,7 @@ class Dispatcher:
         try:
             while not self._stopping.is_set() and self.run_once():
                 pass
+            self._read_back()
         except CounterError as error:
             _log.warning("outbox_unavailable code=%s cause=%s", error.code.name, error.cause)
         return self._stopping.is_set()
