@@ -141,6 +141,9 @@ def _add_support(commands: Any) -> None:
     verify = _command(slip, "verify", "slip_commands:verify_slip", "a slip's QR is genuine and unchanged")
     verify.add_argument("file", help="PDF, image, text file or the code itself")
     verify.add_argument("--keys", type=Path, default=None, help="slip_keys.json with the public keys by kid")
+    _command(slip, "unprinted", "slip_commands:unprinted_slips", "receipts whose slip never came out")
+    again = _command(slip, "print", "slip_commands:print_slip", "print a slip again, marked 再発行")
+    again.add_argument("receipt", help="受付番号")
     _command(commands, "doctor", "doctor:doctor", "reader, printer, fonts, database, clock, disk: ok or what to do")
     bench = _group(commands, "bench", "measurements; ratios against a floor in the same run")
     for name in ("card", "start", "submit"):

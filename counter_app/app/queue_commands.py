@@ -23,7 +23,8 @@ from counter_app.store import audit, kpi
 
 
 @contextmanager
-def _opened(options: argparse.Namespace) -> Iterator[Office]:
+def opened_office(options: argparse.Namespace) -> Iterator[Office]:
+    """Open the office of the settings, and close it whatever happens."""
     office = open_office(settings_of(options), SystemClock())
     try:
         yield office
@@ -63,7 +64,7 @@ def _say(options: argparse.Namespace, document: Any) -> None:
 def list_rows(options: argparse.Namespace) -> None:
     """List applications, oldest first; all of them, page by page."""
     state = _state(options.state)
-    with _opened(options) as office:
+    with opened_office(options) as office:
         rows: list[WorkRow] = []
         while page := office.work_list.rows(state, after=rows[-1].application_id if rows else None):
             rows += page
@@ -81,7 +82,7 @@ def _state(name: str | None) -> WorkState | None:
 
 def show(options: argparse.Namespace) -> None:
     """Show one application whole; the view is audited."""
-    with _opened(options) as office:
+    with opened_office(options) as office:
         application = office.work_list.detail(options.application, _actor())
         _say(
             options,
@@ -94,31 +95,31 @@ def show(options: argparse.Namespace) -> None:
 
 def take(options: argparse.Namespace) -> None:
     """Take an application."""
-    with _opened(options) as office:
+    with opened_office(options) as office:
         _say(options, _row(office.work_list.take(options.application, _actor())))
 
 
 def release(options: argparse.Namespace) -> None:
     """Give it back to the list."""
-    with _opened(options) as office:
+    with opened_office(options) as office:
         _say(options, _row(office.work_list.release(options.application, _actor())))
 
 
 def complete(options: argparse.Namespace) -> None:
     """It is done."""
-    with _opened(options) as office:
+    with opened_office(options) as office:
         _say(options, _row(office.work_list.complete(options.application, _actor())))
 
 
 def return_(options: argparse.Namespace) -> None:
     """Return it with a reason."""
-    with _opened(options) as office:
+    with opened_office(options) as office:
         _say(options, _row(office.work_list.return_(options.application, _actor(), options.reason)))
 
 
 def stats(options: argparse.Namespace) -> None:
     """Figures of the last 24 hours, and how the outbox stands."""
-    with _opened(options) as office:
+    with opened_office(options) as office:
         now = office.clock.now()
         simulated = office.settings.trust is CardTrust.SIMULATED
         with office.database.reading() as connection:
@@ -142,7 +143,7 @@ def stats(options: argparse.Namespace) -> None:
 
 def dispatch_once(options: argparse.Namespace) -> None:
     """Deliver everything that is due, and note what robots reported."""
-    with _opened(options) as office:
+    with opened_office(options) as office:
         dispatcher, carried = office.dispatcher(), 0
         while dispatcher.run_once():
             carried += 1
@@ -155,7 +156,7 @@ def dispatch_run(options: argparse.Namespace) -> None:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    with _opened(options) as office:
+    with opened_office(options) as office:
         dispatcher = office.dispatcher()
         dispatcher.start()
         stopping.wait()
@@ -164,7 +165,7 @@ def dispatch_run(options: argparse.Namespace) -> None:
 
 def verify_audit(options: argparse.Namespace) -> None:
     """Walk the audit chain from its beginning. Raises AUDIT_CHAIN_BROKEN with the entry where it breaks."""
-    with _opened(options) as office:
+    with opened_office(options) as office:
         with office.database.reading() as connection:
             head = audit.verify(connection)
         _say(options, {"entries": head.seq, "head": head.hash})

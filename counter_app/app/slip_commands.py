@@ -1,4 +1,4 @@
-"""`main.py slip verify`: whether a slip is ours, and unchanged."""
+"""`main.py slip …`: whether a slip is ours and unchanged; slips that never came out, once more."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 
 from counter_app.app.command_line import DONE, REFUSED, print_json
 from counter_app.app.office import slip_keys
+from counter_app.app.queue_commands import opened_office
 from counter_app.app.terminal import load_catalogue, settings_of
 from counter_app.devices.scanner import read_codes
+from counter_app.domain.receipt import ReceiptNumber
 from counter_app.slips.keys import KeyRing
 from counter_app.slips.payload import PREFIX
 from counter_app.slips.verify import Verdict, verify_file, verify_text
@@ -32,3 +34,26 @@ def verify_slip(options: argparse.Namespace) -> int:
         mark = "（模擬カード）" if found.simulated else ""
         sys.stdout.write(f"{_WORDS[found.verdict]}{mark}\n")
     return DONE if found.genuine else REFUSED
+
+
+def unprinted_slips(options: argparse.Namespace) -> None:
+    """List receipts whose slip was never noted as printed, oldest first."""
+    with opened_office(options) as office:
+        numbers = [str(receipt.number) for receipt in office.desk.unprinted()]
+    if options.json:
+        print_json(numbers)
+    else:
+        sys.stdout.writelines(f"{number}\n" for number in numbers)
+
+
+def print_slip(options: argparse.Namespace) -> None:
+    """Print a slip again, marked 再発行. Raises StoreError RECEIPT_UNKNOWN."""
+    with opened_office(options) as office:
+        receipt = office.desk.receipt(ReceiptNumber.parse(options.receipt))
+        made = office.slips.print(receipt, again=True)
+        office.desk.slip_printed(receipt.number)
+    report = {"receipt": str(receipt.number), "slip": str(made.pdf), "warnings": list(made.warnings)}
+    if options.json:
+        print_json(report)
+    else:
+        sys.stdout.write(f"{report['slip']}\n")

@@ -19,7 +19,7 @@ class PinShape(Enum):
         """Take over what was typed; full-width digits and small letters of the password are understood.
 
         Whether a password needs both letters and digits is not known for sure, so it is left to the card.
-        Raises CardError PIN_MALFORMED; no try is spent.
+        Raises CardError PIN_MALFORMED or SIGN_PASSWORD_MALFORMED; no try is spent.
         """
         plain = typed.translate(_NARROW)
         if self is PinShape.SIGNATURE_PASSWORD:
@@ -27,10 +27,14 @@ class PinShape(Enum):
         buffer = bytearray(plain.encode("utf-8", "replace"))
         if not self.value.fullmatch(buffer):
             buffer[:] = bytes(len(buffer))
-            raise CardError(FailureCode.PIN_MALFORMED, f"not of the shape {self.name}")
+            raise CardError(_MALFORMED[self], f"not of the shape {self.name}")
         secret = Secret(buffer)
         buffer[:] = bytes(len(buffer))
         return secret
 
 
 _NARROW = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
+_MALFORMED = {
+    PinShape.PIN: FailureCode.PIN_MALFORMED,
+    PinShape.SIGNATURE_PASSWORD: FailureCode.SIGN_PASSWORD_MALFORMED,
+}

@@ -153,6 +153,7 @@ class StoreWorkList:
             reason=key.open(reason, Place("work", "reason", case_id)).decode("utf-8", "surrogatepass")
             if key and reason
             else None,
+            delivery_code=FailureCode(stored["last_code"]) if stored["last_code"] else None,
         )
 
 
@@ -171,6 +172,7 @@ def _rows_query() -> Select[*tuple[object, ...]]:
             submission.c.received_at,
             submission.c.simulated,
             outbox.c.state.label("delivery"),
+            outbox.c.last_code,
         )
         .join(application, application.c.seq == work.c.seq)
         .join(submission, submission.c.number == application.c.number)
