@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,9 @@ def texts() -> Texts:
 
 
 def screenshots(options: argparse.Namespace) -> None:
-    """Draw every page."""
-    from counter_app.ui.screenshots import make_screenshots  # noqa: PLC0415  # as above
+    """Draw every page of every window, with invented people."""
+    from counter_app.ui.screenshots import make_screenshots  # noqa: PLC0415  # Qt only where a window is wanted
+    from counter_app.ui.staff_screenshots import make_staff_screenshots  # noqa: PLC0415  # as above
 
-    make_screenshots(options.out)
+    for made in chain(make_screenshots(options.out / "kiosk"), make_staff_screenshots(options.out)):
+        sys.stdout.write(f"{made}\n")

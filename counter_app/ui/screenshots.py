@@ -1,12 +1,13 @@
-"""Pictures of every page of the kiosk, with an invented person: `python -m counter_app.ui.screenshots DIRECTORY`."""
+"""Pictures of every page of the kiosk, with an invented person: `main.py screenshots`."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from counter_app.flow.events import Event
@@ -79,30 +80,53 @@ def settle() -> None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def make_screenshots(
-    out_dir: Path, sizes: Sequence[tuple[int, int]] = SIZES, languages: Sequence[str] = ("ja",), only: str = ""
-) -> Iterator[Path]:
-    """Write a PNG per page, size and language; yield each path. `only` is a part of the sample's name."""
+@dataclass(frozen=True)
+class Series:
+    """Pages to picture in one language, size and look; no `names`: every page."""
+
+    language: str
+    size: tuple[int, int] = SIZES[0]
+    look: tuple[Contrast, TextSize] = (Contrast.STANDARD, TextSize.NORMAL)
+    names: frozenset[str] = frozenset()
+    training: bool = False  # 「模擬カード」
+
+    @property
+    def suffix(self) -> str:
+        """What tells its pictures from those of another series."""
+        look = "-largest-black" if self.look == _BLACK else ""
+        return f"{'-simulated' if self.training else ''}-{self.language}{look}-{self.size[0]}x{self.size[1]}"
+
+
+_TELLING = frozenset({"01-welcome", "04-pin", "07-question-kana", "08-check", "10-receipt"})
+_LARGEST = frozenset({"02-procedures", "04-pin", "08-check", "10-receipt", "11-look"})
+_BLACK = (Contrast.HIGH, TextSize.LARGEST)
+SERIES = (
+    Series("ja"),
+    Series("ja", size=SIZES[1], names=_TELLING),
+    Series("ja", look=_BLACK, names=_LARGEST),
+    Series("ja-easy", names=_TELLING),
+    Series("en", names=_TELLING),
+    Series("ja", names=_TELLING, training=True),
+)
+
+
+def make_screenshots(out_dir: Path) -> Iterator[Path]:
+    """Write a PNG for every page of every series; yield each path."""
     texts = Texts(LOCALE)
     out_dir.mkdir(parents=True, exist_ok=True)
-    for language in languages:
-        for size in sizes:
-            for sample in samples(language, training="simulated" in only):
-                if only and only not in sample.name:
-                    continue
-                yield _picture(out_dir, sample, texts, size, language)
+    for series in SERIES:
+        for sample in samples(series.language, training=series.training):
+            if not series.names or sample.name in series.names:
+                yield _picture(out_dir, sample, texts, series)
 
 
-def _picture(out_dir: Path, sample: Sample, texts: Texts, size: tuple[int, int], language: str) -> Path:
-    window = open_sample(sample, texts, size)
-    path = out_dir / f"{sample.name}-{language}-{size[0]}x{size[1]}.png"
+def _picture(out_dir: Path, sample: Sample, texts: Texts, series: Series) -> Path:
+    window = open_sample(sample, texts, series.size, series.look)
+    path = out_dir / f"{sample.name}{series.suffix}.png"
     window.grab().save(str(path))
+    with Image.open(path) as picture:
+        picture.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)  # they go into the repository
     window.end()
     window.deleteLater()
     settle()
     return path
-
-
-if __name__ == "__main__":
-    for made in make_screenshots(Path(sys.argv[1]), languages=sys.argv[2:] or ("ja",)):
-        sys.stderr.write(f"{made}\n")

@@ -1,11 +1,10 @@
-"""Pictures of every state of the staff's windows: `python -m counter_app.ui.staff_screenshots DIRECTORY`.
+"""Pictures of every state of the staff's windows: `main.py screenshots`.
 
 Writes DIRECTORY/counter and DIRECTORY/desk. The people are invented.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,8 +43,3 @@ def _picture(folder: Path, name: str, window: QWidget) -> Path:
     with Image.open(path) as picture:
         picture.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
     return path
-
-
-if __name__ == "__main__":
-    for made in make_staff_screenshots(Path(sys.argv[1])):
-        sys.stderr.write(f"{made}\n")
