@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Generic, TypeVar
@@ -57,6 +56,8 @@ class Registry(Generic[T]):
 
 def discover(package: ModuleType) -> list[str]:
     """Import every module below `package` so that its entries register; packaging asks the same function."""
+    import pkgutil  # noqa: PLC0415  # a registry is made before anything is looked for
+
     names = [info.name for info in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
     for name in names:
         importlib.import_module(name)

@@ -16,7 +16,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from counter_app.domain.answers import Answer, FieldPath
-from counter_app.domain.application import Channel
+from counter_app.domain.channel import Channel
 from counter_app.failures import CounterError, FailureCode, WrongSecretError
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev

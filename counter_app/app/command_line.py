@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
-import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -31,7 +30,7 @@ Command = Callable[[argparse.Namespace], "int | None"]
 
 def main(arguments: Sequence[str]) -> int:
     """Parse, run the command, translate failures into one sentence and an exit status."""
-    options = _parser().parse_args(arguments)
+    options = _options(arguments)
     if options.run != TERMINAL:  # a terminal switches it on when its first page is there
         gc.enable()
     try:
@@ -48,15 +47,29 @@ def main(arguments: Sequence[str]) -> int:
 
 def print_json(document: object) -> None:
     """Print the one JSON document of a command."""
+    import json  # noqa: PLC0415  # a terminal prints none
+
     json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py", description="書かない窓口")
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    """Parse a terminal's options; the commands are put together only where anything else was said."""
+    terminal = _terminal_parser()
+    options, rest = terminal.parse_known_args(arguments)
+    return _parser(terminal).parse_args(arguments) if rest else options
+
+
+def _terminal_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="main.py", add_help=False, usage="main.py [--settings SETTINGS] [command]")
     parser.add_argument("--settings", type=Path, default=None, help="counter.toml of this terminal")
     parser.add_argument("--until-usable", action="store_true", help=argparse.SUPPRESS)  # for `bench start`
     parser.set_defaults(run=TERMINAL)
+    return parser
+
+
+def _parser(terminal: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="main.py", description="書かない窓口", parents=[terminal])
     commands = parser.add_subparsers(title="commands")
     _add_visits(commands)
     _add_card(commands)

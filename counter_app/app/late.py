@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
-from counter_app.domain.card import CardReading, CardStatus, ReadRequest
-from counter_app.domain.form import Form
-from counter_app.ports import CardSlot, SlotEvent
+from counter_app.flow.state import Rules, Visit
+
+if TYPE_CHECKING:
+    from counter_app.domain.card import CardReading, CardStatus, ReadRequest
+    from counter_app.domain.form import Form
+    from counter_app.flow.events import Event
+    from counter_app.ports import CardSlot, Clock, SlotEvent
+    from counter_app.runtime import VisitRuntime
 
 T = TypeVar("T")
 
@@ -63,7 +68,63 @@ class LateSlot:
             slot.close()
 
 
-class LateForms(Sequence[Form]):
+class LateRuntime:
+    """A `VisitRuntime` that is made when something happens first. Until then its visit is a fresh one."""
+
+    def __init__(self, rules: Rules, clock: Clock, make: Callable[[], VisitRuntime]) -> None:
+        self._fresh, self._clock, self._make = Visit(rules), clock, make
+        self._making = threading.Lock()
+        self._runtime: VisitRuntime | None = None
+        self._early: list[Callable[[Visit], None]] = []
+
+    def _made(self) -> VisitRuntime:
+        with self._making:
+            if self._runtime is None:
+                self._runtime = self._make()
+                for seen in self._early:
+                    self._runtime.watch(seen)
+            return self._runtime
+
+    @property
+    def visit(self) -> Visit:
+        """See `runtime.VisitRuntime`."""
+        return self._fresh if self._runtime is None else self._runtime.visit
+
+    @property
+    def clock(self) -> Clock:
+        """See `runtime.VisitRuntime`."""
+        return self._clock
+
+    def watch(self, seen: Callable[[Visit], None]) -> None:
+        """See `runtime.VisitRuntime`."""
+        with self._making:
+            if self._runtime is None:
+                self._early.append(seen)
+            else:
+                self._runtime.watch(seen)
+
+    def post(self, event: Event) -> None:
+        """See `runtime.VisitRuntime`; the first event may wait for the loading."""
+        self._made().post(event)
+
+    def touched(self) -> None:
+        """See `runtime.VisitRuntime`; a runtime that is not there yet has no patience to lose."""
+        if self._runtime is not None:
+            self._runtime.touched()
+
+    def start(self) -> None:
+        """See `runtime.VisitRuntime`."""
+        self._made().start()
+
+    def close(self) -> None:
+        """See `runtime.VisitRuntime`."""
+        with self._making:
+            runtime = self._runtime
+        if runtime is not None:
+            runtime.close()
+
+
+class LateForms(Sequence["Form"]):
     """The forms in force, read when the page that offers them is opened."""
 
     def __init__(self, read: Callable[[], tuple[Form, ...]]) -> None:

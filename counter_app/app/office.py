@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import platform
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,16 +15,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.domain.application import Receipt, Submission
-from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import CounterError, FailureCode, SettingsError
-from counter_app.ports import Clock, Connector, SlipMade
 from counter_app.settings import CardTrust, ConnectorSettings, Settings
 
 if TYPE_CHECKING:
     from counter_app.devices.slip_printer import FolderSlipPrinter
     from counter_app.dispatch.dispatcher import Dispatcher
     from counter_app.dispatch.read_back import ReadBack
+    from counter_app.domain.application import Receipt, Submission
+    from counter_app.domain.receipt import ReceiptNumber
+    from counter_app.ports import Clock, Connector, SlipMade
     from counter_app.slips.keys import KeyRing
     from counter_app.slips.slip import SlipMaker
     from counter_app.store.database import Database
@@ -69,6 +68,8 @@ class Office:
     @cached_property
     def outbox(self) -> StoreOutbox:
         """What still has to leave the house."""
+        import platform  # noqa: PLC0415  # only the outbox asks whose it is
+
         from counter_app.store.outbox import StoreOutbox  # noqa: PLC0415  # as above
 
         return StoreOutbox(self.database, self.keys, self.clock, owner=f"{platform.node()}:{os.getpid()}")

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from counter_app.domain.answers import FieldPath
-from counter_app.domain.application import Channel
+from counter_app.domain.channel import Channel
 from counter_app.domain.form import FieldKind, Form
 from counter_app.domain.words import JAPANESE, LANGUAGES
 from counter_app.failures import CounterError, FailureCode, FormError

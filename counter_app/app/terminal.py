@@ -10,19 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.app.office import FORMS, LOCALE, TEST_TRUST, LateOffice, connector_ids
-from counter_app.domain.answers import Answer, FieldPath
-from counter_app.domain.application import Channel
-from counter_app.domain.card import Authenticity
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.channel import Channel
 from counter_app.failures import FailureCode, SettingsError
-from counter_app.flow.patience import Patience
 from counter_app.flow.state import Rules, Visit
 from counter_app.i18n.texts import Texts
-from counter_app.ports import CardSlot, Clock
-from counter_app.runtime import VisitRuntime, World
 from counter_app.settings import CardTrust, Role, Settings, load
 
 if TYPE_CHECKING:
+    from counter_app.domain.answers import Answer, FieldPath
+    from counter_app.ports import CardSlot, Clock
     from counter_app.prefill.catalogue import Catalogue
+    from counter_app.runtime import VisitRuntime
 
 SETTINGS_VARIABLE = "KAKANAI_SETTINGS"
 _USUAL, _TRIAL = Path("counter.toml"), Path("var/office")
@@ -62,6 +61,9 @@ def prefill_from(clock: Clock, visit: Visit) -> tuple[tuple[FieldPath, Answer], 
 
 def make_runtime(settings: Settings, slot: CardSlot, office: LateOffice, clock: Clock) -> VisitRuntime:
     """Put the runtime of one terminal together; the caller starts and closes it."""
+    from counter_app.flow.patience import Patience  # noqa: PLC0415  # heavy rooms open when they are used
+    from counter_app.runtime import VisitRuntime, World  # noqa: PLC0415
+
     world = World(slot, office, office, clock, lambda visit: prefill_from(clock, visit))
     patience = Patience(settings.idle_s, settings.warning_s, settings.card_away_s)
     return VisitRuntime(rules_of(settings), world, patience)

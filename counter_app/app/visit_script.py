@@ -16,7 +16,7 @@ from counter_app.app.scripted_person import Script, ScriptedPerson, load_script
 from counter_app.app.simulation import SimulatedHand, open_hand, simulated_reader, simulated_slot
 from counter_app.app.terminal import load_catalogue, make_runtime
 from counter_app.devices.clock import SystemClock
-from counter_app.domain.application import Channel
+from counter_app.domain.channel import Channel
 from counter_app.failures import CounterError, FailureCode
 from counter_app.flow.state import Slip, Visit
 from counter_app.prefill.catalogue import Catalogue

@@ -8,14 +8,10 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from counter_app.app.late import LateForms, LateSlot
+from counter_app.app.late import LateForms, LateRuntime, LateSlot
 from counter_app.app.office import LateOffice
-from counter_app.app.terminal import load_catalogue, make_runtime, open_slot, texts
+from counter_app.app.terminal import load_catalogue, make_runtime, open_slot, rules_of, texts
 from counter_app.devices.clock import SystemClock
-from counter_app.domain.form import Form
-from counter_app.flow.state import Visit
-from counter_app.personal import Personal
-from counter_app.runtime import VisitRuntime
 from counter_app.settings import Role, Settings
 from counter_app.ui import shell
 from counter_app.ui.kiosk.opening import KioskSettings
@@ -23,6 +19,8 @@ from counter_app.ui.kiosk.window import load_pages
 
 if TYPE_CHECKING:
     from counter_app.app.visit_script import Stage
+    from counter_app.domain.form import Form
+    from counter_app.flow.state import Visit
 
 
 def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
@@ -31,7 +29,8 @@ def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
         return _show_desk(settings)
     clock = SystemClock()
     office = LateOffice(settings, clock)
-    runtime = make_runtime(settings, LateSlot(lambda: open_slot(settings, clock)), office, clock)
+    slot = LateSlot(lambda: open_slot(settings, clock))
+    runtime = LateRuntime(rules_of(settings), clock, lambda: make_runtime(settings, slot, office, clock))
     forms = LateForms(lambda: load_catalogue().effective(clock.now().date()))
     try:
         if settings.role is Role.COUNTER:
@@ -43,7 +42,7 @@ def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
 
 
 def _show_kiosk(
-    settings: Settings, runtime: VisitRuntime, office: LateOffice, forms: LateForms, *, until_usable: bool
+    settings: Settings, runtime: LateRuntime, office: LateOffice, forms: LateForms, *, until_usable: bool
 ) -> int:
     def usable() -> bool:
         gc.enable()
@@ -58,7 +57,7 @@ def _show_kiosk(
     return shell.run_kiosk(runtime, texts(), forms, chosen, qr_text=office.slip_code, when_usable=usable)
 
 
-def _in_background(runtime: VisitRuntime, office: LateOffice, forms: Sequence[Form]) -> None:
+def _in_background(runtime: LateRuntime, office: LateOffice, forms: Sequence[Form]) -> None:
     """Load what the next pages need, the reader first, while the first page is already there."""
 
     def come_alive() -> None:
@@ -70,9 +69,10 @@ def _in_background(runtime: VisitRuntime, office: LateOffice, forms: Sequence[Fo
     threading.Thread(target=come_alive, name="opening", daemon=True).start()
 
 
-def _show_counter(runtime: VisitRuntime, office: LateOffice, forms: LateForms) -> int:
+def _show_counter(runtime: LateRuntime, office: LateOffice, forms: LateForms) -> int:
     """Open the clerk's window and the resident's display, on the second screen where there is one."""
     from counter_app.devices.photo import decode_photo  # noqa: PLC0415  # only a counter shows faces
+    from counter_app.personal import Personal  # noqa: PLC0415  # as above
     from counter_app.ui.counter.terminal import CounterWorld, open_on_screens  # noqa: PLC0415  # as above
 
     def picture(jp2: bytes) -> bytes:

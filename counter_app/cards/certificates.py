@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 
 from counter_app.cards.fields import parse_text
 from counter_app.cards.tlv import Tlv, malformed
-from counter_app.domain.card import Authenticity, Sex
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import Sex
 from counter_app.failures import CardError, FailureCode
 from counter_app.personal import Personal
 

@@ -23,16 +23,8 @@ from counter_app.cards.jpki_ap import JpkiSession, KeyPair
 from counter_app.cards.surface_ap import SurfaceSession
 from counter_app.cards.text_ap import TextSession
 from counter_app.cards.tlv import malformed
-from counter_app.domain.card import (
-    Authenticity,
-    BasicFour,
-    CardFace,
-    CardKind,
-    CardStatus,
-    PinCredential,
-    ReadRequest,
-    Tries,
-)
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import BasicFour, CardFace, CardKind, CardStatus, PinCredential, ReadRequest, Tries
 from counter_app.failures import CardError, FailureCode
 
 if TYPE_CHECKING:

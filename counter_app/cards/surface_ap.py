@@ -24,7 +24,8 @@ from counter_app.cards.fields import (
 from counter_app.cards.guard import Aid
 from counter_app.cards.tlv import Tlv
 from counter_app.cards.trust import CvCertificate
-from counter_app.domain.card import Authenticity, CardFace
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import CardFace
 from counter_app.personal import Personal
 
 if TYPE_CHECKING:

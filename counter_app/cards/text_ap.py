@@ -14,7 +14,8 @@ from counter_app.cards.fields import parse_date, parse_sex, parse_text
 from counter_app.cards.guard import Aid
 from counter_app.cards.tlv import Tlv, malformed
 from counter_app.cards.trust import CvCertificate, signed_by
-from counter_app.domain.card import Authenticity, BasicFour
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import BasicFour
 from counter_app.personal import Personal
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 
 from counter_app.cards.fields import parse_rsa_key, rsa_key
 from counter_app.cards.tlv import Tlv, malformed
-from counter_app.domain.card import Authenticity
+from counter_app.domain.authenticity import Authenticity
 from counter_app.failures import CardError, FailureCode, SettingsError
 
 if TYPE_CHECKING:

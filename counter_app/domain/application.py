@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,17 +10,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from counter_app.domain.answers import Origin, Trust
+    from counter_app.domain.channel import Channel
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.domain.words import Words
     from counter_app.personal import Personal
-
-
-class Channel(StrEnum):
-    """Through which door the application came in; data for the municipality's figures."""
-
-    COUNTER = "counter"
-    KIOSK = "kiosk"
-    REMOTE = "remote"
 
 
 @dataclass(frozen=True)

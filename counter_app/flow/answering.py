@@ -8,7 +8,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust
-from counter_app.domain.application import Channel, Receipt
+from counter_app.domain.application import Receipt
+from counter_app.domain.channel import Channel
 from counter_app.domain.derive import derive
 from counter_app.domain.finding import Finding, FindingCode, Severity
 from counter_app.domain.form import AskedField, FieldKind, Need

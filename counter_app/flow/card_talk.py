@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from counter_app.domain.application import Channel
+from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import (
-    Authenticity,
     CardKind,
     CardReading,
     CardStatus,
@@ -16,6 +15,7 @@ from counter_app.domain.card import (
     ReadRequest,
     Tries,
 )
+from counter_app.domain.channel import Channel
 from counter_app.failures import FailureCode
 from counter_app.flow import events as ev
 from counter_app.flow.effects import AlertStaff, Effect, Prefill, ReadCard

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from counter_app.domain.application import Receipt, Submission
-from counter_app.domain.card import ReadRequest
+if TYPE_CHECKING:
+    from counter_app.domain.application import Receipt, Submission
+    from counter_app.domain.card import ReadRequest
 
 
 @dataclass(frozen=True)

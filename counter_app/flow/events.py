@@ -6,15 +6,18 @@ Events that carry a `generation` are outcomes of effects: they count only for th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from typing import TYPE_CHECKING
 
-from counter_app.domain.answers import Answer, FieldPath
-from counter_app.domain.card import CardReading, CardStatus
-from counter_app.domain.form import Form
-from counter_app.domain.receipt import ReceiptNumber
-from counter_app.failures import FailureCode
-from counter_app.personal import Personal, Secret
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from counter_app.domain.answers import Answer, FieldPath
+    from counter_app.domain.card import CardReading, CardStatus
+    from counter_app.domain.form import Form
+    from counter_app.domain.receipt import ReceiptNumber
+    from counter_app.failures import FailureCode
+    from counter_app.personal import Personal, Secret
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,7 @@ class Choose:
     forms: tuple[Form, ...]
 
 
-@dataclass(frozen=True)
-class Next:
+class Next(_Said):
     """「次へ」 on the present page."""
 
 
@@ -130,8 +132,7 @@ class Submit:
     at: datetime
 
 
-@dataclass(frozen=True)
-class PrintAgain:
+class PrintAgain(_Said):
     """The slip did not come out; once more."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from counter_app.domain.application import Channel
+from counter_app.domain.channel import Channel
 from counter_app.flow import events as ev
 from counter_app.flow.state import Step, Visit
 

@@ -11,17 +11,24 @@ Visit                 what the terminal knows now; frozen; shown by every window
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
+from typing import TYPE_CHECKING
 
-from counter_app.domain.answers import Answers, FieldPath
-from counter_app.domain.application import Channel, Receipt, Submission
-from counter_app.domain.card import Authenticity, CardReading, CardStatus
-from counter_app.domain.form import Form
+from counter_app.domain.answers import Answers
+from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.words import JAPANESE
-from counter_app.failures import FailureCode
-from counter_app.personal import Personal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from counter_app.domain.answers import FieldPath
+    from counter_app.domain.application import Receipt, Submission
+    from counter_app.domain.card import CardReading, CardStatus
+    from counter_app.domain.channel import Channel
+    from counter_app.domain.form import Form
+    from counter_app.failures import FailureCode
+    from counter_app.personal import Personal
 
 
 class Step(StrEnum):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from counter_app.domain.application import Channel
+from counter_app.domain.channel import Channel
 from counter_app.domain.words import LANGUAGES
 from counter_app.failures import FailureCode
 from counter_app.flow import answering, card_talk

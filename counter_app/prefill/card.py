@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust, row_path
-from counter_app.domain.card import Authenticity, CardReading, Revocation
+from counter_app.domain.authenticity import Authenticity, Revocation
+from counter_app.domain.card import CardReading
 from counter_app.domain.form import FieldKind
 from counter_app.personal import Personal
 from counter_app.prefill.vocabulary import VOCABULARY

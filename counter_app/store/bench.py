@@ -22,7 +22,8 @@ from uuid import uuid4
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from counter_app.domain.answers import Origin, Trust
-from counter_app.domain.application import Application, Channel, Counts, Item, Submission
+from counter_app.domain.application import Application, Counts, Item, Submission
+from counter_app.domain.channel import Channel
 from counter_app.domain.words import Words
 from counter_app.personal import Personal
 from counter_app.store.engine import open_store

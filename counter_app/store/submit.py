@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from counter_app.domain.application import Channel, Counts, Receipt, Submission
+from counter_app.domain.application import Counts, Receipt, Submission
+from counter_app.domain.channel import Channel
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Clock, WorkState

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from counter_app.flow.events import Event
-from counter_app.flow.state import Visit
-from counter_app.ports import Clock
+if TYPE_CHECKING:
+    from counter_app.flow.events import Event
+    from counter_app.flow.state import Visit
+    from counter_app.ports import Clock
 
 
 class VisitRuntime(Protocol):

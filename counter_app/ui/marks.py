@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from counter_app.domain.answers import Answer, Origin, Trust
-from counter_app.domain.card import Authenticity, Revocation
+from counter_app.domain.authenticity import Authenticity, Revocation
 from counter_app.i18n.texts import Language
 
 

@@ -10,18 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from counter_app.domain.application import Channel
-from counter_app.domain.card import (
-    Authenticity,
-    BasicFour,
-    CardFace,
-    CardKind,
-    CardReading,
-    CardStatus,
-    PinCredential,
-    Sex,
-    Tries,
-)
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import BasicFour, CardFace, CardKind, CardReading, CardStatus, PinCredential, Sex, Tries
+from counter_app.domain.channel import Channel
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef

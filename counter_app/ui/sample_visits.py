@@ -9,8 +9,10 @@ from types import MappingProxyType
 from uuid import UUID
 
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust, row_path
-from counter_app.domain.application import Application, Channel, Receipt, Submission
-from counter_app.domain.card import Authenticity, BasicFour, CardKind, CardReading, CardStatus, Sex, Tries
+from counter_app.domain.application import Application, Receipt, Submission
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import BasicFour, CardKind, CardReading, CardStatus, Sex, Tries
+from counter_app.domain.channel import Channel
 from counter_app.domain.form import FieldKind
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode

@@ -11,19 +11,22 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from counter_app.domain.application import Receipt
-from counter_app.domain.form import Form
-from counter_app.i18n.texts import Texts
-from counter_app.ui.bridge import VisitRuntime
 from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
-from counter_app.ui.kiosk.window import KioskWindow
 from counter_app.ui.start import make_application, wear
-from counter_app.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from counter_app.domain.application import Receipt
+    from counter_app.domain.form import Form
+    from counter_app.i18n.texts import Texts
+    from counter_app.ui.bridge import VisitRuntime
+    from counter_app.ui.kiosk.window import KioskWindow
+    from counter_app.ui.theme import Theme
 
 _SIGNALS_SEEN_EVERY_MS = 200
 _LAST_PAGE_STAYS_MS = 4000

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from counter_app.domain.card import Authenticity, BasicFour, CardKind, CardReading, CardStatus, Sex, Tries
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import BasicFour, CardKind, CardReading, CardStatus, Sex, Tries
 from counter_app.personal import Personal
 
 FULL_NAME = "渡邉\U000e0102\u3000花子"

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from uuid import UUID
 
 from counter_app.domain.answers import Origin, Trust
-from counter_app.domain.application import Application, Channel, Counts, Item, Receipt, Submission
+from counter_app.domain.application import Application, Counts, Item, Receipt, Submission
+from counter_app.domain.channel import Channel
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.domain.words import Words
 from counter_app.personal import Personal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
-from counter_app.domain.application import Channel
+from counter_app.domain.channel import Channel
 from counter_app.flow import events as ev
 from counter_app.flow.patience import Patience
 from counter_app.flow.state import Rules, Slip, Step

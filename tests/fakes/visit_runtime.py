@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
-from counter_app.domain.application import Channel, Submission
-from counter_app.domain.card import Authenticity, CardReading, CardStatus
+from counter_app.domain.application import Submission
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import CardReading, CardStatus
+from counter_app.domain.channel import Channel
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from counter_app.domain.answers import Origin, Trust
-from counter_app.domain.application import Application, Channel, Counts, Item, Submission
+from counter_app.domain.application import Application, Counts, Item, Submission
+from counter_app.domain.channel import Channel
 from counter_app.domain.words import Words
 from counter_app.personal import Personal
 

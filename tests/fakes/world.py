@@ -14,7 +14,8 @@ from pathlib import Path
 
 from counter_app.domain.answers import FieldPath
 from counter_app.domain.application import Receipt, Submission
-from counter_app.domain.card import Authenticity, CardReading, CardStatus, ReadRequest
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import CardReading, CardStatus, ReadRequest
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.flow import events as ev
 from counter_app.flow.state import Visit

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
-from counter_app.domain.application import Channel, Submission
-from counter_app.domain.card import Authenticity, CardKind
+from counter_app.domain.application import Submission
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import CardKind
+from counter_app.domain.channel import Channel
 from counter_app.domain.form import FieldKind
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter_app.domain.answers import FieldPath, Origin, Trust
-from counter_app.domain.application import Channel
-from counter_app.domain.card import Authenticity, Revocation, Tries
+from counter_app.domain.authenticity import Authenticity, Revocation
+from counter_app.domain.card import Tries
+from counter_app.domain.channel import Channel
 from counter_app.domain.finding import Severity
 from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef

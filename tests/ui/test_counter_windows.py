@@ -4,7 +4,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
-from counter_app.domain.card import Authenticity
+from counter_app.domain.authenticity import Authenticity
 from counter_app.failures import CounterError, FailureCode
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev

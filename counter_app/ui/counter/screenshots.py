@@ -12,8 +12,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.domain.answers import FieldPath
-from counter_app.domain.application import Channel, Receipt, Submission
-from counter_app.domain.card import Authenticity, CardFace, Sex, Tries
+from counter_app.domain.application import Receipt, Submission
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import CardFace, Sex, Tries
+from counter_app.domain.channel import Channel
 from counter_app.domain.form import Form
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode

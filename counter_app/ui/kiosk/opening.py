@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from counter_app.domain.application import Receipt
-from counter_app.domain.form import Form
-from counter_app.i18n.texts import Texts
 from counter_app.ui.bridge import Bridge, VisitRuntime, follow
 from counter_app.ui.kiosk import welcome  # noqa: F401  # the first page; the others register when they are loaded
 from counter_app.ui.kiosk.page import Room
 from counter_app.ui.kiosk.window import KioskWindow
 from counter_app.ui.theme import Metrics, Theme
+
+if TYPE_CHECKING:
+    from counter_app.domain.application import Receipt
+    from counter_app.domain.form import Form
+    from counter_app.i18n.texts import Texts
 
 
 @dataclass(frozen=True)

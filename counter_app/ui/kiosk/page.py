@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from counter_app.domain.application import Receipt
-from counter_app.domain.form import Form
-from counter_app.flow.events import Back, Event, Next
-from counter_app.flow.state import Trouble, Visit
-from counter_app.i18n.texts import Language
 from counter_app.registry import Registry
-from counter_app.ui.theme import Theme
 from counter_app.ui.widgets.frames import column, panel, row
 from counter_app.ui.widgets.labels import label
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from counter_app.domain.application import Receipt
+    from counter_app.domain.form import Form
+    from counter_app.flow.events import Event
+    from counter_app.flow.state import Trouble, Visit
+    from counter_app.i18n.texts import Language
+    from counter_app.ui.theme import Theme
 
 
 @dataclass(frozen=True)
@@ -74,10 +78,14 @@ class Page(QWidget):
 
     def going_on(self) -> tuple[Event, ...]:
         """Return what the key on the right means."""
+        from counter_app.flow.events import Next  # noqa: PLC0415  # what people do is loaded beside the first page
+
         return (Next(),)
 
     def going_back(self) -> tuple[Event, ...]:
         """Return what 「戻る」 means."""
+        from counter_app.flow.events import Back  # noqa: PLC0415  # as above
+
         return (Back(),)
 
     def show_visit(self, visit: Visit) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from PySide6.QtWidgets import QWidget
 
 from counter_app.domain import wareki
-from counter_app.domain.card import Authenticity, CardReading
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import CardReading
 from counter_app.domain.kinds import SEX_WORDS
 from counter_app.flow.state import Step
 from counter_app.ui.kiosk.page import Footer, Page, pages

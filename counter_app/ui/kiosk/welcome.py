@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from uuid import uuid4
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
 
 from counter_app.domain.words import LANGUAGES
-from counter_app.flow.events import Begin, SpeakLanguage
 from counter_app.flow.state import Step
 from counter_app.ui.kiosk.drawings import Drawing, Scene
 from counter_app.ui.kiosk.page import Footer, Page, pages
@@ -43,7 +41,7 @@ class WelcomePage(Page):
         keys, group = row(gap=self.room.theme.metrics.gap), QButtonGroup(self)
         keys.addStretch()
         for tag in LANGUAGES:
-            key = button(self.room.say(f"common.language.{tag}"), partial(self.room.post, SpeakLanguage(tag)))
+            key = button(self.room.say(f"common.language.{tag}"), partial(self._speak, tag))
             key.setCheckable(True)
             key.setChecked(tag == self.visit.language)
             at_least(key, self.room.theme.metrics.mm(52), self.room.theme.metrics.mm(18))
@@ -52,7 +50,16 @@ class WelcomePage(Page):
         keys.addStretch()
         return keys
 
+    def _speak(self, language: str) -> None:
+        from counter_app.flow.events import SpeakLanguage  # noqa: PLC0415  # what people do is loaded beside the first page
+
+        self.room.post(SpeakLanguage(language))
+
     def _begin(self) -> None:
+        from uuid import uuid4  # noqa: PLC0415  # as above
+
+        from counter_app.flow.events import Begin  # noqa: PLC0415  # as above
+
         self.room.post(Begin(uuid4(), self.room.now(), self.visit.language))
 
     def footer(self) -> Footer:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
-from counter_app.flow.events import CallStaff, Event, StaffCame
 from counter_app.flow.state import Step, Visit
 from counter_app.registry import discover
 from counter_app.ui import kiosk
 from counter_app.ui.bridge import VisitRuntime
 from counter_app.ui.kiosk.frame import FooterBar, band, header
-from counter_app.ui.kiosk.overlays import Around, Overlay, covered, overlays
 from counter_app.ui.kiosk.page import Page, Room, pages
 from counter_app.ui.start import wear
 from counter_app.ui.theme import Contrast, TextSize, Theme
@@ -22,6 +21,10 @@ from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.focus_ring import FocusRing, in_reading_order
 from counter_app.ui.widgets.frames import column, panel, row
 from counter_app.ui.widgets.labels import label
+
+if TYPE_CHECKING:
+    from counter_app.flow.events import Event
+    from counter_app.ui.kiosk.overlays import Overlay
 
 _TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel})
 
@@ -138,7 +141,7 @@ class KioskWindow(QWidget):
         frame, inside = panel("notice", margin=metrics.mm(1.6))
         line = row(gap=metrics.gap)
         line.addWidget(label(room.say("kiosk.called"), "strong"), 1)
-        line.addWidget(button(room.say("kiosk.called.came"), lambda: self._post(StaffCame()), "plain"))
+        line.addWidget(button(room.say("kiosk.called.came"), self._staff_came, "plain"))
         inside.addLayout(line)
         around = QWidget()
         places = column(around)
@@ -172,6 +175,8 @@ class KioskWindow(QWidget):
         if self._body is not None:
             self._body.setVisible(not wanted)
         if wanted:
+            from counter_app.ui.kiosk.overlays import Around, covered, overlays  # noqa: PLC0415  # not on the first page
+
             room = self._room_for(self._visit.language, self._theme)
             self._cover = overlays.get(wanted)(self._visit, room, Around(self._close_cover, self.wear_look))
             self._cover.setProperty("made-for", repr(key))
@@ -213,7 +218,14 @@ class KioskWindow(QWidget):
         self.ask_for("leave")
 
     def _call_staff(self) -> None:
+        from counter_app.flow.events import CallStaff  # noqa: PLC0415  # what people do is loaded beside the first page
+
         self._post(CallStaff())
+
+    def _staff_came(self) -> None:
+        from counter_app.flow.events import StaffCame  # noqa: PLC0415  # as above
+
+        self._post(StaffCame())
 
     # the window itself
 

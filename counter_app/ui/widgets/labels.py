@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-_MARKED = re.compile(r"｜?(?P<base>(?<=｜)[^《｜]+|[\u3005\u3400-\u9fff0-9０-９]+)《(?P<ruby>[^》]+)》")
+_MARKED = r"｜?(?P<base>(?<=｜)[^《｜]+|[\u3005\u3400-\u9fff0-9０-９]+)《(?P<ruby>[^》]+)》"
 _PIECE = re.compile(r"[A-Za-z0-9'’.:/()%+-]+|.", re.DOTALL)
-_HIRAGANA = re.compile(r"[ぁ-ん]")
-_KANJI = re.compile(r"[\u3400-\u9fff]")
 _INSIDE = (
     "おごっけりみきしいちびめれえせねげぎじ"  # of 受け付ける, お取りください: no phrase ends with these before a kanji
 )
@@ -40,7 +39,15 @@ def label(text: str, look: str = "", *, wrap: bool = True) -> QLabel:
 
 def without_ruby(text: str) -> str:
     """Return `text` as a screen reader should say it: without the marks and the readings."""
-    return _MARKED.sub(lambda found: found["base"], text).replace("｜", "")
+    if "《" in text:
+        text = _marked().sub(lambda found: found["base"], text)
+    return text.replace("｜", "")
+
+
+@cache
+def _marked() -> re.Pattern[str]:
+    """Compile on first use: a range of thousands of letters takes as long as a page, and a first page has no marks."""
+    return re.compile(_MARKED)
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ def pieces(text: str) -> list[Piece]:
     """Cut marked text into unbreakable pieces: one letter, one Latin word, or one kanji word with its reading."""
     found_pieces: list[Piece] = []
     end = 0
-    for found in _MARKED.finditer(text):
+    for found in _marked().finditer(text) if "《" in text else ():
         found_pieces.extend(Piece(piece) for piece in _PIECE.findall(text[end : found.start()].replace("｜", "")))
         found_pieces.append(Piece(found["base"], found["ruby"]))
         end = found.end()
@@ -80,8 +87,12 @@ def _may_break(before: str, after: str) -> bool:
         return False
     if before[-1] in _AFTER:
         return True
-    inside = before[-1] in _INSIDE and bool(_KANJI.match(after[0]))
-    return bool(_HIRAGANA.match(before[-1]) and not _HIRAGANA.match(after[0])) and not inside
+    inside = before[-1] in _INSIDE and "\u3400" <= after[0] <= "\u9fff"  # a kanji
+    return _is_hiragana(before[-1]) and not _is_hiragana(after[0]) and not inside
+
+
+def _is_hiragana(letter: str) -> bool:
+    return "ぁ" <= letter <= "ん"
 
 
 class WordsLabel(QLabel):

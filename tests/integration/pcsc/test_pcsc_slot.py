@@ -5,7 +5,8 @@ import pytest
 from counter_app.devices.pcsc import attached_readers
 from counter_app.devices.virtual_card.card import VirtualCard
 from counter_app.devices.virtual_card.profile import SHIPPED, load_profile
-from counter_app.domain.card import Authenticity, CardKind, CardStatus
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import CardKind, CardStatus
 from counter_app.failures import CardError, FailureCode, WrongSecretError
 
 pytestmark = pytest.mark.pcsc

@@ -13,16 +13,8 @@ from counter_app.cards.jpki_ap import KeyPair
 from counter_app.cards.report import reading_as_json
 from counter_app.cards.trust import TrustStore
 from counter_app.devices.virtual_card.card import VirtualCard
-from counter_app.domain.card import (
-    Authenticity,
-    CardKind,
-    CardReading,
-    CodeBCredential,
-    PinCredential,
-    ReadRequest,
-    Sex,
-    Tries,
-)
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import CardKind, CardReading, CodeBCredential, PinCredential, ReadRequest, Sex, Tries
 from counter_app.failures import CardError, FailureCode, WrongSecretError
 from counter_app.personal import Secret
 

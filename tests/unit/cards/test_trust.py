@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from counter_app.cards.tlv import Tlv
 from counter_app.cards.trust import CvCertificate, TrustStore
 from counter_app.devices.virtual_card.profile import SHIPPED
-from counter_app.domain.card import Authenticity
+from counter_app.domain.authenticity import Authenticity
 from counter_app.failures import CardError, FailureCode, SettingsError
 
 PRODUCTION_TEXT = bytes.fromhex("35303030303333080530303100000000")

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
-from counter_app.domain.application import Channel
+from counter_app.domain.channel import Channel
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef

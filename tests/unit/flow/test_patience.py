@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from counter_app.domain.application import Channel
+from counter_app.domain.channel import Channel
 from counter_app.flow import events as ev
 from counter_app.flow.patience import Marks, Patience, due, marked
 from counter_app.flow.state import CardTalk, Rules, Step

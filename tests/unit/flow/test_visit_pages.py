@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 
 from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
-from counter_app.domain.application import Channel
-from counter_app.domain.card import Authenticity, CardKind, CardReading, CardStatus
+from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.card import CardKind, CardReading, CardStatus
+from counter_app.domain.channel import Channel
 from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev

@@ -5,15 +5,8 @@ from pathlib import Path
 import pytest
 
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust
-from counter_app.domain.card import (
-    Authenticity,
-    BasicFour,
-    CardKind,
-    CardReading,
-    CardStatus,
-    Revocation,
-    Sex,
-)
+from counter_app.domain.authenticity import Authenticity, Revocation
+from counter_app.domain.card import BasicFour, CardKind, CardReading, CardStatus, Sex
 from counter_app.domain.form import FieldKind
 from counter_app.personal import Personal
 from counter_app.prefill.card import card_answers

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from counter_app.domain.application import Channel
+from counter_app.domain.channel import Channel
 from tests.fakes.terminal import Terminal
 
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from counter_app.domain.application import Channel
+from counter_app.domain.channel import Channel
 from counter_app.failures import CardError, FailureCode, WrongSecretError
 from counter_app.flow import events as ev
 from counter_app.flow.state import Rules, Slip, Step
