@@ -13,7 +13,6 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counter_app.cards.channel import Apdu
 from counter_app.cards.commands import unexpected
 from counter_app.cards.fields import parse_date
 from counter_app.cards.guard import Aid
@@ -51,8 +50,7 @@ class CardIssue:
 def read_issue(commands: CardCommands) -> CardIssue:
     """Select the application and read its one record; free."""
     commands.select_application(Aid.COMMON)
-    commands.select_file(_RECORD_FILE)
-    response = commands.send(Apdu(0x00, 0xB2, 0x01, 0x04, le=256))
+    response = commands.read_record(_RECORD_FILE)
     if not response.ok:
         raise unexpected("READ RECORD", response.sw)
     return CardIssue.parse(response.data)

@@ -103,8 +103,9 @@ def present_once(commands: CardCommands, kind: SecretKind, key: int, secret: byt
     Raises WrongSecretError with the tries the card reports, or what `refuse_unless_sendable` says.
     """
     check_form(kind, secret)
-    refuse_unless_sendable(kind, commands.tries(key), consent)
-    response = commands.present(secret)
+    counter = commands.counter(key)
+    refuse_unless_sendable(kind, counter.tries, consent)
+    response = commands.present(counter, secret)
     if response.data:
         raise malformed("VERIFY: an answer with data")
     if response.sw == StatusWord.OK:

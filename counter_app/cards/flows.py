@@ -2,7 +2,7 @@
 
 Every flow begins by leaving whatever application is current (`leave_for`), so that a status verified for the former
 resident is gone, and ends the same way. The power cycle before that is the slot's. Counts of commands: F1, F2, F3, F7
-as in the facts, plus these two.
+as in the facts without the SELECT of each file (see commands.py), plus these two.
 """
 
 from __future__ import annotations

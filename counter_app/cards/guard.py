@@ -3,8 +3,12 @@
 `GuardedChannel` sits directly over the byte channel, below every session object, and sends nothing that is not on
 its list. It follows which application and which file the card has current, and forgets both whenever the card did
 not plainly say yes. What could return or open the number (text EF 0001, surface EF 0005, 照合番号A, any selection by
-partial name, by short file identifier or in a form not listed here) is refused with CARD_NUMBER_FORBIDDEN before a
-byte leaves. There is no switch: a build that must read the number needs other code, not another setting.
+partial name or in a form not listed here) is refused with CARD_NUMBER_FORBIDDEN before a byte leaves. There is no
+switch: a build that must read the number needs other code, not another setting.
+
+A command may name its file by short file identifier (the low five bits of the EF id; every file here is below 1F).
+It is held against the same list as if that file were selected, and makes the file current where the card says so. A
+secret leaves that way only right after the card has counted, by the same identifier, the tries of the key.
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from counter_app.cards.channel import Response
+from counter_app.cards.channel import Response, StatusWord
 from counter_app.failures import CardError, FailureCode
 
 if TYPE_CHECKING:
@@ -67,10 +71,13 @@ _SELECT_APPLICATION = bytes.fromhex("00A4040C0A")
 _SELECT_FILE = bytes.fromhex("00A4020C02")
 _READ_RECORD_ONE = bytes.fromhex("00B2010400")
 _VERIFY = bytes.fromhex("00200080")
-_VERIFY_QUERIES = (_VERIFY, _VERIFY + b"\x00")  # the second form for stacks that refuse four-byte commands
 _SIGN = bytes.fromhex("802A0080")
 _READ_BINARY = bytes.fromhex("00B0")
-_SFI_FORM = 0x80
+_SFI_FORM, _SHORT_ID = 0x80, 0x1F
+_SHORT_IDS = range(0x81, 0x9F)  # 1 to 1E behind the form's bit; 0 is the current file and 1F names none
+_RECORD_NUMBER = 0x07
+_TRIES, _TRIES_MASK = 0x63C0, 0xFFF0
+_HEADER = 4
 _SHORT_READ = 5
 _EXTENDED_READ = 7
 _FILE_COMMAND = 7
@@ -84,6 +91,7 @@ class GuardedChannel:
         self._inner = inner
         self._application: Aid | None = None
         self._file: int | None = None
+        self._counted: int | None = None  # the key whose counter the last command told by short identifier
 
     def transmit(self, apdu: bytes | bytearray) -> bytes:
         """Pass an allowed command on; CARD_NUMBER_FORBIDDEN for any other, with nothing sent."""
@@ -93,13 +101,11 @@ class GuardedChannel:
             return self._select(apdu, self._application_named(apdu[_DATA_START:]), None)
         if apdu[:_DATA_START] == _SELECT_FILE and len(apdu) == _FILE_COMMAND:
             return self._select(apdu, self._application, self._file_named(apdu))
-        if not self._fits_current_file(apdu):
-            raise _refused(apdu)
-        return self._inner.transmit(apdu)
+        return self._use(apdu)
 
     def _select(self, apdu: bytes | bytearray, application: Aid | None, file: int | None) -> bytes:
         # Between here and a plain 9000 nothing counts as selected: an exception or an odd answer leaves it so.
-        was, self._application, self._file = self._application, None, None
+        was, self._application, self._file, self._counted = self._application, None, None, None
         answer = self._inner.transmit(apdu)
         if Response.parse(answer).ok:
             self._application, self._file = application, file
@@ -119,32 +125,62 @@ class GuardedChannel:
             raise _refused(apdu)
         return ef
 
-    def _fits_current_file(self, apdu: bytes | bytearray) -> bool:
-        if self._application is None or self._file is None:
-            return False
-        files, ef = ALLOWED[self._application], self._file
-        if apdu == _READ_RECORD_ONE:
-            return ef in files.records
-        if apdu[:2] == _READ_BINARY:
-            return ef in files.readable and _reads_current_file(apdu)
-        if apdu in _VERIFY_QUERIES:
-            return files.key_lengths(ef) is not None
-        if apdu[:4] == _VERIFY:
-            lengths = files.key_lengths(ef)
-            body = len(apdu) - _DATA_START
-            return lengths is not None and body in lengths and apdu[4] == body
-        return ef in files.signing and _signs(apdu)
+    def _use(self, apdu: bytes | bytearray) -> bytes:
+        """Pass on a command for a file: the one it names, or the current one."""
+        header, short_id = _without_short_id(bytes(apdu[:_HEADER]))
+        ef = short_id or self._file
+        if self._application is None or ef is None or not _fits(ALLOWED[self._application], ef, header, apdu):
+            raise _refused(apdu)
+        presents = header == _VERIFY and len(apdu) > _DATA_START
+        if presents and short_id and short_id != self._counted:
+            raise _refused(apdu)
+        self._counted = None
+        if not short_id:
+            return self._inner.transmit(apdu)
+        self._file = None  # as in `_select`
+        answer = self._inner.transmit(apdu)
+        sw = Response.parse(answer).sw
+        counts = sw & _TRIES_MASK == _TRIES
+        if sw == StatusWord.OK or counts:
+            self._file = ef
+        if counts and not presents:
+            self._counted = ef
+        return answer
 
 
-def _reads_current_file(apdu: bytes | bytearray) -> bool:
-    if len(apdu) not in {_SHORT_READ, _EXTENDED_READ} or apdu[2] & _SFI_FORM:
+def _without_short_id(header: bytes) -> tuple[bytes, int]:
+    """A header as it would be for the current file, and the short identifier it names instead, or 0 for none.
+
+    What names a file in a form that is not listed comes back as it is, and fits nothing.
+    """
+    if len(header) < _HEADER:
+        return header, 0
+    if header[:2] == _READ_BINARY and header[2] in _SHORT_IDS and not header[3]:  # from the start only
+        return _READ_BINARY + bytes(2), header[2] & _SHORT_ID
+    if header[:3] in {_VERIFY[:3], _SIGN[:3]} and header[3] in _SHORT_IDS:
+        return header[:3] + bytes((_SFI_FORM,)), header[3] & _SHORT_ID
+    if header[:3] == _READ_RECORD_ONE[:3] and header[3] & _RECORD_NUMBER == _READ_RECORD_ONE[3]:
+        return _READ_RECORD_ONE[:_HEADER], header[3] >> 3
+    return header, 0
+
+
+def _fits(files: FilesOf, ef: int, header: bytes, apdu: bytes | bytearray) -> bool:
+    """True where a command for the current file may be sent while that is `ef`."""
+    length = len(apdu)
+    if length < _HEADER:
         return False
-    return len(apdu) == _SHORT_READ or apdu[4] == 0
-
-
-def _signs(apdu: bytes | bytearray) -> bool:
-    body = len(apdu) - _DATA_START - 1  # one byte of Le at the end
-    return apdu[:4] == _SIGN and body > 0 and apdu[4] == body and apdu[-1] == 0
+    if header == _READ_RECORD_ONE[:_HEADER]:
+        return ef in files.records and apdu[_HEADER:] == _READ_RECORD_ONE[_HEADER:]
+    if header[:2] == _READ_BINARY:
+        short = length == _SHORT_READ
+        plain = short or (length == _EXTENDED_READ and not apdu[_HEADER])
+        return ef in files.readable and plain and not header[2] & _SFI_FORM
+    if header == _VERIFY:
+        lengths, body = files.key_lengths(ef), length - _DATA_START
+        query = body < 0 or (body == 0 and not apdu[_HEADER])  # with Le for stacks that refuse four-byte commands
+        return lengths is not None and (query or (body in lengths and apdu[_HEADER] == body))
+    body = length - _DATA_START - 1  # one byte of Le at the end
+    return header == _SIGN and ef in files.signing and body > 0 and apdu[_HEADER] == body and apdu[-1] == 0
 
 
 def _refused(apdu: bytes | bytearray) -> CardError:

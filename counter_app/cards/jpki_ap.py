@@ -7,7 +7,6 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from counter_app.cards.certificates import Certificate
-from counter_app.cards.channel import Apdu
 from counter_app.cards.commands import unexpected
 from counter_app.cards.credentials import SecretKind, present_once
 from counter_app.cards.guard import Aid
@@ -60,17 +59,19 @@ class JpkiSession:
 
     def token_kind(self) -> CardKind | None:
         """What the token label says; None for a label this build does not know."""
-        self._commands.select_file(_TOKEN)
-        label = self._commands.read_binary(0, _LABEL_BYTES)
+        label = self._commands.read_start(_TOKEN, _LABEL_BYTES)
         if len(label) != _LABEL_BYTES or not label.isascii():
             raise malformed("token label: not 32 ASCII characters")
         return _KINDS.get(label.rstrip(b" "))
 
     def certificates_present(self) -> tuple[bool | None, bool | None]:
         """Whether 署名用 and 利用者証明用 certificates are on the card; None where the card does not say."""
-        if not self._commands.has_file(_PRESENCE):
+        try:
+            flags = self._commands.read_start(_PRESENCE, 3)
+        except CardError as error:
+            if error.code is not FailureCode.CARD_FILE_MISSING:
+                raise
             return None, None
-        flags = self._commands.read_binary(0, 3)
         if len(flags) != 3:  # noqa: PLR2004  # EF 0008
             raise malformed("EF 0008: not three bytes")
         return _PRESENCE_FLAGS.get(flags[0]), _PRESENCE_FLAGS.get(flags[1])
@@ -98,10 +99,9 @@ class JpkiSession:
 
     def sign(self, pair: KeyPair, certificate: Certificate, message: bytes) -> bytes:
         """Sign a message (hashed here); needs `verify`. The answer is checked against the certificate's key."""
-        self._commands.select_file(pair.value.private_key)
         scheme = certificate.scheme
         body = scheme.prefix + scheme.hash(message)
-        response = self._commands.send(Apdu(0x80, 0x2A, 0x00, 0x80, body, le=256))
+        response = self._commands.sign(pair.value.private_key, body)
         if not response.ok:
             raise unexpected("COMPUTE DIGITAL SIGNATURE", response.sw)
         if not certificate.signature_fits(response.data, message):

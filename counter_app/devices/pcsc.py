@@ -16,7 +16,7 @@ from smartcard import scard
 
 from counter_app.cards import flows
 from counter_app.cards.channel import CountingChannel, TracingChannel
-from counter_app.cards.commands import CardCommands, LongReads
+from counter_app.cards.commands import CardCommands, LongReads, ShortIds
 from counter_app.cards.guard import GuardedChannel
 from counter_app.devices.reader_choice import choose_reader
 from counter_app.devices.reader_watch import ReaderStory, Sighting, Trouble
@@ -241,6 +241,7 @@ class PcscCardSlot:
         self._watch_context: PcscContext | None = None
         self._epoch = 0
         self._long_reads: dict[str, LongReads] = {}
+        self._short_ids: dict[Sighting, ShortIds] = {}  # of the card that lies there, and of no other
         self._inspected: _Inspected | None = None
 
     # -- what is on the reader -------------------------------------------------------------------------------------
@@ -365,8 +366,10 @@ class PcscCardSlot:
                 card.begin()
                 tracing = TracingChannel(_Interruptible(card, self._closing), self._on_exchange)
                 counter = CountingChannel(GuardedChannel(tracing))
-                long_reads = self._long_reads.setdefault(reader, LongReads())
-                return work(CardInHand(CardCommands(counter, long_reads), counter, context.sighting(reader)))
+                long_reads, sighting = self._long_reads.setdefault(reader, LongReads()), context.sighting(reader)
+                self._short_ids = {sighting: self._short_ids.get(sighting) or ShortIds()}
+                commands = CardCommands(counter, long_reads, self._short_ids[sighting])
+                return work(CardInHand(commands, counter, sighting))
             finally:
                 card.leave()
 

@@ -191,6 +191,8 @@ class VirtualCard:
         if application is None:
             raise RefusedError(StatusWord.NO_CURRENT_FILE)
         if sfi:
+            if self.profile.faults.no_short_ids:
+                raise RefusedError(StatusWord.WRONG_PARAMETERS)
             return self._file(sfi)
         if file_id is None:
             raise RefusedError(StatusWord.NO_CURRENT_FILE)

@@ -98,6 +98,7 @@ class Faults:
     delay_ms: int = 0  # per APDU, on the virtual reader
     remove_after: int | None = None  # the card leaves the reader before answering the APDU with this index, once
     first_6f00: bool = False  # the first command after power-on answers 6F00, as measured on a real card
+    no_short_ids: bool = False  # commands that name their file by short file identifier answer 6A86
     counters_file: Path | None = None  # tries outlive the simulator; relative to the profile
 
 
@@ -226,6 +227,7 @@ def _faults(table: Table, path: Path) -> Faults:
         delay_ms=table.count("delay_ms", 10_000) or 0,
         remove_after=table.count("remove_after", 100_000),
         first_6f00=table.flag("first_6f00", default=False),
+        no_short_ids=table.flag("no_short_ids", default=False),
         counters_file=None if counters is None else path.parent / counters,
     )
     table.finish()

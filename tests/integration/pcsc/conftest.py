@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import queue
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ import pytest
 
 from counter_app.cards.trust import TrustStore
 from counter_app.devices.pcsc import PcscCardSlot, PcscContext
-from counter_app.devices.virtual_card.profile import SHIPPED
+from counter_app.devices.virtual_card.card import VirtualCard
+from counter_app.devices.virtual_card.profile import SHIPPED, load_profile
 from counter_app.domain.card import CodeBCredential, PinCredential, ReadRequest
 from counter_app.personal import Secret
 
@@ -74,6 +76,12 @@ def lay_down(lay_down, reader_becomes):
         return laid
 
     return lay
+
+
+@pytest.fixture
+def card_without_short_ids() -> VirtualCard:
+    profile = load_profile(SHIPPED / "hanako.toml")
+    return VirtualCard(replace(profile, faults=replace(profile.faults, no_short_ids=True)))
 
 
 @pytest.fixture(autouse=True)

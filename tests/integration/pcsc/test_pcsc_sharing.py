@@ -29,7 +29,7 @@ def test_a_card_kept_open_by_another_program_is_shared(make_slot, lay_down, priv
         held = other.connect(private_pcsc.reader_name, scard.SCARD_SHARE_SHARED)
         slot = make_slot()
         slot.inspect()
-        assert slot.read(by_pin()).apdu_count == 12
+        assert slot.read(by_pin()).apdu_count == 8
         # the other program is told that the card lost its power, and finds nothing verified
         with pytest.raises(CardError) as caught:
             held.transmit(bytes.fromhex("00B0820000"))

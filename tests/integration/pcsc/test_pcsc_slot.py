@@ -17,7 +17,7 @@ def test_inspect_and_read_every_way(make_slot, lay_down, by_pin, by_code_b):
     slot = make_slot()
     status = slot.inspect()
     assert (status.kind, status.tries.pin, status.simulated) == (CardKind.MY_NUMBER, 3, True)
-    for request, apdus in ((by_pin(), 12), (by_code_b(), 12), (by_code_b(face=True), 21)):
+    for request, apdus in ((by_pin(), 8), (by_code_b(), 8), (by_code_b(face=True), 14)):
         before = len(card.apdu_log)
         reading = slot.read(request)
         assert reading.four.full_name.reveal() == "渡邉\U000e0102\u3000花子"
@@ -62,14 +62,14 @@ def test_another_card_than_the_inspected_one_is_sent_nothing(make_slot, lay_down
     assert caught.value.code is FailureCode.CARD_CHANGED
     assert not any(command[1] == 0x20 for command in second.apdu_log)
     slot.inspect()
-    assert slot.read(by_pin()).apdu_count == 12
+    assert slot.read(by_pin()).apdu_count == 8
 
 
 def test_reading_without_inspection_inspects_first(make_slot, lay_down, by_pin):
     lay_down("hanako")
     reading = make_slot().read(by_pin())
     assert reading.status.expiry is not None
-    assert reading.apdu_count == 23 + 12
+    assert reading.apdu_count == 14 + 8
 
 
 def test_a_wrong_pin_is_counted_by_the_card_and_shown_from_then_on(make_slot, lay_down, by_pin, by_code_b):
@@ -109,9 +109,36 @@ def test_short_reads_are_learnt_once_per_reader(make_slot, lay_down, by_pin):
     lay_down(VirtualCard(load_profile(SHIPPED / "hanako.toml"), on_apdu=only_short))
     slot = make_slot(on_exchange=lines.append)
     slot.inspect()
-    assert slot.read(by_pin()).apdu_count == 15  # F1 6, F5 7 with short reads, the two of the preamble
+    assert slot.read(by_pin()).apdu_count == 11  # F1 4, F5 5 with short reads, the two of the preamble
     assert len(refused) == 1
     assert not any("31323334" in str(line) for line in lines)
+
+
+def test_short_ids_are_learnt_once_per_card(make_slot, lay_down, by_pin, reader_becomes, card_without_short_ids):
+    card = card_without_short_ids
+    laid, slot = lay_down(card), make_slot()
+    slot.inspect()
+    assert len(card.apdu_log) == 24  # 23 by SELECT, and one to find out
+    assert [slot.read(by_pin()).apdu_count for _ in range(2)] == [12, 12]
+    assert card.tries() == VirtualCard(card.profile).tries()
+    laid.remove()
+    reader_becomes(False)
+    lay_down("hanako")  # the next one is another card
+    slot.inspect()
+    assert slot.read(by_pin()).apdu_count == 8
+
+
+def test_a_counter_that_is_not_plain_is_asked_again_by_select(make_slot, lay_down, by_pin):
+    """And so is the rest on this card."""
+    card = VirtualCard(load_profile(SHIPPED / "hanako.toml"))
+    lay_down(card)
+    slot = make_slot()
+    slot.inspect()
+    asked = len(card.apdu_log) + 2
+    card.on_apdu = lambda index, _command: b"\x00\x00" if index == asked else None
+    assert slot.read(by_pin()).apdu_count == 13
+    assert slot.read(by_pin()).apdu_count == 12
+    assert card.tries()["text/0011"] == 3
 
 
 @pytest.mark.parametrize("name", ["juki", "android", "iphone", "other-card"])

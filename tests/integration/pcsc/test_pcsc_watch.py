@@ -67,7 +67,7 @@ def test_the_service_vanishes_and_returns(make_slot, lay_down, told, service, by
     card.insert()
     told.until(CardInserted)
     assert slot.inspect().kind is CardKind.MY_NUMBER
-    assert slot.read(by_pin()).apdu_count == 12
+    assert slot.read(by_pin()).apdu_count == 8
 
 
 def test_a_slot_may_be_watched_before_there_is_a_service(make_slot, told, service):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ class CardOnTable:
 
     card: VirtualCard
     mutate: Callable[[int, bytes], bytes] | None = None
+    hears: Callable[[bytes], bytes] = bytes  # what the card makes of a command
     lines: list[TraceLine] = field(default_factory=list)
     index: int = -1
     counter: CountingChannel | None = None
@@ -35,7 +36,7 @@ class CardOnTable:
     def transmit(self, apdu: bytes | bytearray) -> bytes:
         self.index += 1
         try:
-            answer = self.card.transmit(bytes(apdu))
+            answer = self.card.transmit(self.hears(bytes(apdu)))
         except CardTornError:
             raise CardError(FailureCode.CARD_REMOVED, "torn") from None
         return self.mutate(self.index, answer) if self.mutate else answer
@@ -54,9 +55,22 @@ def trust() -> TrustStore:
     return TrustStore.for_simulated_cards(SHIPPED / "test_trust.toml")
 
 
+def _deaf_to_short_ids(apdu: bytes) -> bytes:
+    """The worst card there could be: it takes every command to be about the current file."""
+    cla, ins, p1, _, *rest = apdu
+    if ins == 0xB0 and p1 & 0x80:
+        return bytes((cla, ins, 0x7F, 0xFF, *rest))  # the identifier is an offset, far behind any end
+    if ins in {0x20, 0x2A}:
+        return bytes((cla, ins, p1, 0x80, *rest))
+    return bytes((cla, ins, p1, 0x04, *rest)) if ins == 0xB2 else apdu
+
+
 @pytest.fixture
 def lay() -> Callable[..., CardOnTable]:
-    def lay_down(name: str = "hanako") -> CardOnTable:
-        return CardOnTable(VirtualCard(load_profile(SHIPPED / f"{name}.toml")))
+    def lay_down(name: str = "hanako", short_ids: str = "taken") -> CardOnTable:
+        profile = load_profile(SHIPPED / f"{name}.toml")
+        faults = replace(profile.faults, no_short_ids=short_ids == "refused")
+        card = VirtualCard(replace(profile, faults=faults))
+        return CardOnTable(card, hears=_deaf_to_short_ids if short_ids == "unheard" else bytes)
 
     return lay_down

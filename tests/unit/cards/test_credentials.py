@@ -5,7 +5,7 @@ import re
 import pytest
 
 from counter_app.cards.channel import StatusWord
-from counter_app.cards.commands import CardCommands, LongReads
+from counter_app.cards.commands import CardCommands, LongReads, ShortIds
 from counter_app.cards.credentials import Consent, SecretKind, check_form, present_once
 from counter_app.failures import CardError, FailureCode, WrongSecretError
 
@@ -13,17 +13,23 @@ KEY = 0x0011
 
 
 class Keyhole:
-    """Answers SELECT, the counter query and VERIFY with given status words; remembers how often VERIFY came."""
+    """Answers SELECT, the counter query and VERIFY with given status words; remembers how often VERIFY came.
 
-    def __init__(self, query: int, verify: int = 0x9000, select: int = 0x9000) -> None:
+    `named` is what it says to a query by short identifier, where that differs.
+    """
+
+    def __init__(self, query: int, verify: int = 0x9000, select: int = 0x9000, named: int | None = None) -> None:
         self.query, self.verify, self.select = query, verify, select
+        self.named = query if named is None else named
         self.verified = 0
+        self.sent: list[str] = []
 
     def transmit(self, apdu):
+        self.sent.append(bytes(apdu[:4]).hex())
         if apdu[1] == 0xA4:
             return self.select.to_bytes(2, "big")
         if len(apdu) <= 5:
-            return self.query.to_bytes(2, "big")
+            return (self.query if apdu[3] == 0x80 else self.named).to_bytes(2, "big")
         self.verified += 1
         return self.verify.to_bytes(2, "big")
 
@@ -58,7 +64,7 @@ def test_not_sent(query, shown, confirmed, code):
 
 
 def test_a_key_that_is_not_there_is_not_set():
-    keyhole = Keyhole(0x63C3, select=StatusWord.FILE_NOT_FOUND)
+    keyhole = Keyhole(0x63C3, select=StatusWord.FILE_NOT_FOUND, named=StatusWord.FILE_NOT_FOUND)
     with pytest.raises(CardError) as caught:
         present(keyhole)
     assert (caught.value.code, keyhole.verified) == (FailureCode.PIN_NOT_SET, 0)
@@ -69,6 +75,35 @@ def test_sent_once(shown, confirmed):
     keyhole = Keyhole(0x63C0 | shown)
     present(keyhole, shown=shown, confirmed=confirmed)
     assert keyhole.verified == 1
+
+
+def test_sent_by_short_id_where_the_card_counted_by_it():
+    keyhole = Keyhole(0x63C3)
+    present(keyhole)
+    assert keyhole.sent == ["00200091", "00200091"]
+
+
+@pytest.mark.parametrize("named", [0x6A86, 0x6A88, 0x6A82, 0x6986, 0x6D00, 0x6B00, 0x9000, 0x6300, 0x6984, 0x6F00])
+def test_sent_to_the_selected_key_where_the_card_did_not(named):
+    keyhole = Keyhole(0x63C3, named=named)
+    present(keyhole)
+    assert keyhole.sent == ["00200091", "00a4020c", "00200080", "00200080"]
+
+
+@pytest.mark.parametrize("refusal", [0x6A86, 0x6A88, 0x6A82, 0x6986, 0x6D00, 0x6B00, 0x6700])
+def test_a_short_id_that_is_refused_only_now_is_not_used_the_next_time(refusal):
+    """Nothing is sent twice: the person is told, and types again."""
+    keyhole, short_ids = Keyhole(0x63C3, verify=refusal), ShortIds()
+    with pytest.raises(CardError) as caught:
+        _present_pin(keyhole, short_ids)
+    assert (caught.value.code, keyhole.verified) == (FailureCode.CARD_UNEXPECTED_STATUS, 1)
+    keyhole.verify = 0x9000
+    _present_pin(keyhole, short_ids)
+    assert keyhole.sent[-3:] == ["00a4020c", "00200080", "00200080"]
+
+
+def _present_pin(keyhole, short_ids):
+    present_once(CardCommands(keyhole, LongReads(), short_ids), SecretKind.PIN, KEY, bytearray(b"1234"), Consent(3))
 
 
 @pytest.mark.parametrize(

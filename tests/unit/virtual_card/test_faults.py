@@ -83,6 +83,26 @@ def test_the_first_command_after_every_power_on_fails(with_faults):
     assert [terminal.select("text"), terminal.select("text")] == [0x6F00, 0x9000]
 
 
+def test_a_card_without_short_ids_knows_its_files_by_select_alone(with_faults, terminal):
+    named = {"text": ("00B0830000", "00200091", "0020009104" + b"1234".hex()), "common": ("00B2010C00",)}
+    without = with_faults(no_short_ids=True)
+    for application, commands in named.items():
+        terminal.select(application)
+        without.select(application)
+        for command in commands:
+            assert without.status(command) == 0x6A86
+            assert terminal.status(command) != 0x6A86
+    without.select("text")
+    assert without.verify(0x0011, "1234") == 0x9000
+    assert without.read(0x0002)[1] == 0x9000
+    without.select("jpki")
+    without.verify(0x0018, "1234")
+    assert without.status("802A009702AABB00") == 0x6A86
+    assert without.file(0x0017) == 0x9000
+    assert without.status("802A008002AABB00") == 0x9000
+    assert without.card.tries() == terminal.card.tries()
+
+
 def test_counters_outlive_the_power(terminal):
     terminal.select("text")
     terminal.verify(0x0011, "0000")

@@ -59,6 +59,7 @@ PLACE = Path("card.toml")
         ("forged = []", "delay_ms = -1", FailureCode.FORM_BAD_VALUE, 18, "must be a number from 0"),
         ("forged = []", "delay_ms = true", FailureCode.FORM_BAD_VALUE, 18, "must be a number from 0"),
         ("forged = []", "first_6f00 = 1", FailureCode.FORM_BAD_VALUE, 18, "must be true or false"),
+        ("forged = []", 'no_short_ids = "no"', FailureCode.FORM_BAD_VALUE, 18, "must be true or false"),
         ("[faults]\nforged = []", "[certificates]\nname_substituted = 'x'", FailureCode.FORM_BAD_VALUE, 18, "0 and 1"),
         ('municipality = "99999"', "municipality = ", FailureCode.SCRIPT_UNREADABLE, 9, "is not TOML"),
     ],
