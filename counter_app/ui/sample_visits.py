@@ -56,6 +56,7 @@ def samples(language: str, *, training: bool = False) -> Iterator[Sample]:
     rules = Rules(Channel.KIOSK, frozenset({accepted}))
     free = Visit(rules, language=language)
     yield Sample("01-welcome", free)
+    yield Sample("01-welcome-no-reader", replace(free, reader=Reader(trouble=FailureCode.NO_READER)))
     begun = replace(free, visit_id=UUID(int=1), started_at=NOW, step=Step.PROCEDURES)
     yield Sample("02-procedures", replace(begun, forms=FORMS[:1]))
     yield Sample("02-procedures-none", replace(begun, trouble=Trouble(FailureCode.NO_PROCEDURE)))
