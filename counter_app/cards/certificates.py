@@ -195,7 +195,7 @@ def _bad(why: str) -> CardError:
 def _load(der: bytes) -> x509.Certificate:
     try:
         return x509.load_der_x509_certificate(der)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, x509.InvalidVersion) as error:
         raise _bad(type(error).__name__) from None  # the parser's words may quote the certificate
 
 

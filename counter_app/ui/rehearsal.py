@@ -150,5 +150,5 @@ class Rehearsal:
             return ev.ReadFailed(effect.generation, effect.serial, self.props.refuse_secret, left)
         by_pin = isinstance(effect.request.credential, PinCredential)
         face = self.props.face if effect.request.want_face and not by_pin else None
-        reading = CardReading(self.props.status, HANAKO, self.props.authenticity, face, apdu_count=23, elapsed_ms=900)
+        reading = CardReading(self.props.status, HANAKO, self.props.authenticity, face, apdu_count=14, elapsed_ms=900)
         return ev.WasRead(effect.generation, effect.serial, reading)

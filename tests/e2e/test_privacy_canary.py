@@ -95,7 +95,7 @@ PATHS = {
     "card-reading-breaks": ("", {}, {"trouble": "slot-breaks"}, "SCRIPT_STUCK"),
     "forged-card": ('forged = ["basic-four"]', {}, {}, "SCRIPT_STUCK"),
     "damaged-card": ('damaged_files = ["text/0002"]', {}, {}, "SCRIPT_STUCK"),
-    "card-pulled": ("remove_after = 29", {}, {}, "SCRIPT_STUCK"),
+    "card-pulled": ("remove_after = 18", {}, {}, "SCRIPT_STUCK"),
     "stuck": ("", {'"certificate.copies" = "1"': ""}, {}, "SCRIPT_STUCK"),
     "refused-answer": ("", {f'"{PHONE}"': f'"{NAME}"'}, {}, "SCRIPT_STUCK"),
     "script-unreadable": ("", {'"start.reason" = "birth"': f"{NAME} = = {PIN}"}, {}, "SCRIPT_UNREADABLE"),
@@ -184,7 +184,7 @@ def test_the_robot_gets_the_person_but_never_a_secret(walked):
 @pytest.mark.pcsc
 @pytest.mark.parametrize("path", ["all-well", "by-code-b-at-the-counter"])
 def test_no_command_touches_the_files_of_the_number(walked, path):
-    """SELECT of text EF 0001 or its 照合番号A, surface EF 0005 or its; READ BINARY with a short id of one of them."""
+    """Text EF 0001 and its 照合番号A, surface EF 0005 and its: by SELECT, or by the short id of any command."""
     ran, _, _, _ = walked(path)
     text, surface = "d3921000310001010408", "d3921000310001010402"
     forbidden = {(text, "0001"), (text, "0014"), (surface, "0005"), (surface, "0013"), (surface, "0001")}
@@ -194,9 +194,23 @@ def test_no_command_touches_the_files_of_the_number(walked, path):
             inside = apdu[10:30]
         elif apdu.startswith("00a4020c"):
             touched.add((inside, apdu[10:14]))
-        assert not (apdu.startswith("00b0") and int(apdu[4:6], 16) & 0x80), "short ids are not used"
+        elif (named := _short_id(apdu)) is not None:
+            touched.add((inside, f"{named:04x}"))
     assert (text, "0002") in touched
     assert touched & forbidden == set()
+
+
+def _short_id(apdu):
+    """READ BINARY and READ RECORD name a file in P1 and P2, keys are named in P2; None where the current one is meant."""
+    p1, p2 = int(apdu[4:6], 16), int(apdu[6:8], 16)
+    match apdu[2:4]:
+        case "b0":
+            return p1 & 0x1F if p1 & 0x80 else None
+        case "b2":
+            return p2 >> 3 or None
+        case "20" | "24" | "2a":
+            return p2 & 0x1F or None if p2 & 0x80 else None
+    return None
 
 
 @pytest.mark.pcsc
