@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from counter_app.flow.state import Step, Visit
@@ -57,11 +57,9 @@ class KioskWindow(QWidget):
         self._body: QFrame | None = None
         self._footer: FooterBar | None = None
         self._ring = FocusRing(self, theme.palette)
+        self._listening = False
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        application = QApplication.instance()
-        assert application is not None
-        application.installEventFilter(self)
 
     @property
     def page(self) -> Page:
@@ -229,9 +227,26 @@ class KioskWindow(QWidget):
 
     # the window itself
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self._listen()
+
+    def _listen(self) -> None:
+        """Hear of every touch and key of the application, from the first painting on: nobody touches what is not there.
+
+        Before it, hundreds of events polish and lay out the page, and each would be wrapped for Python to be passed by.
+        """
+        if self._listening:
+            return
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self)
+        self._listening = True
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _TOUCHES:
             self._runtime.touched()
+            self._ring.touched(event)
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

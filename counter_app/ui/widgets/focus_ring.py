@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QLayout, QScrollArea, QWidget
 
@@ -64,7 +64,6 @@ class FocusRing(QWidget):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._follow)
-        application.installEventFilter(self)
         self._moving = QTimer(self)
         self._moving.timeout.connect(self._place)
         self.hide()
@@ -73,14 +72,15 @@ class FocusRing(QWidget):
         """Use the colours of another palette."""
         self._palette = palette
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def touched(self, event: QEvent) -> None:
+        """Take note whether fingers or keys are used; its window passes on whatever the application is touched by."""
         kind = event.type()
-        if kind in _INPUT:
-            pressed = kind is QEvent.Type.KeyPress
-            if not pressed or getattr(event, "key", lambda: None)() in _KEYS:
-                self._by_keys = pressed
-            self._place()
-        return False
+        if kind not in _INPUT:
+            return
+        pressed = kind is QEvent.Type.KeyPress
+        if not pressed or getattr(event, "key", lambda: None)() in _KEYS:
+            self._by_keys = pressed
+        self._place()
 
     def _follow(self, _old: QWidget | None, _new: QWidget | None) -> None:
         self._place()
