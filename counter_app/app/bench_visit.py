@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from counter_app.app.assembly import load_catalogue
 from counter_app.app.office import slip_maker, slip_printer
-from counter_app.app.terminal import load_catalogue
 from counter_app.app.visit_script import training_settings
 from counter_app.devices.clock import JAPAN
 from counter_app.domain.application import Application, Receipt, Submission

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from counter_app.app.assembly import settings_of
 from counter_app.app.command_line import print_json
 from counter_app.app.office import Office, open_office
-from counter_app.app.terminal import settings_of
 from counter_app.devices.clock import SystemClock
 from counter_app.failures import FailureCode, SettingsError
 from counter_app.ports import WorkRow, WorkState

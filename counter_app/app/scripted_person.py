@@ -123,7 +123,6 @@ class ScriptedPerson:
             self._pause()
             self._act(visit)
             visit = self._changed(visit)
-        self._say(visit.step.value)
         return visit
 
     def _changed(self, visit: Visit) -> Visit:

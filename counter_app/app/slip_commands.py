@@ -6,10 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from counter_app.app.assembly import load_catalogue, settings_of
 from counter_app.app.command_line import DONE, REFUSED, print_json
 from counter_app.app.office import slip_keys
 from counter_app.app.queue_commands import opened_office
-from counter_app.app.terminal import load_catalogue, settings_of
 from counter_app.devices.scanner import read_codes
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.slips.keys import KeyRing

@@ -1,4 +1,4 @@
-"""Composition root of a terminal: reader, visit, office and window. `main.py` without a command."""
+"""`main.py` without a command: open the window of this terminal. And pictures of every window."""
 
 from __future__ import annotations
 
@@ -6,77 +6,9 @@ import argparse
 import os
 import sys
 from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from counter_app.app.office import FORMS, LOCALE, TEST_TRUST, LateOffice, connector_ids
-from counter_app.domain.authenticity import Authenticity
-from counter_app.domain.channel import Channel
+from counter_app.app.assembly import settings_of
 from counter_app.failures import FailureCode, SettingsError
-from counter_app.flow.state import Rules, Visit
-from counter_app.i18n.texts import Texts
-from counter_app.settings import CardTrust, Role, Settings, load
-
-if TYPE_CHECKING:
-    from counter_app.domain.answers import Answer, FieldPath
-    from counter_app.ports import CardSlot, Clock
-    from counter_app.prefill.catalogue import Catalogue
-    from counter_app.runtime import VisitRuntime
-
-SETTINGS_VARIABLE = "KAKANAI_SETTINGS"
-_USUAL, _TRIAL = Path("counter.toml"), Path("var/office")
-_CHANNELS = {Role.COUNTER: Channel.COUNTER, Role.KIOSK: Channel.KIOSK, Role.DESK: Channel.COUNTER}
-
-
-def settings_of(options: argparse.Namespace) -> Settings:
-    """Return the settings named on the command line or in the environment, else `counter.toml` here, else a trial."""
-    named = options.settings or os.environ.get(SETTINGS_VARIABLE)
-    if named is None and not _USUAL.exists():
-        sys.stderr.write(f"no {_USUAL}: a trial kiosk with its office in {_TRIAL}\n")
-        return Settings(Role.KIOSK, "TRIAL", "お試し", _TRIAL.resolve())
-    return load(Path(named or _USUAL))
-
-
-def load_catalogue() -> Catalogue:
-    """Read the shipped forms."""
-    from counter_app.prefill.catalogue import Catalogue  # noqa: PLC0415  # heavy rooms open when they are used
-
-    return Catalogue.load(FORMS, connector_ids())
-
-
-def rules_of(settings: Settings) -> Rules:
-    """Which cards a terminal takes, and through which door its applications come in."""
-    trust = Authenticity.SIMULATED if settings.trust is CardTrust.SIMULATED else Authenticity.VERIFIED
-    return Rules(_CHANNELS[settings.role], frozenset({trust}))
-
-
-def prefill_from(clock: Clock, visit: Visit) -> tuple[tuple[FieldPath, Answer], ...]:
-    """Offer what the card of the visit said to its forms."""
-    if visit.card.reading is None:
-        return ()
-    from counter_app.prefill.card import card_answers  # noqa: PLC0415  # as above
-
-    return tuple(card_answers(visit.card.reading, visit.forms, visit.answers, clock.now()))
-
-
-def make_runtime(settings: Settings, slot: CardSlot, office: LateOffice, clock: Clock) -> VisitRuntime:
-    """Put the runtime of one terminal together; the caller starts and closes it."""
-    from counter_app.flow.patience import Patience  # noqa: PLC0415  # heavy rooms open when they are used
-    from counter_app.runtime import VisitRuntime, World  # noqa: PLC0415
-
-    world = World(slot, office, office, clock, lambda visit: prefill_from(clock, visit))
-    patience = Patience(settings.idle_s, settings.warning_s, settings.card_away_s)
-    return VisitRuntime(rules_of(settings), world, patience)
-
-
-def open_slot(settings: Settings, clock: Clock) -> CardSlot:
-    """Return the slot of the reader bound to this terminal."""
-    from counter_app.cards.trust import TrustStore  # noqa: PLC0415  # heavy rooms open when they are used
-    from counter_app.devices.pcsc import PcscCardSlot  # noqa: PLC0415
-
-    simulated = settings.trust is CardTrust.SIMULATED
-    trust = TrustStore.for_simulated_cards(TEST_TRUST) if simulated else TrustStore.production()
-    return PcscCardSlot(settings.reader or None, trust, clock)
 
 
 def open_terminal(options: argparse.Namespace) -> int:
@@ -92,11 +24,6 @@ def _has_display() -> bool:
     if os.name != "posix" or os.environ.get("QT_QPA_PLATFORM"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def texts() -> Texts:
-    """Return the shipped catalogues."""
-    return Texts(LOCALE)
 
 
 def screenshots(options: argparse.Namespace) -> None:

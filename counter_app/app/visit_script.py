@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from counter_app.app.assembly import load_catalogue, make_runtime
 from counter_app.app.command_line import print_json
 from counter_app.app.office import TEST_TRUST, LateOffice
 from counter_app.app.scripted_person import Script, ScriptedPerson, load_script
 from counter_app.app.simulation import SimulatedHand, open_hand, simulated_reader, simulated_slot
-from counter_app.app.terminal import load_catalogue, make_runtime
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.channel import Channel
 from counter_app.failures import CounterError, FailureCode

@@ -8,9 +8,9 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from counter_app.app.assembly import load_catalogue, make_runtime, open_slot, rules_of, texts
 from counter_app.app.late import LateForms, LateRuntime, LateSlot
 from counter_app.app.office import LateOffice
-from counter_app.app.terminal import load_catalogue, make_runtime, open_slot, rules_of, texts
 from counter_app.devices.clock import SystemClock
 from counter_app.settings import Role, Settings
 from counter_app.ui import shell

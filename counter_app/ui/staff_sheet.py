@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from counter_app.ui.marks import Mark, Tone
+from counter_app.ui.stylesheet import stylesheet
 from counter_app.ui.theme import Metrics, Palette, Theme
 
 _ROUND_RIGHT = "border-top-right-radius: 6px; border-bottom-right-radius: 6px;"
@@ -13,7 +14,7 @@ _ROUND_RIGHT = "border-top-right-radius: 6px; border-bottom-right-radius: 6px;"
 def staff_stylesheet(theme: Theme) -> str:
     """Return the whole sheet of a staff window."""
     parts = (
-        theme.stylesheet(),
+        stylesheet(theme),
         _cells(theme.palette),
         _marks(theme.palette, theme.metrics),
         _controls(theme.palette),

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from counter_app.failures import CounterError, FailureCode
+from counter_app.ui.stylesheet import stylesheet
 from counter_app.ui.theme import UI_FONTS, Theme
 
 _KEPT = frozenset({"QT_QPA_PLATFORM", "QT_IM_MODULE", "QT_IM_MODULES", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON"})
@@ -45,11 +46,11 @@ def make_application(argv0: str, theme: Theme) -> QApplication:
 
 def wear(application: QApplication, theme: Theme) -> None:
     """Put on a theme; called again when text size or contrast change."""
-    if application.styleSheet() == theme.stylesheet():
+    if application.styleSheet() == stylesheet(theme):
         return  # restyling every widget takes a moment
     application.setFont(theme.font())
     application.setPalette(theme.qt_palette())
-    application.setStyleSheet(theme.stylesheet())
+    application.setStyleSheet(stylesheet(theme))
 
 
 def _require_fonts() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from counter_app.ui.theme import Metrics, Palette
+from functools import lru_cache
+
+from counter_app.ui.theme import Metrics, Palette, Theme
 
 
-def stylesheet(palette: Palette, metrics: Metrics) -> str:
-    """Return the sheet for all windows."""
+@lru_cache(maxsize=16)
+def stylesheet(theme: Theme) -> str:
+    """Return the sheet for all windows; kept, because every page asks whether it is worn already."""
+    palette, metrics = theme.palette, theme.metrics
     return "\n".join(
         (_texts(palette, metrics), _buttons(palette, metrics), _fields(palette, metrics), _panels(palette))
     )

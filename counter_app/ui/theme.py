@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
 from math import ceil, hypot
 
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -220,13 +219,3 @@ class Theme:
         ):
             qt.setColor(role, QColor(colour))
         return qt
-
-    def stylesheet(self) -> str:
-        """Return the one style sheet."""
-        return self._sheet
-
-    @cached_property
-    def _sheet(self) -> str:
-        from counter_app.ui.stylesheet import stylesheet  # noqa: PLC0415  # it reads this module's types
-
-        return stylesheet(self.palette, self.metrics)

@@ -25,10 +25,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from counter_app.app.assembly import load_catalogue, make_runtime
 from counter_app.app.office import TEST_TRUST, LateOffice
 from counter_app.app.scripted_person import ScriptedPerson, load_script
 from counter_app.app.simulation import SimulatedHand, open_hand, simulated_reader, simulated_slot
-from counter_app.app.terminal import load_catalogue, make_runtime
 from counter_app.app.visit_script import training_settings
 from counter_app.devices.clock import SystemClock
 from counter_app.failures import CounterError

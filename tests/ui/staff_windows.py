@@ -15,6 +15,7 @@ from counter_app.ui.counter.screenshots import EmptyDesk, NoPaper
 from counter_app.ui.counter.terminal import CounterTerminal, CounterWorld
 from counter_app.ui.rehearsal import Props, Rehearsal
 from counter_app.ui.start import make_application
+from counter_app.ui.stylesheet import stylesheet
 from counter_app.ui.theme import Metrics, Theme
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,7 @@ _THEME = Theme(Metrics.of_desk())
 
 
 def dress(qapp: QApplication) -> None:
-    if qapp.styleSheet() != _THEME.stylesheet():  # putting a sheet on costs a second with many widgets alive
+    if qapp.styleSheet() != stylesheet(_THEME):  # putting a sheet on costs a second with many widgets alive
         make_application("test", _THEME)
 
 
