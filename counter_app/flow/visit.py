@@ -48,9 +48,14 @@ def advance(visit: Visit, event: ev.Event) -> Outcome:
 
 
 def forget(visit: Visit) -> Outcome:
-    """End the visit: nothing of it stays but what the reader says."""
-    fresh = Visit(rules=visit.rules, generation=visit.generation + 1, reader=visit.reader)
-    return fresh, (Forget(visit.generation),)
+    """End the visit: nothing of it stays but what the reader says.
+
+    A card left lying on a self-service terminal is its former holder's: the next resident is not asked for its PIN, it
+    has to be taken away and a card be laid down anew.
+    """
+    left_behind = visit.rules.channel is Channel.KIOSK
+    reader = replace(visit.reader, serial=None) if left_behind else visit.reader
+    return Visit(rules=visit.rules, generation=visit.generation + 1, reader=reader), (Forget(visit.generation),)
 
 
 def _begin(visit: Visit, event: ev.Begin) -> Outcome:

@@ -155,6 +155,16 @@ class TestCard:
     def test_at_the_counter_the_card_may_go_back_to_its_holder(self) -> None:
         assert not run(was_read(Channel.COUNTER), ev.CardGone(1)).card.away
 
+    def test_a_card_left_behind_is_not_offered_to_the_next_resident(self) -> None:
+        next_one = run(was_read(), ev.Leave(), ev.Begin(UUID(int=2), NOW))
+        assert effects(run(was_read(), ev.Leave()), ev.Begin(UUID(int=2), NOW)) == ()
+        assert effects(next_one, ev.SecretTyped(Secret(canary.PIN))) == ()
+        assert effects(next_one, ev.CardLaid(2)) == (ef.InspectCard(1, 2),)
+
+    def test_at_the_counter_staff_sees_to_the_card(self) -> None:
+        over = run(was_read(Channel.COUNTER), ev.Leave())
+        assert effects(over, ev.Begin(UUID(int=2), NOW)) == (ef.InspectCard(1, 1),)
+
     def test_nothing_is_handed_in_while_the_card_is_away(self) -> None:
         visit = run(answered(was_read()), ev.CardGone(1))
         assert effects(visit, ev.Submit(NOW)) == ()

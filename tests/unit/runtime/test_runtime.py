@@ -153,9 +153,10 @@ def test_a_reading_that_comes_after_the_person_left_is_never_shown(terminal):
     at.slot.gate.wait_for_somebody()
     at.post(ev.Leave())
     at.saw.until(lambda visit: not visit.active)
-    at.post(ev.Begin(uuid4(), AT))
+    at.slot.take_away()
+    at.slot.lay_down(2)  # the next person's card, which begins a visit
     at.slot.gate.open()
-    at.saw.until(lambda visit: visit.active and visit.card.status is not None)  # the next person's inspection
+    at.saw.until(lambda visit: visit.active and visit.card.status is not None)
     at.post(ev.CallStaff())
     last = at.saw.until(lambda visit: visit.staff_called)
     assert (last.card.reading, dict(last.answers.given)) == (None, {})
@@ -188,7 +189,9 @@ def test_a_slow_printer_keeps_no_card_waiting(terminal):
     at.printer.gate.wait_for_somebody()
     at.post(ev.Leave())
     at.saw.until(lambda visit: not visit.active)
-    at.post(ev.Begin(uuid4(), AT), ev.Choose((forms.CERTIFICATE,)), ev.Next())
+    at.slot.take_away()
+    at.slot.lay_down(2)
+    at.post(ev.Choose((forms.CERTIFICATE,)), ev.Next())
     at.saw.until(lambda visit: visit.step is Step.SECRET)
     at.post(ev.SecretTyped(Secret(canary.PIN)))
     at.saw.until(lambda visit: visit.step is Step.READ)
