@@ -103,7 +103,7 @@ def _show_desk(settings: Settings) -> int:
     office = open_office(settings, clock)
     try:
         world = DeskWorld(office.work_list, settings.actor, texts(), clock)
-        return shell.run_until_closed(lambda: shell.closing(open_desk(world)))
+        return shell.run_until_closed(lambda: shell.on_screen(open_desk(world)))
     finally:
         office.close()
 

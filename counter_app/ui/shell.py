@@ -18,7 +18,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
-from counter_app.ui.start import make_application, wear
+from counter_app.ui.start import fill_screen, make_application, wear
 
 if TYPE_CHECKING:
     from counter_app.domain.application import Receipt
@@ -83,8 +83,9 @@ def run_until_closed(open_windows: Callable[[], Callable[[], None]]) -> int:
     return status
 
 
-def closing(window: QWidget) -> Callable[[], None]:
-    """Return what closes a window that agrees to be closed."""
+def on_screen(window: QWidget) -> Callable[[], None]:
+    """Give an opened window its screen; return what closes it."""
+    fill_screen(window)
 
     def close() -> None:
         window.close()

@@ -10,7 +10,7 @@ from collections.abc import MutableMapping
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.failures import CounterError, FailureCode
 from counter_app.ui.stylesheet import stylesheet
@@ -57,3 +57,16 @@ def _require_fonts() -> None:
     families = set(QFontDatabase.families())
     if not families.intersection(UI_FONTS):
         raise CounterError(FailureCode.FONT_MISSING, "none of " + ", ".join(UI_FONTS))
+
+
+def fill_screen(window: QWidget, *, whole: bool = False) -> None:
+    """Give a window its screen: all of it (`whole`), or what the desktop leaves.
+
+    The geometry is set as well as asked for: a kiosk's bare X server has no window manager to answer the request.
+    """
+    screen = window.screen()
+    window.setGeometry(screen.geometry() if whole else screen.availableGeometry())
+    if whole:
+        window.showFullScreen()
+    else:
+        window.showMaximized()

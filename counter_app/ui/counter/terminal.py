@@ -35,6 +35,7 @@ from counter_app.ui.counter.mirror import MirrorWindow
 from counter_app.ui.counter.mirror_view import NOTHING_ASKED, Ask, Asked, mirror_view, still_asked
 from counter_app.ui.counter.sheet import NOTHING_REFUSED, Refused
 from counter_app.ui.counter.staff_window import StaffWindow
+from counter_app.ui.start import fill_screen
 from counter_app.ui.theme import Metrics, Theme
 
 PhotoDecoder = Callable[[bytes], bytes]
@@ -309,10 +310,13 @@ def open_counter(world: CounterWorld, *, mirror_on: QRect | None = None) -> Coun
 
 
 def open_on_screens(world: CounterWorld) -> CounterTerminal:
-    """Open the counter on the screens there are: the resident's display fills the second one."""
+    """Open the counter on the screens there are: staff's window fills the first, the resident's display the second."""
     screens = QGuiApplication.screens()
     if len(screens) == 1:
-        return open_counter(world)
-    size = screens[1].size()
-    mirror = Theme(Metrics.of_screen(size.width(), size.height()))
-    return open_counter(replace(world, mirror_theme=mirror), mirror_on=screens[1].geometry())
+        terminal = open_counter(world)
+    else:
+        size = screens[1].size()
+        mirror = Theme(Metrics.of_screen(size.width(), size.height()))
+        terminal = open_counter(replace(world, mirror_theme=mirror), mirror_on=screens[1].geometry())
+    fill_screen(terminal.staff)
+    return terminal

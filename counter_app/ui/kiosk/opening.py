@@ -12,6 +12,7 @@ from counter_app.ui.bridge import Bridge, VisitRuntime, follow
 from counter_app.ui.kiosk import welcome  # noqa: F401  # the first page; the others register when they are loaded
 from counter_app.ui.kiosk.page import Room
 from counter_app.ui.kiosk.window import KioskWindow
+from counter_app.ui.start import fill_screen
 from counter_app.ui.theme import Metrics, Theme
 
 if TYPE_CHECKING:
@@ -56,6 +57,6 @@ def open_kiosk(  # noqa: PLR0913  # everything a window needs comes in by argume
     window = KioskWindow(runtime, room_for, theme)
     window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     if chosen.fullscreen:
-        window.showFullScreen()
+        fill_screen(window, whole=True)
     follow(runtime, Bridge(window), window.show_visit)
     return window
