@@ -247,3 +247,13 @@ def test_the_number_itself_comes_first_and_nonsense_finds_nothing() -> None:
 
 def test_a_rehearsal_is_a_counter() -> None:
     assert Rehearsal().visit.rules.channel is Channel.COUNTER
+
+
+def test_a_missing_reader_is_said_before_anybody_comes() -> None:
+    runtime = Rehearsal()
+    runtime.post(ev.ReaderDown(FailureCode.NO_READER))
+    trouble = card_view(runtime.visit, SAY).trouble
+    assert trouble is not None
+    assert trouble.code is FailureCode.NO_READER
+    runtime.post(ev.ReaderFine())
+    assert card_view(runtime.visit, SAY).trouble is None

@@ -90,8 +90,17 @@ def card_view(visit: Visit, say: Language) -> CardView:
         face=reading.face if reading else None,
         can_pin=(ready or last_code) and status is not None and status.pin_usable,
         can_code_b=(ready or last_pin) and status is not None and status.tries.code_b != 0,
-        trouble=trouble_view(visit.trouble, say) if visit.open and visit.trouble != _INCOMPLETE else None,
+        trouble=trouble_view(_trouble(visit), say),
     )
+
+
+def _trouble(visit: Visit) -> Trouble | None:
+    """What staff must know now: of the visit, or, before anybody comes, of the reader."""
+    if visit.open:
+        return visit.trouble if visit.trouble != _INCOMPLETE else None
+    if visit.active or visit.reader.trouble is None:
+        return None
+    return Trouble(visit.reader.trouble)
 
 
 def trouble_view(trouble: Trouble | None, say: Language) -> TroubleView | None:
