@@ -69,6 +69,7 @@ class TroubleView:
     next: str
 
 
+_READER_CODES = "C1"
 _INCOMPLETE = Trouble(FailureCode.SUBMIT_INCOMPLETE)  # said at the bottom, where handing in is
 
 
@@ -109,7 +110,9 @@ def trouble_view(trouble: Trouble | None, say: Language) -> TroubleView | None:
         return None
     name, left = trouble.code.name, trouble.tries_left
     what = say.find(f"failure.{name}.staff") or name
-    following = say.find(f"failure.{name}.next") or say("counter.trouble.ask")
+    of_reader = trouble.code.value.startswith(_READER_CODES)  # what a resident is told, to call staff, is no help here
+    following = say("counter.trouble.reader") if of_reader else say.find(f"failure.{name}.next")
+    following = following or say("counter.trouble.ask")
     if left is not None:
         what = f"{what} {say('counter.trouble.left', left=left)}"
         following = following.replace("{left}", str(left))
