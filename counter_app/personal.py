@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 from contextlib import contextmanager
 
 T = TypeVar("T")
-U = TypeVar("U")
 
 MASK = "•••"
 

@@ -11,10 +11,10 @@ from uuid import uuid4
 from counter_app.app.assembly import load_catalogue
 from counter_app.app.office import slip_maker, slip_printer
 from counter_app.app.visit_script import training_settings
-from counter_app.devices.clock import JAPAN
 from counter_app.domain.application import Application, Receipt, Submission
 from counter_app.domain.channel import Channel
 from counter_app.domain.form import Form
+from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.domain.words import JAPANESE
 from counter_app.slips.bench import bench_slip

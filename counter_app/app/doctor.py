@@ -13,7 +13,8 @@ from datetime import datetime
 from counter_app.app.assembly import open_slot, settings_of, texts
 from counter_app.app.command_line import DONE, ENVIRONMENT, print_json
 from counter_app.app.office import open_office, slip_maker, slip_printer, ways_out
-from counter_app.devices.clock import JAPAN, SystemClock
+from counter_app.devices.clock import SystemClock
+from counter_app.domain.japan_time import JAPAN
 from counter_app.failures import CounterError, FailureCode
 from counter_app.ports import CardInserted, CardTaken, Clock, ReaderReady, ReaderTrouble, SlotEvent
 from counter_app.settings import Settings

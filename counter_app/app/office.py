@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from counter_app.domain.application import Receipt, Submission
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.ports import Clock, Connector, SlipMade
-    from counter_app.slips.keys import KeyRing
+    from counter_app.slips.keys import KeyRing, SlipKey
     from counter_app.slips.slip import SlipMaker
     from counter_app.store.database import Database
     from counter_app.store.key_file import StoreKeys
@@ -160,11 +160,15 @@ def connector_ids() -> frozenset[str]:
 
 def slip_keys(settings: Settings) -> KeyRing:
     """Return the office's public slip keys, making the signing key where there is none yet."""
+    return _open_slip_keys(settings)[1]
+
+
+def _open_slip_keys(settings: Settings) -> tuple[SlipKey, KeyRing]:
     from counter_app.slips.keys import open_keys  # noqa: PLC0415  # as above
 
     settings.slip_keys.mkdir(parents=True, exist_ok=True, mode=0o700)
     simulated = settings.trust is CardTrust.SIMULATED
-    return open_keys(settings.slip_keys / "slip.key", settings.slip_keys / "slip_keys.json", simulated=simulated)[1]
+    return open_keys(settings.slip_keys / "slip.key", settings.slip_keys / "slip_keys.json", simulated=simulated)
 
 
 def slip_maker(settings: Settings) -> SlipMaker:
@@ -172,12 +176,9 @@ def slip_maker(settings: Settings) -> SlipMaker:
     from counter_app.domain.wareki import in_era  # noqa: PLC0415  # as above
     from counter_app.domain.words import Words  # noqa: PLC0415
     from counter_app.slips.fonts import load_fonts  # noqa: PLC0415
-    from counter_app.slips.keys import open_keys  # noqa: PLC0415
     from counter_app.slips.slip import SlipDesign, SlipMaker  # noqa: PLC0415
 
-    settings.slip_keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-    simulated = settings.trust is CardTrust.SIMULATED
-    key, _ = open_keys(settings.slip_keys / "slip.key", settings.slip_keys / "slip_keys.json", simulated=simulated)
+    key, _ = _open_slip_keys(settings)
     design = SlipDesign(Words(settings.terminal), settings.paper.value, settings.print_name)
     return SlipMaker(load_fonts(), key, design, lambda day: in_era(day).text)
 

@@ -23,11 +23,6 @@ class WireRecord:
     body: bytes = field(repr=False)  # everything the person said
     digest: bytes
 
-    @property
-    def hex_digest(self) -> str:
-        """64 lower-case hex digits."""
-        return self.digest.hex()
-
 
 def wire_record(delivery: Delivery) -> WireRecord:
     """Serialise. Times in ISO 8601 with offset; a lone surrogate (half a character) becomes U+FFFD."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
+from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import CounterError, DeliveryError, FailureCode
 from counter_app.personal import Personal
@@ -19,7 +20,6 @@ from counter_app.ports import RobotReport, RobotVerdict
 HEADER = ("受付番号", "結果", "基幹側番号", "メッセージ", "実行日時")
 VERDICTS = {"成功": RobotVerdict.DONE, "失敗": RobotVerdict.FAILED, "不一致": RobotVerdict.MISMATCH}
 LARGEST = 4 * 1024 * 1024  # bytes; a robot writes some hundred lines a day
-_JAPAN = timezone(timedelta(hours=9), "JST")
 _TIMES = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M")
 
 
@@ -99,14 +99,14 @@ def _application_id(text: str, name: str, line: int) -> str:
 def _time(text: str, name: str, line: int) -> datetime:
     for form in _TIMES:
         try:
-            return datetime.strptime(text, form).replace(tzinfo=_JAPAN)
+            return datetime.strptime(text, form).replace(tzinfo=JAPAN)
         except ValueError:
             continue
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise _malformed(name, line, "実行日時 is not a time") from None
-    return at if at.tzinfo else at.replace(tzinfo=_JAPAN)
+    return at if at.tzinfo else at.replace(tzinfo=JAPAN)
 
 
 def _malformed(name: str, line: int, what: str) -> DeliveryError:

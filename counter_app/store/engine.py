@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import Connection, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -120,8 +120,3 @@ def append_only(table: str) -> tuple[str, ...]:
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         for verb in ("UPDATE", "DELETE")
     )
-
-
-def quiet_engine(database: Database) -> Engine:
-    """Return the engine below, for migrations and tests."""
-    return database._engine  # noqa: SLF001  # two classes of one room

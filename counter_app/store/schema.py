@@ -6,7 +6,7 @@ State numbers appear as literals in predicates: a partial index is used only whe
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
 from sqlalchemy import (
@@ -29,7 +29,8 @@ from sqlalchemy import (
     literal_column,
 )
 
-JAPAN = timezone(timedelta(hours=9), "JST")  # no summer time since 1951; needs no time zone files
+from counter_app.domain.japan_time import JAPAN
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from counter_app.domain.application import Counts, Receipt, Submission
 from counter_app.domain.channel import Channel
+from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Clock, WorkState
@@ -18,7 +19,7 @@ from counter_app.store.cases import load_case, store_case
 from counter_app.store.database import Database
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.kpi import note_submission
-from counter_app.store.schema import JAPAN, OutboxState, application, outbox, receipt_serial, work
+from counter_app.store.schema import OutboxState, application, outbox, receipt_serial, work
 from counter_app.store.schema import submission as table
 
 

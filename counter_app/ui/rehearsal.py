@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import BasicFour, CardFace, CardKind, CardReading, CardStatus, PinCredential, Sex, Tries
 from counter_app.domain.channel import Channel
+from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef
@@ -22,7 +23,6 @@ from counter_app.flow.visit import advance
 from counter_app.personal import Personal
 from counter_app.prefill.card import card_answers
 
-JAPAN = timezone(timedelta(hours=9))
 FIRST_DAY = datetime(2026, 11, 21, 10, 30, tzinfo=JAPAN)
 HANAKO = BasicFour(
     Personal("渡邉\U000e0102\u3000花子"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from uuid import UUID
 
@@ -14,13 +14,14 @@ from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import BasicFour, CardKind, CardReading, CardStatus, Sex, Tries
 from counter_app.domain.channel import Channel
 from counter_app.domain.form import FieldKind
+from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
 from counter_app.flow.state import CardTalk, Method, Problem, Reader, Rules, Slip, Step, Trouble, Visit
 from counter_app.personal import Personal
 from counter_app.ui.sample_forms import FIELDS, FORMS
 
-NOW = datetime(2026, 11, 21, 10, 15, tzinfo=timezone(timedelta(hours=9)))
+NOW = datetime(2026, 11, 21, 10, 15, tzinfo=JAPAN)
 NAME = "渡邉\U000e010f\u3000花子"
 ADDRESS = "東京都架空市見本町一丁目２番３号　見本荘１０１"
 _BORN = date(1980, 2, 17)

@@ -13,6 +13,7 @@ from counter_app.devices.virtual_card.encoding import tlv
 from counter_app.devices.virtual_card.keys import authority, card_key
 from counter_app.devices.virtual_card.profile import Forgery
 from counter_app.domain.card import Sex
+from counter_app.domain.japan_time import JAPAN
 
 if TYPE_CHECKING:
     from counter_app.devices.virtual_card.profile import CardProfile
@@ -23,7 +24,6 @@ _HOLDER_OID = "1.2.392.200149.8.5.5."  # .1 氏名 .2 代替 .3 性別 .4 生年
 _SEX_CODES = {Sex.MALE: "1", Sex.FEMALE: "2", Sex.NOT_APPLICABLE: "3", Sex.UNKNOWN: "3"}
 _ERA_STARTS = ((dt.date(2019, 5, 1), "5"), (dt.date(1989, 1, 8), "4"), (dt.date(1926, 12, 25), "3"),
                (dt.date(1912, 7, 30), "2"))  # fmt: skip
-_JST = dt.timezone(dt.timedelta(hours=9))
 
 
 def user_auth_certificate(profile: CardProfile) -> bytes:
@@ -66,8 +66,8 @@ def _builder(profile: CardProfile, subject: x509.Name, above: str, key: str, ser
         .issuer_name(authority(above).subject)
         .public_key(card_key(key).public_key())
         .serial_number(serial)
-        .not_valid_before(dt.datetime.combine(days.not_before, dt.time(9, 0), _JST))
-        .not_valid_after(dt.datetime.combine(days.not_after, dt.time(23, 59, 59), _JST))
+        .not_valid_before(dt.datetime.combine(days.not_before, dt.time(9, 0), JAPAN))
+        .not_valid_after(dt.datetime.combine(days.not_after, dt.time(23, 59, 59), JAPAN))
     )
 
 
