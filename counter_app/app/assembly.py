@@ -17,8 +17,8 @@ from counter_app.settings import CardTrust, Role, Settings, load
 
 if TYPE_CHECKING:
     from counter_app.domain.answers import Answer, FieldPath
+    from counter_app.packs.catalogue import Catalogue
     from counter_app.ports import CardSlot, Clock
-    from counter_app.prefill.catalogue import Catalogue
     from counter_app.runtime import VisitRuntime
 
 SETTINGS_VARIABLE = "KAKANAI_SETTINGS"
@@ -37,7 +37,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 def load_catalogue() -> Catalogue:
     """Read the shipped forms."""
-    from counter_app.prefill.catalogue import Catalogue  # noqa: PLC0415  # heavy rooms open when they are used
+    from counter_app.packs.catalogue import Catalogue  # noqa: PLC0415  # heavy rooms open when they are used
 
     return Catalogue.load(FORMS, connector_ids())
 

@@ -8,8 +8,8 @@ import sys
 from counter_app.app.command_line import DONE, REFUSED, print_json
 from counter_app.app.office import FORMS, connector_ids
 from counter_app.devices.clock import SystemClock
-from counter_app.prefill import report
-from counter_app.prefill.catalogue import Catalogue
+from counter_app.packs import report
+from counter_app.packs.catalogue import Catalogue
 
 
 def check_forms(options: argparse.Namespace) -> int:

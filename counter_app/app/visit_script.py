@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from counter_app.devices.clock import SystemClock
 from counter_app.domain.channel import Channel
 from counter_app.failures import CounterError, FailureCode
 from counter_app.flow.state import Slip, Visit
-from counter_app.prefill.catalogue import Catalogue
+from counter_app.packs.catalogue import Catalogue
 from counter_app.runtime import VisitRuntime
 from counter_app.settings import CardTrust, ConnectorSettings, Role, Settings
 
@@ -89,7 +90,9 @@ def _say(step: str) -> None:
 def walk(set_up: Stage, script: Script, say: Callable[[str], None], pause: Callable[[], None] = lambda: None) -> Visit:
     """Let the scripted person go through the visit."""
     try:
-        person = ScriptedPerson(set_up.runtime, script, set_up.catalogue.get, set_up.hand, say=say, pause=pause)
+        today = set_up.runtime.clock.now().date()
+        offered = partial(set_up.catalogue.get, on=today)
+        person = ScriptedPerson(set_up.runtime, script, offered, set_up.hand, say=say, pause=pause)
     except KeyError as unknown:
         raise CounterError(FailureCode.SCRIPT_UNREADABLE, str(unknown.args[0])) from None
     return person.walk()

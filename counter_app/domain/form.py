@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from counter_app.domain.answers import FieldPath, row_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from counter_app.domain.answers import Answers
@@ -39,6 +39,7 @@ class FieldKind(StrEnum):
     ACCOUNT_NUMBER = "account-number"
     ACCOUNT_HOLDER = "account-holder"  # half-width kana of bank transfers, digits and A-Z
     CONSENT = "consent"  # only the resident's own yes counts
+    DOCUMENT = "document"  # a paper to hand over: `shown`, or `later`, which opens a 補正
     GROUP = "group"  # repeating rows
 
 
@@ -48,6 +49,24 @@ class Need(StrEnum):
     REQUIRED = "required"
     SOFT = "soft"
     OPTIONAL = "optional"
+
+
+class Identity(StrEnum):
+    """本人確認 a procedure demands. Source: procedures.md §5.2 (旭川, 八幡, 広域交付)."""
+
+    PHOTO_OR_TWO = "photo-or-two"  # 1点: government photo ID; else 2点
+    PHOTO_ONLY = "photo-only"  # 広域交付: photo ID, in person
+    WITH_NUMBER = "with-number"  # 番号確認 and 身元確認, done by staff at the core system; the number is not kept here
+    NONE = "none"  # 避難所, 相談
+
+
+class Capacity(StrEnum):
+    """Who may come (届出人の資格)."""
+
+    SELF = "self"  # 本人・世帯主
+    HOUSEHOLD = "household"  # 同一世帯
+    LEGAL = "legal-representative"  # 法定代理
+    PROXY = "proxy"  # 任意代理, with 委任状
 
 
 @dataclass(frozen=True)
@@ -91,6 +110,12 @@ class Field:
     max: int | None = None  # rows of a group, greatest number, or most characters
     items: tuple[Field, ...] = ()  # the fields of one row of a group
     prefill_first_row: bool = False  # the first row of a group is the card's holder
+    rows_of: str | None = None  # a group whose rows are taken from another group, e.g. `members`
+    row_when: tuple[Condition, ...] = ()  # which of its rows: conditions on facts of a row
+    together: str | None = None  # yes-no fields of one name stand on one page, a tile each; what is not touched is a no
+    across: bool = False  # of a yes-no item: one page for all rows, a tile for each person
+    by_staff: bool = False  # answered by staff only (本人確認書類); a self-service terminal never asks it
+    proven: bool = False  # must come from a chip or the register; a stated value is followed up
     verified: bool = False  # seen in a statute or a municipality's form; otherwise listed by `forms check`
 
     def choice_label(self, code: str, language: str) -> str:
@@ -105,6 +130,48 @@ class Fee:
     yen: int
     per: str = ""  # the fact that multiplies it, e.g. `copies`
     verified: bool = False
+    exempt: tuple[Condition, ...] = ()  # any of these makes it free (被災者, 年金, 生活保護)
+
+
+@dataclass(frozen=True)
+class IdentityRule:
+    """Which proof of identity, and who may come."""
+
+    proof: Identity
+    who: tuple[Capacity, ...]
+    verified: bool = False
+
+
+@dataclass(frozen=True)
+class PaperBaseline:
+    """What the procedure costs a resident on paper: the once-only meter compares with it."""
+
+    entries: int  # boxes written by hand
+    entries_per_row: Mapping[str, int]  # more boxes for each row of a group, e.g. {"members": 4}
+    signatures: int = 0
+    pages: int = 1
+    verified: bool = False
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a field stands on the municipality's own paper, in millimetres from the top left."""
+
+    fact: str  # `applicant.fullName`, or `members.0.fullName` for a numbered row
+    page: int  # from 1
+    x: float
+    y: float
+    width: float
+    height: float
+    tick: str | None = None  # draw ☑ where the answer is this code, instead of the text
+
+
+@dataclass(frozen=True)
+class OwnSheet:
+    """The municipality's own application form as background."""
+
+    background: str  # file name of a PDF beside the form file
+    boxes: tuple[Box, ...]
 
 
 @dataclass(frozen=True)
@@ -126,7 +193,22 @@ class Form:
     next_step: Words | None = None  # where to go next, printed on the slip
     bring: tuple[Words, ...] = ()
     rules: tuple[str, ...] = ()  # cross checks by name, see `cross_checks`
+    reading: str = ""  # the title in hiragana, for search
+    addressee: str = "市長"  # whom the application is addressed to, after the municipality's name
+    identity: IdentityRule | None = None
+    paper: PaperBaseline | None = None
+    completion_days: int = 14  # 補正: days to bring what is missing (行政手続法7条 sets none)
+    sheet: OwnSheet | None = None
     file: str = ""
+
+    @property
+    def pack(self) -> str:
+        """The folder the form lies in, e.g. `moving`."""
+        return self.file.partition("/")[0]
+
+    def in_force(self, on: date) -> bool:
+        """Both ends included."""
+        return self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)
 
     def asked(self, answers: Answers) -> Iterator[AskedField]:
         """Walk the fields that count under the present answers, rows of groups included, in order."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     E = TypeVar("E", bound=StrEnum)
 
+_LONGEST = 2000  # millimetres; keeps nan and inf out as well
 _LINE_OF_ERROR = re.compile(r"at line (\d+)")
 
 
@@ -100,6 +101,13 @@ class Table:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             self.refuse(FailureCode.FORM_BAD_VALUE, f"{key!r} must be a number from 0 up", key)
         return value if key in self.values else None
+
+    def length(self, key: str) -> float:
+        """Return a length from 0 up, in the unit of the file."""
+        value = self.values.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _LONGEST:
+            self.refuse(FailureCode.FORM_BAD_VALUE, f"{key!r} must be a number from 0 up", key)
+        return float(value)
 
     def day(self, key: str) -> date:
         """Return a TOML date."""

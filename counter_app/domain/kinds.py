@@ -35,6 +35,10 @@ CONSENT_WORDS = {
     "yes": Words("同意する", "いいです", "I agree"),
     "no": Words("同意しない", "いやです", "I do not agree"),
 }
+DOCUMENT_WORDS = {
+    "shown": Words("提出した", "出した", "Handed over"),
+    "later": Words("あとで提出する", "あとで 出す", "To be brought later"),
+}
 
 
 @dataclass(frozen=True)
@@ -153,5 +157,6 @@ KINDS: dict[FieldKind, KindRule] = {
     FieldKind.ACCOUNT_NUMBER: KindRule(bank_account.account_number, _as_is),
     FieldKind.ACCOUNT_HOLDER: KindRule(kana.account_holder, _as_is),
     FieldKind.CONSENT: _one_of(CONSENT_WORDS, {"はい": "yes", "いいえ": "no"}),
+    FieldKind.DOCUMENT: _one_of(DOCUMENT_WORDS, {"はい": "shown", "いいえ": "later"}),
     FieldKind.GROUP: KindRule(_number, _as_is),
 }

@@ -12,7 +12,7 @@ from PIL import Image
 from PySide6.QtWidgets import QWidget
 
 from counter_app.i18n.texts import Texts
-from counter_app.prefill.catalogue import Catalogue
+from counter_app.packs.catalogue import Catalogue
 from counter_app.ui.counter import screenshots as counter
 from counter_app.ui.desk import screenshots as desk
 from counter_app.ui.start import make_application

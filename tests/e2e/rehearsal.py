@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import is_dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +198,8 @@ def _person(runtime: VisitRuntime, script: Any, hand: Any, request: dict[str, An
     runtime.start()
     if request.get("trouble") == "wrong-pin":
         hand = Forgetful(hand, request["wrong_pin"].encode())
-    return ScriptedPerson(runtime, script, load_catalogue().get, hand)
+    offered = partial(load_catalogue().get, on=runtime.clock.now().date())
+    return ScriptedPerson(runtime, script, offered, hand)
 
 
 def _telling(post: Callable[[Any], None]) -> Callable[[Any], None]:

@@ -27,8 +27,9 @@ from counter_app.domain import bank_account, code_b, kana, kinds, person_name, p
 from counter_app.domain.checks import checks
 from counter_app.domain.cross_checks import rules
 from counter_app.domain.derive import DERIVED_FACTS
+from counter_app.domain.field_file import KnownNames, parse_block
 from counter_app.domain.form import FieldKind
-from counter_app.domain.form_file import KnownNames, parse_block, parse_form
+from counter_app.domain.form_file import parse_form
 from counter_app.domain.input_error import InputError
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import (

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.i18n.texts import Texts
-from counter_app.prefill.catalogue import Catalogue
+from counter_app.packs.catalogue import Catalogue
 from counter_app.ui.counter.screenshots import EmptyDesk, NoPaper
 from counter_app.ui.counter.terminal import CounterTerminal, CounterWorld
 from counter_app.ui.rehearsal import Props, Rehearsal

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counter_app.domain.field_file import KnownNames, parse_block
 from counter_app.domain.form import FieldKind, Need
-from counter_app.domain.form_file import KnownNames, parse_block, parse_form
+from counter_app.domain.form_file import parse_form
 from counter_app.failures import FailureCode, FormError
 
 FORM = """\

@@ -10,8 +10,8 @@ from counter_app.domain.checks import CheckContext, checks
 from counter_app.domain.derive import DERIVED_FACTS, derive
 from counter_app.domain.finding import FindingCode, Severity
 from counter_app.domain.review import review, stops
+from counter_app.packs.catalogue import Catalogue
 from counter_app.personal import Personal
-from counter_app.prefill.catalogue import Catalogue
 
 TODAY = date(2026, 11, 21)
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=timezone(timedelta(hours=9)))
@@ -78,7 +78,7 @@ def answered(texts, *, origin=Origin.RESIDENT, today=TODAY):
 
 
 def found(form_id, texts, today=TODAY):
-    findings = review([FORMS.get(form_id)], answered(texts, today=today), today)
+    findings = review([FORMS.get(form_id, TODAY)], answered(texts, today=today), today)
     return {(finding.path, finding.code): finding for finding in findings}
 
 
@@ -235,7 +235,7 @@ def test_pension_scheme_is_only_asked_with_a_child_below_three():
 def test_a_typed_answer_that_differs_from_the_card_is_told():
     answers = answered(MOVE)
     card = Answer(Personal("東京都架空市別町"), Origin.CARD, Trust.VERIFIED, AT)
-    findings = review([FORMS.get("tenkyo")], answers.prefill(FieldPath("applicant.fullAddress"), card), TODAY)
+    findings = review([FORMS.get("tenkyo", TODAY)], answers.prefill(FieldPath("applicant.fullAddress"), card), TODAY)
     assert [(f.path, f.code, f.severity) for f in findings] == [
         ("applicant.fullAddress", FindingCode.DIFFERS_FROM_CARD, Severity.NOTICE)
     ]

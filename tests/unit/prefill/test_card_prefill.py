@@ -8,9 +8,9 @@ from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust
 from counter_app.domain.authenticity import Authenticity, Revocation
 from counter_app.domain.card import BasicFour, CardKind, CardReading, CardStatus, Sex
 from counter_app.domain.form import FieldKind
+from counter_app.packs.catalogue import Catalogue
 from counter_app.personal import Personal
 from counter_app.prefill.card import card_answers
-from counter_app.prefill.catalogue import Catalogue
 from counter_app.prefill.vocabulary import VOCABULARY, prefill_kinds
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=timezone(timedelta(hours=9)))
@@ -22,7 +22,7 @@ READING = CardReading(
     BasicFour(Personal(NAME), Personal(ADDRESS), Personal(date(1980, 2, 17)), Personal(Sex.FEMALE)),
     Authenticity.VERIFIED,
 )
-TENKYO = (FORMS.get("tenkyo"),)
+TENKYO = (FORMS.get("tenkyo", AT.date()),)
 
 
 def said(text, origin=Origin.RESIDENT):

@@ -6,8 +6,8 @@ import pytest
 from counter_app.domain.form import FieldKind, Need
 from counter_app.domain.words import LANGUAGES
 from counter_app.failures import FailureCode, FormError
-from counter_app.prefill.catalogue import Catalogue
-from counter_app.prefill.report import check, listing
+from counter_app.packs.catalogue import Catalogue
+from counter_app.packs.report import check, listing
 
 FORMS = Path(__file__).parents[3] / "forms"
 CONNECTORS = {"rpa-folder", "https-json"}
@@ -92,10 +92,12 @@ def test_listing_is_plain_and_knows_what_is_in_force(catalogue):
 def test_find_get_and_effective(tmp_path):
     write(tmp_path, "pack/a.toml", HEAD.format(id="a") + FIELD.format(fact="one", kind="text"))
     catalogue = Catalogue.load(tmp_path, CONNECTORS)
-    assert catalogue.find("a") is catalogue.get("a")
-    assert catalogue.find("b") is None
+    day = date(2026, 11, 21)
+    assert catalogue.find("a", day) is catalogue.get("a", day)
+    assert catalogue.find("a", date(2027, 4, 1)) is None
+    assert catalogue.find("b", day) is None
     with pytest.raises(KeyError, match="known: a"):
-        catalogue.get("b")
+        catalogue.get("b", day)
     in_force = {
         day: bool(catalogue.effective(date.fromisoformat(day)))
         for day in ("2026-03-31", "2026-04-01", "2027-03-31", "2027-04-01")
@@ -122,8 +124,18 @@ def test_one_fact_has_one_meaning(tmp_path):
 def test_one_id_is_one_form(tmp_path):
     for name in ("pack/a.toml", "pack/b.toml"):
         write(tmp_path, name, HEAD.format(id="a") + FIELD.format(fact="one", kind="text"))
-    with pytest.raises(FormError, match=r"also in pack/a\.toml"):
+    with pytest.raises(FormError, match=r"in force at the same time in pack/a\.toml"):
         Catalogue.load(tmp_path, CONNECTORS)
+
+
+def test_versions_of_one_form_follow_each_other(tmp_path):
+    head, next_year = HEAD.format(id="a"), HEAD.format(id="a").replace("2027-03-31", "2028-03-31")
+    write(tmp_path, "pack/a.toml", head + FIELD.format(fact="one", kind="text"))
+    later = next_year.replace("2026-04-01", "2027-04-01").replace('version = "1"', 'version = "2"')
+    write(tmp_path, "pack/a-2027.toml", later + FIELD.format(fact="one", kind="date"))
+    catalogue = Catalogue.load(tmp_path, CONNECTORS)
+    days = (date(2027, 3, 31), date(2027, 4, 1))
+    assert [catalogue.get("a", day).version for day in days] == ["1", "2"]
 
 
 def test_the_report_lists_every_mistake_not_only_the_first(tmp_path):
@@ -153,6 +165,6 @@ def test_an_empty_directory_is_said(tmp_path):
 
 
 def test_shipped_forms_ask_little_that_is_required(catalogue):
-    tenkyo = catalogue.get("tenkyo")
+    tenkyo = catalogue.get("tenkyo", date(2026, 11, 21))
     required = [f.fact for f in tenkyo.fields if f.need is Need.REQUIRED and not f.when and not f.prefill]
     assert required == ["move.date", "move.newAddress", "move.newHead", "members"]

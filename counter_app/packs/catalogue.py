@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from counter_app.domain.checks import checks
 from counter_app.domain.cross_checks import rules
 from counter_app.domain.derive import DERIVED_FACTS
-from counter_app.domain.form_file import KnownNames, line_of_fact, parse_block, parse_form
+from counter_app.domain.field_file import KnownNames, line_of_fact, parse_block
+from counter_app.domain.form_file import parse_form
+from counter_app.domain.row_facts import ROW_FACTS
 from counter_app.failures import FailureCode, FormError
 from counter_app.prefill.vocabulary import prefill_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -26,9 +27,9 @@ _NOT_FORMS = frozenset({_SHARED, "life_events"})  # of the same tree, read by ot
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The forms by id, in the order of pack and file name."""
+    """Every version of every form, in the order of pack and file name; the versions of one id never overlap in time."""
 
-    forms: Mapping[str, Form] = field(default_factory=lambda: MappingProxyType({}))
+    versions: tuple[Form, ...] = ()
 
     @classmethod
     def load(cls, directory: Path, connectors: Collection[str]) -> Self:
@@ -39,30 +40,27 @@ class Catalogue:
         forms, errors = read_forms(directory, connectors)
         if errors:
             raise errors[0]
-        return cls(MappingProxyType({form.id: form for form in forms}))
+        return cls(tuple(forms))
 
-    def find(self, form_id: str) -> Form | None:
-        """Return the form, or None where there is none of that id."""
-        return self.forms.get(form_id)
+    def find(self, form_id: str, on: date) -> Form | None:
+        """Return the version in force on a day, or None where there is none."""
+        return next((form for form in self.effective(on) if form.id == form_id), None)
 
-    def get(self, form_id: str) -> Form:
-        """Return the form. Raises KeyError naming what there is."""
-        try:
-            return self.forms[form_id]
-        except KeyError:
-            raise KeyError(f"no form {form_id!r}; known: {', '.join(self.forms)}") from None
+    def get(self, form_id: str, on: date) -> Form:
+        """Return the version in force on a day. Raises KeyError naming what there is."""
+        found = self.find(form_id, on)
+        if found is None:
+            known = ", ".join(form.id for form in self.effective(on))
+            raise KeyError(f"no form {form_id!r} on {on}; known: {known}")
+        return found
 
     def all(self) -> tuple[Form, ...]:
-        """Return every form."""
-        return tuple(self.forms.values())
+        """Return every version of every form."""
+        return self.versions
 
     def effective(self, on: date) -> tuple[Form, ...]:
-        """Return the forms in force on a day, both ends included."""
-        return tuple(
-            form
-            for form in self.forms.values()
-            if form.effective_from <= on and (form.effective_until is None or on <= form.effective_until)
-        )
+        """Return the forms in force on a day, both ends included; at most one of each id."""
+        return tuple(form for form in self.versions if form.in_force(on))
 
 
 def read_forms(directory: Path, connectors: Collection[str]) -> tuple[list[Form], list[FormError]]:
@@ -73,7 +71,7 @@ def read_forms(directory: Path, connectors: Collection[str]) -> tuple[list[Form]
         checks=frozenset(checks),
         rules={name: rules.get(name).needs for name in rules},
         connectors=frozenset(connectors),
-        derived=DERIVED_FACTS,
+        derived=DERIVED_FACTS | ROW_FACTS,
     )
     names = replace(names, blocks=_blocks(directory, names, errors))
     forms: list[Form] = []
@@ -92,7 +90,7 @@ def read_forms(directory: Path, connectors: Collection[str]) -> tuple[list[Form]
 
 def _files(directory: Path) -> Iterator[Path]:
     for path in sorted(directory.glob("*/*.toml")):
-        if path.parent.name not in _NOT_FORMS:
+        if path.parent.name not in _NOT_FORMS and not path.name.startswith("_"):
             yield path
 
 
@@ -107,21 +105,33 @@ def _blocks(directory: Path, names: KnownNames, errors: list[FormError]) -> dict
 
 
 def _agrees(form: Form, others: list[Form], path: Path, directory: Path) -> None:
-    """One id, one form; one fact, one meaning: what is asked once must fit every form that asks for it."""
+    """One id, one form at a time; one fact, one meaning: what is asked once must fit every form that asks for it."""
     for other in others:
+        if not _meet(form, other):
+            continue
         if other.id == form.id:
-            raise FormError(FailureCode.FORM_DUPLICATE, f"id {form.id!r} is also in {other.file}", form.file, 1)
+            cause = f"id {form.id!r} is in force at the same time in {other.file}"
+            raise FormError(FailureCode.FORM_DUPLICATE, cause, form.file, 1)
+        theirs = {entry.fact: entry for entry in other.fields}
         for mine in form.fields:
-            theirs = next((entry for entry in other.fields if entry.fact == mine.fact), None)
-            if theirs is not None and _meaning(mine) != _meaning(theirs):
+            if mine.fact in theirs and not _same_meaning(mine, theirs[mine.fact]):
                 line = line_of_fact(_text(path, directory), form.file, mine.fact)
                 cause = f"fact {mine.fact!r} has another kind or other choices than in {other.file}"
                 raise FormError(FailureCode.FORM_DUPLICATE, cause, form.file, line)
 
 
-def _meaning(entry: Field) -> tuple[object, ...]:
-    codes = tuple(choice.code for choice in entry.choices)
-    return entry.kind, codes, tuple((item.fact, _meaning(item)) for item in entry.items)
+def _meet(one: Form, other: Form) -> bool:
+    """Tell whether there are days on which both are in force."""
+    ends = [form.effective_until for form in (one, other) if form.effective_until is not None]
+    return not ends or max(one.effective_from, other.effective_from) <= min(ends)
+
+
+def _same_meaning(mine: Field, theirs: Field) -> bool:
+    """Same kind and choices; rows of a group may hold different items, but a shared one has one meaning."""
+    if mine.kind is not theirs.kind or [c.code for c in mine.choices] != [c.code for c in theirs.choices]:
+        return False
+    items = {item.fact: item for item in theirs.items}
+    return all(_same_meaning(item, items[item.fact]) for item in mine.items if item.fact in items)
 
 
 def _text(path: Path, directory: Path) -> str:

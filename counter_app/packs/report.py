@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from counter_app.prefill.catalogue import read_forms
+from counter_app.packs.catalogue import read_forms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from counter_app.domain.form import Field, Form
     from counter_app.failures import FormError
-    from counter_app.prefill.catalogue import Catalogue
+    from counter_app.packs.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
