@@ -77,6 +77,14 @@ class FailureCode(StrEnum):
     FORM_BAD_VALUE = "F103"
     FORM_UNKNOWN_NAME = "F104"
     FORM_DUPLICATE = "F105"
+    PACK_UNREADABLE = "F301"
+    PACK_WRONG_SCHEMA = "F302"
+    PACK_UNKNOWN_PUBLISHER = "F303"
+    PACK_BAD_SIGNATURE = "F304"
+    PACK_CHANGED = "F305"
+    PACK_SIMULATED = "F306"  # signed with a training key, refused in production
+    PACK_UNKNOWN_VERSION = "F307"
+    FORMS_FALLEN_BACK = "F308"  # the newest forms cannot be used; the last good ones stay in force
     SCRIPT_UNREADABLE = "F201"
     SCRIPT_STUCK = "F202"
     # visit
@@ -152,6 +160,10 @@ class FormError(CounterError):
         super().__init__(code, f"{place}: {cause}")
         self.file = file
         self.line = line
+
+
+class PackError(CounterError):
+    """A bundle of forms that is refused, or a version that is not there."""
 
 
 class StoreError(CounterError):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from counter_app.packs.catalogue import read_forms
+from counter_app.packs.tree import FormTree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -53,7 +54,7 @@ class Report:
 
 def check(directory: Path, connectors: Collection[str]) -> Report:
     """Read every form and report; raises nothing for what is in the files."""
-    forms, errors = read_forms(directory, connectors)
+    forms, errors = read_forms(FormTree.of_folder(directory), connectors)
     unverified = tuple(item for form in forms for item in _unverified(form))
     return Report(tuple(form.id for form in forms), tuple(errors), unverified)
 
