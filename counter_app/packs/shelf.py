@@ -1,7 +1,7 @@
-"""The shelf (棚): every bundle this office has installed, each in one file, and which one is in force.
+"""The shelf (棚): every bundle this office has installed, each in one file, and which one is in force on a day.
 
     <store>/packs/<version>.forms     signed bundles, never changed once written
-    <store>/packs/in-force            the version in force, one line
+    <store>/packs/pinned              a version staff put in force by hand, one line; else the effective dates decide
     <store>/packs/pack_keys.json      the publishers this office trusts
 
 A bundle is opened anew, signature included, each time it is read: what was tampered with on disk is refused like what
@@ -19,18 +19,27 @@ from typing import TYPE_CHECKING
 
 from counter_app.failures import CounterError, FailureCode, PackError
 from counter_app.packs.bundle import open_bundle
-from counter_app.packs.tree import FormTree
 from counter_app.signing import KeyRing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from counter_app.packs.bundle import Bundle
 
 SUFFIX = ".forms"
 RING = "pack_keys.json"
-_IN_FORCE = "in-force"
+_PINNED = "pinned"
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,40}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One version: its bundle, or why it is refused."""
+
+    version: str
+    bundle: Bundle | None
+    refused: CounterError | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ class Shelf:
         return bundle
 
     def put(self, data: bytes) -> Bundle:
-        """Keep a bundle and put it in force. Raises PackError; also where another bundle has its version already.
+        """Keep a bundle. Raises PackError; also where another bundle has its version already.
 
         Whether its forms can be used is for the caller to find out first: see `office_forms.install`.
         """
@@ -62,13 +71,15 @@ class Shelf:
         if file.exists() and file.read_bytes() != data:
             raise PackError(FailureCode.PACK_CHANGED, f"version {bundle.manifest.version} is another bundle here")
         _replace(file, data)
-        self.use(bundle.manifest.version)
         return bundle
 
-    def use(self, version: str) -> None:
-        """Put a version of the shelf in force: a newer one, or back to an older. Raises PackError."""
+    def pin(self, version: str | None) -> None:
+        """Put one version in force whatever its date, or let the dates decide again. Raises PackError."""
+        if version is None:
+            (self.directory / _PINNED).unlink(missing_ok=True)
+            return
         self.open(version)
-        _replace(self.directory / _IN_FORCE, f"{version}\n".encode())
+        _replace(self.directory / _PINNED, f"{version}\n".encode())
 
     def open(self, version: str) -> Bundle:
         """Open a version of the shelf. Raises PackError."""
@@ -76,29 +87,47 @@ class Shelf:
             raise PackError(FailureCode.PACK_UNKNOWN_VERSION, repr(version)[:60])
         return self.check(self._file(version).read_bytes())
 
-    def in_force(self) -> str | None:
-        """Return the version in force, None where only the shipped forms are."""
+    def pinned(self) -> str | None:
+        """Return the version put in force by hand, or None."""
         try:
-            return (self.directory / _IN_FORCE).read_text("utf-8").strip() or None
+            return (self.directory / _PINNED).read_text("utf-8").strip() or None
         except (OSError, UnicodeDecodeError):
             return None
 
-    def versions(self) -> list[str]:
-        """Return every version here, the latest installed first."""
-        files = sorted(self.directory.glob(f"*{SUFFIX}"), key=lambda file: (file.stat().st_mtime_ns, file.name))
-        return [file.name.removesuffix(SUFFIX) for file in reversed(files)]
+    def entries(self) -> list[Entry]:
+        """Open every version here, the latest in effect first; what cannot be opened comes last, with the reason."""
+        opened = [self._entry(file.name.removesuffix(SUFFIX)) for file in sorted(self.directory.glob(f"*{SUFFIX}"))]
+        return sorted(opened, key=_age, reverse=True)
 
-    def trees(self) -> Iterator[tuple[str, FormTree | CounterError]]:
-        """Walk the versions to try: the one in force first, then the others, the latest first; or why not."""
-        first = self.in_force()
-        for version in dict.fromkeys([*([first] if first else []), *self.versions()]):
-            try:
-                yield version, FormTree(version, self.open(version).files)
-            except CounterError as refused:
-                yield version, refused
+    def to_try(self, on: date) -> Iterator[Entry]:
+        """Walk the versions for a day: the pinned one first, then those in effect, the latest first."""
+        pinned = self.pinned()
+        entries = self.entries()
+        yield from (entry for entry in entries if entry.version == pinned)
+        for entry in entries:
+            in_effect = entry.bundle is None or entry.bundle.manifest.effective_from <= on.isoformat()
+            if entry.version != pinned and in_effect:
+                yield entry
+
+    def stamp(self) -> tuple[tuple[str, int], ...]:
+        """Return something that differs whenever the shelf has changed; cheap to ask."""
+        files = [*self.directory.glob(f"*{SUFFIX}"), self.directory / _PINNED, self.directory / RING]
+        return tuple((file.name, file.stat().st_mtime_ns) for file in sorted(files) if file.exists())
+
+    def _entry(self, version: str) -> Entry:
+        try:
+            return Entry(version, self.open(version))
+        except CounterError as refused:
+            return Entry(version, None, refused)
 
     def _file(self, version: str) -> Path:
         return self.directory / f"{version}{SUFFIX}"
+
+
+def _age(entry: Entry) -> tuple[str, str]:
+    if entry.bundle is None:
+        return "", entry.version
+    return entry.bundle.manifest.effective_from, entry.bundle.manifest.published_at
 
 
 def _replace(file: Path, content: bytes) -> None:
