@@ -100,28 +100,28 @@ def known_names(tree: FormTree, connectors: Collection[str], errors: list[FormEr
 def _agrees(form: Form, others: list[Form], tree: FormTree) -> None:
     """One id, one form at a time; one fact, one meaning: what is asked once must fit every form that asks for it."""
     for other in others:
-        if not _meet(form, other):
+        if not meet(form, other):
             continue
         if other.id == form.id:
             cause = f"id {form.id!r} is in force at the same time in {other.file}"
             raise FormError(FailureCode.FORM_DUPLICATE, cause, form.file, 1)
         theirs = {entry.fact: entry for entry in other.fields}
         for mine in form.fields:
-            if mine.fact in theirs and not _same_meaning(mine, theirs[mine.fact]):
+            if mine.fact in theirs and not same_meaning(mine, theirs[mine.fact]):
                 line = line_of_fact(tree.text(form.file), form.file, mine.fact)
                 cause = f"fact {mine.fact!r} has another kind or other choices than in {other.file}"
                 raise FormError(FailureCode.FORM_DUPLICATE, cause, form.file, line)
 
 
-def _meet(one: Form, other: Form) -> bool:
+def meet(one: Form, other: Form) -> bool:
     """Tell whether there are days on which both are in force."""
     ends = [form.effective_until for form in (one, other) if form.effective_until is not None]
     return not ends or max(one.effective_from, other.effective_from) <= min(ends)
 
 
-def _same_meaning(mine: Field, theirs: Field) -> bool:
+def same_meaning(mine: Field, theirs: Field) -> bool:
     """Same kind and choices; rows of a group may hold different items, but a shared one has one meaning."""
     if mine.kind is not theirs.kind or [c.code for c in mine.choices] != [c.code for c in theirs.choices]:
         return False
     items = {item.fact: item for item in theirs.items}
-    return all(_same_meaning(item, items[item.fact]) for item in mine.items if item.fact in items)
+    return all(same_meaning(item, items[item.fact]) for item in mine.items if item.fact in items)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Self
 
@@ -57,9 +58,9 @@ class FormTree:
         """Walk the shared field blocks."""
         return (file for file in self._toml() if _folder(file) == SHARED)
 
-    def events(self) -> Iterator[str]:
-        """Walk everything below `life_events`, special files (`_predicates.toml` …) included."""
-        return (file for file in self._toml() if file.startswith(f"{EVENTS}/"))
+    def events(self, pattern: str) -> Iterator[str]:
+        """Walk the files directly below `life_events` whose name fits: `[!_]*.toml` for the events themselves."""
+        return (file for file in self._toml() if fnmatchcase(file, f"{EVENTS}/{pattern}") and file.count("/") == 1)
 
     def _toml(self) -> Iterator[str]:
         return (file for file in sorted(self.files) if file.endswith(".toml"))
