@@ -80,7 +80,7 @@ def test_where_nothing_is_whole_one_mistake_takes_one_form_away(shelf):
     offered = {form.id for form in found.catalogue.effective(TODAY)}
     assert "tenkyo" not in offered
     assert "juminhyo" in offered
-    assert [trouble.code for trouble in found.troubles][0] is FailureCode.FORM_UNREADABLE
+    assert next(trouble.code for trouble in found.troubles) is FailureCode.FORM_UNREADABLE
 
 
 def test_a_shelf_that_cannot_be_read_leaves_the_shipped_forms(shelf, tmp_path):
