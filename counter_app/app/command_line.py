@@ -147,6 +147,12 @@ def _add_packs(forms: Any) -> None:
     export.add_argument("--directory", type=Path, default=None, help="folder of the forms; those in force otherwise")
     use = _command(forms, "use", "pack_commands:use_version", "put a version in force by hand", json_flag=False)
     use.add_argument("version", help="a version of the shelf, or by-date")
+    again = _command(forms, "replay", "replay_commands:replay_town", "an invented town under the rules of two days")
+    again.add_argument("--from", dest="since", type=date.fromisoformat, required=True, help="YYYY-MM-DD")
+    again.add_argument("--to", dest="until", type=date.fromisoformat, required=True, help="YYYY-MM-DD")
+    again.add_argument("--households", type=int, default=5000)
+    again.add_argument("--seed", type=int, default=1)
+    again.add_argument("--directory", type=Path, default=None, help="folder of the forms; this office's otherwise")
     trust = _command(forms, "trust", "pack_commands:trust_publisher", "trust another office's keys", json_flag=False)
     trust.add_argument("keys", type=Path, help="its pack_keys.json")
 
