@@ -21,6 +21,8 @@ from counter_app.packs.tree import FormTree
 if TYPE_CHECKING:
     from datetime import date
 
+    from counter_app.domain.answers import Answers
+
 _KIND_WORDS = {
     Differs.PROCEDURE: "手続",
     Differs.FIELDS: "項目",
@@ -36,18 +38,23 @@ _KIND_WORDS = {
 def replay_town(options: argparse.Namespace) -> None:
     """Run the invented town through the rules of both days and list what differs."""
     before, after = (_book(_forms_on(options, day), day) for day in (options.since, options.until))
-    result = replay(before, after, town_cases(before, options.households, options.seed), before.on)
+    result = replay(before, after, town_cases((before, after), options.households, options.seed), before.on)
     if options.json:
         print_json(as_json(before, after, result))
     else:
         sys.stdout.write("\n".join(lines(before, after, result)) + "\n")
 
 
-def town_cases(book: RuleBook, households: int, seed: int) -> Iterator[Case]:
-    """Every household of the town in every event; what only the later rules ask is not said yet."""
-    for household in town(households, book.on, seed):
-        for event in book.events.values():
-            yield Case(event.id, household.number, situation(event, household, book.on, seed))
+def town_cases(books: tuple[RuleBook, RuleBook], households: int, seed: int) -> Iterator[Case]:
+    """Every household of the town in every event, as of the first book's day, with the answers both books ask for."""
+    on = books[0].on
+    for household in town(households, on, seed):
+        for event_id in dict.fromkeys(event_id for book in books for event_id in book.events):
+            answers: Answers | None = None
+            for event in (book.events[event_id] for book in books if event_id in book.events):
+                answers = situation(event, household, on, seed, answers)
+            assert answers is not None
+            yield Case(event_id, household.number, answers)
 
 
 def as_json(before: RuleBook, after: RuleBook, result: Replay) -> dict[str, Any]:

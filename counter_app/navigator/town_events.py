@@ -43,9 +43,13 @@ _PLAIN = {
 }
 
 
-def situation(event: LifeEvent, household: Household, on: date, seed: int = 1) -> Answers:
-    """Answer everything the event asks; the same household answers the same every time."""
-    return _Said(event, household, on, Random(f"{seed}/{household.number}/{event.id}")).all()  # noqa: S311  # as `town`
+def situation(event: LifeEvent, household: Household, on: date, seed: int = 1, begun: Answers | None = None) -> Answers:
+    """Answer everything the event asks; the same household answers the same every time.
+
+    `begun` holds what was said already, to another version of the event: only what is new is answered.
+    """
+    said = _Said(event, household, on, Random(f"{seed}/{household.number}/{event.id}"))  # noqa: S311  # as `town`
+    return said.all(begun or Answers())
 
 
 class _Said:
@@ -53,8 +57,8 @@ class _Said:
         self._event, self._household, self._on, self._draw = event, household, on, draw
         self._at = datetime.combine(on, datetime.min.time(), JAPAN)
 
-    def all(self) -> Answers:
-        answers = self._with(Answers(), self._rows())
+    def all(self, begun: Answers) -> Answers:
+        answers = self._with(begun, self._rows())
         for _ in range(_MOST_ROUNDS):
             answers = derive(answers, self._on, self._at)
             said = [(asked.path, self._text(asked)) for asked in self._open(answers)]
