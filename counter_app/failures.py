@@ -4,6 +4,7 @@
     ├── CardError                reader, card, PIN                     C…
     │   └── WrongSecretError     carries how many tries are left
     ├── FormError                a form or script file, with its line  F…
+    ├── TableError               tables of banks and postal codes      F…
     ├── StoreError               database, keys, audit chain           S…
     ├── DeliveryError            connectors                            D…
     ├── SlipError                fonts, printing, verification         P…
@@ -79,6 +80,8 @@ class FailureCode(StrEnum):
     FORM_DUPLICATE = "F105"
     SCRIPT_UNREADABLE = "F201"
     SCRIPT_STUCK = "F202"
+    TABLE_UNREADABLE = "F301"  # bank or postal table: missing, or of another shape
+    TABLE_CHANGED = "F302"  # not the bytes its sidecar names
     # visit
     SUBMIT_INCOMPLETE = "V101"
     NO_PROCEDURE = "V102"
@@ -152,6 +155,10 @@ class FormError(CounterError):
         super().__init__(code, f"{place}: {cause}")
         self.file = file
         self.line = line
+
+
+class TableError(CounterError):
+    """A table of banks or postal codes that cannot be used."""
 
 
 class StoreError(CounterError):

@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.app.office import FORMS, LOCALE, TEST_TRUST, LateOffice, connector_ids
+from counter_app.app.office import FORMS, LOCALE, TABLES, TEST_TRUST, LateOffice, connector_ids
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.channel import Channel
 from counter_app.flow.state import Rules, Visit
 from counter_app.i18n.texts import Texts
 from counter_app.settings import CardTrust, Role, Settings, load
+from counter_app.tables.shipped import ShippedTables
 
 if TYPE_CHECKING:
     from counter_app.domain.answers import Answer, FieldPath
@@ -43,9 +44,9 @@ def load_catalogue() -> Catalogue:
 
 
 def rules_of(settings: Settings) -> Rules:
-    """Which cards a terminal takes, and through which door its applications come in."""
+    """Which cards a terminal takes, through which door its applications come in, which tables it carries."""
     trust = Authenticity.SIMULATED if settings.trust is CardTrust.SIMULATED else Authenticity.VERIFIED
-    return Rules(_CHANNELS[settings.role], frozenset({trust}))
+    return Rules(_CHANNELS[settings.role], frozenset({trust}), ShippedTables(TABLES))
 
 
 def prefill_from(clock: Clock, visit: Visit) -> tuple[tuple[FieldPath, Answer], ...]:
