@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from counter_app.domain.bank_account import YUCHO_BANK_CODE
-from counter_app.domain.fifty_sounds import folded
+from counter_app.domain.fifty_sounds import begins, folded
 from counter_app.domain.reference import Packed, Provenance, fields
 
 _BANKS = re.compile(r"(?>\d{4}\t[^\t\n\r]+\t[^\t\n\r]+\t[^\t\n\r]+\n)+", re.ASCII)
@@ -91,9 +91,3 @@ class BankTable:
         """Return the lines that begin so: they stand together."""
         first, last = self._branches.find("\n" + start), self._branches.rfind("\n" + start)
         return "" if first < 0 else self._branches[first + 1 : self._branches.find("\n", last + 1)]
-
-
-def begins(typed: str, *names: str) -> bool:
-    """Tell whether one of the names begins with what was typed, however it was typed; nothing typed begins none."""
-    sought = folded(typed)
-    return bool(sought) and any(folded(name).startswith(sought) for name in names)

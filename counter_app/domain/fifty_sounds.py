@@ -1,7 +1,7 @@
 """五十音: how people look for a name by its sound. For searching and sorting only, nothing here is kept.
 
-The same sound is found however it is typed: full or half width, hiragana or katakana, small kana or large (passbooks
-write キヨウト), with or without ー. Voiced sounds stay apart, but stand in the row of their letter: ガ under カ.
+The same name is found however it is typed: full or half width, hiragana or katakana, small kana or large (banks write
+キヨウト), voiced or not, with or without ー: who presses か on a key may mean が.
 """
 
 from __future__ import annotations
@@ -19,26 +19,32 @@ ROWS = (
     "マミムメモ",
     "ヤユヨ",
     "ラリルレロ",
-    "ワ",
+    "ワヲン",
 )
 _KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 _LARGE = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
-_SILENT = re.compile(r"[\s\-‐-―−ー・･.．、,]+")
+_SILENT = re.compile(r"[\s\-‐-―−ー・･.．、,\u3099\u309a゛゜]+")
 
 
 def folded(text: str) -> str:
-    """Return what two spellings of one sound have in common; kanji and Latin letters stay, in one width and case."""
-    wide = unicodedata.normalize("NFKC", text).casefold()
-    return _SILENT.sub("", wide.translate(_KATAKANA).translate(_LARGE))
+    """Return what all spellings of one sound have in common; kanji and Latin letters stay, in one width and case."""
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_KATAKANA).translate(_LARGE)
+    return _SILENT.sub("", plain)
 
 
-def letter(kana: str) -> str:
-    """Return the letter a reading stands under (ガ → カ, ー and digits → ""), one of those in `ROWS`."""
-    first = unicodedata.normalize("NFD", folded(kana)[:1])[:1]
-    return first if any(first in row for row in ROWS) else ""
+def begins(typed: str, *names: str) -> bool:
+    """Tell whether one of the names begins with what was typed, however it was typed; nothing typed begins none."""
+    sought = folded(typed)
+    return bool(sought) and any(folded(name).startswith(sought) for name in names)
 
 
-def row_of(kana: str) -> str:
-    """Return the row of `ROWS` a reading stands in; empty where it begins with no kana."""
-    first = letter(kana)
-    return next((row for row in ROWS if first and first in row), "")
+def latin(kana: str) -> str:
+    """Return how a letter of `ROWS` is written in Latin letters (Hepburn): シ → shi."""
+    row = next(at for at, row in enumerate(ROWS) if kana in row)
+    if ROWS[row] in _UNEVEN:
+        return _UNEVEN[ROWS[row]].split()[ROWS[row].index(kana)]
+    return _IRREGULAR.get(kana, " kstnhm r"[row].strip() + "aiueo"[ROWS[row].index(kana)])
+
+
+_UNEVEN = {"ヤユヨ": "ya yu yo", "ワヲン": "wa wo n"}
+_IRREGULAR = {"シ": "shi", "チ": "chi", "ツ": "tsu", "フ": "fu"}

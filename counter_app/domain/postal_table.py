@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from counter_app.domain import postal_code
 from counter_app.domain.fifty_sounds import folded
+from counter_app.domain.input_error import InputError
 from counter_app.domain.reference import Packed, Provenance, fields
 from counter_app.failures import FailureCode, TableError
 
@@ -78,12 +80,10 @@ class PostalTable:
             packed.text(f"{code}.txt", _TOWNS)
         return cls(provenance, MappingProxyType(prefectures), MappingProxyType(starts), packed)
 
-    def find(self, postal_code: str) -> tuple[Town, ...]:
+    def find(self, code: str) -> tuple[Town, ...]:
         """Return the towns of seven digits: none where the table does not know them, several where they share one."""
-        prefectures = (self._prefectures[code] for code in self._starts.get(postal_code[:3], ()))
-        return tuple(
-            town for one in prefectures for town in self._towns(one, postal_code) if town.postal_code == postal_code
-        )
+        prefectures = (self._prefectures[code] for code in self._starts.get(code[:3], ()))
+        return tuple(town for one in prefectures for town in self._towns(one, code) if town.postal_code == code)
 
     def prefectures(self) -> tuple[Prefecture, ...]:
         """Return the 47 prefectures from north to south, as everybody knows them."""
@@ -110,5 +110,13 @@ class PostalTable:
                 continue
             head, *towns = fields(block)
             city = City(*head)
-            for postal_code, name, kana in towns:
-                yield Town(postal_code, prefecture, city, name, kana)
+            for code, name, kana in towns:
+                yield Town(code, prefecture, city, name, kana)
+
+
+def towns_of(typed: str, places: PostalTable) -> tuple[Town, ...]:
+    """Return the towns of a postal code as somebody typed it; none while it is not whole."""
+    try:
+        return places.find(postal_code.digits(typed))
+    except InputError:
+        return ()

@@ -21,6 +21,7 @@ from counter_app.flow.interview import facts
 from counter_app.flow.state import Problem, Visit
 from counter_app.i18n.texts import Language
 from counter_app.personal import Personal
+from counter_app.ui.counter.completing import Completing, completing
 from counter_app.ui.finding_words import finding_words
 from counter_app.ui.marks import Mark, answer_mark
 
@@ -48,6 +49,7 @@ class Cell:
     problem: str | None
     offer: Personal[str] | None  # what the card says where something else was typed
     help: str
+    completing: Completing | None = None
 
     @property
     def wide(self) -> bool:
@@ -182,6 +184,7 @@ class _Layout:
             problem=finding_words(problem.code, self.say) if problem else None,
             offer=None if offer is None else self._shown(item, offer.value),
             help=field.help.ja if field.help else "",
+            completing=completing(item, self.visit),
         )
 
     def _shown(self, item: AskedField, text: Personal[str]) -> Personal[str]:
