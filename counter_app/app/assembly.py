@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,10 +44,16 @@ def load_catalogue() -> Catalogue:
     return Catalogue.load(FORMS, connector_ids())
 
 
+@cache
+def shipped_tables() -> ShippedTables:
+    """Return the tables this program carries, the same to every visit."""
+    return ShippedTables(TABLES)
+
+
 def rules_of(settings: Settings) -> Rules:
     """Which cards a terminal takes, through which door its applications come in, which tables it carries."""
     trust = Authenticity.SIMULATED if settings.trust is CardTrust.SIMULATED else Authenticity.VERIFIED
-    return Rules(_CHANNELS[settings.role], frozenset({trust}), ShippedTables(TABLES))
+    return Rules(_CHANNELS[settings.role], frozenset({trust}), shipped_tables())
 
 
 def prefill_from(clock: Clock, visit: Visit) -> tuple[tuple[FieldPath, Answer], ...]:

@@ -54,4 +54,10 @@ def complete(line: QLineEdit, offers: Callable[[str], tuple[str, ...]], chosen: 
     completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)  # `offers` knows what fits
     line.textEdited.connect(lambda text: found.setStringList(offers(text)))
     line.setCompleter(completer)
-    completer.activated.connect(lambda _text: chosen())
+    completer.activated.connect(lambda text: _take(line, text, chosen))
+
+
+def _take(line: QLineEdit, text: str, chosen: Callable[[], None]) -> None:
+    """Put the offer into the line ourselves: the line's own turn may come after ours."""
+    line.setText(text)
+    chosen()

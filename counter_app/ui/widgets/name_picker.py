@@ -57,7 +57,7 @@ class NamePicker(QWidget):
         self._top = top = row(gap=metrics.gap)
         top.addWidget(self.line, 1)
         erase = button("⌫", lambda: self.line.setText(self.line.text()[:-1]), "kana", say("common.pad.erase.name"))
-        top.addWidget(at_least(erase, metrics.target, metrics.target))
+        top.addWidget(at_least(erase, metrics.key, metrics.target))
         whole.addLayout(top)
         self._letters, self._area = QWidget(), QWidget()
         whole.addWidget(self._letters)
@@ -85,13 +85,14 @@ class NamePicker(QWidget):
     def _show_letters(self, keys: list[tuple[str, Callable[[], None]]], *, back: bool = False) -> None:
         board, target = QWidget(), self._theme.metrics.target
         places = row(board, gap=self._theme.metrics.gap)
+        look = "kana-side" if self._say.tag == ENGLISH else "kana"  # three letters must fit a key
         if back:
             places.addWidget(
                 at_least(button("←", self._show_rows, "kana", self._say("kiosk.pick.rows")), target, target)
             )
         for letter, press in keys:
             face = latin(letter).capitalize() if self._say.tag == ENGLISH else letter.translate(_TO_HIRAGANA)
-            places.addWidget(at_least(button(face, press, "kana", face), target, target))
+            places.addWidget(at_least(button(face, press, look, face), target, target))
         places.addStretch()
         self._letters = self._swapped(self._letters, board)
 
@@ -131,6 +132,7 @@ class NamePicker(QWidget):
         reading = {EASY_JAPANESE: name.kana, ENGLISH: name.latin.capitalize()}.get(self._say.tag, "")
         below = " ".join(part for part in (name.code, reading) if part)
         tile = Tile(self._theme, name.text, below)
+        tile.setMinimumHeight(self._theme.metrics.target)
         tile.setAccessibleName(f"{name.text} {name.code}".strip())
         tile.clicked.connect(lambda _checked=False: self._chosen(name.key))
         return tile

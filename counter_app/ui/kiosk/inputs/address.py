@@ -193,7 +193,8 @@ class AddressAnswering(Answering):
         if self._faces.currentWidget() is self._free:
             return self._free.text()
         at = self._faces.currentIndex()
-        return _BETWEEN.join((str(at), self._code.text(), self._town, self._number.text(), self._building.text()))
+        code = "" if self._town else self._code.text()
+        return _BETWEEN.join((str(at), code, self._town, self._number.text(), self._building.text()))
 
     def put(self, text: str) -> None:
         if _BETWEEN in text:
@@ -201,6 +202,9 @@ class AddressAnswering(Answering):
             return
         self._number.forget()
         self._building.put("")
+        self._say_town("")
+        self._offered = ()
+        self._picker.offer(())
         self._free.put(text)
         if text:
             self._ask_letters()

@@ -98,6 +98,7 @@ class _NamedAnswering(Answering):
             self._digits.put(text)
         else:
             self._digits.put("")
+            self._said.setText("")
             self._ask_name()
 
 
