@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QScrollArea
 
 from counter_app.domain.answers import Answers
 from counter_app.domain.channel import Channel
@@ -203,7 +203,7 @@ def test_every_face_fits_the_smallest_screen(opened, language, kind, face):
     bank, address = window.findChildren(BankAnswering), window.findChildren(AddressAnswering)
     {
         "row": lambda: bank[0]._picker._show_row("カキクケコ"),
-        "letter": lambda: bank[0]._picker._write("シ"),
+        "letter": lambda: bank[0]._picker._write("ミ"),
         "chosen": lambda: bank[0].put("0038"),
         "code": lambda: bank[0].put("9998"),
         "town": lambda: address[0]._code.setText("1506207"),
@@ -217,6 +217,8 @@ def test_every_face_fits_the_smallest_screen(opened, language, kind, face):
     least = window._theme.metrics.mm(16.5) - 1
     keys = [key for key in window.page.findChildren(QAbstractButton) if key.isVisible()]
     assert [(key.accessibleName(), key.size()) for key in keys if min(key.width(), key.height()) < least] == []
+    areas = [area for area in window.page.findChildren(QScrollArea) if area.isVisible()]
+    assert [area for area in areas if area.widget().width() > area.viewport().width()] == []
     names = [key.accessibleName() for key in keys]
     assert all(names)
     assert len(names) == len(set(names))

@@ -23,6 +23,7 @@ from counter_app.ui.widgets.paging import PagingArea
 
 _MOST_TILES = 50  # more of them nobody reads; the prefectures are 47
 _LARGE_LETTERS = 1.3
+_LONGEST_WORD = 18  # Latin letters are not broken: a longer word would push its tile off the screen
 _TO_HIRAGANA = {code + 0x60: code for code in range(ord("ぁ"), ord("ゖ") + 1)}
 
 
@@ -129,7 +130,8 @@ class NamePicker(QWidget):
         self._area = self._swapped(self._area, PagingArea(tiles, self._say, metrics))
 
     def _tile(self, name: Name) -> Tile:
-        reading = {EASY_JAPANESE: name.kana, ENGLISH: name.latin.capitalize()}.get(self._say.tag, "")
+        reading = name.latin.capitalize() if len(name.latin) <= _LONGEST_WORD else ""
+        reading = {EASY_JAPANESE: name.kana, ENGLISH: reading}.get(self._say.tag, "")
         below = " ".join(part for part in (name.code, reading) if part)
         tile = Tile(self._theme, name.text, below)
         tile.setMinimumHeight(self._theme.metrics.target)
