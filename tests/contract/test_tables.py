@@ -2,15 +2,17 @@
 
 import hashlib
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from counter_app.app.doctor import _table
 from counter_app.domain.answers import FieldPath
 from counter_app.domain.form import FieldKind
 from counter_app.domain.named_codes import bank_beside
 from counter_app.domain.reference import read_provenance
+from counter_app.failures import FailureCode, TableError
 from counter_app.prefill.catalogue import Catalogue
 from counter_app.tables.shipped import ShippedTables, load_banks, load_places
 
@@ -72,3 +74,14 @@ def test_every_branch_that_is_asked_has_its_bank_beside_it():
             for fact, kind in kinds.items():
                 if kind is FieldKind.BRANCH_CODE:
                     assert kinds.get(bank_beside(FieldPath(fact))) is FieldKind.BANK_CODE, (form.id, fact)
+
+
+def test_doctor_says_the_age_warns_after_a_year_and_names_what_is_damaged():
+    def damaged(_directory):
+        raise TableError(FailureCode.TABLE_CHANGED, "banks")
+
+    fresh = _table("banks", load_banks, date(2026, 11, 21))
+    assert (fresh.advice, "2026-" in fresh.says, "非公式" in fresh.says) == ((), True, True)
+    old = _table("banks", load_banks, load_banks(TABLES).provenance.as_of + timedelta(days=400))
+    assert "1年以上" in old.advice[0]
+    assert _table("banks", damaged, date(2026, 11, 21)).code is FailureCode.TABLE_CHANGED
