@@ -4,6 +4,7 @@
     ├── CardError                reader, card, PIN                     C…
     │   └── WrongSecretError     carries how many tries are left
     ├── FormError                a form or script file, with its line  F…
+    ├── TableError               tables of banks and postal codes      F…
     ├── StoreError               database, keys, audit chain           S…
     ├── DeliveryError            connectors                            D…
     ├── SlipError                fonts, printing, verification         P…
@@ -87,6 +88,8 @@ class FailureCode(StrEnum):
     FORMS_FALLEN_BACK = "F308"  # the newest forms cannot be used; the last good ones stay in force
     SCRIPT_UNREADABLE = "F201"
     SCRIPT_STUCK = "F202"
+    TABLE_UNREADABLE = "F401"  # bank or postal table: missing, or of another shape
+    TABLE_CHANGED = "F402"  # not the bytes its sidecar names
     # visit
     SUBMIT_INCOMPLETE = "V101"
     NO_PROCEDURE = "V102"
@@ -164,6 +167,10 @@ class FormError(CounterError):
 
 class PackError(CounterError):
     """A bundle of forms that is refused, or a version that is not there."""
+
+
+class TableError(CounterError):
+    """A table of banks or postal codes that cannot be used."""
 
 
 class StoreError(CounterError):

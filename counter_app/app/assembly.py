@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.app.office import FORMS, LOCALE, TEST_TRUST, LateOffice, connector_ids
+from counter_app.app.office import FORMS, LOCALE, TABLES, TEST_TRUST, LateOffice, connector_ids
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.channel import Channel
 from counter_app.flow.state import Rules, Visit
 from counter_app.i18n.texts import Texts
 from counter_app.settings import CardTrust, Role, Settings, load
+from counter_app.tables.shipped import ShippedTables
 
 if TYPE_CHECKING:
     from counter_app.domain.answers import Answer, FieldPath
@@ -42,10 +44,16 @@ def load_catalogue() -> Catalogue:
     return Catalogue.load(FORMS, connector_ids())
 
 
+@cache
+def shipped_tables() -> ShippedTables:
+    """Return the tables this program carries, the same to every visit."""
+    return ShippedTables(TABLES)
+
+
 def rules_of(settings: Settings) -> Rules:
-    """Which cards a terminal takes, and through which door its applications come in."""
+    """Which cards a terminal takes, through which door its applications come in, which tables it carries."""
     trust = Authenticity.SIMULATED if settings.trust is CardTrust.SIMULATED else Authenticity.VERIFIED
-    return Rules(_CHANNELS[settings.role], frozenset({trust}))
+    return Rules(_CHANNELS[settings.role], frozenset({trust}), shipped_tables())
 
 
 def prefill_from(clock: Clock, visit: Visit) -> tuple[tuple[FieldPath, Answer], ...]:

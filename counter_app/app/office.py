@@ -39,6 +39,7 @@ _TRY_AGAIN_S = 10.0
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ROOT / "forms"
 LOCALE = ROOT / "resources" / "locale"
+TABLES = ROOT / "resources" / "tables"
 TEST_TRUST = ROOT / "resources" / "cards" / "test_trust.toml"
 
 

@@ -45,6 +45,8 @@ class FindingCode(StrEnum):
     PUBLIC_SERVANT = "public-servant"
     OTHER_PARENT_CLAIMS = "other-parent-claims"
     SAME_PERSON_TWICE = "same-person-twice"
+    BANK_UNKNOWN = "bank-unknown"
+    BRANCH_UNKNOWN = "branch-unknown"
 
 
 @dataclass(frozen=True)

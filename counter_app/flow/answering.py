@@ -37,7 +37,7 @@ def find_fact(visit: Visit, path: str) -> AskedField | None:
 def findings(visit: Visit) -> tuple[Finding, ...]:
     """Review all chosen forms as they stand."""
     assert visit.started_at is not None
-    return review(visit.forms, visit.answers, visit.started_at.date())
+    return review(visit.forms, visit.answers, visit.started_at.date(), visit.rules.tables)
 
 
 def typed(visit: Visit, event: ev.Typed) -> Visit:

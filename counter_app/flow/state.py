@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.answers import Answers
 from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.tables import NO_TABLES
 from counter_app.domain.words import JAPANESE
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from counter_app.domain.card import CardReading, CardStatus
     from counter_app.domain.channel import Channel
     from counter_app.domain.form import Form
+    from counter_app.domain.tables import Tables
     from counter_app.failures import FailureCode
     from counter_app.personal import Personal
 
@@ -107,10 +109,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class Rules:
-    """What differs between terminals: the channel, and which cards are taken for real."""
+    """What differs between terminals: the channel, which cards are taken for real, the tables it carries."""
 
     channel: Channel
     accepted: frozenset[Authenticity] = frozenset({Authenticity.VERIFIED})
+    tables: Tables = field(default=NO_TABLES, compare=False, repr=False)
 
     @property
     def training(self) -> bool:
