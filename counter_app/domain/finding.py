@@ -47,6 +47,18 @@ class FindingCode(StrEnum):
     SAME_PERSON_TWICE = "same-person-twice"
     BANK_UNKNOWN = "bank-unknown"
     BRANCH_UNKNOWN = "branch-unknown"
+    THIRD_PARTY_ITEMS = "third-party-items"
+    IN_PERSON_ONLY = "in-person-only"
+    OTHER_MUNICIPALITY = "other-municipality"
+    FULL_TAX_RETURN = "full-tax-return"
+    SEAL_AGE = "seal-age"
+    LEAVING_EARLY = "leaving-early"
+    LEAVING_LATE = "leaving-late"
+    LEFT_AFTER_ARRIVAL = "left-after-arrival"
+    SAME_HEAD = "same-head"
+    CARD_LAPSED = "card-lapsed"
+    PHOTOS_TOO_FEW = "photos-too-few"
+    NOTIFIED_LATE = "notified-late"
 
 
 @dataclass(frozen=True)
