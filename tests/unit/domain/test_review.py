@@ -38,7 +38,8 @@ MOVE = {
     "members.0.dateOfBirth": "1980-02-17",
     "members.0.sex": "2",
     "applicant.movingRole": "self",
-    "followUp.wanted": "no",
+    "people.card": "no",
+    "people.foreign": "no",
 }
 CHILD = {
     "fullName": "渡邉　見本",
