@@ -45,7 +45,7 @@ CHILD = {
     "fullName": "渡邉　見本",
     "fullNameKana": "ワタナベ　ミホン",
     "dateOfBirth": "2026-11-10",
-    "relationship": "child",
+    "relationshipToApplicant": "child",
     "livesTogether": "yes",
     "hasCustody": "yes",
     "sharesLivelihood": "yes",
@@ -69,6 +69,7 @@ CLAIM = {
     "bank.accountType": "ordinary",
     "bank.accountNumber": "0001234",
     "bank.accountHolder": "ﾜﾀﾅﾍﾞ ﾊﾅｺ",
+    "document.accountProof": "shown",
     "consent.recordCheck": "yes",
 }
 
