@@ -77,6 +77,7 @@ class FailureCode(StrEnum):
     FORM_BAD_VALUE = "F103"
     FORM_UNKNOWN_NAME = "F104"
     FORM_DUPLICATE = "F105"
+    FORM_BACKGROUND_UNUSABLE = "F106"  # the municipality's own PDF: encrypted, broken, or its boxes lie off the page
     SCRIPT_UNREADABLE = "F201"
     SCRIPT_STUCK = "F202"
     # visit

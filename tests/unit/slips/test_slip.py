@@ -13,11 +13,9 @@ from counter_app.devices.scanner import read_codes
 from counter_app.devices.slip_printer import FolderSlipPrinter
 from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, SlipError
-from counter_app.personal import Personal
 from counter_app.slips.bench import bench_slip
 from counter_app.slips.fonts import load_fonts
 from counter_app.slips.keys import KeyRing, SlipKey
-from counter_app.slips.sheet import SheetMaker
 from counter_app.slips.slip import SlipDesign, SlipMaker
 from counter_app.slips.verify import Verdict, verify, verify_file, verify_text
 from tests.fakes import slip_receipts as invented
@@ -248,22 +246,6 @@ def test_a_named_printer_gets_the_file(tmp_path, monkeypatch):
     asked = (tmp_path / "asked").read_text().split()
     assert asked[asked.index("-d") + 1] == "Front"
     assert asked[-2:] == ["--", str(made.pdf)]
-
-
-def test_the_sheet_has_every_item_with_its_origin(tmp_path):
-    application = invented.juminhyo("<b>𠮷田</b>　花子")
-    long = dataclasses.replace(application.items[2], shown=Personal("長い住所" * 60))
-    longer = dataclasses.replace(long, shown=Personal("長い住所" * 460))
-    application = dataclasses.replace(application, items=(*application.items, *[long] * 30, longer))
-    sheet = SheetMaker(FONTS, OFFICE, invented.era).make(invented.receipt(application, simulated=True), 0)
-    words = words_of(sheet.pdf)
-    assert words_inside(sheet.pdf, tmp_path).count("長い住所") == 60 * 30 + 460
-    for item in application.items:
-        assert item.label in words
-        assert re.sub(r"\s+", "", item.shown.reveal())[:20] in words
-    assert words.count("カード") > 30
-    assert f"{invented.receipt().number}/1" in words
-    assert "模擬カード" in words
 
 
 def test_the_bench_reports_what_it_ran():
