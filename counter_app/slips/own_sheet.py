@@ -6,12 +6,12 @@ broken or out of size; nothing of it runs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pypdf import PdfReader, PdfWriter, Transformation
+from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.generic import RectangleObject
 
 from counter_app.domain.form import FieldKind
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
-
-    from pypdf import PageObject
 
     from counter_app.domain.application import Application, Receipt
     from counter_app.domain.form import Box, Form, OwnSheet
@@ -141,7 +139,8 @@ def fill_in(background: Background, receipt: Receipt, form: Form, index: int, se
     upper = overlay.finish(simulated=receipt.submission.simulated)
     pdf = _merged(background, upper.pdf, further, f"{form.id} {receipt.application_id(index)}")
     flagged = (*upper.flagged, *(further.flagged if further else ()))
-    return Printed(pdf, tuple(dict.fromkeys(flagged)), upper.inks)
+    behind = [replace(ink, page=ink.page + len(background.pages)) for ink in (further.inks if further else ())]
+    return Printed(pdf, tuple(dict.fromkeys(flagged)), (*upper.inks, *behind))
 
 
 def _entries(application: Application, form: Form) -> Mapping[str, Entry]:

@@ -15,7 +15,7 @@ from counter_app.slips import sheet_words
 from counter_app.slips.filled import Filled
 from counter_app.slips.missing import dated, missing_of
 from counter_app.slips.own_sheet import fill_in, read_background
-from counter_app.slips.page import A4, Running, Typecase, print_blocks
+from counter_app.slips.page import A4, Running, Typecase, print_blocks, space
 from counter_app.slips.sheet_layout import SheetLayout
 from counter_app.slips.text import code_points
 
@@ -96,7 +96,7 @@ class SheetMaker:
         submission = receipt.submission
         application = submission.applications[index]
         if submission.simulated:
-            yield layout.banner()
+            yield from (layout.banner(), space(8))
         addressee = sheet_words.addressed(self._design.municipality, form.addressee if form else "市長")
         yield layout.top(addressee, receipt.at.date(), receipt.application_id(index), self._code(receipt))
         titles = (application.title.ja, application.title.of(submission.language))

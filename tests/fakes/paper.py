@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from counter_app.domain.answers import Origin, Trust
 from counter_app.domain.application import Application, Item
-from counter_app.domain.form import Field, FieldKind, Form
+from counter_app.domain.form import Field, FieldKind, Form, OwnSheet
 from counter_app.domain.kinds import shown
 from counter_app.personal import Personal
 from counter_app.slips.page import MM, Paper
@@ -150,3 +150,44 @@ def _erase_edges(picture: Image.Image, box: tuple[int, int, int, int], thick: in
         picture.paste(255, edge)
     for edge in ((left, top, left + thick, bottom), (right - thick, top, right, bottom)):
         picture.paste(255, edge)
+
+
+def is_inked(picture: Image.Image, ink: Ink, dpi: int) -> bool:
+    """Some dark pixel lies where a text was recorded, or some light one where it is white on black."""
+    scale = dpi / 72
+    box = (int(ink.left * scale), int(picture.height - ink.top * scale), int(ink.right * scale) + 1,
+           int(picture.height - ink.bottom * scale) + 1)  # fmt: skip
+    lowest, highest = picture.crop(box).getextrema()
+    assert isinstance(lowest, int | float)
+    assert isinstance(highest, int | float)
+    return highest - lowest > 40
+
+
+def in_some_box(ink: Ink, sheet: OwnSheet, size: Paper) -> bool:
+    """The text lies within a box of its page, but for the slack between type and its line."""
+    for box in sheet.boxes:
+        left, right = box.x * MM, (box.x + box.width) * MM
+        top, bottom = (size.height - box.y) * MM, (size.height - box.y - box.height) * MM
+        across = left <= ink.left + 0.5 and ink.right <= right + 0.5
+        along = bottom <= ink.bottom + 0.5 and ink.top <= top + 0.5
+        if box.page == ink.page and across and along:
+            return True
+    return False
+
+
+def raw_text(pdf: bytes) -> str:
+    """Everything that can be read, page after page, parted by form feeds."""
+    return subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def title_of(pdf: bytes) -> str:
+    """What the document calls itself."""
+    done = subprocess.run(["pdfinfo", "-"], input=pdf, capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """Share of pixels that differ clearly."""
+    assert one.size == other.size
+    changed = ImageChops.difference(one, other).histogram()
+    return sum(changed[128:]) / (one.width * one.height)
