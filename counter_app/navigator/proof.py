@@ -15,7 +15,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.advice import Verdict
-from counter_app.domain.form_table import Table
+from counter_app.domain.form_table import Lines, Table
 from counter_app.domain.japan_time import JAPAN
 from counter_app.navigator.advise import advise
 from counter_app.navigator.facts_file import answers_from
@@ -201,7 +201,7 @@ def _sampled(
     told: set[tuple[HoleKind, str]] = set()
     for number in range(0, many.count, max(1, many.count // SAMPLE)):
         facts = many.facts(number)
-        advice = advise(event, forms, answers_from(Table(facts, (), "sample", {}), event, at), many.today)
+        advice = advise(event, forms, answers_from(Table(facts, (), "sample", Lines("")), event, at), many.today)
         for hole in (hole for entry in advice.procedures for hole in _compared(event, entry, verdicts, number)):
             if (hole[0], hole[1]) not in told:
                 told.add((hole[0], hole[1]))
