@@ -3,12 +3,15 @@
 import re
 import tomllib
 import unicodedata
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust
 from counter_app.domain.form import FieldKind, Identity, Need
 from counter_app.packs.catalogue import Catalogue
+from counter_app.personal import Personal
 
 FORMS = Path(__file__).parents[2] / "forms"
 ALL = Catalogue.load(FORMS, {"rpa-folder", "https-json"}).all()
@@ -34,6 +37,10 @@ def words(form):
     for field in walk(form):
         yield from ((field.fact, entry) for entry in (field.label, field.question, field.why, field.help) if entry)
         yield from ((field.fact, choice.label) for choice in field.choices)
+
+
+def stated(text):
+    return Answer(Personal(text), Origin.RESIDENT, Trust.STATED, datetime(2026, 11, 21, tzinfo=UTC))
 
 
 def width(text):
@@ -64,7 +71,7 @@ def test_a_form_names_the_proof_of_identity_and_what_paper_would_cost(form):
 @each_form
 def test_who_brings_a_number_is_told_to_bring_it_on_paper(form):
     if form.identity.proof is Identity.WITH_NUMBER:
-        assert any("個人番号" in entry.ja for entry in form.bring)
+        assert any("個人番号" in entry.ja or "マイナンバー" in entry.ja for entry in form.bring)
 
 
 @each_form
@@ -136,3 +143,29 @@ def test_a_shelter_takes_few_answers_from_somebody_with_a_card():
     shelter = next(form for form in SHIPPED if form.id == "hinanjo-uketsuke")
     pages = {field.together or field.fact for field in shelter.fields if not field.by_staff and not field.prefill}
     assert pages == {"shelter.people", "shelter-care", "shelter.disclosure"}
+
+
+AFTER_A_DEATH = {
+    "setai-henko": {"household.changeReason": "death"},
+    "inkan-haishi": {"seal.endWhose": "deceased"},
+    "card-funshitsu": {"card.whose": "deceased"},
+    "gentsuki-haisha": {"vehicle.endReason": "death"},
+    "suido-chushi": {"water.stopReason": "death"},
+    "sozoku-daihyo": {},
+    "shibou-todoke": {},
+}
+
+
+@pytest.mark.parametrize("procedure", AFTER_A_DEATH)
+def test_who_has_died_is_told_once(procedure):
+    said = {FieldPath(fact): stated(code) for fact, code in AFTER_A_DEATH[procedure].items()}
+    form = next(form for form in SHIPPED if form.id == procedure)
+    assert "deceased.fullName" in {asked.path for asked in form.asked(Answers(said))}
+
+
+def test_a_new_address_is_told_once():
+    said = {"dog.action": "new-address", "vehicle.acquired": "moved-in", "water.atNewAddress": "yes"}
+    answers = Answers({FieldPath(fact): stated(code) for fact, code in said.items()})
+    for procedure in ("tenkyo", "tennyu", "inu-toroku", "gentsuki-toroku", "suido-kaishi"):
+        form = next(form for form in SHIPPED if form.id == procedure)
+        assert "move.newAddress" in {asked.path for asked in form.asked(answers)}, procedure
