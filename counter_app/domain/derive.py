@@ -14,6 +14,7 @@ from counter_app.domain import wareki
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust, row_path
 from counter_app.domain.bank_account import from_yucho
 from counter_app.domain.checks import ADULT, FORTNIGHT, day_of
+from counter_app.domain.event_reasons import REASON_FACTS, known_reasons
 from counter_app.domain.input_error import InputError
 from counter_app.personal import Personal
 
@@ -42,7 +43,8 @@ def derive(answers: Answers, today: date, at: datetime) -> Answers:
 
 def _ours(path: str, answer: Answer) -> bool:
     """Only what the rules below make: the flow derives numbers of rows too, and those stay."""
-    return answer.origin is Origin.DERIVED and _MADE_HERE.fullmatch(path) is not None
+    made_here = path in REASON_FACTS or _MADE_HERE.fullmatch(path) is not None
+    return answer.origin is Origin.DERIVED and made_here
 
 
 def _same_or_new(answers: Answers, path: str, text: str, at: datetime) -> Answer:
@@ -119,4 +121,5 @@ _RULES: tuple[Callable[[Answers, date], Derived], ...] = (
     _own_kana,
     _below_three,
     _yucho,
+    known_reasons,
 )

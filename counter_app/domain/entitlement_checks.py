@@ -30,7 +30,9 @@ _RENEWAL_OPENS = timedelta(days=60)  # 介護保険法施行規則39条
 _DUE_DATE_PASSED, _DUE_DATE_AHEAD = timedelta(days=30), timedelta(days=300)
 _YEARS_TO_CLAIM = 2  # 国保法110条, 高確法160条
 _LEFT_EMPLOYMENT = frozenset({"left-employer", "dependent-ended"})
-_GAINED_ON = ("insurance.lostOn", "move.date", "birth.date")
+_GAINED_ON = ("job.date", "insurance.lostOn", "move.date", "birth.date")
+_LOST_ON = ("job.date", "insurance.joinedOn")
+_PENSION_CHANGED_ON = ("job.date", "insurance.lostOn")
 
 
 def insurance_late(answers: Answers, today: date) -> Findings:
@@ -41,12 +43,14 @@ def insurance_late(answers: Answers, today: date) -> Findings:
 
 def insurance_loss_late(answers: Answers, today: date) -> Findings:
     """国保 is to be left within 14 days of the new insurance."""
-    yield from _over_a_fortnight(answers, today, "insurance.joinedOn", FindingCode.OVER_14_DAYS)
+    for fact in _LOST_ON:
+        yield from _over_a_fortnight(answers, today, fact, FindingCode.OVER_14_DAYS)
 
 
 def pension_late(answers: Answers, today: date) -> Findings:
     """国民年金 is to be notified within 14 days."""
-    yield from _over_a_fortnight(answers, today, "insurance.lostOn", FindingCode.OVER_14_DAYS)
+    for fact in _PENSION_CHANGED_ON:
+        yield from _over_a_fortnight(answers, today, fact, FindingCode.OVER_14_DAYS)
 
 
 def one_insurance(answers: Answers, today: date) -> Findings:  # noqa: ARG001  # one shape for all rules
@@ -207,12 +211,12 @@ def _once(group: str) -> Callable[[Answers, date], Findings]:
 
 _RULES: dict[str, tuple[Callable[[Answers, date], Findings], tuple[str, ...]]] = {
     "insurance-late": (insurance_late, _GAINED_ON),
-    "insurance-loss-late": (insurance_loss_late, ("insurance.joinedOn",)),
+    "insurance-loss-late": (insurance_loss_late, _LOST_ON),
     "one-insurance": (one_insurance, ("insuranceJoiners.otherInsurance",)),
     "elderly-not-national": (elderly_not_national, ("insuranceJoiners.dateOfBirth",)),
     "pension-follows": (pension_follows, ("insurance.gainReason", "insuranceJoiners.dateOfBirth")),
     "elderly-age": (elderly_age, ("elderlyInsurance.reason", "elderlyJoiners.dateOfBirth")),
-    "pension-late": (pension_late, ("insurance.lostOn",)),
+    "pension-late": (pension_late, _PENSION_CHANGED_ON),
     "pension-age": (pension_age, ("pension.reason", "pensionPeople.dateOfBirth")),
     "funeral-two-years": (funeral_two_years, ("funeral.date",)),
     "funeral-after-death": (funeral_after_death, ("funeral.date", "deceased.dateOfDeath")),

@@ -40,7 +40,10 @@ def test_every_rule_is_used_by_a_form():
         ("kokuho-shutoku", {"insurance.gainReason": "moved-in"}, "move.date", FindingCode.INSURANCE_LATE),
         ("kokuho-shutoku", {"insurance.gainReason": "birth"}, "birth.date", FindingCode.INSURANCE_LATE),
         ("kokuho-soshitsu", {"insurance.lossReason": "other"}, "insurance.joinedOn", FindingCode.OVER_14_DAYS),
-        ("nenkin-shutoku", {"pension.reason": "left-employer"}, "insurance.lostOn", FindingCode.OVER_14_DAYS),
+        ("nenkin-shutoku", {"pension.reason": "left-employer"}, "job.date", FindingCode.OVER_14_DAYS),
+        ("nenkin-shutoku", {"pension.reason": "dependent-ended"}, "insurance.lostOn", FindingCode.OVER_14_DAYS),
+        ("kokuho-soshitsu", {"insurance.lossReason": "joined-employer"}, "job.date", FindingCode.OVER_14_DAYS),
+        ("kokuho-shutoku", {"insurance.gainReason": "left-employer"}, "job.date", FindingCode.INSURANCE_LATE),
         ("kaigo-jusho-iten", {}, "move.date", FindingCode.OVER_14_DAYS),
     ],
 )
