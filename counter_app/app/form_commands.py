@@ -14,7 +14,10 @@ from counter_app.packs.catalogue import Catalogue
 
 def check_forms(options: argparse.Namespace) -> int:
     """Read every form; status 3 where one cannot be used."""
-    found = report.check(options.directory or FORMS, connector_ids())
+    from counter_app.slips.sheet_check import sheet_errors  # noqa: PLC0415  # heavy rooms open when they are used
+
+    directory = options.directory or FORMS
+    found = report.check(directory, connector_ids(), lambda form: sheet_errors(form, directory))
     if options.json:
         print_json(found.as_json())
     else:
