@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app.packs.catalogue import read_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -51,15 +51,9 @@ class Report:
         }
 
 
-def check(
-    directory: Path, connectors: Collection[str], look: Callable[[Form], Iterable[FormError]] = lambda _: ()
-) -> Report:
-    """Read every form and report; raises nothing for what is in the files.
-
-    `look` finds what other rooms know to be wrong with a form that can be read, e.g. its own sheet.
-    """
+def check(directory: Path, connectors: Collection[str]) -> Report:
+    """Read every form and report; raises nothing for what is in the files."""
     forms, errors = read_forms(directory, connectors)
-    errors += [error for form in forms for error in look(form)]
     unverified = tuple(item for form in forms for item in _unverified(form))
     return Report(tuple(form.id for form in forms), tuple(errors), unverified)
 
