@@ -6,8 +6,9 @@ The items are the truth. The form gives labels and kinds; where its version is g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from counter_app.domain.answers import Origin, Trust
@@ -93,6 +94,11 @@ class Filled:
             documents=tuple(e for e in single if e.item.kind == FieldKind.DOCUMENT),
             consents=tuple(e for e in single if e.item.kind == FieldKind.CONSENT),
         )
+
+    def entries(self) -> Iterator[Entry]:
+        """Give every value, those in rows included."""
+        yield from chain(self.applicant, *(entries for _, entries in self.topics), self.documents, self.consents)
+        yield from (entry for group in self.groups for _, values in group.rows for entry in values.values())
 
 
 def groups_of(items: Iterable[Item], fields: Mapping[str, Field]) -> list[Rows]:

@@ -19,13 +19,13 @@ from counter_app.failures import FailureCode, FormError
 from counter_app.slips import sheet_words as words
 from counter_app.slips.box_text import fit
 from counter_app.slips.filled import Entry, Filled, groups_of
-from counter_app.slips.page import A4, MM, Block, Printed, Running, Style, Typecase, print_blocks, space, tick
+from counter_app.slips.page import A4, MM, Block, Printed, Running, Style, Typecase, print_blocks, space, stacked, tick
 from counter_app.slips.pdf_text import open_canvas
 from counter_app.slips.pen import Pen
 from counter_app.slips.sheet_layout import HEADING, SMALL, TITLE, SheetLayout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -37,6 +37,7 @@ _MOST_PAGES = 12
 _SMALLEST_SIDE, _LARGEST_SIDE = 50 * MM, 1200 * MM
 _DEFAULT_MARGIN = 5 * MM
 _NUMBER, _DAY = "receipt.number", "receipt.date"
+OFFICE_FACTS = frozenset({_NUMBER, _DAY})  # boxes the office fills, beside the facts of the form
 _SETTING = tuple[Typecase, "Callable[[date], str]"]
 
 
@@ -124,7 +125,7 @@ def fill_in(background: Background, receipt: Receipt, form: Form, index: int, se
     """Set the values of the application at `index` into the form's boxes; add a 別紙 where one does not fit."""
     assert form.sheet is not None
     application = receipt.submission.applications[index]
-    entries = _entries(application, form)
+    entries = {entry.item.path: entry for entry in Filled.of(application, form).entries()}
     overlay = _Overlay(background.sizes, setting[0])
     given = {_NUMBER: receipt.application_id(index), _DAY: setting[1](receipt.at.date())}
     for box in form.sheet.boxes:
@@ -141,13 +142,6 @@ def fill_in(background: Background, receipt: Receipt, form: Form, index: int, se
     flagged = (*upper.flagged, *(further.flagged if further else ()))
     behind = [replace(ink, page=ink.page + len(background.pages)) for ink in (further.inks if further else ())]
     return Printed(pdf, tuple(dict.fromkeys(flagged)), (*upper.inks, *behind))
-
-
-def _entries(application: Application, form: Form) -> Mapping[str, Entry]:
-    filled = Filled.of(application, form)
-    single = (*filled.applicant, *filled.documents, *filled.consents, *(e for _, es in filled.topics for e in es))
-    in_rows = (entry for group in filled.groups for _, values in group.rows for entry in values.values())
-    return {entry.item.path: entry for entry in (*single, *in_rows)}
 
 
 def _rows_without_boxes(application: Application, form: Form) -> Filled:
@@ -240,7 +234,9 @@ class _Continuation:
         number = self._receipt.application_id(self._index)
         layout, title = self._layout, f"{words.CONTINUATION}　{self._form.title.ja}"
         running = Running(lambda page, of: layout.running_head(title, number, page, of), layout.more)
-        return print_blocks(tuple(self._blocks(overflows, beyond)), space(0), A4, words.CONTINUATION, running)
+        marks = {entry.mark for entry in (*(o.entry for o in overflows), *beyond.entries())}
+        foot = stacked((space(8), layout.legend(marks)))
+        return print_blocks(tuple(self._blocks(overflows, beyond)), foot, A4, words.CONTINUATION, running)
 
     def _blocks(self, overflows: Sequence[Overflow], beyond: Filled) -> Iterator[Block]:
         layout = self._layout

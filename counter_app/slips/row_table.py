@@ -23,7 +23,7 @@ _SMALLER = 0.9  # of the type size elsewhere
 _NUMBER_ROOM = 9.0 * MM
 _NARROWEST: Mapping[str, float] = {  # millimetres, by kind
     FieldKind.NAME: 48.0,
-    FieldKind.DATE: 31.0,
+    FieldKind.DATE: 37.0,
     FieldKind.SEX: 15.0,
     FieldKind.YES_NO: 20.0,
     FieldKind.CHOICE: 27.0,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from counter_app.domain.application import Application, Receipt
+    from counter_app.domain.application import Receipt
     from counter_app.domain.form import Form
     from counter_app.slips.fonts import Fonts
     from counter_app.slips.page import Block, Printed
@@ -86,7 +86,7 @@ class SheetMaker:
         application, number = receipt.submission.applications[index], receipt.application_id(index)
         filled = Filled.of(application, form)
         blocks = tuple(self._blocks(layout, receipt, form, index, filled))
-        foot = layout.foot(_marks(application, form))
+        foot = layout.foot({entry.mark for entry in filled.entries()})
         running = Running(lambda page, of: layout.running_head(application.title.ja, number, page, of), layout.more)
         return print_blocks(blocks, foot, A4, f"{application.procedure} {number}", running)
 
@@ -106,13 +106,6 @@ class SheetMaker:
         yield from layout.open_items(dated(missing_of(application), receipt, form))
         yield from layout.consents(filled.consents, submission.language)
         yield from layout.signatures(form.paper.signatures if form and form.paper else 0)
-
-
-def _marks(application: Application, form: Form | None) -> set[str]:
-    filled = Filled.of(application, form)
-    single = (*filled.applicant, *filled.documents, *filled.consents, *(e for _, es in filled.topics for e in es))
-    in_rows = (entry for group in filled.groups for _, values in group.rows for entry in values.values())
-    return {entry.mark for entry in (*single, *in_rows)}
 
 
 def _sheet(printed: Printed, refused: FormError | None = None) -> Sheet:

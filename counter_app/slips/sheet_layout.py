@@ -26,7 +26,7 @@ from counter_app.slips.row_table import row_table
 from counter_app.slips.table import PADDING, Row, ruled, table, top_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from counter_app.slips.filled import Entry, Filled, Rows
@@ -118,7 +118,7 @@ class SheetLayout:
 
     def overflows(self, entries: Sequence[tuple[str, Entry]]) -> list[Block]:
         """Values in full, each behind the number its box refers to."""
-        shares = (2 * _LABEL_SHARE, 1 - 2 * _LABEL_SHARE)
+        shares = (1.4 * _LABEL_SHARE, 1 - 1.4 * _LABEL_SHARE)
         return table([ruled(Row((self._words(t), self._value(e)), shares), self._room) for t, e in entries], self._room)
 
     def documents(self, entries: Sequence[Entry]) -> Iterator[Block]:
@@ -162,16 +162,19 @@ class SheetLayout:
                 )
             )
 
-    def foot(self, marks: Iterable[str]) -> Block:
+    def legend(self, marks: Collection[str]) -> Block:
+        """Say what the marks mean."""
+        return self.text("　".join(f"{m} {said}" for m, said in words.LEGEND.items() if m in marks), SMALL)
+
+    def foot(self, marks: Collection[str]) -> Block:
         """What the marks mean, and the boxes the office fills in."""
-        legend = "　".join(f"{mark} {words.LEGEND[mark]}" for mark in words.LEGEND if mark in set(marks))
         shares = [1 / len(words.OFFICE_CELLS)] * len(words.OFFICE_CELLS)
         cells = [self._cell(text) for text in words.OFFICE_CELLS]
         office = ruled(Row(cells, shares), self._room)
         return stacked(
             (
                 space(8),
-                self.text(legend, SMALL),
+                self.legend(marks),
                 space(6),
                 self.text(words.OFFICE_USE, SMALL),
                 top_rule(self._room),

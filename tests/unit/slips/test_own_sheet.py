@@ -17,6 +17,7 @@ from counter_app.slips.box_text import SMALLEST, fit
 from counter_app.slips.own_sheet import read_background
 from counter_app.slips.page import A4, MM, Style, Typecase
 from counter_app.slips.pen import Mark
+from counter_app.slips.sheet_check import sheet_errors
 from tests.fakes import paper
 from tests.fakes.own_sheets import SAMPLES, with_own_sheet
 from tests.fakes.slip_receipts import receipt
@@ -205,6 +206,17 @@ def test_the_sample_is_a4_and_its_boxes_do_not_meet(form):
             across = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
             along = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
             assert min(across, along) <= 0, (one.fact, other.fact)
+
+
+def test_forms_check_finds_a_broken_background_and_a_misspelt_box(form, tmp_path):
+    assert list(sheet_errors(form, tmp_path)) == []
+    assert list(sheet_errors(MOVING, tmp_path)) == []
+    misspelt = dataclasses.replace(form.sheet, boxes=(Box("members.0.fulName", 1, 1, 1, 9, 9),))
+    (error,) = sheet_errors(dataclasses.replace(form, sheet=misspelt), tmp_path)
+    assert error.code is FailureCode.FORM_UNKNOWN_NAME
+    (tmp_path / "moving" / "moving_sheet.pdf").write_bytes(b"")
+    (error,) = sheet_errors(form, tmp_path)
+    assert error.code is FailureCode.FORM_BACKGROUND_UNUSABLE
 
 
 def test_damaged_boxes_do_not_lose_a_field(form, tmp_path):
