@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from counter_app.domain.form_table import Table
+from counter_app.domain.form_table import Lines, Table
 from counter_app.domain.japan_time import JAPAN
 from counter_app.navigator.advise import advise
 from counter_app.navigator.facts_file import answers_from
@@ -97,7 +97,9 @@ class Workshop:
     def advice(self, event: LifeEvent, facts: Mapping[str, Any]) -> Advice:
         """Advise one situation by a changed event or the original."""
         at = datetime.combine(self.many.today, time(), JAPAN)
-        return advise(event, self.forms, answers_from(Table(facts, (), "situation", {}), event, at), self.many.today)
+        return advise(
+            event, self.forms, answers_from(Table(facts, (), "situation", Lines("")), event, at), self.many.today
+        )
 
     def tells_apart(self, mutant: LifeEvent, facts: Mapping[str, Any]) -> bool:
         """Tell whether the household gets another answer from the mutant."""
