@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHARED, EVENTS = "_shared", "life_events"
+_CLAIM = re.compile(r'^id = "([a-z][a-z0-9-]*)"', re.MULTILINE)
 _KINDS = frozenset({".toml", ".pdf"})
 
 
@@ -49,6 +51,11 @@ class FormTree:
     def forms(self) -> Iterator[str]:
         """Walk the files of procedures, by pack and name."""
         return (file for file in self._toml() if _folder(file) not in {SHARED, EVENTS, ""} and not _special(file))
+
+    def claimed_ids(self) -> frozenset[str]:
+        """Return the ids the files of procedures claim to have, whether they can be used or not."""
+        texts = (self.files[file].decode("utf-8", "replace") for file in self.forms())
+        return frozenset(claim[1] for text in texts if (claim := _CLAIM.search(text)))
 
     def packs(self) -> Iterator[str]:
         """Walk the files that name a pack."""
