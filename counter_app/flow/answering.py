@@ -84,8 +84,9 @@ def _answer(value: str, at: datetime, *, by_staff: bool) -> Answer:
 def prefilled(visit: Visit, entries: Iterable[tuple[FieldPath, Answer]]) -> Visit:
     """Fill what is empty; a difference to what a person typed is kept beside it."""
     answers = visit.answers
+    groups = {field.fact for form in visit.asked_forms for field in form.fields if field.kind is FieldKind.GROUP}
     for path, answer in entries:
-        answers = answers.prefill(path, answer)
+        answers = answers.counted(path, answer) if path in groups else answers.prefill(path, answer)
     return settled(visit, answers)
 
 
@@ -102,7 +103,7 @@ def _with_least_rows(visit: Visit, answers: Answers, at: datetime) -> Answers:
     """Give every repeating group its least number of rows, so that the first child is asked for without a tap."""
     for item in facts(visit.asked_forms, answers):
         least = item.field.min or 0
-        lives_on_another = source_of(item.field, visit.asked_forms) is not None
+        lives_on_another = source_of(item.field, visit.asked_forms, answers) is not None
         if item.field.kind is FieldKind.GROUP and answers.rows(item.field.fact) < least and not lives_on_another:
             count = Answer(Personal(str(least)), Origin.DERIVED, Trust.STATED, at)
             answers = answers.having({**answers.given, item.path: count})
