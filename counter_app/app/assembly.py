@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.app.late import Late
-from counter_app.app.office import FORMS, LIFE_EVENTS, LOCALE, TEST_TRUST, LateOffice, connector_ids
+from counter_app.app.office import FORMS, LIFE_EVENTS, LOCALE, TABLES, TEST_TRUST, LateOffice, connector_ids
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.channel import Channel
 from counter_app.flow.state import Rules, Visit
 from counter_app.i18n.texts import Texts
 from counter_app.settings import CardTrust, Role, Settings, load
+from counter_app.tables.shipped import ShippedTables
 
 if TYPE_CHECKING:
     from counter_app.domain.advice import Advice
@@ -44,11 +45,22 @@ def load_catalogue() -> Catalogue:
     return Catalogue.load(FORMS, connector_ids())
 
 
+@cache
+def shipped_tables() -> ShippedTables:
+    """Return the tables this program carries, the same to every visit."""
+    return ShippedTables(TABLES)
+
+
 def rules_of(settings: Settings) -> Rules:
-    """Which cards a terminal takes, and through which door its applications come in."""
+    """Which cards a terminal takes, through which door its applications come in, which tables it carries."""
     trust = Authenticity.SIMULATED if settings.trust is CardTrust.SIMULATED else Authenticity.VERIFIED
-    by_event = LIFE_EVENTS.is_dir()
-    return Rules(_CHANNELS[settings.role], frozenset({trust}), by_event, register=settings.register is not None)
+    return Rules(
+        _CHANNELS[settings.role],
+        frozenset({trust}),
+        shipped_tables(),
+        by_event=LIFE_EVENTS.is_dir(),
+        register=settings.register is not None,
+    )
 
 
 def prefill_from(clock: Clock, visit: Visit) -> tuple[tuple[FieldPath, Answer], ...]:
@@ -68,17 +80,18 @@ def prefill_from(clock: Clock, visit: Visit) -> tuple[tuple[FieldPath, Answer], 
 
 def make_runtime(settings: Settings, slot: CardSlot, office: LateOffice, clock: Clock) -> VisitRuntime:
     """Put the runtime of one terminal together; the caller starts and closes it."""
-    from counter_app.flow.patience import Patience  # noqa: PLC0415  # heavy rooms open when they are used
+    from counter_app.app.forms_in_force import FormsInForce  # noqa: PLC0415  # heavy rooms open when they are used
+    from counter_app.flow.patience import Patience  # noqa: PLC0415
     from counter_app.runtime import VisitRuntime, World  # noqa: PLC0415
 
-    forms = Late(load_catalogue)
+    in_force = FormsInForce(settings, clock)
     world = World(
         slot,
         office,
         office,
         clock,
         lambda visit: prefill_from(clock, visit),
-        lambda visit: advice_for(forms.get(), clock, visit),
+        lambda visit: advice_for(in_force.get().catalogue, clock, visit),
         open_register(settings),
     )
     patience = Patience(settings.idle_s, settings.warning_s, settings.card_away_s)

@@ -11,7 +11,7 @@ from counter_app.domain.application import Receipt
 from counter_app.domain.channel import Channel
 from counter_app.domain.derive import derive
 from counter_app.domain.finding import Finding, FindingCode, Severity
-from counter_app.domain.form import AskedField, FieldKind, Need
+from counter_app.domain.form import AskedField, FieldKind, Form, Need
 from counter_app.domain.input_error import InputError
 from counter_app.domain.kinds import canonical_answer
 from counter_app.domain.once_only import with_answer
@@ -40,8 +40,14 @@ def find_fact(visit: Visit, path: str) -> AskedField | None:
 
 def findings(visit: Visit) -> tuple[Finding, ...]:
     """Review all chosen forms as they stand."""
+    return reviewed(visit, visit.forms)
+
+
+def reviewed(visit: Visit, forms: Iterable[Form]) -> tuple[Finding, ...]:
+    """Review some forms on the day of the visit."""
     assert visit.started_at is not None
-    return review(visit.forms, visit.answers, visit.started_at.date(), self_service=self_service(visit))
+    day, tables = visit.started_at.date(), visit.rules.tables
+    return review(forms, visit.answers, day, tables, self_service=self_service(visit))
 
 
 def self_service(visit: Visit) -> bool:
@@ -170,8 +176,7 @@ def _held_back(visit: Visit, page: Page) -> Visit | None:
     for item in page.items:
         if is_open(item, visit.answers) and item.field.need is Need.REQUIRED:
             return replace(visit, problem=Problem(item.path, FindingCode.MISSING.value, Personal("")))
-    assert visit.started_at is not None
-    found = review(visit.asked_forms, visit.answers, visit.started_at.date(), self_service=self_service(visit))
+    found = reviewed(visit, visit.asked_forms)
     stop = next((f for f in found if page.holds(f.path) and f.severity is Severity.STOPS), None)
     if stop is None:
         return None
