@@ -50,6 +50,7 @@ class FindingCode(StrEnum):
     NOT_IN_REGISTER = "not-in-register"
     SEVERAL_IN_REGISTER = "several-in-register"
     REGISTER_DOWN = "register-down"
+    REGISTER_FILES_SKIPPED = "register-files-skipped"
     SOURCE_FILLED_NOTHING = "source-filled-nothing"
     BANK_UNKNOWN = "bank-unknown"
     BRANCH_UNKNOWN = "branch-unknown"

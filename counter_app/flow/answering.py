@@ -20,6 +20,7 @@ from counter_app.domain.rows import source_of, taken_over
 from counter_app.failures import FailureCode
 from counter_app.flow import events as ev
 from counter_app.flow.advising import to_be_seen
+from counter_app.flow.differences import undecided
 from counter_app.flow.effects import Advise, Effect, PrintSlip, StoreSubmission
 from counter_app.flow.interview import facts, is_open, missing
 from counter_app.flow.plan import Page, page_after, page_shown, untouched
@@ -40,7 +41,7 @@ def find_fact(visit: Visit, path: str) -> AskedField | None:
 
 def findings(visit: Visit) -> tuple[Finding, ...]:
     """Review all chosen forms as they stand."""
-    return reviewed(visit, visit.forms)
+    return (*reviewed(visit, visit.forms), *undecided(visit))
 
 
 def reviewed(visit: Visit, forms: Iterable[Form]) -> tuple[Finding, ...]:

@@ -92,7 +92,7 @@ class _Layout:
         if application.open_items:
             yield space(14)
             yield self._text(self._both(wording.OPEN), _HEADING)
-            yield from (self._text(f"□　{item}", _VALUE) for item in application.open_items)
+            yield from (self._text(f"□　{item.label}", _VALUE) for item in application.open_items)
 
     def foot(self) -> Block:
         return space(0)

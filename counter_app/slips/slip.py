@@ -152,7 +152,7 @@ class _Layout:
         yield space(8)
         yield from self._next_steps()
         yield from self._procedures()
-        yield from self._open_items()
+        yield from self._open_items(era)
 
     def foot(self, rows: Sequence[Sequence[bool]]) -> Block:
         """QR code with its quiet zone, and what it is for."""
@@ -216,14 +216,15 @@ class _Layout:
         mark = self._text(f"{number}", _BOLD)
         return beside(mark, stacked((*lines, space(3))), _INDENT, at_top=True)
 
-    def _open_items(self) -> Iterator[Block]:
+    def _open_items(self, era: Callable[[date], str]) -> Iterator[Block]:
         items = list(dict.fromkeys(i for a in self._receipt.submission.applications for i in a.open_items))
         if not items:
             return
         yield space(5)
         heading = stacked((*self._label(wording.OPEN), rule(self._room), space(3)))
         for number, item in enumerate(items):
-            entry = self._text(item, _BODY, self._room - _INDENT - 3)
+            due = wording.due(item.due, self._language, era) if item.due is not None else ""
+            entry = self._text(item.label + due, _BODY, self._room - _INDENT - 3)
             line = beside(self._text("□", _BODY), entry, _INDENT + 3, at_top=True)
             yield stacked((heading, line)) if number == 0 else line
 

@@ -79,3 +79,10 @@ def meter(prefilled: int, typed: int) -> Words:
         f"書かなくて よかった こと {prefilled}\n書いた 文字 {typed}",
         f"{prefilled} answers filled in for you, {typed} characters typed",
     )
+
+
+def due(day: date, language: str, era: Callable[[date], str]) -> str:
+    """Return by when something is to be brought, to be put behind it."""
+    if language == ENGLISH:
+        return f" (by {day.day} {_MONTHS[day.month - 1]} {day.year} / {era(day)}まで)"
+    return f"（{era(day)}まで）"
