@@ -44,6 +44,7 @@ def training_settings(directory: Path, channel: Channel, reader: str) -> Setting
         role=Role.KIOSK if channel is Channel.KIOSK else Role.COUNTER,
         office="DEMO",
         terminal="架空市役所 市民課",
+        municipality="架空市",
         directory=directory.resolve(),
         reader=reader,
         trust=CardTrust.SIMULATED,

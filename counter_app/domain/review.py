@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counter_app.domain import record_checks  # noqa: F401  # its rules join `rules`
+from counter_app.domain import entitlement_checks, record_checks  # noqa: F401  # their rules join `rules`
 from counter_app.domain.answers import Trust
 from counter_app.domain.checks import CheckContext, checks, shape
 from counter_app.domain.cross_checks import rules

@@ -55,6 +55,13 @@ def test_several_forms_get_each_fact_once_and_only_what_they_ask():
     assert not any(path.startswith(("children", "spouse", "subject")) for path in paths)
 
 
+def test_rows_taken_from_another_list_are_not_the_holders():
+    join = (FORMS.get("kokuho-shutoku", AT.date()),)
+    assert filled(forms=join)["insuranceJoiners.0.fullName"] == NAME
+    moving = Answers().enter(FieldPath("members"), said("2"))
+    assert not any(path.startswith("insuranceJoiners") for path in filled(forms=join, answers=moving))
+
+
 @pytest.mark.parametrize(
     ("authenticity", "trust"),
     [
