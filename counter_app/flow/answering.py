@@ -79,8 +79,8 @@ def typed(visit: Visit, event: ev.Typed) -> Visit:
 def _held_by_source(visit: Visit, path: FieldPath) -> str | None:
     """At a self-service terminal nobody writes over a card or register; at the counter staff may, and it shows."""
     answer = visit.answers.find(path)
-    if answer is None or not self_service(visit):
-        return None
+    if answer is None or not self_service(visit) or answer.trust is Trust.STATED:
+        return None  # what a source only repeats of what the person said may be said anew
     return FROM_SOURCE.get(answer.origin)
 
 

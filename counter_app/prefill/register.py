@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from counter_app.domain.household import Found, Household, RegisteredPerson
 
 _PEOPLE = "members"
+_ANNOUNCED = frozenset({"move.newAddress"})  # what the person said to the other municipality: may have changed since
 _OWN = {
     "applicant.fullName": "fullName",
     "applicant.fullNameKana": "fullNameKana",
@@ -43,7 +44,10 @@ def register_answers(
         for field in form.fields:
             for path, text in _of_field(field, found.household, answers):
                 offered.setdefault(path, text)
-    return [(path, Answer(Personal(text), Origin.REGISTER, trust, at)) for path, text in offered.items()]
+    return [
+        (path, Answer(Personal(text), Origin.REGISTER, Trust.STATED if path in _ANNOUNCED else trust, at))
+        for path, text in offered.items()
+    ]
 
 
 def _of_field(field: Field, household: Household, answers: Answers) -> Iterator[tuple[FieldPath, str]]:
@@ -65,7 +69,7 @@ def _of_move(household: Household) -> Mapping[str, str | None]:
         "move.previousHead": household.head.reveal() if household.head else None,
         "move.plannedDate": household.planned_date.reveal().isoformat() if moving and household.planned_date else None,
         "move.newAddress": household.destination.reveal() if moving and household.destination else None,
-        "move.proof": "certificate" if moving else None,
+        "move.proof": household.notified_by or None if moving else None,
     }
 
 
