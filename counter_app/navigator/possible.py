@@ -71,7 +71,8 @@ class Read:
 def predicates_of(event: LifeEvent) -> Iterator[Predicate]:
     """Every predicate of rules, laws and money, each once."""
     seen: set[str] = set()
-    clauses = [clause for part in (*event.rules, *event.laws) for clause in part.when]
+    whens = (*(rule.when for rule in event.rules), *(law.when for law in event.laws))
+    clauses = [clause for when in whens for clause in when]
     of_money = [money.each for rule in event.rules for money in rule.money if money.each]
     for predicate in (*(term.predicate for clause in clauses for term in clause.terms), *of_money):
         if predicate.id not in seen:

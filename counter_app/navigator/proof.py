@@ -20,10 +20,11 @@ from counter_app.domain.japan_time import JAPAN
 from counter_app.navigator.advise import advise
 from counter_app.navigator.facts_file import answers_from
 from counter_app.navigator.judge import Judge, Kleene
+from counter_app.navigator.possible import predicates_of
 from counter_app.navigator.situations import bits_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from counter_app.domain.advice import ProcedureAdvice
     from counter_app.domain.form import Form
@@ -94,7 +95,7 @@ def prove(event: LifeEvent, forms: Mapping[str, Form], many: ManySituations) -> 
     counted = (_counted(procedure, found, many) for procedure, found in verdicts.items())
     return EventProof(
         event.id,
-        many.distinct(),
+        many.distinct,
         full.bit_count(),
         min(SAMPLE, many.count),
         len(event.rules),
@@ -102,6 +103,24 @@ def prove(event: LifeEvent, forms: Mapping[str, Form], many: ManySituations) -> 
         tuple(counted),
         holes,
     )
+
+
+def unused(
+    events: Iterable[LifeEvent], predicates: Iterable[str], forms: Iterable[str], by_hand: Collection[str]
+) -> Iterator[Hole]:
+    """Predicates nobody reads, and forms no event leads to that nobody said are chosen by hand."""
+    events = tuple(events)
+    read = {predicate.id for event in events for predicate in predicates_of(event)}
+    reached = {procedure for event in events for procedure in event.procedures()}
+    for name in predicates:
+        if name not in read:
+            yield Hole(HoleKind.UNUSED, name, "no rule, law or sum reads this predicate")
+    forms = tuple(forms)
+    for name in forms:
+        if name not in reached and name not in by_hand:
+            yield Hole(HoleKind.UNUSED, name, "no event leads to this form, and it is not listed as chosen by hand")
+    for name in sorted(set(by_hand) - set(forms)):
+        yield Hole(HoleKind.UNUSED, name, "listed as chosen by hand, but there is no such form in force")
 
 
 def fully_answered(judge: Judge, many: ManySituations) -> int:

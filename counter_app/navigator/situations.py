@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
     from counter_app.domain.life_event import LifeEvent
 
-ENOUGH = 1 << 18  # situations of one event: 262 144
+LEAST = 200_000  # different situations of one event
+ENOUGH = 1 << 18  # drawn for it: 262 144
 _STRETCH = 512  # neighbours that share what is likely among them
 _UNANSWERED = 0  # code of the empty text in every column
 _HALF_TOLD = 8  # every eighth stretch: somebody who has not answered everything
@@ -83,8 +85,18 @@ class ManySituations:
         """Return the situations without an answer there, whether it is asked or not."""
         return self.everywhere & ~self.columns[place].bits(lambda text: True)  # noqa: ARG005  # any answer
 
+    def kept(self) -> int:
+        """Return how many decisions are kept, for `forget`."""
+        return len(self._kept)
+
+    def forget(self, kept: int) -> None:
+        """Drop the decisions made since: those of changed rules are never asked for again."""
+        while len(self._kept) > kept:
+            self._kept.popitem()
+
+    @cached_property
     def distinct(self) -> int:
-        """Count the situations that differ in something a rule reads."""
+        """How many of the situations differ in something a rule reads."""
         return len(set(zip(*(column.codes for column in self.columns.values()), strict=True)))
 
     def facts(self, number: int) -> dict[str, Any]:
@@ -107,6 +119,14 @@ class ManySituations:
     def _text(self, place: Place, number: int) -> str:
         column = self.columns.get(place)
         return column.texts[column.codes[number]] if column is not None else ""
+
+
+def enough_situations(event: LifeEvent, today: date) -> ManySituations:
+    """Return at least `LEAST` different situations, or as many as four times the usual number holds."""
+    many = ManySituations(event, today)
+    while many.distinct < LEAST and many.count < 4 * ENOUGH:
+        many = ManySituations(event, today, 2 * many.count)
+    return many
 
 
 def bits_of(mask: int) -> Iterator[int]:
@@ -172,8 +192,8 @@ def _try_completely(
 ) -> None:
     """For every rule and law: all combinations of the answers it reads of the visit, the rest as drawn."""
     start = _STRETCH
-    for part in (*event.rules, *event.laws):
-        facts = {test.fact for clause in part.when for term in clause.terms for test in term.predicate.tests}
+    for when in (*(rule.when for rule in event.rules), *(law.when for law in event.laws)):
+        facts = {test.fact for clause in when for term in clause.terms for test in term.predicate.tests}
         places = [place for place in texts if place.group is None and place.fact in facts]
         size = 1
         for place in places:
