@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from counter_app.domain.application import Application, Receipt, Submission
     from counter_app.domain.card import CardReading, CardStatus, ReadRequest
+    from counter_app.domain.household import RegisterAnswer
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.failures import FailureCode
     from counter_app.personal import Personal
@@ -69,6 +70,16 @@ class CardSlot(Protocol):
 
     def close(self) -> None:
         """Stop the threads and let go of the card. Safe to call twice."""
+
+
+class Register(Protocol):
+    """The municipality's own register, or what arrived of it (転出証明書情報). Calls block and come from a worker."""
+
+    def household_of(self, reading: CardReading) -> RegisterAnswer:
+        """Return the household of the card's holder, or why it cannot be told. Never raises for what lies there."""
+
+    def check(self) -> list[str]:
+        """Say what keeps this register from working, in Japanese for the administrator; empty when usable."""
 
 
 class Clock(Protocol):
@@ -135,6 +146,7 @@ class WorkRow:
     delivery: str  # unsent | delivered | refused
     simulated: bool
     open_items: int
+    due: date | None = None  # the earliest day an open item is due
     reason: str | None = None  # of a return
     delivery_code: FailureCode | None = None  # why it is still unsent, or was refused
 
@@ -142,8 +154,10 @@ class WorkRow:
 class WorkList(Protocol):
     """What back-office clerks do with applications. Every call is audited with the actor."""
 
-    def rows(self, state: WorkState | None = None, after: str | None = None, limit: int = 50) -> list[WorkRow]:
-        """List oldest first, keyset paging by `after` (an application id)."""
+    def rows(
+        self, state: WorkState | None = None, after: str | None = None, limit: int = 50, *, by_due: bool = False
+    ) -> list[WorkRow]:
+        """List oldest first, or what is due first; keyset paging by `after` (an application id)."""
 
     def detail(self, application_id: str, actor: str) -> Application:
         """Return everything of one application; the view is logged."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from counter_app.app.assembly import open_slot, settings_of, texts
+from counter_app.app.assembly import open_register, open_slot, settings_of, texts
 from counter_app.app.command_line import DONE, ENVIRONMENT, print_json
 from counter_app.app.office import TABLES, open_office, slip_maker, slip_printer, ways_out
 from counter_app.devices.clock import SystemClock
@@ -63,6 +63,9 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Check]:
     yield _tried("reader", lambda: _reader(settings, clock))
     yield _tried("database", lambda: _database(settings, clock))
     yield _tried("slips", lambda: slip_printer(settings, slip_maker(settings)).check())
+    register = open_register(settings)
+    if register is not None:
+        yield _tried("register", register.check)
     for way in settings.connectors:
         yield _tried(f"connector {way.id}", lambda way=way: ways_out([way])[way.id].check())  # type: ignore[misc]
     yield _table("banks", load_banks, clock.now().date())

@@ -38,6 +38,7 @@ _TRY_AGAIN_S = 10.0
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ROOT / "forms"
+LIFE_EVENTS = FORMS / "life_events"
 LOCALE = ROOT / "resources" / "locale"
 TABLES = ROOT / "resources" / "tables"
 TEST_TRUST = ROOT / "resources" / "cards" / "test_trust.toml"

@@ -122,7 +122,7 @@ def show_while(stage: Stage, act: Callable[[Callable[[float], None]], Visit]) ->
         except Exception as failure:  # noqa: BLE001  # carried to the thread that asked
             outcome.append(failure)
 
-    shell.run_beside(stage.runtime, texts(), stage.catalogue.all(), run, qr_text=stage.office.slip_code)
+    shell.run_beside(stage.runtime, texts(), stage.forms.catalogue.all(), run, qr_text=stage.office.slip_code)
     (result,) = outcome
     if isinstance(result, BaseException):
         raise result

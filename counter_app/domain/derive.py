@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from types import MappingProxyType
 
 from counter_app.domain import wareki
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust, row_path
@@ -16,14 +15,18 @@ from counter_app.domain.bank_account import from_yucho
 from counter_app.domain.checks import ADULT, FORTNIGHT, day_of
 from counter_app.domain.event_reasons import REASON_FACTS, known_reasons
 from counter_app.domain.input_error import InputError
+from counter_app.domain.relationship import to_applicant
+from counter_app.domain.row_facts import ROW_RULES
 from counter_app.personal import Personal
 
 _MADE_HERE = re.compile(
-    r"derived\.\w+|members\.\d+\.(relationship|fullNameKana)|bank\.(bankCode|branchCode|accountType|accountNumber)"
+    r"derived\.\w+|\w+\.\d+\.derived\w+|members\.\d+\.(relationship|relationshipToApplicant|fullNameKana)"
+    r"|bank\.(bankCode|branchCode|accountType|accountNumber)"
 )
+_BIRTH_IN_ROW = re.compile(r"(\w+)\.(\d+)\.dateOfBirth", re.ASCII)
 _INSURANCE_ASKED_BELOW = 3  # 児童手当: 加入年金 only matters for children below three
 
-Derived = Iterator[tuple[str, str]]
+Derived = Iterator[tuple[str, str] | tuple[str, str, str]]  # path, text, and the path it repeats where it does
 
 DERIVED_FACTS = frozenset({"derived.applicantIsAdult", "derived.moveIsLate", "derived.childBelowThree"})
 
@@ -34,25 +37,34 @@ def derive(answers: Answers, today: date, at: datetime) -> Answers:
     Call after each answer. A derived answer never replaces another one and disappears when its ground does.
     """
     given = {path: answer for path, answer in answers.given.items() if not _ours(path, answer)}
-    base = Answers(MappingProxyType(dict(given)), answers.offered)
+    base = answers.having(given)
     for rule in _RULES:
-        for path, text in rule(base, today):
-            given.setdefault(FieldPath(path), _same_or_new(answers, path, text, at))
-    return Answers(MappingProxyType(given), answers.offered)
+        so_far = base.having(given)  # a rule may build on what an earlier one found
+        for path, text, *via in rule(so_far, today):
+            given.setdefault(FieldPath(path), _same_or_new(answers, path, _made(so_far, text, via, at)))
+    return answers.having(given)
 
 
 def _ours(path: str, answer: Answer) -> bool:
     """Only what the rules below make: the flow derives numbers of rows too, and those stay."""
-    made_here = path in REASON_FACTS or _MADE_HERE.fullmatch(path) is not None
-    return answer.origin is Origin.DERIVED and made_here
+    made = answer.origin is Origin.DERIVED or answer.via is not None
+    return made and (path in REASON_FACTS or _MADE_HERE.fullmatch(path) is not None)
 
 
-def _same_or_new(answers: Answers, path: str, text: str, at: datetime) -> Answer:
+def _made(answers: Answers, text: str, via: list[str], at: datetime) -> Answer:
+    """What repeats another answer keeps that one's origin, trust and time, and names it."""
+    original = answers.find(via[0]) if via else None
+    if original is None:
+        return Answer(Personal(text), Origin.DERIVED, Trust.STATED, at)
+    return Answer(Personal(text), original.origin, original.trust, original.at, original.via or FieldPath(via[0]))
+
+
+def _same_or_new(answers: Answers, path: str, made: Answer) -> Answer:
     """Keep the time of an answer that has not changed, so that deriving twice changes nothing."""
     present = answers.find(path)
-    if present is not None and present.origin is Origin.DERIVED and present.value == Personal(text):
-        return present
-    return Answer(Personal(text), Origin.DERIVED, Trust.STATED, at)
+    if present is None or (present.value, present.origin, present.via) != (made.value, made.origin, made.via):
+        return made
+    return present
 
 
 def _adult(answers: Answers, today: date) -> Derived:
@@ -85,7 +97,53 @@ def _own_kana(answers: Answers, today: date) -> Derived:  # noqa: ARG001
         return
     for row in range(answers.rows("members")):
         if answers.text(row_path("members", row, "fullName")) == me:
-            yield row_path("members", row, "fullNameKana"), my_kana
+            yield row_path("members", row, "fullNameKana"), my_kana, "applicant.fullNameKana"
+
+
+def _kept_relationships(answers: Answers, today: date) -> Derived:  # noqa: ARG001
+    """続柄 as registered, where the head of the household stays the head: then nobody's changes."""
+    rows = range(answers.rows("members"))
+    heads = [row for row in rows if answers.text(row_path("members", row, "registeredRelationship")) == "head"]
+    if answers.text("move.newHead") != "applicant" or len(heads) != 1 or heads[0] != _own_row(answers):
+        return
+    for row in rows:
+        registered = row_path("members", row, "registeredRelationship")
+        if answers.text(registered):
+            yield row_path("members", row, "relationship"), answers.text(registered), registered
+
+
+def _own_row(answers: Answers) -> int | None:
+    """Return the row of the applicant: by name, else the first where the birth date agrees (a name may be disputed)."""
+    me, born = answers.text("applicant.fullName"), answers.text("applicant.dateOfBirth")
+    for row in range(answers.rows("members")):
+        if me and answers.text(row_path("members", row, "fullName")) == me:
+            return row
+    return 0 if born and answers.text(row_path("members", 0, "dateOfBirth")) == born else None
+
+
+def _rows_by_age(answers: Answers, today: date) -> Derived:
+    """What follows from the birth date of anybody in a list."""
+    for path in answers:
+        row = _BIRTH_IN_ROW.fullmatch(path)
+        birth = day_of(answers.text(path)) if row else None
+        if row is None or birth is None:
+            continue
+        for name, holds in ROW_RULES.items():
+            yield row_path(row[1], int(row[2]), name), _yes(holds(birth, today))
+
+
+def _to_applicant(answers: Answers, today: date) -> Derived:  # noqa: ARG001
+    """続柄 seen from the applicant, where the relationships to the head leave no doubt."""
+    rows, mine = range(answers.rows("members")), _own_row(answers)
+    if mine is None:
+        return
+    my_place = answers.text(row_path("members", mine, "relationship"))
+    for row in rows:
+        there = answers.text(row_path("members", row, "relationship"))
+        sex = answers.text(row_path("members", row, "sex"))
+        relation = to_applicant(my_place, there, sex) if row != mine else None
+        if relation is not None:
+            yield row_path("members", row, "relationshipToApplicant"), relation
 
 
 def _below_three(answers: Answers, today: date) -> Derived:
@@ -119,6 +177,9 @@ _RULES: tuple[Callable[[Answers, date], Derived], ...] = (
     _late,
     _head_row,
     _own_kana,
+    _kept_relationships,
+    _rows_by_age,
+    _to_applicant,
     _below_three,
     _yucho,
     known_reasons,

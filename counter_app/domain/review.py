@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counter_app.domain import entitlement_checks, record_checks  # noqa: F401  # their rules join `rules`
+from counter_app.domain.answers import Trust
 from counter_app.domain.checks import CheckContext, checks, shape
 from counter_app.domain.cross_checks import rules
 from counter_app.domain.finding import Finding, FindingCode, Severity
@@ -22,15 +23,22 @@ if TYPE_CHECKING:
     from counter_app.domain.tables import Tables
 
 
-def review(forms: Iterable[Form], answers: Answers, today: date, tables: Tables = NO_TABLES) -> tuple[Finding, ...]:
+_PROVEN = frozenset({Trust.VERIFIED, Trust.REGISTERED, Trust.SIMULATED})  # simulated only where nothing is real
+
+
+def review(
+    forms: Iterable[Form], answers: Answers, today: date, tables: Tables = NO_TABLES, *, self_service: bool = False
+) -> tuple[Finding, ...]:
     """Return every finding once, in the order of the forms and their fields, the graver one first at a field.
 
     `today` is the day of the visit in Japan. Answers that no form asks for under the present answers are not looked at.
+    With `self_service` what only staff can answer does not stop the visit: staff follow it up.
     """
     found: dict[tuple[str, str], Finding] = {}
     for form in forms:
         asked = list(form.asked(answers))
-        for finding in (*_of_form(form, asked, answers, today), *_of_codes(asked, answers, tables)):
+        of_form = _of_form(form, asked, answers, today, self_service=self_service)
+        for finding in (*of_form, *_of_codes(asked, answers, tables)):
             found.setdefault((finding.path, finding.code), finding)
     return tuple(found.values())
 
@@ -40,13 +48,24 @@ def stops(findings: Iterable[Finding]) -> bool:
     return any(finding.severity is Severity.STOPS for finding in findings)
 
 
-def _of_form(form: Form, asked: list[AskedField], answers: Answers, today: date) -> Iterator[Finding]:
+def _of_form(
+    form: Form, asked: list[AskedField], answers: Answers, today: date, *, self_service: bool
+) -> Iterator[Finding]:
     for item in asked:
         text = answers.text(item.path)
-        yield from _of_answer(item, text, answers, today) if text else _of_gap(item)
+        if text:
+            yield from _of_answer(item, text, answers, today)
+        else:
+            yield from _of_gap(item, left_to_staff=self_service and item.field.by_staff)
     paths = {item.path for item in asked}
     for name in form.rules:
         yield from (finding for finding in rules.get(name).run(answers, today) if finding.path in paths)
+
+
+def needs_proof(item: AskedField, answers: Answers) -> bool:
+    """A fact that must come from a chip or the register was only stated, or read without its signature checked."""
+    answer = answers.find(item.path)
+    return item.field.proven and answer is not None and answer.trust not in _PROVEN
 
 
 def _of_codes(asked: list[AskedField], answers: Answers, tables: Tables) -> Iterator[Finding]:
@@ -57,12 +76,12 @@ def _of_codes(asked: list[AskedField], answers: Answers, tables: Tables) -> Iter
             yield finding
 
 
-def _of_gap(item: AskedField) -> Iterator[Finding]:
+def _of_gap(item: AskedField, *, left_to_staff: bool) -> Iterator[Finding]:
     if item.field.kind is FieldKind.GROUP and item.field.min == 0:
         return
-    if item.field.need is Need.REQUIRED:
+    if item.field.need is Need.REQUIRED and not left_to_staff:
         yield Finding(item.path, FindingCode.MISSING, Severity.STOPS)
-    elif item.field.need is Need.SOFT:
+    elif item.field.need is not Need.OPTIONAL:
         yield Finding(item.path, FindingCode.STILL_OPEN, Severity.FOLLOW_UP)
 
 
@@ -78,6 +97,8 @@ def _of_answer(item: AskedField, text: str, answers: Answers, today: date) -> It
         finding = checks.get(name)(text, context)
         if finding:
             yield finding
+    if needs_proof(item, answers):
+        yield Finding(item.path, FindingCode.NEEDS_PROOF, Severity.FOLLOW_UP)
     if item.path in answers.offered:
         yield Finding(item.path, FindingCode.DIFFERS_FROM_CARD, Severity.NOTICE)
 

@@ -24,7 +24,7 @@ class Missing:
 
 def missing_of(application: Application) -> tuple[Missing, ...]:
     """Return the open items of an application."""
-    return tuple(Missing(label) for label in application.open_items)
+    return tuple(Missing(item.label, item.due) for item in application.open_items)
 
 
 def dated(open_items: Iterable[Missing], receipt: Receipt, form: Form | None) -> tuple[Missing, ...]:

@@ -11,6 +11,7 @@ from PIL import Image, ImageFilter
 
 from counter_app.devices.scanner import read_codes
 from counter_app.devices.slip_printer import FolderSlipPrinter
+from counter_app.domain.application import OpenItem
 from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, SlipError
 from counter_app.signing import KeyRing, SigningKey
@@ -72,7 +73,7 @@ def test_everything_stands_on_the_slip_in_the_language_and_in_japanese(paper, la
     words = words_of(maker(paper).make(receipt).pdf)
     expected = ["受付票", "受付番号", str(receipt.number), "令和8年11月21日（2026年）", "架空市役所市民課", "300円"]
     for application in receipt.submission.applications:
-        expected += [application.title.ja, application.next_step.ja, *application.open_items]
+        expected += [application.title.ja, application.next_step.ja, *(each.label for each in application.open_items)]
         expected += [application.title.of(language), application.next_step.of(language)]
     for text in expected:
         assert re.sub(r"\s+", "", text) in words
@@ -110,7 +111,10 @@ def test_a_name_is_only_printed_where_the_municipality_wants_it():
 def test_hostile_texts_make_a_slip(paper, tmp_path):
     hostile = "<para>\x00\n" + "あ" * 1000 + "\u202e%PDF-1.4 stream endstream \\) Tj ET " + "W" * 600
     application = dataclasses.replace(
-        invented.juminhyo(hostile), title=Words(hostile), next_step=Words(hostile[:700]), open_items=(hostile, "")
+        invented.juminhyo(hostile),
+        title=Words(hostile),
+        next_step=Words(hostile[:700]),
+        open_items=(OpenItem(hostile, None), OpenItem("", None)),
     )
     slip = maker(paper).make(invented.receipt(application))
     assert words_inside(slip.pdf, tmp_path).count("あ") == words_of(slip.pdf).count("あ") > 3000
