@@ -14,7 +14,7 @@ from counter_app.failures import FormError
 from counter_app.slips import sheet_words
 from counter_app.slips.filled import Filled
 from counter_app.slips.missing import dated, missing_of
-from counter_app.slips.own_sheet import fill_in, read_background
+from counter_app.slips.own_sheet import Files, fill_in, read_background
 from counter_app.slips.page import A4, Running, Typecase, print_blocks, space
 from counter_app.slips.sheet_layout import SheetLayout
 from counter_app.slips.text import code_points
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from counter_app.domain.application import Receipt
     from counter_app.domain.form import Form
     from counter_app.slips.fonts import Fonts
-    from counter_app.slips.own_sheet import Files
     from counter_app.slips.page import Block, Printed
     from counter_app.slips.pen import Ink
 
