@@ -11,7 +11,9 @@ from counter_app.packs.report import check, listing
 
 FORMS = Path(__file__).parents[3] / "forms"
 CONNECTORS = {"rpa-folder", "https-json"}
-SHIPPED = sorted(path.relative_to(FORMS).as_posix() for path in FORMS.glob("[!_]*/*.toml"))
+SHIPPED = sorted(
+    path.relative_to(FORMS).as_posix() for path in FORMS.glob("[!_]*/[!_]*.toml") if path.parent.name != "life_events"
+)
 
 FIELD = '[[field]]\nfact = "{fact}"\nkind = "{kind}"\nlabel = {{ ja = "欄", ja-easy = "らん", en = "Field" }}\n'
 HEAD = """\
