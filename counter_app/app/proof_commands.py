@@ -15,7 +15,7 @@ from counter_app.app.office import FORMS, connector_ids
 from counter_app.devices.clock import SystemClock
 from counter_app.navigator.golden import as_toml, differences
 from counter_app.navigator.mutants import mutants_of
-from counter_app.navigator.mutation import Tried, Workshop, suggest
+from counter_app.navigator.mutation import Original, Tried, suggest
 from counter_app.navigator.proof import EventProof, prove, unused
 from counter_app.navigator.proof_document import (
     hole_json,
@@ -62,11 +62,11 @@ class _Office:
     def forms(self, on: date | None = None) -> dict[str, Form]:
         return {form.id: form for form in self.catalogue.effective(on or self.on)}
 
-    def workshop(self, event: LifeEvent) -> Workshop:
+    def original(self, event: LifeEvent) -> Original:
         """Golden cases count where their day has the same version of the event and of its rules."""
         cases = (case for case in self.golden if case.event == event.id)
         same = tuple(case for case in cases if self.all_events.get(event.id, case.today) == event)
-        return Workshop(event, self.forms(), enough_situations(event, self.on), same)
+        return Original(event, self.forms(), enough_situations(event, self.on), same)
 
 
 def prove_forms(options: argparse.Namespace) -> int:
@@ -107,7 +107,7 @@ def suggest_golden(options: argparse.Namespace) -> None:
     """Print households that would notice what no law and no golden case does, with the present answer."""
     office = _Office.of(options)
     for event in office.events:
-        workshop = office.workshop(event)
+        workshop = office.original(event)
         for number, facts in enumerate(suggest(workshop, mutants_of(event)), 1):
             advice = workshop.advice(event, facts)
             lines = as_toml(f"{event.id}-{office.on:%Y%m%d}-{number}", event.id, office.on, facts, advice)
@@ -138,7 +138,7 @@ def _try_mutants(office: _Office, options: argparse.Namespace) -> int:
     tried: list[tuple[str, Tried]] = []
     for event in office.events:
         mine = [mutant for other, mutant in drawn if other is event]
-        workshop = office.workshop(event) if mine else None
+        workshop = office.original(event) if mine else None
         tried.extend((event.id, workshop.try_out(mutant)) for mutant in mine if workshop)
     document = mutation_json(tried) | {"seed": options.seed, "seconds": round(perf_counter() - begun, 1)}
     if options.json:

@@ -9,11 +9,12 @@ import pytest
 from counter_app.app.proof_commands import prove_forms, suggest_golden
 from counter_app.failures import FormError
 from counter_app.navigator.mutants import mutants_of
-from counter_app.navigator.mutation import Fate, Workshop, suggest
+from counter_app.navigator.mutation import Fate, Original, suggest
 from counter_app.navigator.proof import HoleKind, prove, unused
 from counter_app.navigator.situations import ManySituations
 from counter_app.packs.catalogue import Catalogue
 from counter_app.packs.life_events import LifeEvents, read_golden
+from counter_app.packs.tree import FormTree
 from tests.fakes.life_events import EVENT, LAWS, PREDICATES, office
 
 TODAY = date(2026, 11, 21)
@@ -113,7 +114,9 @@ def workshop(tmp_path):
     _golden(tmp_path, CASE)
     event = events.get("hikkoshi", TODAY)
     forms = {form.id: form for form in catalogue.all()}
-    return Workshop(event, forms, ManySituations(event, TODAY, 20_000), read_golden(tmp_path, events))
+    return Original(
+        event, forms, ManySituations(event, TODAY, 20_000), read_golden(FormTree.of_folder(tmp_path), events)
+    )
 
 
 def _golden(directory, text):
@@ -191,6 +194,6 @@ def test_a_mistake_in_a_golden_file_is_named(tmp_path, right, wrong, said):
     catalogue = Catalogue.load(office(tmp_path), ("rpa-folder",))
     _golden(tmp_path, CASE.replace(right, wrong))
     with pytest.raises(FormError) as refused:
-        read_golden(tmp_path, LifeEvents.load(tmp_path, catalogue))
+        read_golden(FormTree.of_folder(tmp_path), LifeEvents.load(tmp_path, catalogue))
     assert said in str(refused.value)
     assert "cases.toml" in str(refused.value)
