@@ -15,9 +15,11 @@ from counter_app.domain.application import Application, Item
 from counter_app.domain.form import Field, FieldKind, Form, OwnSheet
 from counter_app.domain.kinds import shown
 from counter_app.personal import Personal
+from counter_app.slips.own_sheet import folder_of_backgrounds
 from counter_app.slips.page import MM, Paper
 from counter_app.slips.pen import Ink, Mark
 
+SHIPPED_SHEETS = folder_of_backgrounds(Path(__file__).resolve().parents[2] / "forms")
 ORIGINS = ((Origin.CARD, Trust.VERIFIED), (Origin.CARD, Trust.READ), (Origin.RESIDENT, Trust.STATED))
 _USUAL = {
     FieldKind.NAME: "架空\u3000太郎",
@@ -138,7 +140,7 @@ def ink_outside_records(picture: Image.Image, inks: Iterable[Ink], dpi: int) -> 
             int(rest.height - (ink.bottom - around) * scale) + 1,
         )
         if ink.mark is Mark.FRAME:
-            _erase_edges(rest, box, round(3 * scale))
+            _erase_edges(rest, box, round(4 * scale) + 1)
         else:
             rest.paste(255, box)
     return sum(count for level, count in enumerate(rest.histogram()) if level < 128)
