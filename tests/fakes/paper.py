@@ -15,11 +15,9 @@ from counter_app.domain.application import Application, Item
 from counter_app.domain.form import Field, FieldKind, Form, OwnSheet
 from counter_app.domain.kinds import shown
 from counter_app.personal import Personal
-from counter_app.slips.own_sheet import folder_of_backgrounds
 from counter_app.slips.page import MM, Paper
 from counter_app.slips.pen import Ink, Mark
 
-SHIPPED_SHEETS = folder_of_backgrounds(Path(__file__).resolve().parents[2] / "forms")
 ORIGINS = ((Origin.CARD, Trust.VERIFIED), (Origin.CARD, Trust.READ), (Origin.RESIDENT, Trust.STATED))
 _USUAL = {
     FieldKind.NAME: "架空\u3000太郎",
