@@ -148,10 +148,11 @@ def leave_question(visit: Visit, at: datetime) -> Visit:
         held = _held_back(visit, page)
         if held is not None:
             return held
+    following = page_after(visit)
+    if page is not None:
         visit = replace(visit, passed=visit.passed | {item.path for item in page.items})
     if visit.back_to is not None:
         return _back_from_change(visit, visit.back_to)
-    following = page_after(visit)
     if following is not None:
         return replace(visit, asking=following.path, step=Step.QUESTIONS, problem=None, trouble=None)
     return part_done(visit)
