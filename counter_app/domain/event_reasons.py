@@ -1,4 +1,4 @@
-"""Why a procedure is wanted, where what happened says so already: who moved in joins 国保 because of that move.
+"""What an event has told already: who moved in joins 国保 because of that move, and the wife who moves along is the spouse.
 
 The grounds are facts that only the question about one life event gives, so that a visit without an event is asked as
 usual. Worked out by `derive`; an answer a person gave always stands.
@@ -65,8 +65,10 @@ REASON_FACTS = frozenset(
     {
         *(fact for _, _, follows in _REASONS for fact in follows),
         *("start.date", "household.applicantIsHead", "household.headName"),
+        *("spouse.exists", "spouse.livesSeparately", "spouse.fullName", "spouse.fullNameKana", "spouse.dateOfBirth"),
     }
 )
+_MARRIED = frozenset({"wife", "husband", "partner"})  # 事実婚 counts for allowances and exemptions
 
 
 def known_reasons(answers: Answers, today: date) -> Iterator[tuple[str, str]]:  # noqa: ARG001  # one shape for all rules
@@ -77,6 +79,7 @@ def known_reasons(answers: Answers, today: date) -> Iterator[tuple[str, str]]:  
     if answers.text("birth.notified") and answers.text("birth.date"):
         yield "start.date", answers.text("birth.date")
     yield from _head(answers)
+    yield from _spouse(answers)
 
 
 def _head(answers: Answers) -> Iterator[tuple[str, str]]:
@@ -93,3 +96,21 @@ def _head(answers: Answers) -> Iterator[tuple[str, str]]:
     name = answers.text("move.newHeadName") if place == "lives-there" else next(iter(names), "")
     if name and place != "applicant":
         yield "household.headName", name
+
+
+def _spouse(answers: Answers) -> Iterator[tuple[str, str]]:
+    """The spouse among the people listed, where the applicant or the spouse is the head; nothing where it is open."""
+    places = {row: answers.text(row_path("members", row, "relationship")) for row in range(answers.rows("members"))}
+    me = answers.text("applicant.fullName")
+    mine = [row for row in places if me and answers.text(row_path("members", row, "fullName")) == me]
+    if len(mine) != 1:
+        return
+    wanted = _MARRIED if places[mine[0]] == "head" else frozenset({"head"} if places[mine[0]] in _MARRIED else ())
+    found = [row for row, place in places.items() if place in wanted]
+    if len(found) != 1:
+        return
+    yield "spouse.exists", "yes"
+    yield "spouse.livesSeparately", "no"
+    for key in ("fullName", "fullNameKana", "dateOfBirth"):
+        if text := answers.text(row_path("members", found[0], key)):
+            yield f"spouse.{key}", text

@@ -87,3 +87,24 @@ def test_what_a_person_said_stands_and_a_withdrawn_ground_takes_its_reason_along
 def test_the_head_after_a_move_is_not_asked_again(texts, is_head, name):
     found = known(texts)
     assert (found["household.applicantIsHead"], found.get("household.headName")) == (is_head, name)
+
+
+def household(*places):
+    names = ("渡邉　花子", "渡邉　一郎", "渡邉　二葉")
+    texts = {"applicant.fullName": names[0], "members": str(len(places))}
+    for row, place in enumerate(places):
+        texts |= {f"members.{row}.fullName": names[row], f"members.{row}.relationship": place}
+        texts |= {f"members.{row}.dateOfBirth": f"198{row}-02-17"}
+    return texts
+
+
+@pytest.mark.parametrize("places", [("head", "husband", "child"), ("wife", "head", "child"), ("head", "partner")])
+def test_the_spouse_in_the_list_is_not_asked_for(places):
+    found = known(household(*places))
+    assert (found["spouse.exists"], found["spouse.livesSeparately"]) == ("yes", "no")
+    assert (found["spouse.fullName"], found["spouse.dateOfBirth"]) == ("渡邉　一郎", "1981-02-17")
+
+
+@pytest.mark.parametrize("places", [("child", "head", "wife"), ("head", "child"), ("head", "wife", "partner")])
+def test_where_the_list_leaves_the_spouse_open_it_is_asked(places):
+    assert "spouse.exists" not in known(household(*places))
