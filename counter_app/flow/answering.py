@@ -17,6 +17,7 @@ from counter_app.domain.kinds import canonical_answer
 from counter_app.domain.once_only import with_answer
 from counter_app.domain.review import review
 from counter_app.domain.rows import source_of, taken_over
+from counter_app.domain.same_visit import handed_in_together
 from counter_app.failures import FailureCode
 from counter_app.flow import events as ev
 from counter_app.flow.advising import to_be_seen
@@ -102,7 +103,8 @@ def settled(visit: Visit, answers: Answers) -> Visit:
     if visit.started_at is None:
         return visit
     today, at = visit.started_at.date(), visit.started_at
-    over = taken_over(visit.asked_forms, derive(answers, today, at), at)
+    together = handed_in_together(visit.forms, answers, today, at)
+    over = taken_over(visit.asked_forms, derive(together, today, at), at)
     return replace(visit, answers=derive(_with_least_rows(visit, derive(over, today, at), at), today, at))
 
 
