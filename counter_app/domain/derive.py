@@ -21,7 +21,7 @@ from counter_app.personal import Personal
 
 _MADE_HERE = re.compile(
     r"derived\.\w+|\w+\.\d+\.derived\w+|members\.\d+\.(relationship|relationshipToApplicant|fullNameKana)"
-    r"|bank\.(bankCode|branchCode|accountType|accountNumber)"
+    r"|start\.date|bank\.(bankCode|branchCode|accountType|accountNumber)"
 )
 _BIRTH_IN_ROW = re.compile(r"(\w+)\.(\d+)\.dateOfBirth", re.ASCII)
 _INSURANCE_ASKED_BELOW = 3  # 児童手当: 加入年金 only matters for children below three
@@ -146,6 +146,12 @@ def _to_applicant(answers: Answers, today: date) -> Derived:  # noqa: ARG001
             yield row_path("members", row, "relationshipToApplicant"), relation
 
 
+def _start_of_allowance(answers: Answers, today: date) -> Derived:  # noqa: ARG001
+    """児童手当 after a move counts from the planned day of leaving the former municipality."""
+    if answers.text("start.reason") == "moved-in" and answers.text("move.plannedDate"):
+        yield "start.date", answers.text("move.plannedDate"), "move.plannedDate"
+
+
 def _below_three(answers: Answers, today: date) -> Derived:
     births = [day_of(answers.text(row_path("children", row, "dateOfBirth"))) for row in range(answers.rows("children"))]
     known = [birth for birth in births if birth]
@@ -183,4 +189,5 @@ _RULES: tuple[Callable[[Answers, date], Derived], ...] = (
     _below_three,
     _yucho,
     known_reasons,
+    _start_of_allowance,
 )

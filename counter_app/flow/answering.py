@@ -17,6 +17,7 @@ from counter_app.domain.kinds import canonical_answer
 from counter_app.domain.once_only import with_answer
 from counter_app.domain.review import review
 from counter_app.domain.rows import source_of, taken_over
+from counter_app.domain.same_visit import handed_in_together
 from counter_app.failures import FailureCode
 from counter_app.flow import events as ev
 from counter_app.flow.advising import to_be_seen
@@ -102,7 +103,8 @@ def settled(visit: Visit, answers: Answers) -> Visit:
     if visit.started_at is None:
         return visit
     today, at = visit.started_at.date(), visit.started_at
-    over = taken_over(visit.asked_forms, derive(answers, today, at), at)
+    together = handed_in_together(visit.forms, answers, today, at)
+    over = taken_over(visit.asked_forms, derive(together, today, at), at)
     return replace(visit, answers=derive(_with_least_rows(visit, derive(over, today, at), at), today, at))
 
 
@@ -148,10 +150,11 @@ def leave_question(visit: Visit, at: datetime) -> Visit:
         held = _held_back(visit, page)
         if held is not None:
             return held
+    following = page_after(visit)
+    if page is not None:
         visit = replace(visit, passed=visit.passed | {item.path for item in page.items})
     if visit.back_to is not None:
         return _back_from_change(visit, visit.back_to)
-    following = page_after(visit)
     if following is not None:
         return replace(visit, asking=following.path, step=Step.QUESTIONS, problem=None, trouble=None)
     return part_done(visit)

@@ -1,0 +1,32 @@
+"""A family of four moves in: card, register, what happened, advice, one interview; and what it cost them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "resources" / "scripts" / "tennyu-4.toml"
+
+
+@pytest.mark.pcsc
+def test_a_family_writes_next_to_nothing(tmp_path):
+    told = subprocess.run(
+        [sys.executable, "main.py", "visit", str(SCRIPT), "--json", "--directory", str(tmp_path / "office")],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    report = json.loads(told.stdout)
+    assert [row["procedure"] for row in report["applications"]] == [
+        "tennyu", "card-keizoku", "kokuho-shutoku", "jido-teate",
+    ]  # fmt: skip
+    assert report["paper"]["entries"] >= 35
+    assert report["entriesByHand"] <= 6
+    assert report["charactersTyped"] <= 12
+    assert report["askedThoughKnown"] == []
+    assert report["fieldsWithOrigin"] == report["fieldsFilled"] > 100
+    assert report["prefilledBy"]["register"] > report["prefilledBy"]["card"] > 0
+    assert "遠野原" not in told.stderr
