@@ -54,7 +54,7 @@ class Tried:
 
 
 class Original:
-    """One event as it is, to compare mutants with."""
+    """The original of one event, to compare mutants with. `forms` as of the day of the situations, by id."""
 
     def __init__(
         self, event: LifeEvent, forms: Mapping[str, Form], many: ManySituations, golden: tuple[GoldenCase, ...]

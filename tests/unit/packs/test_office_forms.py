@@ -29,7 +29,7 @@ def shelf(tmp_path):
 
 
 def bundle(draft, version, effective):
-    return make_bundle(draft.tree.files, Imprint(version, "架空市", effective, AT), KEY)
+    return make_bundle(draft.tree.contents(), Imprint(version, "架空市", effective, AT), KEY)
 
 
 def named(title):
