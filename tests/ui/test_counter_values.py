@@ -20,7 +20,7 @@ from counter_app.ui.counter.board import board_of
 from counter_app.ui.counter.card_view import CardStep, card_view
 from counter_app.ui.counter.closing import fees_of
 from counter_app.ui.counter.mirror_view import NOTHING_ASKED, Ask, Asked, MirrorPage, mirror_view, still_asked
-from counter_app.ui.counter.search import find_procedures, fold
+from counter_app.packs.search import find_procedures, fold
 from counter_app.ui.marks import Tone
 from counter_app.ui.rehearsal import FIRST_DAY, HER_CARD, Props, Rehearsal
 from tests.ui.staff_windows import CATALOGUE, TEXTS, form
