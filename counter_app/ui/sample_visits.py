@@ -20,6 +20,7 @@ from counter_app.failures import FailureCode
 from counter_app.flow.state import CardTalk, Method, Problem, Reader, Rules, Slip, Step, Trouble, Visit
 from counter_app.personal import Personal
 from counter_app.ui.sample_forms import FIELDS, FORMS
+from counter_app.ui.sample_packs import MANY_FORMS
 
 NOW = datetime(2026, 11, 21, 10, 15, tzinfo=JAPAN)
 NAME = "渡邉\U000e010f\u3000花子"
@@ -39,11 +40,13 @@ _FOUR = BasicFour(Personal(NAME), Personal(ADDRESS), Personal(_BORN), Personal(S
 
 @dataclass(frozen=True)
 class Sample:
-    """One page to look at; `cover` names an overlay the person opened."""
+    """One page to look at; `cover` names an overlay the person opened, `draft` what was done on the page itself."""
 
     name: str
     visit: Visit
     cover: str = ""
+    draft: str = ""
+    many: bool = False  # a hundred procedures are offered
 
 
 def reading(authenticity: Authenticity) -> CardReading:
@@ -61,6 +64,12 @@ def samples(language: str, *, training: bool = False) -> Iterator[Sample]:
     begun = replace(free, visit_id=UUID(int=1), started_at=NOW, step=Step.PROCEDURES)
     yield Sample("02-procedures", replace(begun, forms=FORMS[:1]))
     yield Sample("02-procedures-none", replace(begun, trouble=Trouble(FailureCode.NO_PROCEDURE)))
+    few = replace(begun, forms=MANY_FORMS[:2])
+    yield Sample("02-procedures-packs", few, many=True)
+    yield Sample("02-procedures-pack", few, draft="pack:insurance", many=True)
+    yield Sample("02-procedures-search", few, draft="search:ほけん", many=True)
+    yield Sample("02-procedures-search-nothing", begun, draft="search:ぬるぽ", many=True)
+    yield Sample("02-procedures-chosen", replace(begun, forms=MANY_FORMS[:7]), draft="chosen", many=True)
     chosen = replace(begun, forms=(FORMS[0], FORMS[2]), answers=_answers())
     yield from _card_pages(chosen)
     known = replace(chosen, reader=Reader(serial=1), card=CardTalk(_STATUS, reading=reading(accepted)))

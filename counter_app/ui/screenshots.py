@@ -13,9 +13,11 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from counter_app.flow.events import Event
 from counter_app.flow.state import Visit
 from counter_app.i18n.texts import Texts
+from counter_app.ui.kiosk.guide import NO_GUIDE, Guide
 from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
 from counter_app.ui.kiosk.window import KioskWindow
 from counter_app.ui.sample_forms import FORMS
+from counter_app.ui.sample_packs import MANY_FORMS, OFTEN, PACKS
 from counter_app.ui.sample_visits import NOW, Sample, samples
 from counter_app.ui.start import make_application
 from counter_app.ui.theme import Contrast, TextSize
@@ -62,13 +64,18 @@ def open_sample(
     """Open the kiosk on one sample, laid out at `size`. The caller ends it."""
     theme = kiosk_theme(*size, KioskSettings())
     make_application("kiosk", theme.with_look(*look))
-    window = open_kiosk(StandingRuntime(sample.visit), texts, FORMS, theme, KioskSettings(fullscreen=False))
+    forms, guide = (MANY_FORMS, Guide(PACKS, often=OFTEN)) if sample.many else (FORMS, NO_GUIDE)
+    window = open_kiosk(
+        StandingRuntime(sample.visit), texts, forms, theme, KioskSettings(fullscreen=False), guide=lambda: guide
+    )
     window.resize(*size)
     window.show()
     if look != (theme.contrast, theme.text_size):
         window.wear_look(*look)
     if sample.cover in {"look", "leave"}:
         window.ask_for(sample.cover)
+    if sample.draft:
+        window.page.take_draft(sample.draft)
     settle()
     return window
 
