@@ -82,6 +82,10 @@ class FailureCode(StrEnum):
     # visit
     SUBMIT_INCOMPLETE = "V101"
     NO_PROCEDURE = "V102"
+    NO_ADVICE = "V103"  # what follows from the event could not be worked out
+    # register
+    REGISTER_UNREADABLE = "G101"  # the folder of extracts cannot be read
+    REGISTER_FILE_REFUSED = "G102"
     # store
     STORE_UNAVAILABLE = "S101"
     STORE_LOCKED = "S102"

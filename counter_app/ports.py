@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from counter_app.domain.application import Application, Receipt, Submission
     from counter_app.domain.card import CardReading, CardStatus, ReadRequest
+    from counter_app.domain.household import RegisterAnswer
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.failures import FailureCode
     from counter_app.personal import Personal
@@ -69,6 +70,13 @@ class CardSlot(Protocol):
 
     def close(self) -> None:
         """Stop the threads and let go of the card. Safe to call twice."""
+
+
+class Register(Protocol):
+    """The municipality's own register, or what arrived of it (転出証明書情報). Calls block and come from a worker."""
+
+    def household_of(self, reading: CardReading) -> RegisterAnswer:
+        """Return the household of the card's holder, or why it cannot be told. Never raises for what lies there."""
 
 
 class Clock(Protocol):

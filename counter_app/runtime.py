@@ -15,8 +15,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 from uuid import uuid4
 
+from counter_app.domain.advice import Advice
 from counter_app.domain.answers import Answer, FieldPath
 from counter_app.domain.channel import Channel
+from counter_app.domain.household import NotFound, RegisterDown
 from counter_app.failures import CounterError, FailureCode, WrongSecretError
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
@@ -30,6 +32,7 @@ from counter_app.ports import (
     Desk,
     ReaderReady,
     ReaderTrouble,
+    Register,
     SlipPrinter,
     SlotEvent,
 )
@@ -39,10 +42,21 @@ _TICK_S = 0.25
 
 
 class PrefillSource(Protocol):
-    """What the card of the visit offers to its forms."""
+    """What the sources of the visit, its card and the register, offer to what it asks."""
 
     def __call__(self, visit: Visit) -> tuple[tuple[FieldPath, Answer], ...]:
-        """Return the offered answers; empty where no card was read."""
+        """Return the offered answers; empty where no source was read."""
+
+
+class Adviser(Protocol):
+    """Which procedures follow from what happened."""
+
+    def __call__(self, visit: Visit) -> Advice:
+        """Return the advice for the visit's event under its answers. Pure and quick: called before a page is shown."""
+
+
+def _no_advice(visit: Visit) -> Advice:  # noqa: ARG001  # the shape of an adviser
+    raise CounterError(FailureCode.NO_ADVICE, "this terminal has no life events")
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,8 @@ class World:
     printer: SlipPrinter
     clock: Clock
     prefill: PrefillSource
+    advise: Adviser = _no_advice
+    register: Register | None = None
 
 
 class Lane:
@@ -162,8 +178,7 @@ class VisitRuntime:
         if isinstance(event, ev.Begin):
             self._marks = Marks(self.clock.monotonic())
         self._visit, wanted = self._advance(before, event)
-        if any(isinstance(effect, ef.Prefill) for effect in wanted):  # before anybody can see the page without it
-            self._visit, _ = self._advance(self._visit, ev.Prefilled(self._visit.generation, self._offered()))
+        wanted = self._told_at_once(wanted)
         self._marks = marked(self._marks, self._visit, self.clock.monotonic())
         _wipe_unused(event, wanted)
         if self._visit is not before:
@@ -171,6 +186,30 @@ class VisitRuntime:
             self._show(self._visit)
         for effect in wanted:
             self._carry_out(effect)
+
+    def _told_at_once(self, wanted: tuple[ef.Effect, ...]) -> tuple[ef.Effect, ...]:
+        """Answer what needs no waiting before anybody can see the page without it; return what is left to be done."""
+        left: list[ef.Effect] = []
+        open_yet = list(wanted)
+        while open_yet:
+            effect = open_yet.pop(0)
+            match effect:
+                case ef.Prefill(generation):
+                    told: ev.Event = ev.Prefilled(generation, self._offered())
+                case ef.Advise(generation):
+                    told = self._advised(generation)
+                case _:
+                    left.append(effect)
+                    continue
+            self._visit, more = self._advance(self._visit, told)
+            open_yet.extend(more)
+        return tuple(left)
+
+    def _advised(self, generation: int) -> ev.Event:
+        try:
+            return ev.Advised(generation, self._world.advise(self._visit))
+        except Exception as failure:  # noqa: BLE001  # as in a lane
+            return ev.AdviseFailed(generation, _code_of(failure))
 
     def _offered(self) -> tuple[tuple[FieldPath, Answer], ...]:
         """Ask what the card offers; where that breaks, the person is asked instead."""
@@ -216,6 +255,8 @@ class VisitRuntime:
                 self._card_lane.do(lambda: self.post(self._inspect(effect)))
             case ef.ReadCard():
                 self._card_lane.do(lambda: self.post(self._read(effect)))
+            case ef.LookUp():
+                self._card_lane.do(lambda: self.post(self._look_up(effect)))
             case ef.StoreSubmission():
                 self._desk_lane.do(lambda: self.post(self._store(effect)))
             case ef.PrintSlip():
@@ -240,6 +281,16 @@ class VisitRuntime:
             return ev.ReadFailed(effect.generation, effect.serial, _code_of(failure))
         finally:
             effect.request.credential.secret.wipe()
+
+    def _look_up(self, effect: ef.LookUp) -> ev.Event:
+        """Ask the register; whatever goes wrong there, the visit goes on without it."""
+        if self._world.register is None:
+            return ev.LookedUp(effect.generation, NotFound())
+        try:
+            return ev.LookedUp(effect.generation, self._world.register.household_of(effect.reading))
+        except Exception as failure:  # noqa: BLE001  # as above
+            _code_of(failure)
+            return ev.LookedUp(effect.generation, RegisterDown(FailureCode.REGISTER_UNREADABLE))
 
     def _store(self, effect: ef.StoreSubmission) -> ev.Event:
         try:

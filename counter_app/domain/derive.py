@@ -8,18 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from types import MappingProxyType
 
 from counter_app.domain import wareki
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust, row_path
 from counter_app.domain.bank_account import from_yucho
 from counter_app.domain.checks import ADULT, FORTNIGHT, day_of
 from counter_app.domain.input_error import InputError
+from counter_app.domain.relationship import to_applicant
+from counter_app.domain.row_facts import ROW_RULES
 from counter_app.personal import Personal
 
 _MADE_HERE = re.compile(
-    r"derived\.\w+|members\.\d+\.(relationship|fullNameKana)|bank\.(bankCode|branchCode|accountType|accountNumber)"
+    r"derived\.\w+|\w+\.\d+\.derived\w+|members\.\d+\.(relationship|relationshipToApplicant|fullNameKana)"
+    r"|bank\.(bankCode|branchCode|accountType|accountNumber)"
 )
+_BIRTH_IN_ROW = re.compile(r"(\w+)\.(\d+)\.dateOfBirth", re.ASCII)
 _INSURANCE_ASKED_BELOW = 3  # 児童手当: 加入年金 only matters for children below three
 
 Derived = Iterator[tuple[str, str]]
@@ -33,11 +36,11 @@ def derive(answers: Answers, today: date, at: datetime) -> Answers:
     Call after each answer. A derived answer never replaces another one and disappears when its ground does.
     """
     given = {path: answer for path, answer in answers.given.items() if not _ours(path, answer)}
-    base = Answers(MappingProxyType(dict(given)), answers.offered)
+    base = answers.having(given)
     for rule in _RULES:
         for path, text in rule(base, today):
             given.setdefault(FieldPath(path), _same_or_new(answers, path, text, at))
-    return Answers(MappingProxyType(given), answers.offered)
+    return answers.having(given)
 
 
 def _ours(path: str, answer: Answer) -> bool:
@@ -86,6 +89,33 @@ def _own_kana(answers: Answers, today: date) -> Derived:  # noqa: ARG001
             yield row_path("members", row, "fullNameKana"), my_kana
 
 
+def _rows_by_age(answers: Answers, today: date) -> Derived:
+    """What follows from the birth date of anybody in a list."""
+    for path in answers:
+        row = _BIRTH_IN_ROW.fullmatch(path)
+        birth = day_of(answers.text(path)) if row else None
+        if row is None or birth is None:
+            continue
+        for name, holds in ROW_RULES.items():
+            yield row_path(row[1], int(row[2]), name), _yes(holds(birth, today))
+
+
+def _to_applicant(answers: Answers, today: date) -> Derived:  # noqa: ARG001
+    """続柄 seen from the applicant, where the relationships to the head leave no doubt."""
+    me = answers.text("applicant.fullName")
+    rows = range(answers.rows("members"))
+    mine = next((row for row in rows if me and answers.text(row_path("members", row, "fullName")) == me), None)
+    if mine is None:
+        return
+    my_place = answers.text(row_path("members", mine, "relationship"))
+    for row in rows:
+        there = answers.text(row_path("members", row, "relationship"))
+        sex = answers.text(row_path("members", row, "sex"))
+        relation = to_applicant(my_place, there, sex) if row != mine else None
+        if relation is not None:
+            yield row_path("members", row, "relationshipToApplicant"), relation
+
+
 def _below_three(answers: Answers, today: date) -> Derived:
     births = [day_of(answers.text(row_path("children", row, "dateOfBirth"))) for row in range(answers.rows("children"))]
     known = [birth for birth in births if birth]
@@ -117,6 +147,8 @@ _RULES: tuple[Callable[[Answers, date], Derived], ...] = (
     _late,
     _head_row,
     _own_kana,
+    _rows_by_age,
+    _to_applicant,
     _below_three,
     _yucho,
 )

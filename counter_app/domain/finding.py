@@ -45,6 +45,12 @@ class FindingCode(StrEnum):
     PUBLIC_SERVANT = "public-servant"
     OTHER_PARENT_CLAIMS = "other-parent-claims"
     SAME_PERSON_TWICE = "same-person-twice"
+    NEEDS_PROOF = "needs-proof"  # a value that must come from a chip or the register was only stated
+    CONFLICT_UNDECIDED = "conflict-undecided"
+    NOT_IN_REGISTER = "not-in-register"
+    SEVERAL_IN_REGISTER = "several-in-register"
+    REGISTER_DOWN = "register-down"
+    SOURCE_FILLED_NOTHING = "source-filled-nothing"
 
 
 @dataclass(frozen=True)

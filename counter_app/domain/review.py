@@ -18,15 +18,16 @@ if TYPE_CHECKING:
     from counter_app.domain.answers import Answers
 
 
-def review(forms: Iterable[Form], answers: Answers, today: date) -> tuple[Finding, ...]:
+def review(forms: Iterable[Form], answers: Answers, today: date, *, self_service: bool = False) -> tuple[Finding, ...]:
     """Return every finding once, in the order of the forms and their fields, the graver one first at a field.
 
     `today` is the day of the visit in Japan. Answers that no form asks for under the present answers are not looked at.
+    With `self_service` what only staff can answer does not stop the visit: staff follow it up.
     """
     found: dict[tuple[str, str], Finding] = {}
     for form in forms:
         asked = list(form.asked(answers))
-        for finding in _of_form(form, asked, answers, today):
+        for finding in _of_form(form, asked, answers, today, self_service=self_service):
             found.setdefault((finding.path, finding.code), finding)
     return tuple(found.values())
 
@@ -36,21 +37,26 @@ def stops(findings: Iterable[Finding]) -> bool:
     return any(finding.severity is Severity.STOPS for finding in findings)
 
 
-def _of_form(form: Form, asked: list[AskedField], answers: Answers, today: date) -> Iterator[Finding]:
+def _of_form(
+    form: Form, asked: list[AskedField], answers: Answers, today: date, *, self_service: bool
+) -> Iterator[Finding]:
     for item in asked:
         text = answers.text(item.path)
-        yield from _of_answer(item, text, answers, today) if text else _of_gap(item)
+        if text:
+            yield from _of_answer(item, text, answers, today)
+        else:
+            yield from _of_gap(item, left_to_staff=self_service and item.field.by_staff)
     paths = {item.path for item in asked}
     for name in form.rules:
         yield from (finding for finding in rules.get(name).run(answers, today) if finding.path in paths)
 
 
-def _of_gap(item: AskedField) -> Iterator[Finding]:
+def _of_gap(item: AskedField, *, left_to_staff: bool) -> Iterator[Finding]:
     if item.field.kind is FieldKind.GROUP and item.field.min == 0:
         return
-    if item.field.need is Need.REQUIRED:
+    if item.field.need is Need.REQUIRED and not left_to_staff:
         yield Finding(item.path, FindingCode.MISSING, Severity.STOPS)
-    elif item.field.need is Need.SOFT:
+    elif item.field.need is not Need.OPTIONAL:
         yield Finding(item.path, FindingCode.STILL_OPEN, Severity.FOLLOW_UP)
 
 

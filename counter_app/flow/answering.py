@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
 
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust
 from counter_app.domain.application import Receipt
@@ -15,29 +14,39 @@ from counter_app.domain.finding import Finding, FindingCode, Severity
 from counter_app.domain.form import AskedField, FieldKind, Need
 from counter_app.domain.input_error import InputError
 from counter_app.domain.kinds import canonical_answer
+from counter_app.domain.once_only import with_answer
 from counter_app.domain.review import review
+from counter_app.domain.rows import source_of, taken_over
 from counter_app.failures import FailureCode
 from counter_app.flow import events as ev
-from counter_app.flow.effects import Effect, PrintSlip, StoreSubmission
-from counter_app.flow.interview import facts, is_open, missing, question_after
-from counter_app.flow.state import Problem, Slip, Step, Trouble, Visit
+from counter_app.flow.advising import to_be_seen
+from counter_app.flow.effects import Advise, Effect, PrintSlip, StoreSubmission
+from counter_app.flow.interview import facts, is_open, missing
+from counter_app.flow.plan import Page, page_after, page_shown, untouched
+from counter_app.flow.state import Part, Problem, Slip, Step, Trouble, Visit
 from counter_app.flow.submission import build_submission
 from counter_app.personal import Personal
 
 Outcome = tuple[Visit, tuple[Effect, ...]]
 
-FROM_CARD = "from-card"
+FROM_SOURCE = {Origin.CARD: "from-card", Origin.REGISTER: "from-register"}
+FROM_CARD = FROM_SOURCE[Origin.CARD]
 
 
 def find_fact(visit: Visit, path: str) -> AskedField | None:
     """Return the field at `path` if it counts now."""
-    return next((item for item in facts(visit.forms, visit.answers) if item.path == path), None)
+    return next((item for item in facts(visit.asked_forms, visit.answers) if item.path == path), None)
 
 
 def findings(visit: Visit) -> tuple[Finding, ...]:
     """Review all chosen forms as they stand."""
     assert visit.started_at is not None
-    return review(visit.forms, visit.answers, visit.started_at.date())
+    return review(visit.forms, visit.answers, visit.started_at.date(), self_service=self_service(visit))
+
+
+def self_service(visit: Visit) -> bool:
+    """Nobody of the staff sits beside it: what only staff can answer stays open."""
+    return visit.rules.channel is Channel.KIOSK
 
 
 def typed(visit: Visit, event: ev.Typed) -> Visit:
@@ -45,20 +54,27 @@ def typed(visit: Visit, event: ev.Typed) -> Visit:
     item = find_fact(visit, event.path)
     if item is None or item.field.kind is FieldKind.GROUP:
         return visit
-    if _belongs_to_card(visit, event.path):
-        return replace(visit, problem=Problem(event.path, FROM_CARD, event.raw))
+    held = _held_by_source(visit, event.path)
+    if held is not None:
+        return replace(visit, problem=Problem(event.path, held, event.raw))
     try:
         value = canonical_answer(item.field, event.raw.reveal())
     except InputError as wrong:
         return replace(visit, problem=Problem(event.path, f"input.{wrong.reason.value}", event.raw))
     answers = visit.answers.enter(event.path, _answer(value, event.at, by_staff=event.by_staff))
-    return replace(settled(visit, answers), problem=None)
+    entered = replace(settled(visit, answers), problem=None)
+    if event.by_staff or not value:
+        return entered
+    forms, answers = entered.asked_forms, entered.answers
+    return replace(entered, meter=with_answer(entered.meter, item, forms, answers, by_touch=event.by_touch))
 
 
-def _belongs_to_card(visit: Visit, path: FieldPath) -> bool:
-    """At a self-service terminal nobody writes over what the card says; at the counter staff may, and it shows."""
+def _held_by_source(visit: Visit, path: FieldPath) -> str | None:
+    """At a self-service terminal nobody writes over a card or register; at the counter staff may, and it shows."""
     answer = visit.answers.find(path)
-    return visit.rules.channel is Channel.KIOSK and answer is not None and answer.origin is Origin.CARD
+    if answer is None or not self_service(visit):
+        return None
+    return FROM_SOURCE.get(answer.origin)
 
 
 def _answer(value: str, at: datetime, *, by_staff: bool) -> Answer:
@@ -78,17 +94,18 @@ def settled(visit: Visit, answers: Answers) -> Visit:
     if visit.started_at is None:
         return visit
     today, at = visit.started_at.date(), visit.started_at
-    derived = derive(answers, today, at)
-    return replace(visit, answers=derive(_with_least_rows(visit, derived, at), today, at))
+    over = taken_over(visit.asked_forms, derive(answers, today, at), at)
+    return replace(visit, answers=derive(_with_least_rows(visit, derive(over, today, at), at), today, at))
 
 
 def _with_least_rows(visit: Visit, answers: Answers, at: datetime) -> Answers:
     """Give every repeating group its least number of rows, so that the first child is asked for without a tap."""
-    for item in facts(visit.forms, answers):
+    for item in facts(visit.asked_forms, answers):
         least = item.field.min or 0
-        if item.field.kind is FieldKind.GROUP and answers.rows(item.field.fact) < least:
+        lives_on_another = source_of(item.field, visit.asked_forms) is not None
+        if item.field.kind is FieldKind.GROUP and answers.rows(item.field.fact) < least and not lives_on_another:
             count = Answer(Personal(str(least)), Origin.DERIVED, Trust.STATED, at)
-            answers = replace(answers, given=MappingProxyType({**answers.given, item.path: count}))
+            answers = answers.having({**answers.given, item.path: count})
     return answers
 
 
@@ -108,46 +125,66 @@ def rows_changed(visit: Visit, event: ev.AddRow | ev.RemoveRow) -> Visit:
 
 
 def change(visit: Visit, path: FieldPath) -> Visit:
-    """「変える」: ask this one again and come back."""
-    if find_fact(visit, path) is None or _belongs_to_card(visit, path):
+    """「変える」: ask this one again and come back to where that was said."""
+    if find_fact(visit, path) is None or _held_by_source(visit, path) is not None:
         return visit
-    return replace(visit, step=Step.QUESTIONS, asking=path, changing=True, problem=None, trouble=None)
+    came_from = visit.back_to or (Step.ADVICE if visit.step is Step.ADVICE else Step.CHECK)
+    return replace(visit, step=Step.QUESTIONS, asking=path, back_to=came_from, problem=None, trouble=None)
 
 
-def leave_question(visit: Visit) -> Visit:
-    """「次へ」 on a question: only when it has what it needs."""
-    if visit.asking is None:
-        return replace(visit, step=Step.CHECK)
-    item = find_fact(visit, visit.asking)
-    if item is not None:
-        held = _held_back(visit, item)
+def leave_question(visit: Visit, at: datetime) -> Visit:
+    """「次へ」 on a page of the interview: only when it has what it needs. Tiles nobody touched are a no."""
+    page = page_shown(visit)
+    if page is not None:
+        visit = _with_noes(visit, page, at)
+        held = _held_back(visit, page)
         if held is not None:
             return held
-    if visit.changing:
-        return _back_to_check(visit)
-    following = question_after(visit.asking, visit.forms, visit.answers)
-    return replace(
-        visit, asking=following, step=Step.CHECK if following is None else Step.QUESTIONS, problem=None, trouble=None
-    )
+        visit = replace(visit, passed=visit.passed | {item.path for item in page.items})
+    if visit.back_to is not None:
+        return _back_from_change(visit, visit.back_to)
+    following = page_after(visit)
+    if following is not None:
+        return replace(visit, asking=following.path, step=Step.QUESTIONS, problem=None, trouble=None)
+    return part_done(visit)
 
 
-def _held_back(visit: Visit, item: AskedField) -> Visit | None:
-    if visit.problem is not None and visit.problem.path == item.path:
+def part_done(visit: Visit) -> Visit:
+    """All is asked: the event's part leads to its advice, the forms' part to the check, past advice that changed."""
+    advice_first = visit.part is Part.EVENT or to_be_seen(visit)
+    step = Step.ADVICE if advice_first and visit.event is not None else Step.CHECK
+    return replace(visit, step=step, asking=None, back_to=None, problem=None, trouble=None)
+
+
+def _with_noes(visit: Visit, page: Page, at: datetime) -> Visit:
+    answers = visit.answers
+    for item in untouched(page, visit):
+        answers = answers.enter(item.path, _answer("no", at, by_staff=False))
+    return visit if answers is visit.answers else settled(visit, answers)
+
+
+def _held_back(visit: Visit, page: Page) -> Visit | None:
+    if visit.problem is not None and page.holds(visit.problem.path):
         return visit
-    if is_open(item, visit.answers) and item.field.need is Need.REQUIRED:
-        return replace(visit, problem=Problem(item.path, FindingCode.MISSING.value, Personal("")))
-    stop = next((f for f in findings(visit) if f.path == item.path and f.severity is Severity.STOPS), None)
+    for item in page.items:
+        if is_open(item, visit.answers) and item.field.need is Need.REQUIRED:
+            return replace(visit, problem=Problem(item.path, FindingCode.MISSING.value, Personal("")))
+    assert visit.started_at is not None
+    found = review(visit.asked_forms, visit.answers, visit.started_at.date(), self_service=self_service(visit))
+    stop = next((f for f in found if page.holds(f.path) and f.severity is Severity.STOPS), None)
     if stop is None:
         return None
-    return replace(visit, problem=Problem(item.path, stop.code, Personal(visit.answers.text(item.path))))
+    return replace(visit, problem=Problem(stop.path, stop.code, Personal(visit.answers.text(stop.path))))
 
 
-def _back_to_check(visit: Visit) -> Visit:
+def _back_from_change(visit: Visit, to: Step) -> Visit:
     """A changed answer may open new questions: ask those first."""
-    opened = missing(visit.forms, visit.answers)
+    opened = missing(visit.asked_forms if to is Step.CHECK else (), visit.answers, self_service=self_service(visit))
     if opened:
         return replace(visit, asking=opened[0].path, problem=None)
-    return replace(visit, step=Step.CHECK, asking=None, changing=False, problem=None, trouble=None)
+    if to is Step.CHECK and to_be_seen(visit):
+        to = Step.ADVICE
+    return replace(visit, step=to, asking=None, back_to=None, problem=None, trouble=None)
 
 
 def submit(visit: Visit, event: ev.Submit) -> Outcome:
@@ -156,7 +193,11 @@ def submit(visit: Visit, event: ev.Submit) -> Outcome:
         return replace(visit, trouble=Trouble(FailureCode.NO_PROCEDURE)), ()
     if visit.card.away or (visit.rules.channel is Channel.KIOSK and visit.step is not Step.CHECK):
         return visit, ()
-    opened = missing(visit.forms, visit.answers)
+    if visit.advice_due:
+        return visit, (Advise(visit.generation),)
+    if self_service(visit) and to_be_seen(visit):
+        return replace(visit, step=Step.ADVICE, asking=None, trouble=None), ()
+    opened = missing(visit.forms, visit.answers, self_service=self_service(visit))
     stops = [f.path for f in findings(visit) if f.severity is Severity.STOPS]
     if opened or stops:
         first = opened[0].path if opened else stops[0]

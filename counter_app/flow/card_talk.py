@@ -18,8 +18,8 @@ from counter_app.domain.card import (
 from counter_app.domain.channel import Channel
 from counter_app.failures import FailureCode
 from counter_app.flow import events as ev
-from counter_app.flow.effects import AlertStaff, Effect, Prefill, ReadCard
-from counter_app.flow.state import CardTalk, Method, Step, Trouble, Visit
+from counter_app.flow.effects import AlertStaff, Effect, LookUp, Prefill, ReadCard
+from counter_app.flow.state import CardTalk, Method, RegisterTalk, Step, Trouble, Visit
 
 Outcome = tuple[Visit, tuple[Effect, ...]]
 
@@ -150,7 +150,11 @@ def _was_read(visit: Visit, event: ev.WasRead) -> Outcome:
     card = replace(visit.card, reading=event.reading, skipped=False, away=away)
     if card.status is None or card.status.likeness is None:
         card = replace(card, status=event.reading.status)
-    return replace(visit, card=card, step=Step.READ, trouble=None), (Prefill(visit.generation),)
+    read = replace(visit, card=card, step=Step.READ, trouble=None)
+    if not visit.rules.register:
+        return read, (Prefill(visit.generation),)
+    asked = replace(read, register=RegisterTalk(asked=True))
+    return asked, (Prefill(visit.generation), LookUp(visit.generation, event.reading))
 
 
 def _refusal(visit: Visit, reading: CardReading) -> FailureCode | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from counter_app.domain.application import Receipt, Submission
-    from counter_app.domain.card import ReadRequest
+    from counter_app.domain.card import CardReading, ReadRequest
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,22 @@ class ReadCard:
 
 @dataclass(frozen=True)
 class Prefill:
-    """Offer what the card said to the chosen forms → Prefilled."""
+    """Offer what card and register said to what is asked → Prefilled."""
+
+    generation: int
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """Ask the register about the holder of the card → LookedUp."""
+
+    generation: int
+    reading: CardReading
+
+
+@dataclass(frozen=True)
+class Advise:
+    """Say what follows from the event under the present answers → Advised | AdviseFailed."""
 
     generation: int
 
@@ -65,4 +80,4 @@ class Forget:
     generation: int
 
 
-Effect = InspectCard | ReadCard | Prefill | StoreSubmission | PrintSlip | AlertStaff | Forget
+Effect = InspectCard | ReadCard | Prefill | LookUp | Advise | StoreSubmission | PrintSlip | AlertStaff | Forget

@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from counter_app.domain.answers import Answer, FieldPath
+    from counter_app.domain.advice import Advice
+    from counter_app.domain.answers import Answer, FieldPath, Origin
     from counter_app.domain.card import CardReading, CardStatus
     from counter_app.domain.form import Form
+    from counter_app.domain.household import RegisterAnswer
+    from counter_app.domain.life_event import LifeEvent
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.failures import FailureCode
     from counter_app.personal import Personal, Secret
@@ -51,8 +54,25 @@ class Choose:
     forms: tuple[Form, ...]
 
 
-class Next(_Said):
-    """「次へ」 on the present page."""
+@dataclass(frozen=True)
+class ChooseEvent:
+    """This happened; None for 「手続を選ぶ」 (certificates and the like). Choosing another forgets the former advice."""
+
+    event: LifeEvent | None
+
+
+@dataclass(frozen=True)
+class TakeAdvice:
+    """「次へ」 on the advice: these procedures of the event, by id, are to be done."""
+
+    procedures: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Next:
+    """「次へ」 on the present page. On a page of tiles whatever was not touched is answered with no, `at` that time."""
+
+    at: datetime | None = None
 
 
 class Back(_Said):
@@ -90,13 +110,37 @@ class Typed:
     raw: Personal[str]
     at: datetime
     by_staff: bool = False
+    by_touch: bool = False  # picked (a date, a bank, an address from a list) instead of written with keys
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What the resident's hands did since the last one: `keys` that wrote a character, other `taps`. Counted only."""
+
+    keys: int = 0
+    taps: int = 0
 
 
 @dataclass(frozen=True)
 class TakeOffer:
-    """Prefer what the card says over what was typed."""
+    """Prefer what a source says over what was typed."""
 
     path: FieldPath
+
+
+@dataclass(frozen=True)
+class Resolve:
+    """A person decides between two values that differ: the one of `origin` counts.
+
+    `reason` is a code of `conflict.REASONS` or free text of staff. At a self-service terminal only the less trusted
+    value can be given up.
+    """
+
+    path: FieldPath
+    origin: Origin
+    reason: Personal[str]
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -120,7 +164,7 @@ class RemoveRow:
 
 @dataclass(frozen=True)
 class Change:
-    """「変える」 beside an answer on the check page."""
+    """「変える」 beside an answer on the check page, or beside an open procedure of the advice."""
 
     path: FieldPath
 
@@ -244,6 +288,30 @@ class Prefilled:
 
 
 @dataclass(frozen=True)
+class Advised:
+    """What follows from the event, under the answers as they stood."""
+
+    generation: int
+    advice: Advice
+
+
+@dataclass(frozen=True)
+class AdviseFailed:
+    """Nothing could be advised: the procedures are chosen by hand."""
+
+    generation: int
+    code: FailureCode
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """What the register says about the card's holder."""
+
+    generation: int
+    answer: RegisterAnswer
+
+
+@dataclass(frozen=True)
 class Stored:
     """The transaction is committed."""
 
@@ -281,6 +349,8 @@ Event = (
     Begin
     | SpeakLanguage
     | Choose
+    | ChooseEvent
+    | TakeAdvice
     | Next
     | Back
     | WithoutCard
@@ -289,7 +359,9 @@ Event = (
     | StaffConfirmLastTry
     | SecretTyped
     | Typed
+    | Pressed
     | TakeOffer
+    | Resolve
     | AddRow
     | RemoveRow
     | Change
@@ -311,6 +383,9 @@ Event = (
     | WasRead
     | ReadFailed
     | Prefilled
+    | Advised
+    | AdviseFailed
+    | LookedUp
     | Stored
     | StoreFailed
     | SlipOut

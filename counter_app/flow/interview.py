@@ -1,11 +1,12 @@
-"""Which questions are left, in which order. A fact is one question however many forms want it."""
+"""Which facts count, which are left to ask, which are missing. A fact is one question however many forms want it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from counter_app.domain.answers import Answers, FieldPath
 from counter_app.domain.form import AskedField, FieldKind, Form, Need
+from counter_app.domain.rows import source_of
 
 
 def facts(forms: Iterable[Form], answers: Answers) -> tuple[AskedField, ...]:
@@ -22,43 +23,33 @@ def facts(forms: Iterable[Form], answers: Answers) -> tuple[AskedField, ...]:
     return tuple(found.values())
 
 
-def questions(forms: Iterable[Form], answers: Answers) -> tuple[AskedField, ...]:
-    """Return what a person must be asked: not what a card, a register or an earlier visit already answered."""
-    return tuple(_to_ask(facts(forms, answers), answers))
+def questions(forms: Iterable[Form], answers: Answers, *, self_service: bool = False) -> tuple[AskedField, ...]:
+    """Return what a person must be asked: not what a source answered or other answers tell.
+
+    At a self-service terminal what only staff can answer is left to them.
+    """
+    forms = tuple(forms)
+    return tuple(
+        item
+        for item in facts(forms, answers)
+        if _to_ask(item, answers, forms) and not (self_service and item.field.by_staff)
+    )
 
 
-def _to_ask(asked: Iterable[AskedField], answers: Answers) -> Iterator[AskedField]:
-    for item in asked:
-        answer = answers.find(item.path)
-        if answer is None or answer.typed or item.field.kind is FieldKind.GROUP:
-            yield item
+def _to_ask(item: AskedField, answers: Answers, forms: tuple[Form, ...]) -> bool:
+    if item.field.kind is FieldKind.GROUP:
+        return is_open(item, answers) or source_of(item.field, forms) is None
+    answer = answers.find(item.path)
+    return answer is None or answer.typed
 
 
-def first_question(forms: Iterable[Form], answers: Answers) -> FieldPath | None:
-    """Return where the interview begins, None where nothing is left to ask."""
-    return next((q.path for q in questions(forms, answers)), None)
-
-
-def question_after(path: FieldPath, forms: Iterable[Form], answers: Answers) -> FieldPath | None:
-    """Return the question that follows `path`; None at the end, the first one where `path` no longer counts."""
-    return _neighbour(path, [q.path for q in questions(forms, answers)], step=1)
-
-
-def question_before(path: FieldPath, forms: Iterable[Form], answers: Answers) -> FieldPath | None:
-    """Return the question before `path`; None at the beginning."""
-    return _neighbour(path, [q.path for q in questions(forms, answers)], step=-1)
-
-
-def _neighbour(path: FieldPath, order: list[FieldPath], step: int) -> FieldPath | None:
-    if path not in order:
-        return order[0] if order and step > 0 else None
-    place = order.index(path) + step
-    return order[place] if 0 <= place < len(order) else None
-
-
-def missing(forms: Iterable[Form], answers: Answers) -> tuple[AskedField, ...]:
+def missing(forms: Iterable[Form], answers: Answers, *, self_service: bool = False) -> tuple[AskedField, ...]:
     """Return the required fields that are still open; a group with fewer rows than its least counts as open."""
-    return tuple(item for item in facts(forms, answers) if is_open(item, answers) and item.field.need is Need.REQUIRED)
+    return tuple(
+        item
+        for item in facts(forms, answers)
+        if is_open(item, answers) and item.field.need is Need.REQUIRED and not (self_service and item.field.by_staff)
+    )
 
 
 def is_open(item: AskedField, answers: Answers) -> bool:
@@ -66,9 +57,3 @@ def is_open(item: AskedField, answers: Answers) -> bool:
     if item.field.kind is FieldKind.GROUP:
         return answers.rows(item.field.fact) < (item.field.min or 0)
     return answers.find(item.path) is None
-
-
-def place_of(asking: FieldPath | None, forms: Iterable[Form], answers: Answers) -> tuple[int, int]:
-    """Return which question `asking` is and how many there are now, both from 1."""
-    order = [item.path for item in questions(forms, answers)]
-    return (order.index(asking) + 1 if asking in order else 1), max(len(order), 1)

@@ -3,7 +3,11 @@
 Visit                 what the terminal knows now; frozen; shown by every window
 ├── reader            what lies on the reader; the only part that outlives a visit
 ├── card              what the card said and which secret is asked for
+├── register          what the municipality's register said about the card's holder
+├── event, advice     what happened in this person's life, and which procedures follow from it
 ├── answers           who said what (domain.answers)
+├── resolutions       which of two differing values a person chose, and why
+├── meter             what the resident really had to do (domain.meter)
 ├── trouble           the last failure, to be shown calmly
 └── receipt, slip     what was stored, and whether the paper came out
 """
@@ -16,17 +20,22 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.answers import Answers
 from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.meter import Meter
 from counter_app.domain.words import JAPANESE
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from counter_app.domain.advice import Advice
     from counter_app.domain.answers import FieldPath
     from counter_app.domain.application import Receipt, Submission
     from counter_app.domain.card import CardReading, CardStatus
     from counter_app.domain.channel import Channel
+    from counter_app.domain.conflict import Resolution
     from counter_app.domain.form import Form
+    from counter_app.domain.household import RegisterAnswer
+    from counter_app.domain.life_event import LifeEvent
     from counter_app.failures import FailureCode
     from counter_app.personal import Personal
 
@@ -35,12 +44,14 @@ class Step(StrEnum):
     """The page a visit stands on. At the counter only WELCOME, SUBMITTING and RECEIPT matter."""
 
     WELCOME = "welcome"
+    EVENT = "event"  # what happened?
     PROCEDURES = "procedures"
     CARD = "card"
     SECRET = "secret"  # noqa: S105  # the name of a page
     READING = "reading"
     READ = "read"
     QUESTIONS = "questions"
+    ADVICE = "advice"  # what follows, to be ticked
     CHECK = "check"
     SUBMITTING = "submitting"
     RECEIPT = "receipt"
@@ -107,15 +118,38 @@ class Problem:
 
 @dataclass(frozen=True)
 class Rules:
-    """What differs between terminals: the channel, and which cards are taken for real."""
+    """What differs between terminals: the channel, which cards are taken for real, and what there is to ask."""
 
     channel: Channel
     accepted: frozenset[Authenticity] = frozenset({Authenticity.VERIFIED})
+    by_event: bool = False  # the visit begins with what happened; without, with the list of procedures
+    register: bool = False  # the register is asked about the card's holder
 
     @property
     def training(self) -> bool:
         """Demo and training take simulated cards only, production takes genuine cards only."""
         return Authenticity.SIMULATED in self.accepted
+
+
+class Part(StrEnum):
+    """Which questions QUESTIONS asks now."""
+
+    EVENT = "event"  # what the event has to know before it can advise
+    FORMS = "forms"  # what the chosen forms still need
+
+
+@dataclass(frozen=True)
+class RegisterTalk:
+    """What the register said. `asked` without an answer: it is still looking."""
+
+    asked: bool = False
+    answer: RegisterAnswer | None = None
+    waiting: bool = False  # the resident wants to go on and waits for the answer
+
+    @property
+    def pending(self) -> bool:
+        """The register was asked and has not answered."""
+        return self.asked and self.answer is None
 
 
 @dataclass(frozen=True)
@@ -129,11 +163,21 @@ class Visit:
     visit_id: UUID | None = None
     started_at: datetime | None = None
     language: str = JAPANESE
+    event: LifeEvent | None = None
+    advice: Advice | None = None
+    advice_due: bool = False  # an answer changed since the advice was given
+    seen_needed: frozenset[str] = frozenset()  # procedures that stood as needed when the resident took the advice
+    known_before: frozenset[FieldPath] = frozenset()  # what the event's questions had answered by then
+    part: Part = Part.FORMS
     forms: tuple[Form, ...] = ()
     answers: Answers = field(default_factory=Answers)
     card: CardTalk = field(default_factory=CardTalk)
-    asking: FieldPath | None = None
-    changing: bool = False  # came from the check page by 「変える」, goes back there
+    register: RegisterTalk = field(default_factory=RegisterTalk)
+    resolutions: tuple[Resolution, ...] = ()
+    meter: Meter = field(default_factory=Meter)
+    asking: FieldPath | None = None  # a field of the page that is shown; see `plan.page_shown`
+    passed: frozenset[FieldPath] = frozenset()  # fields of pages the resident has gone on from
+    back_to: Step | None = None  # came by 「変える」 from the check or the advice, goes back there
     problem: Problem | None = None
     trouble: Trouble | None = None
     submission: Submission | None = None
@@ -148,6 +192,16 @@ class Visit:
     def active(self) -> bool:
         """Somebody is here."""
         return self.visit_id is not None
+
+    @property
+    def changing(self) -> bool:
+        """One answer is being changed by 「変える」; 「次へ」 goes back to where it came from."""
+        return self.back_to is not None
+
+    @property
+    def asked_forms(self) -> tuple[Form, ...]:
+        """Everything that asks: the event's own questions, then the chosen forms."""
+        return self.forms if self.event is None else (self.event.questions, *self.forms)
 
     @property
     def open(self) -> bool:

@@ -2,8 +2,10 @@
 
 The flow of a self-service terminal, read aloud (a counter allows every `open` event at any time):
 
-    WELCOME ─Begin→ PROCEDURES ─Next→ CARD ─Inspected→ SECRET ─SecretTyped→ READING ─WasRead→ READ
-       READ ─Next→ QUESTIONS ─Next…→ CHECK ─Submit→ SUBMITTING ─Stored→ RECEIPT ─Leave→ WELCOME
+    WELCOME ─Begin→ EVENT ─ChooseEvent, Next→ CARD ─Inspected→ SECRET ─SecretTyped→ READING ─WasRead→ READ
+       READ ─Next→ QUESTIONS (of the event) ─Next…→ ADVICE ─TakeAdvice→ QUESTIONS (of the forms) ─Next…→ CHECK
+       CHECK ─Submit→ SUBMITTING ─Stored→ RECEIPT ─Leave→ WELCOME
+    Without an event: EVENT ─Next→ PROCEDURES ─Choose, Next→ CARD …, and READ leads to the questions of the forms.
     Back goes one page back and never loses an answer. Leave, IdleOver and CardAwayTooLong forget everything,
     from every step. Outcomes of a former generation change nothing.
 """
@@ -13,19 +15,36 @@ from __future__ import annotations
 from dataclasses import replace
 
 from counter_app.domain.channel import Channel
+from counter_app.domain.once_only import with_page
 from counter_app.domain.words import LANGUAGES
 from counter_app.failures import FailureCode
-from counter_app.flow import answering, card_talk
+from counter_app.flow import advising, answering, card_talk, sources
 from counter_app.flow import events as ev
-from counter_app.flow.effects import AlertStaff, Effect, Forget, InspectCard, Prefill, PrintSlip
-from counter_app.flow.interview import first_question, question_before, questions
-from counter_app.flow.state import CardTalk, Reader, Slip, Step, Trouble, Visit
+from counter_app.flow.effects import AlertStaff, Effect, Forget, InspectCard, PrintSlip
+from counter_app.flow.plan import first_page, page_before, page_shown, plan
+from counter_app.flow.state import CardTalk, Part, Reader, RegisterTalk, Slip, Step, Trouble, Visit
 
 Outcome = tuple[Visit, tuple[Effect, ...]]
 
 
 def advance(visit: Visit, event: ev.Event) -> Outcome:
     """Return the visit after `event`, and what is to be done. An event out of place changes nothing."""
+    return _metered(visit, advising.kept_up(visit, _advanced(visit, event)))
+
+
+def _metered(before: Visit, outcome: Outcome) -> Outcome:
+    """Count each page that is put before a resident; one that is shown again by 「変える」 was their own wish."""
+    visit, wanted = outcome
+    moved = (visit.step, visit.asking) != (before.step, before.asking)
+    if visit.step is not Step.QUESTIONS or visit.changing or not moved:
+        return outcome
+    page = page_shown(visit)
+    if page is None:
+        return outcome
+    return replace(visit, meter=with_page(visit.meter, page.items, visit.asked_forms, visit.answers)), wanted
+
+
+def _advanced(visit: Visit, event: ev.Event) -> Outcome:
     match event:
         case ev.CardLaid() | ev.CardGone() | ev.ReaderFine() | ev.ReaderDown():
             return _reader_says(visit, event)
@@ -40,8 +59,12 @@ def advance(visit: Visit, event: ev.Event) -> Outcome:
             return forget(visit)
         case ev.Inspected() | ev.InspectFailed() | ev.WasRead() | ev.ReadFailed():
             return card_talk.on_outcome(visit, event)
-        case ev.Prefilled() | ev.Stored() | ev.StoreFailed() | ev.SlipOut() | ev.SlipFailed():
+        case ev.Prefilled() | ev.Advised() | ev.AdviseFailed() | ev.LookedUp() if visit.open:
+            return _learned(visit, event)
+        case ev.Stored() | ev.StoreFailed() | ev.SlipOut() | ev.SlipFailed():
             return _on_outcome(visit, event)
+        case ev.Pressed(keys=keys, taps=taps):
+            return replace(visit, meter=visit.meter.pressed(keys, taps)), ()
         case ev.CallStaff() | ev.StaffCame() | ev.IdleWarning() | ev.StillHere() | ev.PrintAgain():
             return _always(visit, event)
     return _while_open(visit, event) if visit.open else (visit, ())
@@ -66,7 +89,7 @@ def _begin(visit: Visit, event: ev.Begin) -> Outcome:
         visit_id=event.visit_id,
         started_at=event.at,
         language=event.language if event.language in LANGUAGES else visit.language,
-        step=Step.PROCEDURES,
+        step=Step.EVENT if visit.rules.by_event else Step.PROCEDURES,
     )
     return begun, _inspect(begun)
 
@@ -109,10 +132,20 @@ def _always(
     return visit, ()
 
 
-def _on_outcome(visit: Visit, event: ev.Prefilled | ev.Stored | ev.StoreFailed | ev.SlipOut | ev.SlipFailed) -> Outcome:
+def _learned(visit: Visit, event: ev.Prefilled | ev.Advised | ev.AdviseFailed | ev.LookedUp) -> Outcome:
     match event:
-        case ev.Prefilled(entries=entries) if visit.open:
+        case ev.Prefilled(entries=entries):
             return answering.prefilled(visit, entries), ()
+        case ev.Advised():
+            return advising.advised(visit, event), ()
+        case ev.AdviseFailed():
+            return advising.not_advised(visit, event), ()
+        case ev.LookedUp():
+            return _looked_up(visit, event)
+
+
+def _on_outcome(visit: Visit, event: ev.Stored | ev.StoreFailed | ev.SlipOut | ev.SlipFailed) -> Outcome:
+    match event:
         case ev.Stored() if visit.step is Step.SUBMITTING:
             return answering.stored(visit, event)
         case ev.StoreFailed(code=code) if visit.step is Step.SUBMITTING:
@@ -127,10 +160,10 @@ def _on_outcome(visit: Visit, event: ev.Prefilled | ev.Stored | ev.StoreFailed |
 
 def _while_open(visit: Visit, event: ev.Event) -> Outcome:
     match event:
-        case ev.Choose():
-            return _choose(visit, event)
+        case ev.Choose() | ev.ChooseEvent() | ev.TakeAdvice():
+            return _choosing(visit, event)
         case ev.Next():
-            return _next(visit)
+            return _next(visit, event)
         case ev.Back():
             return _back(visit), ()
         case ev.WithoutCard():
@@ -139,8 +172,8 @@ def _while_open(visit: Visit, event: ev.Event) -> Outcome:
             return card_talk.on_person(visit, event)
         case ev.Typed():
             return answering.typed(visit, event), ()
-        case ev.TakeOffer(path):
-            return answering.settled(visit, visit.answers.accept_offer(path)), ()
+        case ev.TakeOffer() | ev.Resolve():
+            return sources.decided(visit, event), ()
         case ev.AddRow() | ev.RemoveRow():
             return answering.rows_changed(visit, event), ()
         case ev.Change(path):
@@ -150,58 +183,103 @@ def _while_open(visit: Visit, event: ev.Event) -> Outcome:
     return visit, ()
 
 
-def _choose(visit: Visit, event: ev.Choose) -> Outcome:
+def _choosing(visit: Visit, event: ev.Choose | ev.ChooseEvent | ev.TakeAdvice) -> Outcome:
+    match event:
+        case ev.ChooseEvent():
+            return advising.choose_event(visit, event)
+        case ev.TakeAdvice(procedures):
+            return _take_advice(visit, procedures)
     once = tuple({form.id: form for form in event.forms}.values())
     chosen = answering.settled(replace(visit, forms=once, trouble=None), visit.answers)
-    return chosen, ((Prefill(visit.generation),) if chosen.card.reading is not None else ())
+    return chosen, advising.prefill(chosen)
 
 
-def _next(visit: Visit) -> Outcome:
+def _take_advice(visit: Visit, procedures: frozenset[str]) -> Outcome:
+    taken, wanted = advising.take_advice(visit, procedures)
+    if taken.part is not Part.FORMS or taken.trouble is not None or taken is visit:
+        return taken, wanted
+    return advising.onto_questions(answering.settled(taken, taken.answers)), wanted
+
+
+def _next(visit: Visit, event: ev.Next) -> Outcome:
     match visit.step:
+        case Step.EVENT if visit.event is None:
+            return replace(visit, step=Step.PROCEDURES, trouble=None), ()
+        case Step.EVENT:
+            return card_talk.card_page(replace(visit, trouble=None)), ()
         case Step.PROCEDURES if not visit.forms:
             return replace(visit, trouble=Trouble(FailureCode.NO_PROCEDURE)), ()
         case Step.PROCEDURES:
             return card_talk.card_page(replace(visit, trouble=None)), ()
         case Step.CARD:
             return visit, _inspect(visit)
+        case Step.READ if visit.register.pending:
+            return replace(visit, register=replace(visit.register, waiting=True)), ()
         case Step.READ:
             return _into_questions(visit), ()
         case Step.QUESTIONS:
-            return answering.leave_question(visit), ()
+            assert visit.started_at is not None
+            return answering.leave_question(visit, event.at or visit.started_at), ()
+        case Step.ADVICE:
+            return _take_advice(visit, advising.ticked(visit))
     return visit, ()
 
 
+def _looked_up(visit: Visit, event: ev.LookedUp) -> Outcome:
+    """The register answered; who was waiting for it goes on."""
+    if not visit.register.pending:
+        return visit, ()
+    waiting = visit.register.waiting and visit.step is Step.READ
+    heard = sources.looked_up(visit, event.answer)
+    return (_into_questions(heard) if waiting else heard), advising.prefill(heard)
+
+
 def _into_questions(visit: Visit) -> Visit:
-    path = first_question(visit.forms, visit.answers)
-    step = Step.CHECK if path is None else Step.QUESTIONS
-    return replace(visit, step=step, asking=path, changing=False, problem=None, trouble=None)
+    started = replace(visit, part=Part.FORMS if visit.event is None else Part.EVENT, back_to=None)
+    page = first_page(started)
+    if page is None:
+        return answering.part_done(started)
+    return replace(started, step=Step.QUESTIONS, asking=page.path, problem=None, trouble=None)
 
 
 def _go_on_without_card(visit: Visit) -> Visit:
     if visit.step not in (Step.CARD, Step.SECRET) and visit.rules.channel is Channel.KIOSK:
         return visit
-    return _into_questions(replace(visit, card=CardTalk(status=visit.card.status, skipped=True)))
+    bare = replace(visit, card=CardTalk(status=visit.card.status, skipped=True), register=RegisterTalk())
+    return _into_questions(bare)
 
 
 def _back(visit: Visit) -> Visit:
     back = replace(visit, problem=None, trouble=None)
     match visit.step:
+        case Step.PROCEDURES if visit.rules.by_event:
+            return replace(back, step=Step.EVENT)
         case Step.CARD | Step.SECRET | Step.READ:
-            return replace(back, step=Step.PROCEDURES)
-        case Step.QUESTIONS if visit.changing:
-            return replace(back, step=Step.CHECK, asking=None, changing=False)
+            chosen_by = Step.PROCEDURES if visit.event is None else Step.EVENT
+            return replace(back, step=chosen_by, register=replace(visit.register, waiting=False))
+        case Step.QUESTIONS if visit.back_to is not None:
+            return replace(back, step=visit.back_to, asking=None, back_to=None)
         case Step.QUESTIONS if visit.asking is not None:
-            before = question_before(visit.asking, visit.forms, visit.answers)
-            return _before_questions(back) if before is None else replace(back, asking=before)
+            before = page_before(visit)
+            return _before_part(back) if before is None else replace(back, asking=before.path)
+        case Step.ADVICE:
+            return _to_last_page(replace(back, part=Part.EVENT))
         case Step.CHECK:
-            left = questions(visit.forms, visit.answers)
-            if not left:
-                return _before_questions(back)
-            return replace(back, step=Step.QUESTIONS, asking=left[-1].path, changing=False)
+            return _to_last_page(back)
     return visit
 
 
-def _before_questions(visit: Visit) -> Visit:
+def _to_last_page(visit: Visit) -> Visit:
+    order = plan(visit)
+    if not order:
+        return _before_part(visit)
+    return replace(visit, step=Step.QUESTIONS, asking=order[-1].path, back_to=None)
+
+
+def _before_part(visit: Visit) -> Visit:
+    """Before the forms' questions stands the advice they come from, before the event's the card."""
+    if visit.event is not None and visit.part is Part.FORMS and visit.advice is not None:
+        return replace(visit, step=Step.ADVICE, asking=None)
     if visit.card.reading is not None:
         return replace(visit, step=Step.READ, asking=None)
     return card_talk.card_page(replace(visit, card=replace(visit.card, skipped=False), asking=None))

@@ -49,7 +49,12 @@ def dataclasses_of_the_product() -> list[type]:
 @cache
 def _names() -> dict[str, Any]:
     """What annotations may refer to: names that a module imports for the type checker only."""
-    ours = {name: member for module in modules() for name, member in vars(module).items() if inspect.isclass(member)}
+    ours = {
+        name: member
+        for module in modules()
+        for name, member in vars(module).items()
+        if inspect.isclass(member) or isinstance(member, types.UnionType)
+    }
     more = {
         "RSAPublicKey": object,
         "RSAPrivateKey": object,

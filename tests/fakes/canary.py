@@ -6,6 +6,7 @@ from datetime import date
 
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import BasicFour, CardKind, CardReading, CardStatus, Sex, Tries
+from counter_app.domain.household import Found, Household, RegisteredPerson, Source
 from counter_app.personal import Personal
 
 FULL_NAME = "渡邉\U000e0102\u3000花子"
@@ -27,3 +28,22 @@ STATUS = CardStatus(
 def reading(authenticity: Authenticity = Authenticity.VERIFIED, status: CardStatus = STATUS) -> CardReading:
     four = BasicFour(Personal(FULL_NAME), Personal(FULL_ADDRESS), Personal(DATE_OF_BIRTH), Personal(Sex.FEMALE))
     return CardReading(status=status, four=four, authenticity=authenticity)
+
+
+def found() -> Found:
+    """What the register says of her and her daughter (invented as well)."""
+    daughter = RegisteredPerson(
+        Personal("渡邉\U000e0102\u3000さくら"),
+        Personal(date(2018, 6, 2)),
+        Personal(Sex.FEMALE),
+        Personal("ワタナベ　サクラ"),
+        Personal("child"),
+    )
+    herself = RegisteredPerson(
+        Personal(FULL_NAME),
+        Personal(DATE_OF_BIRTH),
+        Personal(Sex.FEMALE),
+        Personal("ワタナベ　ハナコ"),
+        Personal("head"),
+    )
+    return Found(Household(Source.MOVE_OUT, (herself, daughter), 0, Personal(FULL_ADDRESS), Personal(FULL_NAME)))

@@ -16,17 +16,20 @@ from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import CardKind
 from counter_app.domain.channel import Channel
 from counter_app.domain.form import FieldKind
+from counter_app.domain.household import RegisterDown
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
+from counter_app.flow.advising import to_be_seen
 from counter_app.flow.answering import findings
 from counter_app.flow.interview import facts, missing
+from counter_app.flow.plan import page_shown
 from counter_app.flow.state import Rules, Step, Visit
 from counter_app.flow.visit import advance
 from counter_app.personal import Personal, Secret
 from tests.fakes import canary
-from tests.fakes.forms import FORMS
+from tests.fakes.forms import FORMS, MOVING, advise
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 TEXTS = {
@@ -48,6 +51,10 @@ PERSON = st.sampled_from(
         ev.Change(FieldPath("copies")), ev.TakeOffer(FieldPath("applicant.fullName")),
     ]
 )  # fmt: skip
+EVENTS = st.sampled_from(
+    [ev.ChooseEvent(MOVING), ev.ChooseEvent(None), ev.TakeAdvice(frozenset({"move-in"})), ev.TakeAdvice(frozenset())]
+)
+CHOOSE = (ev.Choose, ev.ChooseEvent, ev.TakeAdvice, ev.Next)
 ENDS = st.sampled_from([ev.Leave(), ev.IdleOver(), ev.CardAwayTooLong()])
 
 
@@ -55,10 +62,11 @@ class VisitModel(RuleBasedStateMachine):
     """The world: effects that were asked for and not yet answered, what the store holds, what persons typed."""
 
     channel = Channel.KIOSK
+    by_event = False
 
     def __init__(self) -> None:
         super().__init__()
-        self.visit = Visit(Rules(self.channel))
+        self.visit = Visit(Rules(self.channel, by_event=self.by_event, register=self.by_event))
         self.pending: list[ef.Effect] = []
         self.stored: dict[object, Submission] = {}
         self.typed: dict[FieldPath, str] = {}
@@ -70,13 +78,16 @@ class VisitModel(RuleBasedStateMachine):
         self.pending.extend(wanted)
         for effect in wanted:
             if isinstance(effect, ef.StoreSubmission):
-                assert not missing(before.forms, before.answers)
+                assert not missing(before.forms, before.answers, self_service=self.channel is Channel.KIOSK)
+                assert self.channel is Channel.COUNTER or not to_be_seen(before)
                 assert not [f for f in findings(before) if f.severity.value == "stops"]
                 assert effect.submission.applications
             if isinstance(effect, ef.ReadCard):
                 credential = effect.request.credential
                 assert credential.tries_shown > 1 or credential.last_try_confirmed_by_staff
                 assert before.step is not Step.READING
+        if not isinstance(event, CHOOSE) and self.visit.generation == before.generation:
+            assert self.visit.forms == before.forms, "a procedure was added or dropped without a person"
         if self.visit.generation != before.generation:
             self.typed.clear()
             assert ef.Forget(before.generation) in wanted
@@ -89,25 +100,33 @@ class VisitModel(RuleBasedStateMachine):
     def choose(self, count: int) -> None:
         self.post(ev.Choose(FORMS[:count]))
 
+    @rule(event=EVENTS)
+    def choose_event(self, event: ev.Event) -> None:
+        self.post(event)
+
     @rule(event=PERSON)
     def person(self, event: ev.Event) -> None:
         if isinstance(event, ev.RemoveRow | ev.AddRow):
-            self.typed = {p: t for p, t in self.typed.items() if not p.startswith("children.")}
+            self.typed = {p: t for p, t in self.typed.items() if not p.startswith(("children.", "members."))}
         if isinstance(event, ev.TakeOffer):
             self.typed.pop(event.path, None)
         self.post(event)
 
     @rule(data=st.data())
-    @precondition(lambda self: self.visit.open and self.visit.forms)
+    @precondition(lambda self: self.visit.open and self.visit.asked_forms)
     def type_something(self, data: st.DataObject) -> None:
-        item = data.draw(st.sampled_from(facts(self.visit.forms, self.visit.answers)))
+        item = data.draw(st.sampled_from(facts(self.visit.asked_forms, self.visit.answers)))
         if item.field.kind is FieldKind.GROUP:
             return
         raw = data.draw(st.sampled_from([TEXTS[item.field.kind], "\x00bad\u202e"]))
+        self.typed = {p: t for p, t in self.typed.items() if not p.startswith("children.") or not self.by_event}
         self.post(ev.Typed(item.path, Personal(raw), NOW))
-        answer = self.visit.answers.find(item.path)
+        self.note(item.path)
+
+    def note(self, path: FieldPath) -> None:
+        answer = self.visit.answers.find(path)
         if answer is not None and answer.typed:
-            self.typed[item.path] = answer.value.reveal()
+            self.typed[path] = answer.value.reveal()
 
     @rule(steps=st.integers(1, 25), data=st.data())
     def go_on(self, steps: int, data: st.DataObject) -> None:
@@ -122,6 +141,8 @@ class VisitModel(RuleBasedStateMachine):
         match self.visit.step:
             case Step.WELCOME:
                 self.post(ev.Begin(uuid4(), NOW))
+            case Step.EVENT if self.visit.event is None:
+                self.post(ev.ChooseEvent(MOVING))
             case Step.PROCEDURES if not self.visit.forms:
                 self.post(ev.Choose(FORMS))
             case Step.CARD if self.visit.reader.serial is None:
@@ -140,12 +161,11 @@ class VisitModel(RuleBasedStateMachine):
 
     def answer_the_question(self) -> None:
         asking = self.visit.asking
-        item = next((f for f in facts(self.visit.forms, self.visit.answers) if f.path == asking), None)
+        item = next((f for f in facts(self.visit.asked_forms, self.visit.answers) if f.path == asking), None)
         if item is not None and item.field.kind is not FieldKind.GROUP:
+            self.typed = {p: t for p, t in self.typed.items() if not p.startswith("children.") or not self.by_event}
             self.post(ev.Typed(item.path, Personal(TEXTS[item.field.kind]), NOW))
-            answer = self.visit.answers.find(item.path)
-            if answer is not None and answer.typed:
-                self.typed[item.path] = answer.value.reveal()
+            self.note(item.path)
         self.post(ev.Next())
 
     @rule(event=ENDS, really=st.integers(0, 3))
@@ -206,6 +226,12 @@ class VisitModel(RuleBasedStateMachine):
             case ef.Prefill(generation):
                 offer = Answer(Personal(canary.FULL_NAME), Origin.CARD, Trust.VERIFIED, NOW)
                 return [ev.Prefilled(generation, ((FieldPath("applicant.fullName"), offer),))]
+            case ef.Advise(generation):
+                failed_to = ev.AdviseFailed(generation, FailureCode.NO_ADVICE)
+                return [ev.Advised(generation, advise(self.visit)) if well else failed_to]
+            case ef.LookUp(generation, _):
+                down = RegisterDown(FailureCode.REGISTER_UNREADABLE)
+                return [ev.LookedUp(generation, canary.found() if well else down)]
             case ef.StoreSubmission(generation, submission):
                 if not well:
                     return [ev.StoreFailed(generation, FailureCode.STORE_DISK_FULL)]
@@ -255,6 +281,35 @@ class CounterModel(VisitModel):
     channel = Channel.COUNTER
 
 
+class EventModel(VisitModel):
+    by_event = True
+
+    @invariant()
+    def questions_are_open_or_their_own(self) -> None:
+        """Nothing a source or a rule answered stands on a page."""
+        page = page_shown(self.visit) if self.visit.step is Step.QUESTIONS and not self.visit.changing else None
+        for item in page.items if page is not None else ():
+            answer = self.visit.answers.find(item.path)
+            assert answer is None or answer.typed or item.field.kind is FieldKind.GROUP
+
+    @invariant()
+    def rows_taken_over_are_members(self) -> None:
+        answers = self.visit.answers
+        names = [answers.text(f"members.{row}.fullName") for row in range(answers.rows("members"))]
+        claimed = {path: answer for path, answer in answers.given.items() if path.startswith("children.")}
+        for path, answer in claimed.items():
+            assert int(path.split(".")[1]) < answers.rows("children")
+            if answer.via is not None and path.endswith("fullName"):
+                assert answer.value.reveal() in names
+
+
+class EventCounterModel(EventModel):
+    channel = Channel.COUNTER
+
+
 TestKioskVisit = VisitModel.TestCase
 TestCounterVisit = CounterModel.TestCase
-TestKioskVisit.settings = TestCounterVisit.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)
+TestEventVisit = EventModel.TestCase
+TestEventCounterVisit = EventCounterModel.TestCase
+for _case in (TestKioskVisit, TestCounterVisit, TestEventVisit, TestEventCounterVisit):
+    _case.settings = settings(max_examples=100, stateful_step_count=60, deadline=None)

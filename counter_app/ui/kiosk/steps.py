@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from counter_app.flow.interview import place_of
+from counter_app.flow.plan import place_of
 from counter_app.flow.state import Step, Visit
 from counter_app.ui.kiosk.page import Room
 from counter_app.ui.widgets.labels import label, without_ruby
@@ -14,12 +14,14 @@ from counter_app.ui.widgets.labels import label, without_ruby
 _PHASES = ("procedures", "card", "questions", "check", "receipt")
 _PHASE_OF = {
     Step.WELCOME: -1,
+    Step.EVENT: 0,
     Step.PROCEDURES: 0,
     Step.CARD: 1,
     Step.SECRET: 1,
     Step.READING: 1,
     Step.READ: 1,
     Step.QUESTIONS: 2,
+    Step.ADVICE: 2,
     Step.CHECK: 3,
     Step.SUBMITTING: 3,
     Step.RECEIPT: 4,
@@ -81,5 +83,5 @@ class StepBar(QWidget):
 
 def place_among_questions(visit: Visit, room: Room) -> QLabel:
     """Return which question this is, and of how many."""
-    at, of = place_of(visit.asking, visit.forms, visit.answers)
+    at, of = place_of(visit)
     return label(room.say("kiosk.question.place", at=at, of=of), "small", wrap=False)

@@ -14,4 +14,8 @@ LOCALE = Path(__file__).parents[3] / "resources" / "locale"
 def test_every_reason_and_finding_has_words_and_nothing_else_does(language):
     keys = {key for key in Texts(LOCALE).keys(language) if key.startswith(("input.", "finding."))}
     reasons = {f"input.{reason}" for reason in InputReason}
-    assert keys == reasons | {f"finding.{code}" for code in FindingCode} | {"finding.from-card", "finding.other"}
+    assert keys == reasons | {f"finding.{code}" for code in FindingCode} | {
+        "finding.from-card",
+        "finding.from-register",
+        "finding.other",
+    }

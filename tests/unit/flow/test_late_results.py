@@ -10,6 +10,7 @@ import pytest
 
 from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
 from counter_app.domain.channel import Channel
+from counter_app.domain.household import NotFound
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef
@@ -18,12 +19,13 @@ from counter_app.flow.state import Rules, Step, Visit
 from counter_app.flow.visit import advance
 from counter_app.personal import Personal, Secret
 from tests.fakes import canary
-from tests.fakes.forms import CERTIFICATE
+from tests.fakes.forms import CERTIFICATE, MOVING, advise
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 OFFER = Answer(Personal(canary.FULL_NAME), Origin.CARD, Trust.VERIFIED, NOW)
 NUMBER = ReceiptNumber("MH01", date(2026, 11, 21), 1)
 ANSWERS = {"applicant.fullName": "見本　太郎", "scope": "all", "copies": "1", "applicant.phone": "09012345678"}
+ANSWERS |= {"move.date": "2026-11-14", "members.0.fullName": "見本　太郎", "members.0.dateOfBirth": "1980-02-17"}
 
 
 def outcomes(generation: int, serial: int) -> list[ev.Event]:
@@ -33,6 +35,9 @@ def outcomes(generation: int, serial: int) -> list[ev.Event]:
         ev.WasRead(generation, serial, canary.reading()),
         ev.ReadFailed(generation, serial, FailureCode.PIN_WRONG, 2),
         ev.Prefilled(generation, ((FieldPath("applicant.fullName"), OFFER),)),
+        ev.Advised(generation, advise(Visit(Rules(Channel.KIOSK)))),
+        ev.AdviseFailed(generation, FailureCode.NO_ADVICE),
+        ev.LookedUp(generation, NotFound()),
         ev.Stored(generation, NUMBER, NOW),
         ev.StoreFailed(generation, FailureCode.STORE_LOCKED),
         ev.SlipOut(generation, ("U+E000",)),
@@ -42,34 +47,39 @@ def outcomes(generation: int, serial: int) -> list[ev.Event]:
 
 def walked_to(step: Step, generation: int = 0) -> Visit:
     """Return a visit that honestly arrived at `step`."""
-    visit = Visit(Rules(Channel.KIOSK), generation)
+    by_event = step in (Step.EVENT, Step.ADVICE)
+    visit = Visit(Rules(Channel.KIOSK, by_event=by_event), generation)
     answered: list[ev.Event] = [ev.Begin(UUID(int=1), NOW)]
     for _ in range(60):
         if visit.step is step:
             return visit
         event = answered.pop(0) if answered else natural(visit)
         visit, wanted = advance(visit, event)
-        answered.extend(answer for effect in wanted if (answer := answer_to(effect)) is not None)
+        answered.extend(answer for effect in wanted if (answer := answer_to(effect, visit)) is not None)
     raise AssertionError(f"never came to {step}, stayed at {visit.step}")
 
 
 def natural(visit: Visit) -> ev.Event:
     match visit.step:
+        case Step.EVENT if visit.event is None:
+            return ev.ChooseEvent(MOVING)
         case Step.PROCEDURES if not visit.forms:
             return ev.Choose((CERTIFICATE,))
         case Step.CARD:
             return ev.CardLaid(1)
         case Step.SECRET:
             return ev.SecretTyped(Secret(canary.PIN))
-        case Step.QUESTIONS if visit.asking and visit.answers.find(visit.asking) is None:
+        case Step.QUESTIONS if visit.asking and visit.asking in ANSWERS and visit.answers.find(visit.asking) is None:
             return ev.Typed(visit.asking, Personal(ANSWERS[visit.asking]), NOW)
         case Step.CHECK:
             return ev.Submit(NOW)
     return ev.Next()
 
 
-def answer_to(effect: ef.Effect) -> ev.Event | None:
+def answer_to(effect: ef.Effect, visit: Visit) -> ev.Event | None:
     match effect:
+        case ef.Advise(generation):
+            return ev.Advised(generation, advise(visit))
         case ef.InspectCard(generation, serial):
             return ev.Inspected(generation, serial, canary.STATUS)
         case ef.ReadCard(generation, serial):

@@ -1,0 +1,80 @@
+"""What a register says about the holder of a card: the household, or why nothing can be said.
+
+The register is the municipality's own (住基 extract) or the 転出証明書情報 that arrived before the person did. A link is
+never made by name and birthday alone: see `register.linking`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from counter_app.domain.card import Sex
+    from counter_app.failures import FailureCode
+    from counter_app.personal import Personal
+
+
+class Source(StrEnum):
+    """Which kind of extract it is."""
+
+    MOVE_OUT = "moveout"  # 転出証明書情報: who is about to move here
+    RESIDENT = "resident"  # 住民基本台帳: who lives here
+
+
+@dataclass(frozen=True)
+class RegisteredPerson:
+    """One person as registered; texts exactly as delivered. `relationship` is to the head, by the codes of the forms."""
+
+    full_name: Personal[str]
+    date_of_birth: Personal[date]
+    sex: Personal[Sex]
+    full_name_kana: Personal[str] | None = None
+    relationship: Personal[str] | None = None
+
+
+@dataclass(frozen=True)
+class Household:
+    """One household of an extract. `holder` is the place of the card's holder among the members."""
+
+    source: Source
+    members: tuple[RegisteredPerson, ...]
+    holder: int
+    address: Personal[str]
+    head: Personal[str] | None = None  # 世帯主 at that address
+    planned_date: Personal[date] | None = None  # 転出予定年月日
+    destination: Personal[str] | None = None  # 転出先
+    as_of: datetime | None = None  # when the extract was made
+
+
+@dataclass(frozen=True)
+class Found:
+    """Exactly one person fits. `differences` names items that are written differently on the card."""
+
+    household: Household
+    differences: tuple[str, ...] = ()  # names of the prefill vocabulary, e.g. `fullName`
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """Nobody fits."""
+
+
+@dataclass(frozen=True)
+class Ambiguous:
+    """Several fit and no name decides: a person must look."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class RegisterDown:
+    """The register could not be asked; the visit goes on without."""
+
+    code: FailureCode
+
+
+RegisterAnswer = Found | NotFound | Ambiguous | RegisterDown
