@@ -13,14 +13,15 @@ from counter_app.packs.catalogue import Catalogue
 
 
 def check_forms(options: argparse.Namespace) -> int:
-    """Read every form; status 3 where one cannot be used."""
+    """Read every form and life event; status 3 where one cannot be used."""
     found = report.check(options.directory or FORMS, connector_ids())
     if options.json:
         print_json(found.as_json())
     else:
         for error in found.errors:
             sys.stdout.write(f"{error}\n")
-        by_form = {form: sum(item.form == form for item in found.unverified) for form in found.forms}
+        parts = (*found.forms, *found.events, *(("predicates", "laws") if found.events else ()))
+        by_form = {form: sum(item.form == form for item in found.unverified) for form in parts}
         for form, unverified in by_form.items():
             sys.stdout.write(f"{form}: ok, {unverified} items not verified yet\n")
     return DONE if found.usable else REFUSED

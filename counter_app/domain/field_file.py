@@ -182,7 +182,7 @@ def parse_condition(table: Table, names: KnownNames, before: tuple[Field, ...]) 
     )
     condition = _compared(table, fact)
     key = "is_not" if condition.negated else "is"
-    possible = _possible_answers(next((f for f in reversed(before) if f.fact == fact), None))
+    possible = possible_answers(next((f for f in reversed(before) if f.fact == fact), None))
     for value in sorted(condition.values) if possible is not None else ():
         table.known(value, possible or (), f"answer of {fact!r}", key)
     return condition
@@ -203,8 +203,8 @@ def _compared(table: Table, fact: str) -> Condition:
     return Condition(fact, frozenset(values), negated=key == "is_not")
 
 
-def _possible_answers(asked: Field | None) -> frozenset[str] | None:
-    """Return the closed set of answers of a field, None where any text is possible."""
+def possible_answers(asked: Field | None) -> frozenset[str] | None:
+    """Return the closed set of answers of a field (of a derived fact: None), None where any text is possible."""
     if asked is None or asked.kind in {FieldKind.YES_NO, FieldKind.CONSENT}:
         return frozenset(YES_NO_WORDS)  # derived facts are yes or no
     if asked.kind is FieldKind.DOCUMENT:

@@ -66,18 +66,11 @@ class Catalogue:
 def read_forms(directory: Path, connectors: Collection[str]) -> tuple[list[Form], list[FormError]]:
     """Read what can be read and collect what cannot; file names in errors are relative to `directory`."""
     errors: list[FormError] = []
-    names = KnownNames(
-        prefill=prefill_kinds(),
-        checks=frozenset(checks),
-        rules={name: rules.get(name).needs for name in rules},
-        connectors=frozenset(connectors),
-        derived=DERIVED_FACTS | ROW_FACTS,
-    )
-    names = replace(names, blocks=_blocks(directory, names, errors))
+    names = known_names(directory, connectors, errors)
     forms: list[Form] = []
     for path in _files(directory):
         try:
-            form = parse_form(_text(path, directory), _name(path, directory), names)
+            form = parse_form(text_of(path, directory), name_of(path, directory), names)
             _agrees(form, forms, path, directory)
         except FormError as error:
             errors.append(error)
@@ -86,6 +79,18 @@ def read_forms(directory: Path, connectors: Collection[str]) -> tuple[list[Form]
     if not forms and not errors:
         errors.append(FormError(FailureCode.FORM_UNREADABLE, "no form here", directory))
     return forms, errors
+
+
+def known_names(directory: Path, connectors: Collection[str], errors: list[FormError]) -> KnownNames:
+    """Return what a form may refer to, shared blocks included; blocks that cannot be read add to `errors`."""
+    names = KnownNames(
+        prefill=prefill_kinds(),
+        checks=frozenset(checks),
+        rules={name: rules.get(name).needs for name in rules},
+        connectors=frozenset(connectors),
+        derived=DERIVED_FACTS | ROW_FACTS,
+    )
+    return replace(names, blocks=_blocks(directory, names, errors))
 
 
 def _files(directory: Path) -> Iterator[Path]:
@@ -98,7 +103,7 @@ def _blocks(directory: Path, names: KnownNames, errors: list[FormError]) -> dict
     blocks: dict[str, tuple[Field, ...]] = {}
     for path in sorted((directory / _SHARED).glob("*.toml")):
         try:
-            blocks[path.stem] = parse_block(_text(path, directory), _name(path, directory), names)
+            blocks[path.stem] = parse_block(text_of(path, directory), name_of(path, directory), names)
         except FormError as error:
             errors.append(error)
     return blocks
@@ -107,40 +112,42 @@ def _blocks(directory: Path, names: KnownNames, errors: list[FormError]) -> dict
 def _agrees(form: Form, others: list[Form], path: Path, directory: Path) -> None:
     """One id, one form at a time; one fact, one meaning: what is asked once must fit every form that asks for it."""
     for other in others:
-        if not _meet(form, other):
+        if not meet(form, other):
             continue
         if other.id == form.id:
             cause = f"id {form.id!r} is in force at the same time in {other.file}"
             raise FormError(FailureCode.FORM_DUPLICATE, cause, form.file, 1)
         theirs = {entry.fact: entry for entry in other.fields}
         for mine in form.fields:
-            if mine.fact in theirs and not _same_meaning(mine, theirs[mine.fact]):
-                line = line_of_fact(_text(path, directory), form.file, mine.fact)
+            if mine.fact in theirs and not same_meaning(mine, theirs[mine.fact]):
+                line = line_of_fact(text_of(path, directory), form.file, mine.fact)
                 cause = f"fact {mine.fact!r} has another kind or other choices than in {other.file}"
                 raise FormError(FailureCode.FORM_DUPLICATE, cause, form.file, line)
 
 
-def _meet(one: Form, other: Form) -> bool:
+def meet(one: Form, other: Form) -> bool:
     """Tell whether there are days on which both are in force."""
     ends = [form.effective_until for form in (one, other) if form.effective_until is not None]
     return not ends or max(one.effective_from, other.effective_from) <= min(ends)
 
 
-def _same_meaning(mine: Field, theirs: Field) -> bool:
+def same_meaning(mine: Field, theirs: Field) -> bool:
     """Same kind and choices; rows of a group may hold different items, but a shared one has one meaning."""
     if mine.kind is not theirs.kind or [c.code for c in mine.choices] != [c.code for c in theirs.choices]:
         return False
     items = {item.fact: item for item in theirs.items}
-    return all(_same_meaning(item, items[item.fact]) for item in mine.items if item.fact in items)
+    return all(same_meaning(item, items[item.fact]) for item in mine.items if item.fact in items)
 
 
-def _text(path: Path, directory: Path) -> str:
+def text_of(path: Path, directory: Path) -> str:
+    """Return the text of a file below `directory`. Raises FormError FORM_UNREADABLE."""
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         cause = f"cannot be read: {type(error).__name__}"
-        raise FormError(FailureCode.FORM_UNREADABLE, cause, _name(path, directory)) from None
+        raise FormError(FailureCode.FORM_UNREADABLE, cause, name_of(path, directory)) from None
 
 
-def _name(path: Path, directory: Path) -> str:
+def name_of(path: Path, directory: Path) -> str:
+    """Return the name a file has in errors and reports: relative to `directory`."""
     return path.relative_to(directory).as_posix()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from counter_app.packs.catalogue import read_forms
+from counter_app.packs.catalogue import Catalogue, read_forms
+from counter_app.packs.life_events import LifeEvents, read_life_events
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -13,16 +14,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counter_app.domain.form import Field, Form
+    from counter_app.domain.life_event import LifeEvent, Rule
     from counter_app.failures import FormError
-    from counter_app.packs.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
 class Unverified:
-    """Something in a form that was written from memory or is set by each municipality."""
+    """Something in a form or life event that was written from memory or is set by each municipality."""
 
-    form: str
-    item: str  # a fact, `fee`, or `form` for legal basis and destination
+    form: str  # id of the form or event; `predicates` and `laws` for what all events share
+    item: str  # a fact, `fee`, `form` for legal basis and destination; a rule, predicate or law by its id
     label: str  # Japanese
 
 
@@ -33,6 +34,10 @@ class Report:
     forms: tuple[str, ...]
     errors: tuple[FormError, ...]
     unverified: tuple[Unverified, ...]
+    events: tuple[str, ...] = ()
+    predicates: int = 0
+    rules: int = 0
+    laws: int = 0
 
     @property
     def usable(self) -> bool:
@@ -43,6 +48,10 @@ class Report:
         """Return plain values for `forms check --json`."""
         return {
             "forms": list(self.forms),
+            "events": list(self.events),
+            "predicates": self.predicates,
+            "rules": self.rules,
+            "laws": self.laws,
             "errors": [
                 {"code": e.code.value, "name": e.code.name, "file": str(e.file), "line": e.line, "cause": e.cause}
                 for e in self.errors
@@ -52,10 +61,18 @@ class Report:
 
 
 def check(directory: Path, connectors: Collection[str]) -> Report:
-    """Read every form and report; raises nothing for what is in the files."""
+    """Read every form and life event and report; raises nothing for what is in the files."""
     forms, errors = read_forms(directory, connectors)
-    unverified = tuple(item for form in forms for item in _unverified(form))
-    return Report(tuple(form.id for form in forms), tuple(errors), unverified)
+    events, mistakes = read_life_events(directory, Catalogue(tuple(forms)))
+    return Report(
+        forms=tuple(form.id for form in forms),
+        errors=(*errors, *mistakes),
+        unverified=(*(item for form in forms for item in _unverified(form)), *_unverified_events(events)),
+        events=tuple(event.id for event in events.versions),
+        predicates=len(events.predicates),
+        rules=sum(len(event.rules) for event in events.versions),
+        laws=len(events.laws),
+    )
 
 
 def listing(catalogue: Catalogue, on: date) -> list[dict[str, Any]]:
@@ -88,6 +105,32 @@ def _unverified(form: Form) -> Iterator[Unverified]:
     for name, entry in _fields(form.fields):
         if not entry.verified:
             yield Unverified(form.id, name, entry.label.ja)
+
+
+def _unverified_events(events: LifeEvents) -> Iterator[Unverified]:
+    for event in events.versions:
+        yield from _unverified_event(event)
+    for predicate in events.predicates.values():
+        if not predicate.verified:
+            yield Unverified("predicates", predicate.id, predicate.legal_basis or predicate.why.ja)
+    for law in events.laws:
+        if not law.verified:
+            yield Unverified("laws", law.id, law.sentence)
+
+
+def _unverified_event(event: LifeEvent) -> Iterator[Unverified]:
+    for name, entry in _fields(event.questions.fields):
+        if not entry.verified:
+            yield Unverified(event.id, name, entry.label.ja)
+    for rule in event.rules:
+        yield from (Unverified(event.id, rule.id, label) for label in _unverified_parts(rule))
+
+
+def _unverified_parts(rule: Rule) -> Iterator[str]:
+    if not rule.verified:
+        yield rule.legal_basis
+    yield from (f"期限 {deadline.kind.value}" for deadline in rule.deadlines if not deadline.verified)
+    yield from (f"{money.yen}円" for money in rule.money if not money.verified)
 
 
 def _fields(fields: tuple[Field, ...]) -> Iterator[tuple[str, Field]]:
