@@ -41,7 +41,12 @@ def _form(pack: tuple[str, ...], at: int) -> Form:
     title = Words(short + ja, pack[2].partition("・")[0] + easy, pack[3] + en)
     summary = Words("必要な方だけの手続です", "ひつような ひとだけの てつづきです", "Only for those who need it")
     return replace(
-        FORMS[3], id=f"{name}-{at}", title=title, summary=summary, reading=pack[2].partition("・")[0] + reading, file=f"{name}/{name}-{at}.toml"
+        FORMS[3],
+        id=f"{name}-{at}",
+        title=title,
+        summary=summary,
+        reading=pack[2].partition("・")[0] + reading,
+        file=f"{name}/{name}-{at}.toml",
     )
 
 

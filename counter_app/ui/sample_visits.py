@@ -19,6 +19,7 @@ from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
 from counter_app.flow.state import CardTalk, Method, Problem, Reader, Rules, Slip, Step, Trouble, Visit
 from counter_app.personal import Personal
+from counter_app.ui.sample_events import EVENTS
 from counter_app.ui.sample_forms import FIELDS, FORMS
 from counter_app.ui.sample_packs import MANY_FORMS
 
@@ -62,6 +63,7 @@ def samples(language: str, *, training: bool = False) -> Iterator[Sample]:
     yield Sample("01-welcome", free)
     yield Sample("01-welcome-no-reader", replace(free, reader=Reader(trouble=FailureCode.NO_READER)))
     begun = replace(free, visit_id=UUID(int=1), started_at=NOW, step=Step.PROCEDURES)
+    yield from _guide_pages(begun)
     yield Sample("02-procedures", replace(begun, forms=FORMS[:1]))
     yield Sample("02-procedures-none", replace(begun, trouble=Trouble(FailureCode.NO_PROCEDURE)))
     few = replace(begun, forms=MANY_FORMS[:2])
@@ -77,6 +79,15 @@ def samples(language: str, *, training: bool = False) -> Iterator[Sample]:
     yield from _questions(known)
     yield from _last_pages(known)
     yield from _overlays(known)
+
+
+def _guide_pages(visit: Visit) -> Iterator[Sample]:
+    visit = replace(visit, rules=replace(visit.rules, by_event=True), step=Step.EVENT)
+    yield Sample("02-event", visit)
+    yield Sample("02-event-chosen", replace(visit, event=EVENTS[0]))
+    yield Sample("02-event-question", visit, draft="finding")
+    yield Sample("02-event-found", visit, draft="finding,finding.died=no,finding.couple=yes")
+    yield Sample("02-event-nothing", visit, draft="finding,finding.died=no,finding.couple=no")
 
 
 def _card_pages(visit: Visit) -> Iterator[Sample]:

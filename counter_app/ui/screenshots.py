@@ -13,9 +13,10 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from counter_app.flow.events import Event
 from counter_app.flow.state import Visit
 from counter_app.i18n.texts import Texts
-from counter_app.ui.kiosk.guide import NO_GUIDE, Guide
+from counter_app.ui.kiosk.guide import Guide
 from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
 from counter_app.ui.kiosk.window import KioskWindow
+from counter_app.ui.sample_events import EVENT_QUESTIONS, EVENTS
 from counter_app.ui.sample_forms import FORMS
 from counter_app.ui.sample_packs import MANY_FORMS, OFTEN, PACKS
 from counter_app.ui.sample_visits import NOW, Sample, samples
@@ -64,7 +65,8 @@ def open_sample(
     """Open the kiosk on one sample, laid out at `size`. The caller ends it."""
     theme = kiosk_theme(*size, KioskSettings())
     make_application("kiosk", theme.with_look(*look))
-    forms, guide = (MANY_FORMS, Guide(PACKS, often=OFTEN)) if sample.many else (FORMS, NO_GUIDE)
+    forms = MANY_FORMS if sample.many else FORMS
+    guide = Guide(PACKS if sample.many else (), EVENTS, EVENT_QUESTIONS, OFTEN if sample.many else ())
     window = open_kiosk(
         StandingRuntime(sample.visit), texts, forms, theme, KioskSettings(fullscreen=False), guide=lambda: guide
     )

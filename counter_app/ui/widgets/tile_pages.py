@@ -121,7 +121,12 @@ class TilePages(QWidget):
         return False
 
     def _walk(self, tile: QObject, key: Qt.Key) -> bool:
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -self._columns, Qt.Key.Key_Down: self._columns}
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -self._columns,
+            Qt.Key.Key_Down: self._columns,
+        }
         if tile not in self._tiles:
             return False
         to = self._tiles.index(tile) + steps[key]  # type: ignore[arg-type]  # a tile is a widget
