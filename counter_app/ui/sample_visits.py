@@ -17,9 +17,9 @@ from counter_app.domain.form import FieldKind
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
-from counter_app.flow.state import CardTalk, Method, Problem, Reader, Rules, Slip, Step, Trouble, Visit
+from counter_app.flow.state import CardTalk, Method, Part, Problem, Reader, Rules, Slip, Step, Trouble, Visit
 from counter_app.personal import Personal
-from counter_app.ui.sample_events import EVENTS
+from counter_app.ui.sample_events import EVENTS, HOUSEHOLD_ANSWERS, advice
 from counter_app.ui.sample_forms import FIELDS, FORMS
 from counter_app.ui.sample_packs import MANY_FORMS
 
@@ -77,6 +77,7 @@ def samples(language: str, *, training: bool = False) -> Iterator[Sample]:
     known = replace(chosen, reader=Reader(serial=1), card=CardTalk(_STATUS, reading=reading(accepted)))
     yield Sample("06-read", replace(known, step=Step.READ))
     yield from _questions(known)
+    yield from _household_pages(known)
     yield from _last_pages(known)
     yield from _overlays(known)
 
@@ -88,6 +89,27 @@ def _guide_pages(visit: Visit) -> Iterator[Sample]:
     yield Sample("02-event-question", visit, draft="finding")
     yield Sample("02-event-found", visit, draft="finding,finding.died=no,finding.couple=yes")
     yield Sample("02-event-nothing", visit, draft="finding,finding.died=no,finding.couple=no")
+
+
+def _household_pages(visit: Visit) -> Iterator[Sample]:
+    known = {
+        path: Answer(Personal(text), Origin.REGISTER, Trust.REGISTERED, NOW) for path, text in HOUSEHOLD_ANSWERS.items()
+    }
+    answers = Answers(MappingProxyType({**visit.answers.given, **known}))
+    asking = replace(visit, step=Step.QUESTIONS, event=EVENTS[0], part=Part.EVENT, answers=answers)
+    yield Sample("07-tiles-people-who", replace(asking, asking=FieldPath("members")))
+    one = Answer(Personal("yes"), Origin.RESIDENT, Trust.STATED, NOW)
+    across = row_path("members", 0, "nationalInsurance")
+    yield Sample("07-tiles-people", replace(asking, answers=answers.enter(across, one), asking=across))
+    first = FieldPath("household.dog")
+    yield Sample("07-tiles-household", replace(asking, answers=answers.enter(first, one), asking=first))
+    advised = replace(asking, step=Step.ADVICE, forms=(), asking=None, advice=advice())
+    yield Sample("07-advice", advised)
+    ticked = "resident-record|child-benefit"
+    yield Sample("07-advice-not-needed", advised, draft=f"not-needed|{ticked}")
+    yield Sample("07-advice-sure", advised, draft=f"moving-in|{ticked}")
+    later = replace(advised, forms=(FORMS[1], FORMS[4]), seen_needed=frozenset({FORMS[1].id, FORMS[4].id}))
+    yield Sample("07-advice-changed", later)
 
 
 def _card_pages(visit: Visit) -> Iterator[Sample]:
