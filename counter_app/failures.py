@@ -4,6 +4,7 @@
     ├── CardError                reader, card, PIN                     C…
     │   └── WrongSecretError     carries how many tries are left
     ├── FormError                a form or script file, with its line  F…
+    ├── TableError               tables of banks and postal codes      F…
     ├── StoreError               database, keys, audit chain           S…
     ├── DeliveryError            connectors                            D…
     ├── SlipError                fonts, printing, verification         P…
@@ -77,8 +78,18 @@ class FailureCode(StrEnum):
     FORM_BAD_VALUE = "F103"
     FORM_UNKNOWN_NAME = "F104"
     FORM_DUPLICATE = "F105"
+    PACK_UNREADABLE = "F301"
+    PACK_WRONG_SCHEMA = "F302"
+    PACK_UNKNOWN_PUBLISHER = "F303"
+    PACK_BAD_SIGNATURE = "F304"
+    PACK_CHANGED = "F305"
+    PACK_SIMULATED = "F306"  # signed with a training key, refused in production
+    PACK_UNKNOWN_VERSION = "F307"
+    FORMS_FALLEN_BACK = "F308"  # the newest forms cannot be used; the last good ones stay in force
     SCRIPT_UNREADABLE = "F201"
     SCRIPT_STUCK = "F202"
+    TABLE_UNREADABLE = "F401"  # bank or postal table: missing, or of another shape
+    TABLE_CHANGED = "F402"  # not the bytes its sidecar names
     # visit
     SUBMIT_INCOMPLETE = "V101"
     NO_PROCEDURE = "V102"
@@ -156,6 +167,14 @@ class FormError(CounterError):
         super().__init__(code, f"{place}: {cause}")
         self.file = file
         self.line = line
+
+
+class PackError(CounterError):
+    """A bundle of forms that is refused, or a version that is not there."""
+
+
+class TableError(CounterError):
+    """A table of banks or postal codes that cannot be used."""
 
 
 class StoreError(CounterError):

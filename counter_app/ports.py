@@ -78,6 +78,9 @@ class Register(Protocol):
     def household_of(self, reading: CardReading) -> RegisterAnswer:
         """Return the household of the card's holder, or why it cannot be told. Never raises for what lies there."""
 
+    def check(self) -> list[str]:
+        """Say what keeps this register from working, in Japanese for the administrator; empty when usable."""
+
 
 class Clock(Protocol):
     """Time as the product sees it; tests turn it by hand."""

@@ -6,6 +6,7 @@
     [cards]     trust = "production" | "simulated"       simulated only in demo, training and tests
     [slip]      printer = "", paper = "A6" | "80mm", print_name = true
     [kiosk]     idle_s = 60, warning_s = 30, card_away_s = 30
+    [register]  folder = "/srv/juki", sources = ["moveout", "resident"]   extracts of the register; none where absent
     [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
 
 Environment: KAKANAI_SETTINGS names the file; nothing else is read from it, so that a stray variable cannot turn a
@@ -58,6 +59,14 @@ class ConnectorSettings:
 
 
 @dataclass(frozen=True)
+class RegisterSettings:
+    """Where extracts of the register are delivered, and which kinds of them count."""
+
+    folder: Path
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that differs between terminals."""
 
@@ -75,6 +84,7 @@ class Settings:
     card_away_s: int = 30
     actor: str = "窓口職員"
     connectors: tuple[ConnectorSettings, ...] = ()
+    register: RegisterSettings | None = None
 
     @property
     def database(self) -> Path:
@@ -104,9 +114,11 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "cards": frozenset({"trust"}),
     "slip": frozenset({"printer", "paper", "print_name"}),
     "kiosk": frozenset({"idle_s", "warning_s", "card_away_s"}),
+    "register": frozenset({"folder", "sources"}),
 }
 _OFFICE = re.compile(r"[A-Z0-9]{2,6}", re.ASCII)  # as domain/receipt.py, which this room does not import
 _SHORTEST_S, _LONGEST_S = 5, 3600
+_REGISTER_SOURCES = ("moveout", "resident")  # as domain/household.py, which this room does not import
 
 
 def load(file: Path) -> Settings:
@@ -154,6 +166,7 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         warning_s=text.seconds("kiosk", "warning_s", 30),
         card_away_s=text.seconds("kiosk", "card_away_s", 30),
         connectors=_connectors(document.get("connectors", {})),
+        register=text.register(base) if "register" in document else None,
     )
 
 
@@ -194,11 +207,19 @@ class _Reading:
             raise _wrong("terminal.office", "2 to 6 of A-Z and 0-9 are needed")
         return value
 
-    def folder(self, base: Path) -> Path:
-        value = self.string("store", "directory")
+    def folder(self, base: Path, section: str = "store", key: str = "directory") -> Path:
+        value = self.string(section, key)
         if "\0" in value:
-            raise _wrong("store.directory", "not a path")
+            raise _wrong(f"{section}.{key}", "not a path")
         return (base / value).resolve()
+
+    def register(self, base: Path) -> RegisterSettings:
+        sources = self._value("register", "sources")
+        if sources is None:
+            sources = list(_REGISTER_SOURCES)
+        if not isinstance(sources, list) or not sources or not all(each in _REGISTER_SOURCES for each in sources):
+            raise _wrong("register.sources", f"a list of {', '.join(_REGISTER_SOURCES)} is needed")
+        return RegisterSettings(self.folder(base, "register", "folder"), tuple(dict.fromkeys(sources)))
 
     def boolean(self, section: str, key: str, *, default: bool) -> bool:
         value = self._value(section, key)

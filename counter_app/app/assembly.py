@@ -5,20 +5,23 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.app.office import FORMS, LOCALE, TEST_TRUST, LateOffice, connector_ids
+from counter_app.app.office import FORMS, LIFE_EVENTS, LOCALE, TABLES, TEST_TRUST, LateOffice, connector_ids
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.channel import Channel
 from counter_app.flow.state import Rules, Visit
 from counter_app.i18n.texts import Texts
 from counter_app.settings import CardTrust, Role, Settings, load
+from counter_app.tables.shipped import ShippedTables
 
 if TYPE_CHECKING:
+    from counter_app.domain.advice import Advice
     from counter_app.domain.answers import Answer, FieldPath
     from counter_app.packs.catalogue import Catalogue
-    from counter_app.ports import CardSlot, Clock
+    from counter_app.ports import CardSlot, Clock, Register
     from counter_app.runtime import VisitRuntime
 
 SETTINGS_VARIABLE = "KAKANAI_SETTINGS"
@@ -42,29 +45,77 @@ def load_catalogue() -> Catalogue:
     return Catalogue.load(FORMS, connector_ids())
 
 
+@cache
+def shipped_tables() -> ShippedTables:
+    """Return the tables this program carries, the same to every visit."""
+    return ShippedTables(TABLES)
+
+
 def rules_of(settings: Settings) -> Rules:
-    """Which cards a terminal takes, and through which door its applications come in."""
+    """Which cards a terminal takes, through which door its applications come in, which tables it carries."""
     trust = Authenticity.SIMULATED if settings.trust is CardTrust.SIMULATED else Authenticity.VERIFIED
-    return Rules(_CHANNELS[settings.role], frozenset({trust}))
+    return Rules(
+        _CHANNELS[settings.role],
+        frozenset({trust}),
+        shipped_tables(),
+        by_event=LIFE_EVENTS.is_dir(),
+        register=settings.register is not None,
+    )
 
 
 def prefill_from(clock: Clock, visit: Visit) -> tuple[tuple[FieldPath, Answer], ...]:
-    """Offer what the card of the visit said to its forms."""
+    """Offer what the card of the visit said, and what the register said of its holder, to everything that asks."""
     if visit.card.reading is None:
         return ()
-    from counter_app.prefill.card import card_answers  # noqa: PLC0415  # as above
+    from counter_app.domain.household import Found  # noqa: PLC0415  # as above
+    from counter_app.prefill.card import card_answers  # noqa: PLC0415
+    from counter_app.prefill.register import register_answers  # noqa: PLC0415
 
-    return tuple(card_answers(visit.card.reading, visit.forms, visit.answers, clock.now()))
+    now, forms = clock.now(), visit.asked_forms
+    entries = card_answers(visit.card.reading, forms, visit.answers, now)
+    if isinstance(visit.register.answer, Found):
+        entries += register_answers(visit.register.answer, forms, visit.answers, now, simulated=visit.simulated)
+    return tuple(entries)
 
 
 def make_runtime(settings: Settings, slot: CardSlot, office: LateOffice, clock: Clock) -> VisitRuntime:
     """Put the runtime of one terminal together; the caller starts and closes it."""
-    from counter_app.flow.patience import Patience  # noqa: PLC0415  # heavy rooms open when they are used
+    from counter_app.app.forms_in_force import FormsInForce  # noqa: PLC0415  # heavy rooms open when they are used
+    from counter_app.flow.patience import Patience  # noqa: PLC0415
     from counter_app.runtime import VisitRuntime, World  # noqa: PLC0415
 
-    world = World(slot, office, office, clock, lambda visit: prefill_from(clock, visit))
+    in_force = FormsInForce(settings, clock)
+    world = World(
+        slot,
+        office,
+        office,
+        clock,
+        lambda visit: prefill_from(clock, visit),
+        lambda visit: advice_for(in_force.get().catalogue, clock, visit),
+        open_register(settings),
+    )
     patience = Patience(settings.idle_s, settings.warning_s, settings.card_away_s)
     return VisitRuntime(rules_of(settings), world, patience)
+
+
+def advice_for(catalogue: Catalogue, clock: Clock, visit: Visit) -> Advice:
+    """Say what follows from the visit's event under its answers."""
+    from counter_app.navigator.advise import advise  # noqa: PLC0415  # as above
+
+    assert visit.event is not None
+    today = clock.now().date()
+    forms = {form.id: form for form in catalogue.effective(today)}
+    return advise(visit.event, forms, visit.answers, today)
+
+
+def open_register(settings: Settings) -> Register | None:
+    """Return the register of the settings; None where there is none."""
+    if settings.register is None:
+        return None
+    from counter_app.domain.household import Source  # noqa: PLC0415  # as above
+    from counter_app.register.extract_folder import ExtractFolder  # noqa: PLC0415
+
+    return ExtractFolder(settings.register.folder, frozenset(map(Source, settings.register.sources)))
 
 
 def open_slot(settings: Settings, clock: Clock) -> CardSlot:

@@ -12,6 +12,7 @@ import gc
 import importlib
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,30 @@ def _add_forms(commands: Any) -> None:
         _command(forms, name, f"form_commands:{name}_forms", help_text).add_argument(
             "--directory", type=Path, default=None, help="folder of the forms; the shipped ones otherwise"
         )
+    _add_packs(forms)
+
+
+def _add_packs(forms: Any) -> None:
+    _command(forms, "versions", "pack_commands:list_versions", "bundles on the shelf, and which is in force")
+    _command(forms, "install", "pack_commands:install_bundle", "check a signed bundle and keep it").add_argument(
+        "file", type=Path
+    )
+    export = _command(forms, "export", "pack_commands:export_bundle", "sign forms and write them as a bundle")
+    export.add_argument("out", type=Path)
+    export.add_argument("--version", required=True)
+    export.add_argument("--effective-from", type=date.fromisoformat, default=None, help="YYYY-MM-DD; today otherwise")
+    export.add_argument("--note", default="")
+    export.add_argument("--directory", type=Path, default=None, help="folder of the forms; those in force otherwise")
+    use = _command(forms, "use", "pack_commands:use_version", "put a version in force by hand", json_flag=False)
+    use.add_argument("version", help="a version of the shelf, or by-date")
+    again = _command(forms, "replay", "replay_commands:replay_town", "an invented town under the rules of two days")
+    again.add_argument("--from", dest="since", type=date.fromisoformat, required=True, help="YYYY-MM-DD")
+    again.add_argument("--to", dest="until", type=date.fromisoformat, required=True, help="YYYY-MM-DD")
+    again.add_argument("--households", type=int, default=5000)
+    again.add_argument("--seed", type=int, default=1)
+    again.add_argument("--directory", type=Path, default=None, help="folder of the forms; this office's otherwise")
+    trust = _command(forms, "trust", "pack_commands:trust_publisher", "trust another office's keys", json_flag=False)
+    trust.add_argument("keys", type=Path, help="its pack_keys.json")
 
 
 def _add_back_office(commands: Any) -> None:

@@ -7,20 +7,26 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
 
-from counter_app.app.assembly import open_slot, settings_of, texts
+from counter_app.app.assembly import open_register, open_slot, settings_of, texts
 from counter_app.app.command_line import DONE, ENVIRONMENT, print_json
-from counter_app.app.office import open_office, slip_maker, slip_printer, ways_out
+from counter_app.app.office import TABLES, open_office, slip_maker, slip_printer, ways_out
 from counter_app.devices.clock import SystemClock
+from counter_app.domain.bank_table import BankTable
 from counter_app.domain.japan_time import JAPAN
+from counter_app.domain.postal_table import PostalTable
+from counter_app.domain.reference import Provenance
 from counter_app.failures import CounterError, FailureCode
 from counter_app.ports import CardInserted, CardTaken, Clock, ReaderReady, ReaderTrouble, SlotEvent
 from counter_app.settings import Settings
+from counter_app.tables.shipped import load_banks, load_places
 
 _READER_ANSWERS_WITHIN_S = 5.0
 _LEAST_FREE_BYTES = 200_000_000  # below this no new visit is begun
+_OLD_TABLE = "表が1年以上前のものです。新しい版の製品に更新してください。"
 _BUILT = datetime(2026, 11, 1, tzinfo=JAPAN)  # a clock before this is certainly wrong
 
 
@@ -31,16 +37,24 @@ class Check:
     part: str
     advice: tuple[str, ...] = ()
     code: FailureCode | None = None
+    says: str = ""  # what is worth knowing where all is well, too
 
 
 def doctor(options: argparse.Namespace) -> int:
     """Look at every part; status 4 where one needs attention."""
     checks = list(_examine(settings_of(options), SystemClock()))
     if options.json:
-        print_json([{"part": c.part, "ok": not c.advice, "advice": list(c.advice), "code": c.code} for c in checks])
+        print_json(
+            [
+                {"part": c.part, "ok": not c.advice, "advice": list(c.advice), "code": c.code, "says": c.says}
+                for c in checks
+            ]
+        )
     else:
         for check in checks:
-            sys.stdout.write(f"{'ok ' if not check.advice else 'NG '} {check.part}\n")
+            sys.stdout.write(
+                f"{'ok ' if not check.advice else 'NG '} {check.part}{'  ' * bool(check.says)}{check.says}\n"
+            )
             sys.stdout.writelines(f"     {line}\n" for line in check.advice)
     return DONE if all(not check.advice for check in checks) else ENVIRONMENT
 
@@ -49,8 +63,13 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Check]:
     yield _tried("reader", lambda: _reader(settings, clock))
     yield _tried("database", lambda: _database(settings, clock))
     yield _tried("slips", lambda: slip_printer(settings, slip_maker(settings)).check())
+    register = open_register(settings)
+    if register is not None:
+        yield _tried("register", register.check)
     for way in settings.connectors:
         yield _tried(f"connector {way.id}", lambda way=way: ways_out([way])[way.id].check())  # type: ignore[misc]
+    yield _table("banks", load_banks, clock.now().date())
+    yield _table("postal codes", load_places, clock.now().date())
     yield _tried("clock", lambda: _clock(clock))
     yield _tried("disk", lambda: _disk(settings))
 
@@ -95,6 +114,19 @@ def _database(settings: Settings, clock: Clock) -> list[str]:
         *([f"届け先に断られた申請が{refused}件あります。"] if refused else []),
         *([f"受付票が出ていない受付が{waiting}件あります。"] if waiting else []),
     ]
+
+
+def _table(part: str, load: Callable[[Path], BankTable | PostalTable], today: date) -> Check:
+    """Say how old a table is and whose; a year is too old."""
+    found: list[Provenance] = []
+
+    def look() -> list[str]:
+        found.append(load(TABLES).provenance)
+        return [_OLD_TABLE] if found[0].old(today) else []
+
+    check = _tried(part, look)
+    says = "".join(f"{one.as_of}現在（{one.days_old(today)}日前）{one.source}" for one in found)
+    return replace(check, says=says)
 
 
 def _clock(clock: Clock) -> list[str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from counter_app.domain.application import Receipt, Submission
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.ports import Clock, Connector, SlipMade
-    from counter_app.slips.keys import KeyRing, SlipKey
+    from counter_app.signing import KeyRing, SigningKey
     from counter_app.slips.slip import SlipMaker
     from counter_app.store.database import Database
     from counter_app.store.key_file import StoreKeys
@@ -38,7 +38,9 @@ _TRY_AGAIN_S = 10.0
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ROOT / "forms"
+LIFE_EVENTS = FORMS / "life_events"
 LOCALE = ROOT / "resources" / "locale"
+TABLES = ROOT / "resources" / "tables"
 TEST_TRUST = ROOT / "resources" / "cards" / "test_trust.toml"
 
 
@@ -163,8 +165,8 @@ def slip_keys(settings: Settings) -> KeyRing:
     return _open_slip_keys(settings)[1]
 
 
-def _open_slip_keys(settings: Settings) -> tuple[SlipKey, KeyRing]:
-    from counter_app.slips.keys import open_keys  # noqa: PLC0415  # as above
+def _open_slip_keys(settings: Settings) -> tuple[SigningKey, KeyRing]:
+    from counter_app.signing import open_keys  # noqa: PLC0415  # as above
 
     settings.slip_keys.mkdir(parents=True, exist_ok=True, mode=0o700)
     simulated = settings.trust is CardTrust.SIMULATED

@@ -12,7 +12,7 @@ from counter_app.app.office import slip_keys
 from counter_app.app.queue_commands import opened_office
 from counter_app.devices.scanner import read_codes
 from counter_app.domain.receipt import ReceiptNumber
-from counter_app.slips.keys import KeyRing
+from counter_app.signing import KeyRing
 from counter_app.slips.payload import PREFIX
 from counter_app.slips.verify import Verdict, verify_file, verify_text
 

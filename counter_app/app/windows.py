@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from counter_app.app.assembly import load_catalogue, make_runtime, open_slot, rules_of, texts
+from counter_app.app.assembly import load_catalogue, make_runtime, open_slot, rules_of, shipped_tables, texts
 from counter_app.app.late import LateForms, LateRuntime, LateSlot
 from counter_app.app.office import LateOffice
 from counter_app.devices.clock import SystemClock
@@ -71,6 +71,7 @@ def _in_background(runtime: LateRuntime, office: LateOffice, forms: Sequence[For
         len(forms)
         load_pages()
         office.serve()
+        shipped_tables().open()
 
     threading.Thread(target=come_alive, name="opening", daemon=True).start()
 

@@ -127,6 +127,11 @@ class Answers:
             return heard.having({**self.given, path: answer}, {**offered, **self._beside(path, answer, (present,))})
         return heard.having(self.given, {**offered, **self._beside(path, present, (answer,))})
 
+    def counted(self, group: FieldPath, answer: Answer) -> Answers:
+        """A source says how many rows there are: the last word counts, unless a person has changed the rows."""
+        present = self.find(group)
+        return self if present is not None and present.typed else self.having({**self.given, group: answer})
+
     @staticmethod
     def _beside(path: FieldPath, counts: Answer, others: tuple[Answer, ...]) -> dict[FieldPath, Answer]:
         differing = [other for other in others if other.value != counts.value]

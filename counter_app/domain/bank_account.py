@@ -16,6 +16,7 @@ from counter_app.domain.plain_text import ascii_digits
 
 YUCHO_BANK_CODE = "9900"
 _ACCOUNT_NUMBER_LENGTH = 7
+_CODE_BEHIND_NAME = re.compile(r".*\D[（(](\d{3,4})[）)]")  # みずほ銀行（0001）, as `named_codes` shows it
 
 
 class AccountType(StrEnum):
@@ -90,7 +91,8 @@ def from_yucho(symbol: str, number: str) -> TransferTarget:
 
 
 def _exactly(text: str, length: int, reason: InputReason) -> str:
-    code = _digits(text, reason)
+    named = _CODE_BEHIND_NAME.fullmatch(text.strip())
+    code = _digits(named[1] if named else text, reason)
     if len(code) != length:
         raise InputError(reason)
     return code

@@ -25,7 +25,7 @@ _MADE_HERE = re.compile(
 _BIRTH_IN_ROW = re.compile(r"(\w+)\.(\d+)\.dateOfBirth", re.ASCII)
 _INSURANCE_ASKED_BELOW = 3  # 児童手当: 加入年金 only matters for children below three
 
-Derived = Iterator[tuple[str, str]]
+Derived = Iterator[tuple[str, str] | tuple[str, str, str]]  # path, text, and the path it repeats where it does
 
 DERIVED_FACTS = frozenset({"derived.applicantIsAdult", "derived.moveIsLate", "derived.childBelowThree"})
 
@@ -38,22 +38,32 @@ def derive(answers: Answers, today: date, at: datetime) -> Answers:
     given = {path: answer for path, answer in answers.given.items() if not _ours(path, answer)}
     base = answers.having(given)
     for rule in _RULES:
-        for path, text in rule(base, today):
-            given.setdefault(FieldPath(path), _same_or_new(answers, path, text, at))
+        so_far = base.having(given)  # a rule may build on what an earlier one found
+        for path, text, *via in rule(so_far, today):
+            given.setdefault(FieldPath(path), _same_or_new(answers, path, _made(so_far, text, via, at)))
     return answers.having(given)
 
 
 def _ours(path: str, answer: Answer) -> bool:
     """Only what the rules below make: the flow derives numbers of rows too, and those stay."""
-    return answer.origin is Origin.DERIVED and _MADE_HERE.fullmatch(path) is not None
+    made = answer.origin is Origin.DERIVED or answer.via is not None
+    return made and _MADE_HERE.fullmatch(path) is not None
 
 
-def _same_or_new(answers: Answers, path: str, text: str, at: datetime) -> Answer:
+def _made(answers: Answers, text: str, via: list[str], at: datetime) -> Answer:
+    """What repeats another answer keeps that one's origin, trust and time, and names it."""
+    original = answers.find(via[0]) if via else None
+    if original is None:
+        return Answer(Personal(text), Origin.DERIVED, Trust.STATED, at)
+    return Answer(Personal(text), original.origin, original.trust, original.at, original.via or FieldPath(via[0]))
+
+
+def _same_or_new(answers: Answers, path: str, made: Answer) -> Answer:
     """Keep the time of an answer that has not changed, so that deriving twice changes nothing."""
     present = answers.find(path)
-    if present is not None and present.origin is Origin.DERIVED and present.value == Personal(text):
-        return present
-    return Answer(Personal(text), Origin.DERIVED, Trust.STATED, at)
+    if present is None or (present.value, present.origin, present.via) != (made.value, made.origin, made.via):
+        return made
+    return present
 
 
 def _adult(answers: Answers, today: date) -> Derived:
@@ -86,7 +96,28 @@ def _own_kana(answers: Answers, today: date) -> Derived:  # noqa: ARG001
         return
     for row in range(answers.rows("members")):
         if answers.text(row_path("members", row, "fullName")) == me:
-            yield row_path("members", row, "fullNameKana"), my_kana
+            yield row_path("members", row, "fullNameKana"), my_kana, "applicant.fullNameKana"
+
+
+def _kept_relationships(answers: Answers, today: date) -> Derived:  # noqa: ARG001
+    """続柄 as registered, where the head of the household stays the head: then nobody's changes."""
+    rows = range(answers.rows("members"))
+    heads = [row for row in rows if answers.text(row_path("members", row, "registeredRelationship")) == "head"]
+    if answers.text("move.newHead") != "applicant" or len(heads) != 1 or heads[0] != _own_row(answers):
+        return
+    for row in rows:
+        registered = row_path("members", row, "registeredRelationship")
+        if answers.text(registered):
+            yield row_path("members", row, "relationship"), answers.text(registered), registered
+
+
+def _own_row(answers: Answers) -> int | None:
+    """Return the row of the applicant: by name, else the first where the birth date agrees (a name may be disputed)."""
+    me, born = answers.text("applicant.fullName"), answers.text("applicant.dateOfBirth")
+    for row in range(answers.rows("members")):
+        if me and answers.text(row_path("members", row, "fullName")) == me:
+            return row
+    return 0 if born and answers.text(row_path("members", 0, "dateOfBirth")) == born else None
 
 
 def _rows_by_age(answers: Answers, today: date) -> Derived:
@@ -102,9 +133,7 @@ def _rows_by_age(answers: Answers, today: date) -> Derived:
 
 def _to_applicant(answers: Answers, today: date) -> Derived:  # noqa: ARG001
     """続柄 seen from the applicant, where the relationships to the head leave no doubt."""
-    me = answers.text("applicant.fullName")
-    rows = range(answers.rows("members"))
-    mine = next((row for row in rows if me and answers.text(row_path("members", row, "fullName")) == me), None)
+    rows, mine = range(answers.rows("members")), _own_row(answers)
     if mine is None:
         return
     my_place = answers.text(row_path("members", mine, "relationship"))
@@ -147,6 +176,7 @@ _RULES: tuple[Callable[[Answers, date], Derived], ...] = (
     _late,
     _head_row,
     _own_kana,
+    _kept_relationships,
     _rows_by_age,
     _to_applicant,
     _below_three,

@@ -51,6 +51,20 @@ class FindingCode(StrEnum):
     SEVERAL_IN_REGISTER = "several-in-register"
     REGISTER_DOWN = "register-down"
     SOURCE_FILLED_NOTHING = "source-filled-nothing"
+    BANK_UNKNOWN = "bank-unknown"
+    BRANCH_UNKNOWN = "branch-unknown"
+    THIRD_PARTY_ITEMS = "third-party-items"
+    IN_PERSON_ONLY = "in-person-only"
+    OTHER_MUNICIPALITY = "other-municipality"
+    FULL_TAX_RETURN = "full-tax-return"
+    SEAL_AGE = "seal-age"
+    LEAVING_EARLY = "leaving-early"
+    LEAVING_LATE = "leaving-late"
+    LEFT_AFTER_ARRIVAL = "left-after-arrival"
+    SAME_HEAD = "same-head"
+    CARD_LAPSED = "card-lapsed"
+    PHOTOS_TOO_FEW = "photos-too-few"
+    NOTIFIED_LATE = "notified-late"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from counter_app.domain.toml_lines import Path, key_lines
@@ -24,6 +25,18 @@ _LONGEST = 2000  # millimetres; keeps nan and inf out as well
 _LINE_OF_ERROR = re.compile(r"at line (\d+)")
 
 
+class Lines:
+    """Where each key stands, worked out when the first mistake asks for it: most files have none."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def of(self) -> Mapping[Path, int]:
+        """Path of a key → line from 1."""
+        return key_lines(self._text)
+
+
 @dataclass(frozen=True)
 class Table:
     """One table, its place in the file and the file's line index."""
@@ -31,7 +44,7 @@ class Table:
     values: Mapping[str, Any]
     path: Path
     file: str
-    lines: Mapping[Path, int]
+    lines: Lines
 
     @classmethod
     def parse(cls, text: str, file: str) -> Self:
@@ -42,14 +55,14 @@ class Table:
             line = _LINE_OF_ERROR.search(str(error))
             found = int(line[1]) if line else text.count("\n") + 1
             raise FormError(FailureCode.FORM_UNREADABLE, f"not TOML: {error}", file, found) from None
-        return cls(values, (), file, key_lines(text))
+        return cls(values, (), file, Lines(text))
 
     def line(self, key: str | None = None) -> int:
         """Return the line of `key`, or of the table itself where the key is absent."""
         path = self.path if key is None else (*self.path, key)
-        while path and path not in self.lines:
+        while path and path not in self.lines.of:
             path = path[:-1]
-        return self.lines.get(path, 1)
+        return self.lines.of.get(path, 1)
 
     def refuse(self, code: FailureCode, cause: str, key: str | None = None) -> NoReturn:
         """Raise FormError at the line of `key`."""

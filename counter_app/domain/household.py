@@ -56,11 +56,14 @@ class Found:
 
     household: Household
     differences: tuple[str, ...] = ()  # names of the prefill vocabulary, e.g. `fullName`
+    skipped: int = 0  # files of the register that could not be read
 
 
 @dataclass(frozen=True)
 class NotFound:
     """Nobody fits."""
+
+    skipped: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Ambiguous:
     """Several fit and no name decides: a person must look."""
 
     count: int
+    skipped: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class RegisterDown:
     """The register could not be asked; the visit goes on without."""
 
     code: FailureCode
+    skipped: int = 0
 
 
 RegisterAnswer = Found | NotFound | Ambiguous | RegisterDown

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counter_app.domain import record_checks  # noqa: F401  # its rules join `rules`
 from counter_app.domain.checks import CheckContext, checks, shape
 from counter_app.domain.cross_checks import rules
 from counter_app.domain.finding import Finding, FindingCode, Severity
 from counter_app.domain.form import AskedField, FieldKind, Form, Need
 from counter_app.domain.input_error import InputError, InputReason
 from counter_app.domain.kinds import KINDS, canonical_answer
+from counter_app.domain.named_codes import unknown_code
+from counter_app.domain.tables import NO_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
     from counter_app.domain.answers import Answers
+    from counter_app.domain.tables import Tables
 
 
-def review(forms: Iterable[Form], answers: Answers, today: date, *, self_service: bool = False) -> tuple[Finding, ...]:
+def review(
+    forms: Iterable[Form], answers: Answers, today: date, tables: Tables = NO_TABLES, *, self_service: bool = False
+) -> tuple[Finding, ...]:
     """Return every finding once, in the order of the forms and their fields, the graver one first at a field.
 
     `today` is the day of the visit in Japan. Answers that no form asks for under the present answers are not looked at.
@@ -27,7 +33,8 @@ def review(forms: Iterable[Form], answers: Answers, today: date, *, self_service
     found: dict[tuple[str, str], Finding] = {}
     for form in forms:
         asked = list(form.asked(answers))
-        for finding in _of_form(form, asked, answers, today, self_service=self_service):
+        of_form = _of_form(form, asked, answers, today, self_service=self_service)
+        for finding in (*of_form, *_of_codes(asked, answers, tables)):
             found.setdefault((finding.path, finding.code), finding)
     return tuple(found.values())
 
@@ -49,6 +56,14 @@ def _of_form(
     paths = {item.path for item in asked}
     for name in form.rules:
         yield from (finding for finding in rules.get(name).run(answers, today) if finding.path in paths)
+
+
+def _of_codes(asked: list[AskedField], answers: Answers, tables: Tables) -> Iterator[Finding]:
+    """Notices about codes of banks, behind everything else: they change nothing."""
+    for item in asked:
+        finding = unknown_code(item, answers.text(item.path), answers, tables) if answers.text(item.path) else None
+        if finding:
+            yield finding
 
 
 def _of_gap(item: AskedField, *, left_to_staff: bool) -> Iterator[Finding]:

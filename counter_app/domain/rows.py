@@ -29,16 +29,16 @@ def taken_over(forms: Iterable[Form], answers: Answers, at: datetime) -> Answers
     forms = tuple(forms)
     for form in forms:
         for group in form.fields:
-            source = source_of(group, forms)
+            source = source_of(group, forms, answers)
             count = answers.find(group.fact)
             if source is not None and not (count is not None and count.typed):
                 answers = _group(group, source, answers, at)
     return answers
 
 
-def source_of(group: Field, forms: Iterable[Form]) -> Field | None:
-    """Return the group whose rows `group` takes over; None where it stands alone in this visit."""
-    if group.rows_of is None:
+def source_of(group: Field, forms: Iterable[Form], answers: Answers) -> Field | None:
+    """Return the group whose rows `group` takes over; None where that one is not asked or has no row."""
+    if group.rows_of is None or not answers.rows(group.rows_of):
         return None
     fields = (field for form in forms for field in form.fields)
     return next((f for f in fields if f.fact == group.rows_of and f.kind is FieldKind.GROUP), None)

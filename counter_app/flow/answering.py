@@ -11,7 +11,7 @@ from counter_app.domain.application import Receipt
 from counter_app.domain.channel import Channel
 from counter_app.domain.derive import derive
 from counter_app.domain.finding import Finding, FindingCode, Severity
-from counter_app.domain.form import AskedField, FieldKind, Need
+from counter_app.domain.form import AskedField, FieldKind, Form, Need
 from counter_app.domain.input_error import InputError
 from counter_app.domain.kinds import canonical_answer
 from counter_app.domain.once_only import with_answer
@@ -40,8 +40,14 @@ def find_fact(visit: Visit, path: str) -> AskedField | None:
 
 def findings(visit: Visit) -> tuple[Finding, ...]:
     """Review all chosen forms as they stand."""
+    return reviewed(visit, visit.forms)
+
+
+def reviewed(visit: Visit, forms: Iterable[Form]) -> tuple[Finding, ...]:
+    """Review some forms on the day of the visit."""
     assert visit.started_at is not None
-    return review(visit.forms, visit.answers, visit.started_at.date(), self_service=self_service(visit))
+    day, tables = visit.started_at.date(), visit.rules.tables
+    return review(forms, visit.answers, day, tables, self_service=self_service(visit))
 
 
 def self_service(visit: Visit) -> bool:
@@ -84,8 +90,9 @@ def _answer(value: str, at: datetime, *, by_staff: bool) -> Answer:
 def prefilled(visit: Visit, entries: Iterable[tuple[FieldPath, Answer]]) -> Visit:
     """Fill what is empty; a difference to what a person typed is kept beside it."""
     answers = visit.answers
+    groups = {field.fact for form in visit.asked_forms for field in form.fields if field.kind is FieldKind.GROUP}
     for path, answer in entries:
-        answers = answers.prefill(path, answer)
+        answers = answers.counted(path, answer) if path in groups else answers.prefill(path, answer)
     return settled(visit, answers)
 
 
@@ -102,7 +109,7 @@ def _with_least_rows(visit: Visit, answers: Answers, at: datetime) -> Answers:
     """Give every repeating group its least number of rows, so that the first child is asked for without a tap."""
     for item in facts(visit.asked_forms, answers):
         least = item.field.min or 0
-        lives_on_another = source_of(item.field, visit.asked_forms) is not None
+        lives_on_another = source_of(item.field, visit.asked_forms, answers) is not None
         if item.field.kind is FieldKind.GROUP and answers.rows(item.field.fact) < least and not lives_on_another:
             count = Answer(Personal(str(least)), Origin.DERIVED, Trust.STATED, at)
             answers = answers.having({**answers.given, item.path: count})
@@ -169,8 +176,7 @@ def _held_back(visit: Visit, page: Page) -> Visit | None:
     for item in page.items:
         if is_open(item, visit.answers) and item.field.need is Need.REQUIRED:
             return replace(visit, problem=Problem(item.path, FindingCode.MISSING.value, Personal("")))
-    assert visit.started_at is not None
-    found = review(visit.asked_forms, visit.answers, visit.started_at.date(), self_service=self_service(visit))
+    found = reviewed(visit, visit.asked_forms)
     stop = next((f for f in found if page.holds(f.path) and f.severity is Severity.STOPS), None)
     if stop is None:
         return None

@@ -38,7 +38,7 @@ def questions(forms: Iterable[Form], answers: Answers, *, self_service: bool = F
 
 def _to_ask(item: AskedField, answers: Answers, forms: tuple[Form, ...]) -> bool:
     if item.field.kind is FieldKind.GROUP:
-        return is_open(item, answers) or source_of(item.field, forms) is None
+        return is_open(item, answers) or source_of(item.field, forms, answers) is None
     answer = answers.find(item.path)
     return answer is None or answer.typed
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from counter_app.domain.answers import Answers
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.meter import Meter
+from counter_app.domain.tables import NO_TABLES
 from counter_app.domain.words import JAPANESE
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from counter_app.domain.form import Form
     from counter_app.domain.household import RegisterAnswer
     from counter_app.domain.life_event import LifeEvent
+    from counter_app.domain.tables import Tables
     from counter_app.failures import FailureCode
     from counter_app.personal import Personal
 
@@ -118,10 +120,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class Rules:
-    """What differs between terminals: the channel, which cards are taken for real, and what there is to ask."""
+    """What differs between terminals: the channel, which cards are taken for real, what it carries and asks."""
 
     channel: Channel
     accepted: frozenset[Authenticity] = frozenset({Authenticity.VERIFIED})
+    tables: Tables = field(default=NO_TABLES, compare=False, repr=False)
     by_event: bool = False  # the visit begins with what happened; without, with the list of procedures
     register: bool = False  # the register is asked about the card's holder
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from counter_app.domain.answers import Answers
 from counter_app.domain.application import Application, Counts, Item, Submission
 from counter_app.domain.form import AskedField, FieldKind, Form, Need
-from counter_app.domain.kinds import shown
+from counter_app.domain.named_codes import shown_at
+from counter_app.domain.tables import Tables
 from counter_app.domain.words import JAPANESE
 from counter_app.flow.interview import facts, is_open
 from counter_app.flow.state import Visit
@@ -26,26 +27,26 @@ def build_submission(visit: Visit, at: datetime) -> Submission:
         channel=visit.rules.channel,
         language=visit.language,
         simulated=visit.simulated,
-        applications=tuple(_application(form, visit.answers) for form in visit.forms),
+        applications=tuple(_application(form, visit.answers, visit.rules.tables) for form in visit.forms),
         counts=_counts(visit),
     )
 
 
-def _application(form: Form, answers: Answers) -> Application:
+def _application(form: Form, answers: Answers, tables: Tables) -> Application:
     return Application(
         procedure=form.id,
         form_version=form.version,
         title=form.title,
         destination=form.destination,
         connector=form.connector,
-        items=tuple(_items(form, answers)),
+        items=tuple(_items(form, answers, tables)),
         open_items=tuple(_open_items(form, answers)),
         next_step=form.next_step,
         fee_yen=_fee(form, answers),
     )
 
 
-def _items(form: Form, answers: Answers) -> Iterator[Item]:
+def _items(form: Form, answers: Answers, tables: Tables) -> Iterator[Item]:
     for asked in form.asked(answers):
         answer = answers.find(asked.path)
         if answer is None or asked.field.kind is FieldKind.GROUP:
@@ -57,7 +58,7 @@ def _items(form: Form, answers: Answers) -> Iterator[Item]:
             label=_label(asked),
             kind=asked.field.kind.value,
             value=answer.value,
-            shown=Personal(shown(asked.field, text, JAPANESE)),
+            shown=Personal(shown_at(asked, text, answers, tables, JAPANESE)),
             origin=answer.origin,
             trust=answer.trust,
         )

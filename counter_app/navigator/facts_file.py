@@ -16,8 +16,8 @@ from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust
 from counter_app.domain.derive import DERIVED_FACTS
 from counter_app.domain.field_file import possible_answers
 from counter_app.domain.form import FieldKind
-from counter_app.domain.form_table import Table
-from counter_app.failures import FailureCode
+from counter_app.domain.form_table import Lines, Table
+from counter_app.failures import FailureCode, FormError
 from counter_app.personal import Personal
 
 if TYPE_CHECKING:
@@ -45,13 +45,13 @@ def parse_facts(text: str, file: str) -> FactsFile:
         values = json.loads(text)
     except (ValueError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
-        Table({}, (), file, {(): line}).refuse(FailureCode.FORM_UNREADABLE, "not JSON")
-    top = Table(values if isinstance(values, dict) else {}, (), file, {})
+        raise FormError(FailureCode.FORM_UNREADABLE, "not JSON", file, line) from None
+    top = Table(values if isinstance(values, dict) else {}, (), file, Lines(""))
     if not isinstance(values, dict):
         top.refuse(FailureCode.FORM_BAD_VALUE, "the document must be an object with 'event', 'today' and 'facts'")
     top.only("event", "today", "facts")
     event = top.text("event") if top.values.get("event") is not None else None
-    facts = top.table("facts") if "facts" in top.values else Table({}, (), file, {})
+    facts = top.table("facts") if "facts" in top.values else Table({}, (), file, Lines(""))
     return FactsFile(event, _today(top), facts)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
+from counter_app.domain import record_checks  # noqa: F401  # its rules join `rules`
 from counter_app.domain.checks import checks
 from counter_app.domain.cross_checks import rules
 from counter_app.domain.derive import DERIVED_FACTS
@@ -12,17 +13,15 @@ from counter_app.domain.field_file import KnownNames, line_of_fact, parse_block
 from counter_app.domain.form_file import parse_form
 from counter_app.domain.row_facts import ROW_FACTS
 from counter_app.failures import FailureCode, FormError
+from counter_app.packs.tree import FormTree, block_name
 from counter_app.prefill.vocabulary import prefill_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
     from datetime import date
     from pathlib import Path
 
     from counter_app.domain.form import Field, Form
-
-_SHARED = "_shared"
-_NOT_FORMS = frozenset({_SHARED, "life_events"})  # of the same tree, read by others
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Catalogue:
 
         Raises FormError for the first form that cannot be used; `report.check` lists them all.
         """
-        forms, errors = read_forms(directory, connectors)
+        forms, errors = read_forms(FormTree.of_folder(directory), connectors)
         if errors:
             raise errors[0]
         return cls(tuple(forms))
@@ -63,26 +62,26 @@ class Catalogue:
         return tuple(form for form in self.versions if form.in_force(on))
 
 
-def read_forms(directory: Path, connectors: Collection[str]) -> tuple[list[Form], list[FormError]]:
-    """Read what can be read and collect what cannot; file names in errors are relative to `directory`."""
+def read_forms(tree: FormTree, connectors: Collection[str]) -> tuple[list[Form], list[FormError]]:
+    """Read what can be read and collect what cannot."""
     errors: list[FormError] = []
-    names = known_names(directory, connectors, errors)
+    names = known_names(tree, connectors, errors)
     forms: list[Form] = []
-    for path in _files(directory):
+    for file in tree.forms():
         try:
-            form = parse_form(text_of(path, directory), name_of(path, directory), names)
-            _agrees(form, forms, path, directory)
+            form = parse_form(tree.text(file), file, names)
+            _agrees(form, forms, tree)
         except FormError as error:
             errors.append(error)
         else:
             forms.append(form)
     if not forms and not errors:
-        errors.append(FormError(FailureCode.FORM_UNREADABLE, "no form here", directory))
+        errors.append(FormError(FailureCode.FORM_UNREADABLE, "no form here", tree.name))
     return forms, errors
 
 
-def known_names(directory: Path, connectors: Collection[str], errors: list[FormError]) -> KnownNames:
-    """Return what a form may refer to, shared blocks included; blocks that cannot be read add to `errors`."""
+def known_names(tree: FormTree, connectors: Collection[str], errors: list[FormError]) -> KnownNames:
+    """Return what a form of this tree may refer to; shared blocks that cannot be read are added to `errors`."""
     names = KnownNames(
         prefill=prefill_kinds(),
         checks=frozenset(checks),
@@ -90,26 +89,16 @@ def known_names(directory: Path, connectors: Collection[str], errors: list[FormE
         connectors=frozenset(connectors),
         derived=DERIVED_FACTS | ROW_FACTS,
     )
-    return replace(names, blocks=_blocks(directory, names, errors))
-
-
-def _files(directory: Path) -> Iterator[Path]:
-    for path in sorted(directory.glob("*/*.toml")):
-        if path.parent.name not in _NOT_FORMS and not path.name.startswith("_"):
-            yield path
-
-
-def _blocks(directory: Path, names: KnownNames, errors: list[FormError]) -> dict[str, tuple[Field, ...]]:
     blocks: dict[str, tuple[Field, ...]] = {}
-    for path in sorted((directory / _SHARED).glob("*.toml")):
+    for file in tree.blocks():
         try:
-            blocks[path.stem] = parse_block(text_of(path, directory), name_of(path, directory), names)
+            blocks[block_name(file)] = parse_block(tree.text(file), file, names)
         except FormError as error:
             errors.append(error)
-    return blocks
+    return replace(names, blocks=blocks)
 
 
-def _agrees(form: Form, others: list[Form], path: Path, directory: Path) -> None:
+def _agrees(form: Form, others: list[Form], tree: FormTree) -> None:
     """One id, one form at a time; one fact, one meaning: what is asked once must fit every form that asks for it."""
     for other in others:
         if not meet(form, other):
@@ -120,7 +109,7 @@ def _agrees(form: Form, others: list[Form], path: Path, directory: Path) -> None
         theirs = {entry.fact: entry for entry in other.fields}
         for mine in form.fields:
             if mine.fact in theirs and not same_meaning(mine, theirs[mine.fact]):
-                line = line_of_fact(text_of(path, directory), form.file, mine.fact)
+                line = line_of_fact(tree.text(form.file), form.file, mine.fact)
                 cause = f"fact {mine.fact!r} has another kind or other choices than in {other.file}"
                 raise FormError(FailureCode.FORM_DUPLICATE, cause, form.file, line)
 
@@ -137,17 +126,3 @@ def same_meaning(mine: Field, theirs: Field) -> bool:
         return False
     items = {item.fact: item for item in theirs.items}
     return all(same_meaning(item, items[item.fact]) for item in mine.items if item.fact in items)
-
-
-def text_of(path: Path, directory: Path) -> str:
-    """Return the text of a file below `directory`. Raises FormError FORM_UNREADABLE."""
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        cause = f"cannot be read: {type(error).__name__}"
-        raise FormError(FailureCode.FORM_UNREADABLE, cause, name_of(path, directory)) from None
-
-
-def name_of(path: Path, directory: Path) -> str:
-    """Return the name a file has in errors and reports: relative to `directory`."""
-    return path.relative_to(directory).as_posix()

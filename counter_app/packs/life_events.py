@@ -12,7 +12,8 @@ from counter_app.navigator.life_event_file import parse_life_event
 from counter_app.navigator.predicate_file import parse_predicates, require_asked, what_is_not_asked
 from counter_app.navigator.rule_file import KnownRules, LawOfEvents, parse_laws
 from counter_app.navigator.which_event import EventQuestion, parse_event_questions
-from counter_app.packs.catalogue import known_names, meet, name_of, same_meaning, text_of
+from counter_app.packs.catalogue import known_names, meet, same_meaning
+from counter_app.packs.tree import FormTree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-FOLDER = "life_events"
 _PREDICATES, _LAWS, _FINDING = "_predicates*.toml", "_laws*.toml", "_finding.toml"
 
 
@@ -40,7 +40,7 @@ class LifeEvents:
     @classmethod
     def load(cls, directory: Path, catalogue: Catalogue) -> Self:
         """Read every event below `directory`, the folder of the forms. Raises FormError for the first mistake."""
-        events, errors = read_life_events(directory, catalogue)
+        events, errors = read_life_events(FormTree.of_folder(directory), catalogue)
         if errors:
             raise errors[0]
         return cls(events.versions, events.predicates, events.laws, events.questions)
@@ -62,24 +62,22 @@ class LifeEvents:
         return found
 
 
-def read_life_events(directory: Path, catalogue: Catalogue) -> tuple[LifeEvents, list[FormError]]:
-    """Read what can be read and collect what cannot; file names in errors are relative to `directory`.
+def read_life_events(tree: FormTree, catalogue: Catalogue) -> tuple[LifeEvents, list[FormError]]:
+    """Read what can be read and collect what cannot.
 
     Shared blocks that cannot be read are the catalogue's mistakes and reported there.
     """
     errors: list[FormError] = []
-    names = known_names(directory, (), [])
-    known = KnownRules(_predicates(directory, errors), frozenset(form.id for form in catalogue.all()))
+    names = known_names(tree, (), [])
+    known = KnownRules(_predicates(tree, errors), frozenset(form.id for form in catalogue.all()))
     events: list[LifeEvent] = []
-    for path in sorted((directory / FOLDER).glob("*.toml")):
-        if path.name.startswith("_"):
-            continue
-        event = _read(path, directory, lambda text, file: parse_life_event(text, file, names, known), errors)
-        if event is not None and _fits(event, events, catalogue, text_of(path, directory), errors):
+    for file in tree.events("[!_]*.toml"):
+        event = _read(file, tree, lambda text, name: parse_life_event(text, name, names, known), errors)
+        if event is not None and _fits(event, events, catalogue, tree.text(file), errors):
             events.append(event)
-    laws = tuple(_laws(directory, known, events, errors))
+    laws = tuple(_laws(tree, known, events, errors))
     found = tuple(replace(event, laws=_laws_of(event, laws)) for event in sorted(events, key=_button))
-    questions = tuple(_questions(directory, events, errors))
+    questions = tuple(_questions(tree, events, errors))
     return LifeEvents(found, known.predicates, tuple(entry.law for entry in laws), questions), errors
 
 
@@ -91,18 +89,18 @@ def _as_of(event: LifeEvent, on: date) -> LifeEvent:
     return replace(event, rules=tuple(rule for rule in event.rules if rule.in_force(on)))
 
 
-def _read(path: Path, directory: Path, parse: Callable[[str, str], T], errors: list[FormError]) -> T | None:
+def _read(file: str, tree: FormTree, parse: Callable[[str, str], T], errors: list[FormError]) -> T | None:
     try:
-        return parse(text_of(path, directory), name_of(path, directory))
+        return parse(tree.text(file), file)
     except FormError as error:
         errors.append(error)
         return None
 
 
-def _predicates(directory: Path, errors: list[FormError]) -> dict[str, Predicate]:
+def _predicates(tree: FormTree, errors: list[FormError]) -> dict[str, Predicate]:
     found: dict[str, Predicate] = {}
-    for path in sorted((directory / FOLDER).glob(_PREDICATES)):
-        for predicate in _read(path, directory, parse_predicates, errors) or ():
+    for file in tree.events(_PREDICATES):
+        for predicate in _read(file, tree, parse_predicates, errors) or ():
             if predicate.id in found:
                 cause = f"predicate {predicate.id!r} stands in {found[predicate.id].file} as well"
                 errors.append(FormError(FailureCode.FORM_DUPLICATE, cause, *_place(predicate.file)))
@@ -110,13 +108,11 @@ def _predicates(directory: Path, errors: list[FormError]) -> dict[str, Predicate
     return found
 
 
-def _laws(
-    directory: Path, known: KnownRules, events: list[LifeEvent], errors: list[FormError]
-) -> Iterator[LawOfEvents]:
+def _laws(tree: FormTree, known: KnownRules, events: list[LifeEvent], errors: list[FormError]) -> Iterator[LawOfEvents]:
     seen: set[str] = set()
     events_known = not errors  # a law about an event that could not be read is not to blame
-    for path in sorted((directory / FOLDER).glob(_LAWS)):
-        for entry in _read(path, directory, lambda text, file: parse_laws(text, file, known), errors) or ():
+    for file in tree.events(_LAWS):
+        for entry in _read(file, tree, lambda text, name: parse_laws(text, name, known), errors) or ():
             try:
                 _law_fits(entry, seen, events, events_known=events_known)
             except FormError as error:
@@ -151,10 +147,10 @@ def _read_by(law: Law) -> Iterator[Predicate]:
     return (term.predicate for clause in law.when for term in clause.terms)
 
 
-def _questions(directory: Path, events: list[LifeEvent], errors: list[FormError]) -> Iterator[EventQuestion]:
-    path, known = directory / FOLDER / _FINDING, frozenset(event.id for event in events)
-    if path.is_file():
-        yield from _read(path, directory, lambda text, file: parse_event_questions(text, file, known), errors) or ()
+def _questions(tree: FormTree, events: list[LifeEvent], errors: list[FormError]) -> Iterator[EventQuestion]:
+    known = frozenset(event.id for event in events)
+    for file in tree.events(_FINDING):
+        yield from _read(file, tree, lambda text, name: parse_event_questions(text, name, known), errors) or ()
 
 
 def _fits(event: LifeEvent, others: list[LifeEvent], catalogue: Catalogue, text: str, errors: list[FormError]) -> bool:

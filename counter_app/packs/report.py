@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.packs.catalogue import Catalogue, read_forms
 from counter_app.packs.life_events import LifeEvents, read_life_events
+from counter_app.packs.tree import FormTree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -62,8 +63,13 @@ class Report:
 
 def check(directory: Path, connectors: Collection[str]) -> Report:
     """Read every form and life event and report; raises nothing for what is in the files."""
-    forms, errors = read_forms(directory, connectors)
-    events, mistakes = read_life_events(directory, Catalogue(tuple(forms)))
+    return check_tree(FormTree.of_folder(directory), connectors)
+
+
+def check_tree(tree: FormTree, connectors: Collection[str]) -> Report:
+    """As `check`, for a tree in memory."""
+    forms, errors = read_forms(tree, connectors)
+    events, mistakes = read_life_events(tree, Catalogue(tuple(forms)))
     return Report(
         forms=tuple(form.id for form in forms),
         errors=(*errors, *mistakes),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     from counter_app.domain.application import Receipt, Submission
-    from counter_app.slips.keys import PublishedKey, SlipKey
+    from counter_app.signing import PublishedKey, SigningKey
 
 PREFIX = "2701"  # kind 27 (受付票), version 01
 MAX_DIGITS = 700  # 20 procedures need 520; QR version 8-M holds 365
@@ -120,7 +120,7 @@ def submission_digest(submission: Submission) -> bytes | None:
     return hmac.digest(key, cbor2.dumps(content, canonical=True), "sha256")[:DIGEST_BYTES]
 
 
-def sign(claims: SlipClaims, key: SlipKey) -> str:
+def sign(claims: SlipClaims, key: SigningKey) -> str:
     """Return the text of the QR code."""
     payload = _encode(claims)
     protected = _PROTECTED + key.kid

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from counter_app.domain.application import Application, Receipt
     from counter_app.domain.words import Words
     from counter_app.personal import Personal
+    from counter_app.signing import SigningKey
     from counter_app.slips.fonts import Fonts
-    from counter_app.slips.keys import SlipKey
     from counter_app.slips.page import Paper
 
 PAPERS: dict[str, Paper] = {"A6": A6, "80mm": ROLL_80}
@@ -83,7 +83,7 @@ class Slip:
 class SlipMaker:
     """Makes slips. `era` writes a date in 和暦 (令和8年11月21日)."""
 
-    def __init__(self, fonts: Fonts, key: SlipKey, design: SlipDesign, era: Callable[[date], str]) -> None:
+    def __init__(self, fonts: Fonts, key: SigningKey, design: SlipDesign, era: Callable[[date], str]) -> None:
         self._fonts = fonts
         self._key = key
         self._design = design

@@ -23,7 +23,7 @@ from counter_app.slips.payload import MAX_DIGITS, PREFIX, SlipState, procedure_c
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from counter_app.slips.keys import KeyRing
+    from counter_app.signing import KeyRing
     from counter_app.slips.payload import SlipClaims
 
 MAX_FILE_BYTES = 20_000_000

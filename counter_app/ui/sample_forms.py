@@ -110,7 +110,7 @@ FIELDS: tuple[Field, ...] = (
         question=_w("何に使いますか", "なにに つかいますか", "What is it for?"),
     ),
     Field(
-        "bank",
+        "bankCode",
         FieldKind.BANK_CODE,
         _w("金融機関コード", "ぎんこうの ばんごう", "Bank code"),
         question=_w(
@@ -118,7 +118,7 @@ FIELDS: tuple[Field, ...] = (
         ),
     ),
     Field(
-        "branch",
+        "branchCode",
         FieldKind.BRANCH_CODE,
         _w("支店コード", "してんの ばんごう", "Branch code"),
         question=_w("支店コードは何番ですか", "してんの ばんごうは なんばんですか", "What is the branch code?"),
@@ -224,8 +224,8 @@ FORMS: tuple[Form, ...] = (
         ),
         *_WHO,
         "children",
-        "bank",
-        "branch",
+        "bankCode",
+        "branchCode",
         "account",
         "holder",
         "consent",

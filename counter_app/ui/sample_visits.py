@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import MappingProxyType
 from uuid import UUID
 
@@ -19,10 +20,12 @@ from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
 from counter_app.flow.state import CardTalk, Method, Part, Problem, Reader, Rules, Slip, Step, Trouble, Visit
 from counter_app.personal import Personal
+from counter_app.tables.shipped import ShippedTables
 from counter_app.ui.sample_events import EVENTS, HOUSEHOLD_ANSWERS, advice
 from counter_app.ui.sample_forms import FIELDS, FORMS
 from counter_app.ui.sample_packs import MANY_FORMS
 
+TABLES = ShippedTables(Path(__file__).parents[2] / "resources" / "tables")
 NOW = datetime(2026, 11, 21, 10, 15, tzinfo=JAPAN)
 NAME = "渡邉\U000e010f\u3000花子"
 ADDRESS = "東京都架空市見本町一丁目２番３号　見本荘１０１"
@@ -58,7 +61,7 @@ def reading(authenticity: Authenticity) -> CardReading:
 def samples(language: str, *, training: bool = False) -> Iterator[Sample]:
     """Every page, every kind of question, every overlay, and the usual troubles."""
     accepted = Authenticity.SIMULATED if training else Authenticity.VERIFIED
-    rules = Rules(Channel.KIOSK, frozenset({accepted}))
+    rules = Rules(Channel.KIOSK, frozenset({accepted}), TABLES)
     free = Visit(rules, language=language)
     yield Sample("01-welcome", free)
     yield Sample("01-welcome-no-reader", replace(free, reader=Reader(trouble=FailureCode.NO_READER)))
@@ -216,8 +219,8 @@ def _answers() -> Answers:
         (row_path("children", 0, "dateOfBirth"), "2021-05-05"),
         (row_path("children", 1, "fullName"), "渡邉　さくら"),
         (row_path("children", 1, "dateOfBirth"), "2024-03-03"),
-        ("bank", "9999"),
-        ("branch", "001"),
+        ("bankCode", "0001"),
+        ("branchCode", "001"),
         ("account", "1234567"),
         ("holder", "ワタナベ ハナコ"),
         ("consent", "yes"),

@@ -45,14 +45,14 @@ from counter_app.failures import (
 from counter_app.personal import Personal
 from counter_app.prefill.vocabulary import prefill_kinds
 from counter_app.settings import parse_text as parse_settings
-from counter_app.slips.keys import KeyRing, SlipKey
+from counter_app.signing import KeyRing, SigningKey
 from counter_app.slips.payload import PREFIX, SlipClaims, SlipState, read, sign
 from counter_app.store.payload import decode, encode
 from tests.fakes.slip_receipts import at_utc
 from tests.fakes.visits import application
 
 ROOT = Path(__file__).resolve().parents[2]
-_KEY = SlipKey.generate(simulated=True)
+_KEY = SigningKey.generate(simulated=True)
 _RING = KeyRing({_KEY.kid: _KEY.published})
 _CARD = {FailureCode.CARD_ANSWER_MALFORMED, FailureCode.CERTIFICATE_MALFORMED}
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode, SlipError
-from counter_app.slips.keys import KeyRing, SlipKey
+from counter_app.signing import KeyRing, SigningKey
 from counter_app.slips.payload import PREFIX, SlipClaims, SlipState, read, sign
 
-KEY = SlipKey.generate(simulated=True)
+KEY = SigningKey.generate(simulated=True)
 RING = KeyRing({KEY.kid: KEY.published})
 FRAME = b"\xd2\x84\x49\xa2\x01\x27\x04\x44"
 REFUSALS = {FailureCode.SLIP_UNREADABLE, FailureCode.SLIP_CHANGED, FailureCode.SLIP_UNKNOWN_KEY}

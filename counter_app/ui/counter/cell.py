@@ -13,6 +13,7 @@ from counter_app.domain.answers import FieldPath
 from counter_app.domain.form import FieldKind, Need
 from counter_app.i18n.texts import Language
 from counter_app.ui.counter.acts import StaffActs
+from counter_app.ui.counter.completing import complete
 from counter_app.ui.counter.sheet import Cell
 from counter_app.ui.staff_sheet import show_mark
 from counter_app.ui.widgets.buttons import button
@@ -172,9 +173,21 @@ class _Typed(_Body):
         if cell.kind in (FieldKind.DATE, FieldKind.PHONE, FieldKind.POSTAL_CODE, FieldKind.NUMBER):
             self._line.setInputMethodHints(self._line.inputMethodHints() | Qt.InputMethodHint.ImhPreferNumbers)
         self._line.editingFinished.connect(self.commit)
+        self._completing = cell.completing
+        if cell.completing is not None:
+            complete(self._line, self._offers, self._took)
         column(self).addWidget(self._line)
 
+    def _offers(self, typed: str) -> tuple[str, ...]:
+        return self._completing(typed) if self._completing is not None else ()
+
+    def _took(self) -> None:
+        """A whole answer was taken; behind the town of an address more is to follow."""
+        if self._completing is not None and self._completing.kind is not FieldKind.ADDRESS:
+            self.commit()
+
     def show_cell(self, cell: Cell) -> None:
+        self._completing = cell.completing
         value = cell.shown.reveal()
         wrong = "true" if cell.problem else "false"
         if self._line.property("wrong") != wrong:

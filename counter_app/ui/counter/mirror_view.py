@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from counter_app.domain.answers import FieldPath, Origin
 from counter_app.domain.form import FieldKind
-from counter_app.domain.kinds import shown
+from counter_app.domain.named_codes import shown_at
 from counter_app.flow.interview import facts
 from counter_app.flow.state import Method, Step, Visit
 from counter_app.i18n.texts import Language
@@ -143,7 +143,7 @@ def _lines(visit: Visit, say: Language) -> Iterator[Line]:
         answer = visit.answers.find(item.path)
         if answer is None or item.field.kind is FieldKind.GROUP:
             continue
-        text = shown(item.field, answer.value.reveal(), visit.language)
+        text = shown_at(item, answer.value.reveal(), visit.answers, visit.rules.tables, visit.language)
         yield Line(label_of(item, visit.language), Personal(text), provenance(answer.origin, answer.trust, say))
 
 

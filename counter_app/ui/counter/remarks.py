@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from counter_app.domain.answers import FieldPath
 from counter_app.domain.finding import Finding, FindingCode, Severity
 from counter_app.domain.form import AskedField
-from counter_app.domain.kinds import shown
+from counter_app.domain.named_codes import shown_at
 from counter_app.domain.words import JAPANESE
 from counter_app.flow.answering import findings
 from counter_app.flow.interview import facts
@@ -94,6 +94,10 @@ def _differences(visit: Visit) -> Iterator[Difference]:
         yield Difference(
             item.path,
             label_of(item),
-            Personal(shown(item.field, typed, JAPANESE)),
-            Personal(shown(item.field, offer.value.reveal(), JAPANESE)),
+            _shown(visit, item, typed),
+            _shown(visit, item, offer.value.reveal()),
         )
+
+
+def _shown(visit: Visit, item: AskedField, text: str) -> Personal[str]:
+    return Personal(shown_at(item, text, visit.answers, visit.rules.tables, JAPANESE))

@@ -14,12 +14,14 @@ from types import MappingProxyType
 
 from counter_app.domain.answers import FieldPath
 from counter_app.domain.form import AskedField, Field, FieldKind, Form, Need
-from counter_app.domain.kinds import CONSENT_WORDS, SEX_WORDS, YES_NO_WORDS, shown
+from counter_app.domain.kinds import CONSENT_WORDS, SEX_WORDS, YES_NO_WORDS
+from counter_app.domain.named_codes import shown_at
 from counter_app.domain.words import JAPANESE
 from counter_app.flow.interview import facts
 from counter_app.flow.state import Problem, Visit
 from counter_app.i18n.texts import Language
 from counter_app.personal import Personal
+from counter_app.ui.counter.completing import Completing, completing
 from counter_app.ui.finding_words import finding_words
 from counter_app.ui.marks import Mark, answer_mark
 
@@ -47,6 +49,7 @@ class Cell:
     problem: str | None
     offer: Personal[str] | None  # what the card says where something else was typed
     help: str
+    completing: Completing | None = None
 
     @property
     def wide(self) -> bool:
@@ -174,14 +177,19 @@ class _Layout:
             kind=field.kind,
             need=field.need,
             text=text,
-            shown=text if problem or answer is None else Personal(shown(field, text.reveal(), JAPANESE)),
+            shown=text if problem or answer is None else self._shown(item, text),
             mark=answer_mark(answer, self.say, required=field.need is Need.REQUIRED),
             choices=_choices(field),
             from_source=problem is None and answer is not None and not answer.typed,
             problem=finding_words(problem.code, self.say) if problem else None,
-            offer=None if offer is None else Personal(shown(field, offer.value.reveal(), JAPANESE)),
+            offer=None if offer is None else self._shown(item, offer.value),
             help=field.help.ja if field.help else "",
+            completing=completing(item, self.visit),
         )
+
+    def _shown(self, item: AskedField, text: Personal[str]) -> Personal[str]:
+        visit = self.visit
+        return Personal(shown_at(item, text.reveal(), visit.answers, visit.rules.tables, JAPANESE))
 
 
 _CLOSED_SETS = {FieldKind.YES_NO: YES_NO_WORDS, FieldKind.SEX: SEX_WORDS, FieldKind.CONSENT: CONSENT_WORDS}

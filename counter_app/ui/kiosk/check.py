@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from counter_app.domain.answers import Answer, Origin
 from counter_app.domain.finding import Finding, Severity
 from counter_app.domain.form import AskedField, FieldKind
-from counter_app.domain.kinds import shown
+from counter_app.domain.named_codes import shown_at
 from counter_app.flow.answering import findings
 from counter_app.flow.events import Change, Event, Submit, TakeOffer
 from counter_app.flow.interview import facts
@@ -75,7 +75,7 @@ class CheckPage(Page):
     def _add_row(self, lines: QVBoxLayout, asked: AskedField, found: list[Finding]) -> None:
         answer = self.visit.answers.find(asked.path)
         name = self._name(asked)
-        text = shown(asked.field, answer.value.reveal(), self.room.language) if answer else ""
+        text = self._shown(asked, answer)
         if asked.field.kind is FieldKind.GROUP:
             text = self.room.say("kiosk.check.rows", count=self.visit.answers.rows(asked.path))
         lines.addWidget(value_row(self.room, name, text, self._origin(answer), self._change(asked, answer, name)))
@@ -88,6 +88,10 @@ class CheckPage(Page):
         offer = self.visit.answers.offered.get(asked.path)
         if offer is not None:
             lines.addWidget(self._offer(asked, offer, name))
+
+    def _shown(self, asked: AskedField, answer: Answer | None) -> str:
+        visit, text = self.visit, answer.value.reveal() if answer else ""
+        return shown_at(asked, text, visit.answers, visit.rules.tables, self.room.language)
 
     def _name(self, asked: AskedField) -> str:
         own = asked.field.label.of(self.room.language)
@@ -113,7 +117,7 @@ class CheckPage(Page):
     def _offer(self, asked: AskedField, offer: Answer, name: str) -> QWidget:
         frame, inside = panel("notice", margin=self.room.theme.metrics.mm(2))
         inside.addWidget(label(self.room.say("kiosk.check.offer", origin=self._origin(offer))))
-        inside.addWidget(NameLabel(shown(asked.field, offer.value.reveal(), self.room.language)))
+        inside.addWidget(NameLabel(self._shown(asked, offer)))
         words = self.room.say("kiosk.check.take-offer")
         inside.addWidget(button(words, lambda: self.room.post(TakeOffer(asked.path)), "plain", f"{name} {words}"))
         return frame

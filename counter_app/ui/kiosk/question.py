@@ -134,7 +134,7 @@ class QuestionPage(Page):
         return (*(self._typed() if changed else ()), Back())
 
     def draft(self) -> str:
-        return self._answering.text() if self._asked is not None else ""
+        return self._answering.draft() if self._asked is not None else ""
 
     def take_draft(self, draft: str) -> None:
         if self._asked is not None and draft:

@@ -9,6 +9,7 @@ from counter_app.failures import FailureCode, FormError
 from counter_app.packs.catalogue import Catalogue
 from counter_app.packs.life_events import LifeEvents, read_life_events
 from counter_app.packs.report import check
+from counter_app.packs.tree import FormTree
 from tests.fakes.life_events import EVENT, FORM, LAWS, PREDICATES, office
 
 DAY = date(2026, 11, 21)
@@ -24,7 +25,7 @@ def load(directory):
 
 
 def mistakes(directory) -> list[FormError]:
-    return read_life_events(directory, Catalogue.load(directory, CONNECTORS))[1]
+    return read_life_events(FormTree.of_folder(directory), Catalogue.load(directory, CONNECTORS))[1]
 
 
 def test_an_event_is_read_as_it_stands(tmp_path):

@@ -154,7 +154,7 @@ def test_the_report_lists_every_mistake_not_only_the_first(tmp_path):
         ("_shared/block.toml", 1, FailureCode.FORM_UNKNOWN_KEY),
         ("pack/a.toml", 12, FailureCode.FORM_UNKNOWN_NAME),
         ("pack/b.toml", 8, FailureCode.FORM_UNKNOWN_NAME),
-        ("pack/c.toml", None, FailureCode.FORM_UNREADABLE),
+        ("pack/c.toml", 1, FailureCode.FORM_UNREADABLE),
         ("life_events/move.toml", 1, FailureCode.FORM_UNKNOWN_KEY),
     ]
     assert not report.usable

@@ -14,7 +14,7 @@ from cwt import COSE, COSEKey
 
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode, SlipError
-from counter_app.slips.keys import KeyRing, SlipKey
+from counter_app.signing import KeyRing, SigningKey
 from counter_app.slips.payload import (
     MAX_PROCEDURES,
     PREFIX,
@@ -28,7 +28,7 @@ from counter_app.slips.payload import (
 from counter_app.slips.qr import modules, version
 from tests.fakes import slip_receipts as invented
 
-KEY = SlipKey.generate(simulated=False)
+KEY = SigningKey.generate(simulated=False)
 RING = KeyRing({KEY.kid: KEY.published})
 CLAIMS = SlipClaims.of(invented.receipt(invented.juminhyo(), invented.jido_teate()))
 REFUSALS = {FailureCode.SLIP_UNREADABLE, FailureCode.SLIP_CHANGED, FailureCode.SLIP_UNKNOWN_KEY}
@@ -89,14 +89,14 @@ def test_every_changed_and_every_lost_digit_is_refused():
     ],
 )
 def test_every_field_put_into_anothers_signature_is_refused(edit):
-    other = SlipKey.generate(simulated=False)
+    other = SigningKey.generate(simulated=False)
     genuine, forged = message(sign(CLAIMS, KEY)), message(sign(dataclasses.replace(CLAIMS, **edit), other))
     forged = forged[:-64].replace(other.kid, KEY.kid) + genuine[-64:]
     assert refused(text_of(forged)) is FailureCode.SLIP_CHANGED
 
 
 def test_a_key_that_is_not_published_is_unknown():
-    assert refused(sign(CLAIMS, SlipKey.generate(simulated=False))) is FailureCode.SLIP_UNKNOWN_KEY
+    assert refused(sign(CLAIMS, SigningKey.generate(simulated=False))) is FailureCode.SLIP_UNKNOWN_KEY
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_we_verify_what_cwt_signs():
     assert read(text_of(encoded), RING.find)[0] == CLAIMS
 
 
-def _pem(key: SlipKey) -> bytes:
+def _pem(key: SigningKey) -> bytes:
     return key.private.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )

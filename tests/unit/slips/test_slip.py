@@ -14,16 +14,16 @@ from counter_app.devices.slip_printer import FolderSlipPrinter
 from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, SlipError
 from counter_app.personal import Personal
+from counter_app.signing import KeyRing, SigningKey
 from counter_app.slips.bench import bench_slip
 from counter_app.slips.fonts import load_fonts
-from counter_app.slips.keys import KeyRing, SlipKey
 from counter_app.slips.sheet import SheetMaker
 from counter_app.slips.slip import SlipDesign, SlipMaker
 from counter_app.slips.verify import Verdict, verify, verify_file, verify_text
 from tests.fakes import slip_receipts as invented
 
 FONTS = load_fonts()
-KEY = SlipKey.generate(simulated=False)
+KEY = SigningKey.generate(simulated=False)
 RING = KeyRing({KEY.kid: KEY.published})
 OFFICE = Words("架空市役所　市民課", "", "Kakuu City Hall")
 PAPERS = ["A6", "80mm"]
@@ -88,7 +88,7 @@ def test_marks_for_simulated_and_reissued(paper):
 
 
 def test_a_simulated_key_marks_the_slip_too():
-    slip = maker(key=SlipKey.generate(simulated=True)).make(invented.receipt())
+    slip = maker(key=SigningKey.generate(simulated=True)).make(invented.receipt())
     assert "模擬カード" in words_of(slip.pdf)
 
 
@@ -157,7 +157,7 @@ def test_changed_and_simulated_slips_are_told_apart():
     assert verify_text(changed, RING).verdict is Verdict.CHANGED
     assert verify_text(changed, RING).as_json() == {"verdict": "changed", "genuine": False}
     assert verify_text(maker().make(invented.receipt(simulated=True)).code, RING).simulated
-    demo = SlipKey.generate(simulated=True)
+    demo = SigningKey.generate(simulated=True)
     ring = KeyRing({demo.kid: demo.published})
     assert verify_text(maker(key=demo).make(invented.receipt()).code, ring).simulated
 

@@ -31,8 +31,12 @@ class Answering(QWidget):
         """Return the answer as typed; empty where there is none yet."""
         raise NotImplementedError
 
+    def draft(self) -> str:
+        """Return all that was typed so far, for `put`, so that changing language or size loses nothing."""
+        return self.text()
+
     def put(self, text: str) -> None:
-        """Show an answer: canonical text of an earlier one, or a draft `text()` gave."""
+        """Show an answer: canonical text of an earlier one, or what `draft()` gave."""
         raise NotImplementedError
 
     def forget(self) -> None:

@@ -1,4 +1,4 @@
-"""Names, kana, addresses and free text, by the 五十音 pad or a keyboard. Kanji is left to the card and to staff."""
+"""Names, kana and free text, by the 五十音 pad or a keyboard. Kanji is left to the card and to staff."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.form import FieldKind
 from counter_app.ui.kiosk.inputs.base import Answering, answerings
-from counter_app.ui.widgets.frames import column
+from counter_app.ui.widgets.frames import column, row
 from counter_app.ui.widgets.kana_pad import KanaPad, Script, marked
 from counter_app.ui.widgets.labels import without_ruby
 from counter_app.ui.widgets.line_edit import KioskLineEdit
@@ -30,9 +30,15 @@ class KanaAnswering(Answering):
         pad.erased.connect(lambda: self._line.setText(self._line.text()[:-1]))
         pad.emptied.connect(self._line.forget)
         lines = column(self, gap=metrics.gap)
-        lines.addWidget(self._line)
+        self._top = row(gap=metrics.gap)
+        self._top.addWidget(self._line, 1)
+        lines.addLayout(self._top)
         lines.addWidget(pad)
         lines.addStretch()
+
+    def put_beside(self, key: QWidget) -> None:
+        """Put a key to the right of the line: below the pad there is no room on a small screen."""
+        self._top.addWidget(key)
 
     def _write(self, letter: str) -> None:
         self._line.setText(self._line.text() + letter)
@@ -60,7 +66,7 @@ class HolderAnswering(KatakanaAnswering):
     latin = True
 
 
-for kind in (FieldKind.TEXT, FieldKind.NAME, FieldKind.ADDRESS):
+for kind in (FieldKind.TEXT, FieldKind.NAME):
     answerings.register(kind.value)(KanaAnswering)
 answerings.register(FieldKind.KANA.value)(KatakanaAnswering)
 answerings.register(FieldKind.ACCOUNT_HOLDER.value)(HolderAnswering)

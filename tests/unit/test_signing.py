@@ -5,7 +5,7 @@ import json
 import pytest
 
 from counter_app.failures import FailureCode, SettingsError
-from counter_app.slips.keys import KeyRing, SlipKey, open_keys
+from counter_app.signing import KeyRing, SigningKey, open_keys
 
 
 def test_the_key_file_is_private_and_lasts(tmp_path):
@@ -28,18 +28,18 @@ def test_old_keys_stay_published(tmp_path):
 
 def test_neither_kind_of_key_takes_the_others_place(tmp_path):
     file = tmp_path / "key.json"
-    SlipKey.open_or_create(file, simulated=True)
+    SigningKey.open_or_create(file, simulated=True)
     with pytest.raises(SettingsError) as caught:
-        SlipKey.open_or_create(file, simulated=False)
+        SigningKey.open_or_create(file, simulated=False)
     assert caught.value.code is FailureCode.TEST_TRUST_IN_PRODUCTION
 
 
 def test_a_key_file_others_may_read_is_refused(tmp_path):
     file = tmp_path / "key.json"
-    SlipKey.open_or_create(file, simulated=False)
+    SigningKey.open_or_create(file, simulated=False)
     file.chmod(0o644)
     with pytest.raises(SettingsError, match="others may read"):
-        SlipKey.open_or_create(file, simulated=False)
+        SigningKey.open_or_create(file, simulated=False)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"d": 1, "simulated": false}', '{"d": "AA", "simulated": false}'])
@@ -48,7 +48,7 @@ def test_a_damaged_key_file_is_refused_not_replaced(tmp_path, text):
     file.write_text(text)
     file.chmod(0o600)
     with pytest.raises(SettingsError) as caught:
-        SlipKey.open_or_create(file, simulated=False)
+        SigningKey.open_or_create(file, simulated=False)
     assert caught.value.code is FailureCode.SETTINGS_UNREADABLE
     assert file.read_text() == text
 
@@ -73,6 +73,6 @@ def test_a_published_key_without_a_mark_counts_as_simulated(tmp_path):
 
 
 def test_a_private_key_is_not_shown():
-    key = SlipKey.generate(simulated=False)
+    key = SigningKey.generate(simulated=False)
     assert key.private.private_bytes_raw().hex() not in repr(key)
     assert "Ed25519PrivateKey" not in repr(key)

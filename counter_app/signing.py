@@ -1,8 +1,9 @@
-"""The key that signs slips, and the published keys that check them.
+"""Keys that sign what this office hands out (slips, form packs), and the published keys that check it.
 
-The signing key is one file of its own (JSON Web Key, RFC 8037, mode 0600). `slip_keys.json` is a JWK set of public
-keys for the city's website and for `slip verify`; old keys stay in it, so that old slips keep verifying. A key made
-for demo, training or tests says `"simulated": true` in both files, and every slip it signs is reported as simulated.
+A signing key is one file of its own (JSON Web Key, RFC 8037, mode 0600). A key ring is a JWK set of public keys:
+`slip_keys.json` for the city's website and for `slip verify`, `pack_keys.json` for publishers of form packs. Old keys
+stay in it, so that old signatures keep verifying. A key made for demo, training or tests says `"simulated": true` in
+both files, and whatever it signs is reported as simulated.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def kid_of(public: Ed25519PublicKey) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class PublishedKey:
-    """A public key somebody may check slips with."""
+    """A public key somebody may check signatures with."""
 
     kid: bytes
     public: Ed25519PublicKey
@@ -43,8 +44,8 @@ class PublishedKey:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class SlipKey:
-    """The key this office signs slips with."""
+class SigningKey:
+    """A key this office signs with."""
 
     private: Ed25519PrivateKey
     simulated: bool
@@ -60,7 +61,7 @@ class SlipKey:
         return PublishedKey(self.kid, self.private.public_key(), self.simulated)
 
     def __repr__(self) -> str:
-        return f"SlipKey(kid={self.kid.hex()}, simulated={self.simulated})"
+        return f"SigningKey(kid={self.kid.hex()}, simulated={self.simulated})"
 
     @classmethod
     def generate(cls, *, simulated: bool) -> Self:
@@ -124,9 +125,9 @@ class KeyRing:
         return ring
 
 
-def open_keys(key_file: Path, ring_file: Path, *, simulated: bool) -> tuple[SlipKey, KeyRing]:
+def open_keys(key_file: Path, ring_file: Path, *, simulated: bool) -> tuple[SigningKey, KeyRing]:
     """Open (or make) the signing key and see to it that its public half is published."""
-    key = SlipKey.open_or_create(key_file, simulated=simulated)
+    key = SigningKey.open_or_create(key_file, simulated=simulated)
     ring = KeyRing.open(ring_file) if ring_file.exists() else KeyRing({})
     if ring.find(key.kid) is None:
         ring = ring.publish(key.published, ring_file)
@@ -147,7 +148,7 @@ def _public_jwk(key: PublishedKey) -> dict[str, object]:
     return {"kty": "OKP", "crv": "Ed25519", "kid": key.kid.hex(), "x": x, "simulated": key.simulated}
 
 
-def _private_jwk(key: SlipKey) -> dict[str, object]:
+def _private_jwk(key: SigningKey) -> dict[str, object]:
     d = urlsafe_b64encode(key.private.private_bytes_raw()).decode().rstrip("=")
     return {**_public_jwk(key.published), "d": d}
 
