@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from counter_app.domain.form import Choice, Fee, Field, FieldKind, Form, Need
+from counter_app.domain.form import Choice, Fee, Field, FieldKind, Form, Need, PaperBaseline
 from counter_app.domain.words import Words
 
 
@@ -184,6 +184,7 @@ def _form(form_id: str, title: Words, summary: Words, *facts: str, fee: Fee | No
         fields=tuple(field for field in FIELDS if field.fact in facts),
         summary=summary,
         fee=fee,
+        paper=PaperBaseline(entries=12, entries_per_row={"children": 3}, signatures=1, verified=True),
         next_step=_w(
             "2番窓口でお待ちください。番号でお呼びします。",
             "2ばんの まどぐちで まってください。",

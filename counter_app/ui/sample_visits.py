@@ -16,6 +16,7 @@ from counter_app.domain.card import BasicFour, CardKind, CardReading, CardStatus
 from counter_app.domain.channel import Channel
 from counter_app.domain.form import FieldKind
 from counter_app.domain.japan_time import JAPAN
+from counter_app.domain.meter import Meter
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
 from counter_app.flow.state import CardTalk, Method, Part, Problem, Reader, Rules, Slip, Step, Trouble, Visit
@@ -167,9 +168,24 @@ def _last_pages(visit: Visit) -> Iterator[Sample]:
         check, answers=Answers(MappingProxyType(open_ones)), trouble=Trouble(FailureCode.SUBMIT_INCOMPLETE)
     )
     yield Sample("08-check-incomplete", incomplete)
+    said = (
+        Answer(Personal(NAME), Origin.CARD, Trust.VERIFIED, NOW),
+        Answer(Personal("渡邊\u3000花子"), Origin.REGISTER, Trust.REGISTERED, NOW),
+    )
+    path = FieldPath("applicant.fullName")
+    differing = replace(visit.answers, said=MappingProxyType({path: said}))
+    yield Sample("08-check-differs", replace(check, answers=differing))
+    yield Sample("08-check-compare", replace(check, answers=differing), draft=path)
+    without_phone = {p: a for p, a in visit.answers.given.items() if p != "applicant.phone"}
+    yield Sample("08-check-later", replace(check, answers=Answers(MappingProxyType(without_phone))))
     yield Sample("09-submitting", replace(visit, step=Step.SUBMITTING))
-    done = replace(visit, step=Step.RECEIPT, receipt=receipt(visit), answers=Answers(), slip=Slip.PRINTED)
+    hand = Meter(by_hand=frozenset({FieldPath("applicant.phone"), FieldPath("account")}))
+    done = replace(visit, step=Step.RECEIPT, receipt=receipt(visit), answers=Answers(), slip=Slip.PRINTED, meter=hand)
     yield Sample("10-receipt", done)
+    owed = replace(done.receipt.submission.applications[0], open_items=("電話番号",)) if done.receipt else None
+    if done.receipt is not None and owed is not None:
+        later = replace(done.receipt.submission, applications=(owed, *done.receipt.submission.applications[1:]))
+        yield Sample("10-receipt-later", replace(done, receipt=replace(done.receipt, submission=later)))
     yield Sample("10-receipt-printing", replace(done, slip=Slip.PRINTING))
     failed = replace(done, slip=Slip.FAILED, trouble=Trouble(FailureCode.PRINTER_FAILED), reader=Reader())
     yield Sample("10-receipt-no-paper", failed)
@@ -222,7 +238,7 @@ def _answers() -> Answers:
         ("bankCode", "0001"),
         ("branchCode", "001"),
         ("account", "1234567"),
-        ("holder", "ワタナベ ハナコ"),
+        ("holder", "ﾜﾀﾅﾍﾞ ﾊﾅｺ"),
         ("consent", "yes"),
     ]
     given = {FieldPath(path): Answer(Personal(text), Origin.CARD, Trust.VERIFIED, NOW) for path, text in card}

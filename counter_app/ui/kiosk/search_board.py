@@ -21,7 +21,7 @@ _TILES = Callable[[Sequence[Form], int], QWidget]
 class SearchBoard(QWidget):
     """`tiles` makes the tiles of what was found; `told` hears every change of the line, to bring it back later."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # what it shows, and whom it tells
+    def __init__(  # what it shows, and whom it tells
         self,
         room: Room,
         written: str,

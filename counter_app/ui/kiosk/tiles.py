@@ -65,9 +65,9 @@ class TilesBoard(QWidget):
         for item, tile in self._tiles:
             on = visit.answers.text(item.path) == "yes"
             if tile.isChecked() is not on:
-                tile.blockSignals(True)  # noqa: FBT003  # Qt's
+                tile.blockSignals(True)  # Qt's
                 tile.setChecked(on)
-                tile.blockSignals(False)  # noqa: FBT003  # Qt's
+                tile.blockSignals(False)  # Qt's
 
     def first(self) -> QWidget:
         """Return what the keyboard should reach first."""

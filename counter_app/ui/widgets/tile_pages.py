@@ -129,7 +129,7 @@ class TilePages(QWidget):
         }
         if tile not in self._tiles:
             return False
-        to = self._tiles.index(tile) + steps[key]  # type: ignore[arg-type]  # a tile is a widget
+        to = self._tiles.index(tile) + steps[key]
         if 0 <= to < len(self._tiles):
             self.reveal(self._tiles[to])
             self._tiles[to].setFocus(Qt.FocusReason.TabFocusReason)
