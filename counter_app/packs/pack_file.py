@@ -12,9 +12,9 @@ from counter_app.failures import FailureCode, FormError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from counter_app.domain.form import Form
+    from counter_app.packs.tree import FormTree
 
 PACK_FILE = "_pack.toml"
 _FORM_ID = re.compile(r"[a-z][a-z0-9-]*")
@@ -55,7 +55,7 @@ def parse_pack(text: str, file: str) -> PackHead:
     return PackHead(Pack(file.partition("/")[0], top.words("title"), top.words("summary"), order), first)
 
 
-def read_packs(directory: Path, forms: Iterable[Form]) -> tuple[tuple[Pack, ...], list[FormError]]:
+def read_packs(tree: FormTree, forms: Iterable[Form]) -> tuple[tuple[Pack, ...], list[FormError]]:
     """Put forms into their packs, in the packs' order; collect what is wrong with pack files.
 
     A folder whose file is missing or wrong keeps its forms, under a heading of its own at the end: what a pack is
@@ -65,21 +65,16 @@ def read_packs(directory: Path, forms: Iterable[Form]) -> tuple[tuple[Pack, ...]
     together: dict[str, list[Form]] = {}
     for form in forms:
         together.setdefault(form.pack, []).append(form)
-    packs = [_filled(_head(directory, name, errors), entries) for name, entries in together.items()]
+    packs = [_filled(_head(tree, name, errors), entries) for name, entries in together.items()]
     return tuple(sorted(packs, key=lambda pack: (pack.order, pack.id))), errors
 
 
-def _head(directory: Path, name: str, errors: list[FormError]) -> PackHead:
+def _head(tree: FormTree, name: str, errors: list[FormError]) -> PackHead:
     file = f"{name}/{PACK_FILE}"
     try:
-        text = (directory / name / PACK_FILE).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        errors.append(FormError(FailureCode.FORM_UNREADABLE, f"cannot be read: {type(error).__name__}", file))
-    else:
-        try:
-            return parse_pack(text, file)
-        except FormError as error:
-            errors.append(error)
+        return parse_pack(tree.text(file), file)
+    except FormError as error:
+        errors.append(error)
     return PackHead(Pack(name, _NAMELESS, Words(""), _LAST))
 
 

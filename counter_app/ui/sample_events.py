@@ -10,6 +10,7 @@ from counter_app.domain.answers import FieldPath, row_path
 from counter_app.domain.form import Field, FieldKind, Form
 from counter_app.domain.life_event import LifeEvent
 from counter_app.domain.words import Words
+from counter_app.flow.state import Visit
 from counter_app.navigator.which_event import EventQuestion
 from counter_app.ui.sample_forms import FIELDS, FORMS
 
@@ -126,6 +127,11 @@ def _reason(code: str, words: Words, *rows: int) -> Reason:
 def _due(day: int, *, verified: bool = True, month: int = 11) -> LastDay:
     last = date(2026, month, day)
     return LastDay(last, "見本法第1条", verified, last < TODAY)
+
+
+def advice_of(visit: Visit) -> Advice:
+    """Return the invented advice as one about the visit's event."""
+    return advice() if visit.event is None else replace(advice(), event=visit.event.id)
 
 
 def advice() -> Advice:

@@ -159,6 +159,14 @@ FIELDS: tuple[Field, ...] = (
         ),
     ),
     Field(
+        "bankBook",
+        FieldKind.DOCUMENT,
+        _w("通帳の写し", "つうちょうの コピー", "Copy of the bank book"),
+        question=_w(
+            "通帳の写しをお持ちですか", "つうちょうの コピーが ありますか", "Do you have a copy of your bank book?"
+        ),
+    ),
+    Field(
         "consent",
         FieldKind.CONSENT,
         _w("所得の確認への同意", "おかねの しらべ", "Consent to income check"),
@@ -229,6 +237,7 @@ FORMS: tuple[Form, ...] = (
         "branchCode",
         "account",
         "holder",
+        "bankBook",
         "consent",
     ),
     _form(

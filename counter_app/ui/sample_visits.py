@@ -239,6 +239,7 @@ def _answers() -> Answers:
         ("branchCode", "001"),
         ("account", "1234567"),
         ("holder", "ﾜﾀﾅﾍﾞ ﾊﾅｺ"),
+        ("bankBook", "shown"),
         ("consent", "yes"),
     ]
     given = {FieldPath(path): Answer(Personal(text), Origin.CARD, Trust.VERIFIED, NOW) for path, text in card}

@@ -106,7 +106,7 @@ class Sheet:
 
 def sheet_of(visit: Visit, say: Language, refused: Refused = NOTHING_REFUSED) -> Sheet:
     """Lay out the visit's facts for the clerk; empty while nothing is chosen."""
-    wanted = facts(visit.forms, visit.answers)
+    wanted = facts(visit.asked_forms, visit.answers)
     titles = _titles(visit, wanted, say)
     order = dict.fromkeys(titles[item.path] for item in wanted)
     lay = _Layout(visit, say, refused)
@@ -125,7 +125,7 @@ def _front(order: Mapping[str, None], say: Language) -> list[str]:
 
 def _titles(visit: Visit, wanted: tuple[AskedField, ...], say: Language) -> dict[FieldPath, str]:
     users: dict[FieldPath, list[Form]] = {}
-    for form in visit.forms:
+    for form in visit.asked_forms:
         for item in form.asked(visit.answers):
             users.setdefault(item.path, []).append(form)
     return {item.path: _title(item, users[item.path], say) for item in wanted}

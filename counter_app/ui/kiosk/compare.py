@@ -56,6 +56,7 @@ class ComparePane(QWidget):
             words = room.say("kiosk.compare.take")
             spoken = f"{room.say(f'origin.{value.origin.value}')} {words}"
             inside.addWidget(button(words, lambda: self._decide(event), "primary" if at == 0 else "", spoken))
+        inside.addStretch()
         return frame
 
     def _short(self) -> bool:

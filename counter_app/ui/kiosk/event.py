@@ -89,6 +89,7 @@ class EventPage(Page):
                 continue
             icon = EventIcon(self.room.theme, name, metrics.mm(13))
             tile = Tile(self.room.theme, say(f"kiosk.event.{name}"), icon=icon)
+            tile.setMinimumHeight(metrics.target + 8)
             tile.clicked.connect(press)
             ways.addWidget(tile, 1)
         return ways

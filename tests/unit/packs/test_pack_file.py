@@ -7,6 +7,7 @@ import pytest
 
 from counter_app.failures import FailureCode, FormError
 from counter_app.packs.pack_file import PackHead, parse_pack, read_packs
+from counter_app.packs.tree import FormTree
 from tests.fakes.forms import CERTIFICATE, CHILD_BENEFIT, form
 
 TEXT = """\
@@ -57,7 +58,7 @@ def test_forms_stand_in_their_packs_in_the_packs_order(tmp_path: Path):
         (tmp_path / pack).mkdir()
         (tmp_path / pack / "_pack.toml").write_text(TEXT.replace("order = 10", f"order = {order}"), "utf-8")
     tennyu, tenkyo = in_pack(form("tennyu"), "moving"), in_pack(form("tenkyo"), "moving")
-    packs, errors = read_packs(tmp_path, [tenkyo, tennyu, in_pack(CERTIFICATE, "certificates")])
+    packs, errors = read_packs(FormTree.of_folder(tmp_path), [tenkyo, tennyu, in_pack(CERTIFICATE, "certificates")])
     assert errors == []
     assert [pack.id for pack in packs] == ["certificates", "moving"]
     assert [entry.id for entry in packs[1].forms] == ["tennyu", "tenkyo"]  # `first` comes first
@@ -67,7 +68,7 @@ def test_a_missing_or_wrong_pack_file_hides_no_procedure(tmp_path: Path):
     (tmp_path / "moving").mkdir()
     (tmp_path / "moving" / "_pack.toml").write_text("order = ", "utf-8")
     shown = [in_pack(CERTIFICATE, "moving"), in_pack(CHILD_BENEFIT, "children")]
-    packs, errors = read_packs(tmp_path, shown)
+    packs, errors = read_packs(FormTree.of_folder(tmp_path), shown)
     assert {entry.id for pack in packs for entry in pack.forms} == {"certificate", "child-benefit"}
     assert sorted(str(error.file) for error in errors) == ["children/_pack.toml", "moving/_pack.toml"]
     assert all(pack.title.ja for pack in packs)
