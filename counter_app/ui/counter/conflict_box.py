@@ -36,7 +36,7 @@ class ConflictBox(QFrame):
             origin: QLabel = label(mark.text, "mark", wrap=False)
             show_mark(origin, mark)
             lines.addWidget(origin)
-            lines.addWidget(DiffLabel(conflict.pieces(at), "value", beside=self._other(at)))
+            lines.addWidget(DiffLabel(conflict.pieces(at), "title", beside=self._other(at)))
             take = button(say("counter.conflict.take"), partial(self._take, value.origin), "slim")
             take.setAccessibleName(f"{title} {mark.text} {say('counter.conflict.take')}")
             lines.addWidget(take)

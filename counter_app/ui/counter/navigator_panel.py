@@ -19,8 +19,9 @@ from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.frames import column, row
 from counter_app.ui.widgets.labels import label
 
-_COLUMNS = ("take", "verdict", "procedure", "why", "basis", "due")
-_EVENTS_WIDTH = 250
+_COLUMNS = ("verdict", "procedure", "why", "due")
+_EVENTS_WIDTH = 230
+_AIR = 14
 
 
 class NavigatorPanel(QFrame):
@@ -68,10 +69,10 @@ class NavigatorPanel(QFrame):
         table.setTabKeyNavigation(False)
         head = table.horizontalHeader()
         for at, name in enumerate(_COLUMNS):
-            stretch = name in {"procedure", "why", "due"}
-            mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.ResizeToContents
+            narrow = name == "verdict"
+            mode = QHeaderView.ResizeMode.ResizeToContents if narrow else QHeaderView.ResizeMode.Stretch
             head.setSectionResizeMode(at, mode)
-        head.sectionResized.connect(lambda *_: table.resizeRowsToContents())
+        head.sectionResized.connect(lambda *_: _fit_rows(table))
         table.cellClicked.connect(lambda at, _column: self._toggle(at))
         return table
 
@@ -92,7 +93,7 @@ class NavigatorPanel(QFrame):
         self.table.setRowCount(len(view.lines))
         for place, line in enumerate(view.lines):
             self._show_line(place, line)
-        self.table.resizeRowsToContents()
+        _fit_rows(self.table)
         if view.lines:
             self.table.setCurrentCell(min(at, len(view.lines) - 1), 0)
         self.take.setEnabled(bool(view.needed()))
@@ -102,7 +103,9 @@ class NavigatorPanel(QFrame):
 
     def _show_line(self, at: int, line: AdviceLine) -> None:
         title = f"{line.title}\n{self._say('counter.navigator.new')}" if line.new else line.title
-        cells = ("☑" if line.chosen else "☐", line.verdict_text, title, line.reasons, line.basis, line.due)
+        take = "☑" if line.chosen else "☐"
+        why = "\n".join(part for part in (line.reasons, line.basis) if part)
+        cells = (f"{take} {line.verdict_text}", title, why, line.due)
         for place, text in enumerate(cells):
             item = QTableWidgetItem(text)
             if _COLUMNS[place] == "due" and text:
@@ -151,3 +154,10 @@ class NavigatorPanel(QFrame):
                 super().keyPressEvent(event)
                 return
         event.accept()
+
+
+def _fit_rows(table: QTableWidget) -> None:
+    """As high as their text, and a little air: the style sheet's padding is not counted by Qt."""
+    table.resizeRowsToContents()
+    for at in range(table.rowCount()):
+        table.setRowHeight(at, table.rowHeight(at) + _AIR)

@@ -66,7 +66,7 @@ def _lines(visit: Visit, say: Language) -> Iterator[AdviceLine]:
     assert visit.advice is not None
     chosen = {form.id for form in visit.forms}
     new = {each.form.id for each in came_up(visit)} if visit.seen_needed else set()
-    order = list(Verdict)
+    order = (Verdict.NEEDED, Verdict.OPEN, Verdict.NOT_NEEDED)
     for advice in sorted(visit.advice.procedures, key=lambda each: order.index(each.verdict)):
         due, tone = _due(advice, visit.advice.on, say)
         yield AdviceLine(

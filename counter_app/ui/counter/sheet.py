@@ -182,7 +182,9 @@ class _Layout:
             choices=_choices(field),
             from_source=problem is None and answer is not None and not answer.typed,
             problem=finding_words(problem.code, self.say) if problem else None,
-            offer=None if offer is None else self._shown(item, offer.value),
+            offer=None
+            if offer is None or (answer is not None and not answer.typed)
+            else self._shown(item, offer.value),
             help=field.help.ja if field.help else "",
             completing=completing(item, self.visit),
         )

@@ -33,6 +33,15 @@ _KEYS = ("find", "event", "read", "code-b", "check", "submit", "leave")
 _SHORTCUTS = {"find": "F1", "event": "F3", "read": "F2", "code-b": "F4", "check": "F8", "submit": "F9", "leave": "F12"}
 
 
+_LETTERS = 34  # of all chips together, on the narrowest window
+
+
+def _short(title: str, chips: int) -> str:
+    """Return a title that leaves room for the other chips; what a screen reader says is whole."""
+    most = max(_LETTERS // max(chips, 1), 5)
+    return title if len(title) <= most else title[: most - 1] + "…"
+
+
 class StaffWindow(QMainWindow):
     """Shows boards. Keeps no answer of its own; `acts` does everything."""
 
@@ -98,12 +107,17 @@ class StaffWindow(QMainWindow):
         body.addWidget(self.card)
         body.addWidget(middle, 1)
         body.addWidget(self.side)
+        self._pages.currentChanged.connect(lambda _at: self._make_room())
         whole_widget = QWidget()
         whole = column(whole_widget, gap=0)
         whole.addWidget(self._top_bar())
         whole.addLayout(body, 1)
         whole.addWidget(self._bottom_bar())
         self.setCentralWidget(whole_widget)
+
+    def _make_room(self) -> None:
+        """What follows from an event is a wide table: findings step aside for it."""
+        self.side.setVisible(self._pages.currentWidget() is not self.navigator)
 
     def _top_bar(self) -> QWidget:
         bar = QFrame()
@@ -174,7 +188,11 @@ class StaffWindow(QMainWindow):
             pass
         self._chip_widgets = [label(self._say("counter.procedures"), "cell-label", wrap=False)]
         for chip in board.procedures:
-            made = button(f"{chip.title}　✕", partial(self._acts.remove_procedure, chip.form_id), "chip")
+            made = button(
+                f"{_short(chip.title, len(board.procedures))}　✕",
+                partial(self._acts.remove_procedure, chip.form_id),
+                "chip",
+            )
             made.setAccessibleName(self._say("counter.procedures.remove", title=chip.title))
             made.setEnabled(board.open)
             self._chip_widgets.append(made)

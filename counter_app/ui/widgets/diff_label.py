@@ -30,7 +30,7 @@ class DiffLabel(NameLabel):
     def _paint_line(self, painter: QPainter, line: list[_Glyph], top: float) -> None:
         super()._paint_line(painter, line, top)
         order = {id(glyph): at for at, glyph in enumerate(self._drawn_lines()[0])}
-        width = max(2.0, self.font().pixelSize() / 16)
+        width = max(1.2, self.font().pixelSize() / 18)
         left = 0.0
         painter.save()
         painter.setPen(QPen(painter.pen().color(), width))
