@@ -78,6 +78,7 @@ class FailureCode(StrEnum):
     FORM_BAD_VALUE = "F103"
     FORM_UNKNOWN_NAME = "F104"
     FORM_DUPLICATE = "F105"
+    FORM_BACKGROUND_UNUSABLE = "F106"  # the municipality's own PDF: encrypted, broken, or its boxes lie off the page
     PACK_UNREADABLE = "F301"
     PACK_WRONG_SCHEMA = "F302"
     PACK_UNKNOWN_PUBLISHER = "F303"

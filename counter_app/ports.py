@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from counter_app.domain.application import Application, Receipt, Submission
@@ -146,6 +146,7 @@ class WorkRow:
     delivery: str  # unsent | delivered | refused
     simulated: bool
     open_items: int
+    due: date | None = None  # the earliest day an open item is due
     reason: str | None = None  # of a return
     delivery_code: FailureCode | None = None  # why it is still unsent, or was refused
 
@@ -153,8 +154,10 @@ class WorkRow:
 class WorkList(Protocol):
     """What back-office clerks do with applications. Every call is audited with the actor."""
 
-    def rows(self, state: WorkState | None = None, after: str | None = None, limit: int = 50) -> list[WorkRow]:
-        """List oldest first, keyset paging by `after` (an application id)."""
+    def rows(
+        self, state: WorkState | None = None, after: str | None = None, limit: int = 50, *, by_due: bool = False
+    ) -> list[WorkRow]:
+        """List oldest first, or what is due first; keyset paging by `after` (an application id)."""
 
     def detail(self, application_id: str, actor: str) -> Application:
         """Return everything of one application; the view is logged."""

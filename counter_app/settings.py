@@ -1,6 +1,7 @@
 """Settings of one terminal: `counter.toml` plus environment, checked once, frozen, printable without secrets.
 
     [terminal]  role = "kiosk" | "counter" | "desk"     office = "MH01"    name = "本庁1階 1番窓口"
+                municipality = "架空市"                  whom application sheets are addressed to
     [reader]    name = "ACS ACR1252"                     bound to this role by name; empty: the only one there is
     [store]     directory = "/var/lib/kakanai"           database, keys and slips live below it
     [cards]     trust = "production" | "simulated"       simulated only in demo, training and tests
@@ -74,6 +75,7 @@ class Settings:
     office: str
     terminal: str
     directory: Path
+    municipality: str = ""
     reader: str = ""
     trust: CardTrust = CardTrust.PRODUCTION
     printer: str = ""
@@ -108,7 +110,7 @@ class Settings:
 
 
 _SECTIONS: Mapping[str, frozenset[str]] = {
-    "terminal": frozenset({"role", "office", "name", "actor"}),
+    "terminal": frozenset({"role", "office", "name", "municipality", "actor"}),
     "reader": frozenset({"name"}),
     "store": frozenset({"directory"}),
     "cards": frozenset({"trust"}),
@@ -155,6 +157,7 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         role=text.member("terminal", "role", Role),
         office=text.office(),
         terminal=text.string("terminal", "name"),
+        municipality=text.string("terminal", "municipality", ""),
         actor=text.string("terminal", "actor", "窓口職員"),
         directory=text.folder(base),
         reader=text.string("reader", "name", ""),

@@ -134,6 +134,7 @@ def _add_forms(commands: Any) -> None:
         _command(forms, name, f"form_commands:{name}_forms", help_text).add_argument(
             "--directory", type=Path, default=None, help="folder of the forms; the shipped ones otherwise"
         )
+    _add_proof(forms)
     _add_packs(forms)
 
 
@@ -158,6 +159,23 @@ def _add_packs(forms: Any) -> None:
     again.add_argument("--directory", type=Path, default=None, help="folder of the forms; this office's otherwise")
     trust = _command(forms, "trust", "pack_commands:trust_publisher", "trust another office's keys", json_flag=False)
     trust.add_argument("keys", type=Path, help="its pack_keys.json")
+
+
+def _add_proof(forms: Any) -> None:
+    prove = _command(
+        forms, "prove", "proof_commands:prove_forms", "no life event forgets a procedure: the map of holes"
+    )
+    prove.add_argument("--mutations", action="store_true", help="seed mistakes into the rules; are they noticed?")
+    prove.add_argument("--seed", type=int, default=1, help="which mistakes")
+    prove.add_argument("--count", type=int, default=400, help="how many mistakes")
+    golden = _command(
+        forms, "golden", "proof_commands:suggest_golden", "golden cases of the life events", json_flag=False
+    )
+    golden.add_argument("--suggest", action="store_true", required=True, help="print cases that are missing, to review")
+    for command in (prove, golden):
+        command.add_argument("--directory", type=Path, default=None, help="folder of the forms")
+        command.add_argument("--on", type=date.fromisoformat, default=None, help="the day, today otherwise")
+        command.add_argument("--event", default=None, help="one life event only")
 
 
 def _add_back_office(commands: Any) -> None:
@@ -185,6 +203,9 @@ def _add_support(commands: Any) -> None:
     _command(slip, "unprinted", "slip_commands:unprinted_slips", "receipts whose slip never came out")
     again = _command(slip, "print", "slip_commands:print_slip", "print a slip again, marked 再発行")
     again.add_argument("receipt", help="受付番号")
+    sheets = _command(slip, "sheets", "slip_commands:write_sheets", "slip and application sheets of a receipt as PDF")
+    sheets.add_argument("receipt", help="受付番号")
+    sheets.add_argument("--out", type=Path, required=True, help="folder for the papers; they hold personal values")
     _command(commands, "doctor", "doctor:doctor", "reader, printer, fonts, database, clock, disk: ok or what to do")
     bench = _group(commands, "bench", "measurements; ratios against a floor in the same run")
     for name in ("card", "start", "submit"):

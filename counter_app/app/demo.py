@@ -21,12 +21,14 @@ SCRIPT = ROOT / "resources" / "scripts" / "demo.toml"
 _PACE_S = 0.9
 _STEPS = {
     Step.WELCOME: "はじめる",
+    Step.EVENT: "何があったかを選ぶ",
     Step.PROCEDURES: "手続を選ぶ",
     Step.CARD: "マイナンバーカードを置く",
     Step.SECRET: "暗証番号を入れる（残り回数を先に確認）",
     Step.READING: "カードを読む（署名を検証）",
     Step.READ: "読み取った内容を確かめる",
     Step.QUESTIONS: "残りの質問に答える",
+    Step.ADVICE: "必要な手続を確かめる",
     Step.CHECK: "内容を確認する",
     Step.SUBMITTING: "申請する（1つのトランザクション）",
     Step.RECEIPT: "受付票を受け取る",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from counter_app.app.command_line import DONE, REFUSED, print_json
 from counter_app.app.office import FORMS, connector_ids
 from counter_app.devices.clock import SystemClock
+from counter_app.failures import FormError
 from counter_app.packs import report
 from counter_app.packs.catalogue import Catalogue
 
@@ -15,6 +19,8 @@ from counter_app.packs.catalogue import Catalogue
 def check_forms(options: argparse.Namespace) -> int:
     """Read every form and life event; status 3 where one cannot be used."""
     found = report.check(options.directory or FORMS, connector_ids())
+    if found.usable:
+        found = replace(found, errors=tuple(_wrong_sheets(options.directory or FORMS)))
     if options.json:
         print_json(found.as_json())
     else:
@@ -36,3 +42,11 @@ def list_forms(options: argparse.Namespace) -> None:
     else:
         for form in catalogue.all():
             sys.stdout.write(f"{form.id}\t{form.title.ja}\t{form.legal_basis}\n")
+
+
+def _wrong_sheets(directory: Path) -> Iterator[FormError]:
+    """Look at the municipality's own sheets of forms that can be read."""
+    from counter_app.slips.sheet_check import sheet_errors  # noqa: PLC0415  # heavy rooms open when they are used
+
+    for form in Catalogue.load(directory, connector_ids()).all():
+        yield from sheet_errors(form, directory)

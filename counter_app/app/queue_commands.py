@@ -49,6 +49,7 @@ def _row(row: WorkRow) -> dict[str, Any]:
         "delivery": row.delivery,
         "simulated": row.simulated,
         "openItems": row.open_items,
+        "due": row.due.isoformat() if row.due else None,
         "reason": row.reason,
     }
 

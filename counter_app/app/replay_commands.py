@@ -37,7 +37,7 @@ _KIND_WORDS = {
 
 def replay_town(options: argparse.Namespace) -> None:
     """Run the invented town through the rules of both days and list what differs."""
-    before, after = (_book(_forms_on(options, day), day) for day in (options.since, options.until))
+    before, after = (book_of(_forms_on(options, day), day) for day in (options.since, options.until))
     result = replay(before, after, town_cases((before, after), options.households, options.seed), before.on)
     if options.json:
         print_json(as_json(before, after, result))
@@ -110,6 +110,7 @@ def _forms_on(options: argparse.Namespace, day: date) -> OfficeForms:
     return office_forms(shelf_of(settings_of(options)), FormTree.of_folder(FORMS), connector_ids(), day)
 
 
-def _book(forms: OfficeForms, day: date) -> RuleBook:
+def book_of(forms: OfficeForms, day: date) -> RuleBook:
+    """Return what is in force on a day."""
     in_force: Mapping[str, Any] = MappingProxyType({form.id: form for form in forms.catalogue.effective(day)})
     return RuleBook(day, in_force, MappingProxyType({event.id: event for event in forms.events.effective(day)}))

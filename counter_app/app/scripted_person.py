@@ -10,30 +10,52 @@ import queue
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
-from counter_app.domain.answers import FieldPath
+from counter_app.domain.answers import FieldPath, Origin
 from counter_app.domain.channel import Channel
-from counter_app.domain.form import FieldKind, Form
+from counter_app.domain.form import AskedField, FieldKind, Form
+from counter_app.domain.life_event import LifeEvent
+from counter_app.domain.once_only import BY_TOUCH
 from counter_app.domain.words import JAPANESE, LANGUAGES
 from counter_app.failures import CounterError, FailureCode, FormError
 from counter_app.flow import events as ev
-from counter_app.flow.answering import find_fact
+from counter_app.flow.advising import ticked
+from counter_app.flow.differences import open_conflicts
+from counter_app.flow.plan import page_shown
 from counter_app.flow.state import Method, Slip, Step, Visit
 from counter_app.personal import Personal, Secret
 from counter_app.runtime import VisitRuntime
 
 _WAITING = frozenset({Step.READING, Step.SUBMITTING})
+_TROUBLED = frozenset({Step.CARD, Step.SECRET, Step.CHECK, Step.PROCEDURES, Step.ADVICE})
+_BY_THEMSELVES = "本人"
+_TAPS_OF_A_DATE = 3  # year, month, day
+
+
+@dataclass(frozen=True, slots=True)
+class DaysAgo:
+    """A date that moves with the day the script is walked on."""
+
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What the person wants and says. `card` is a profile of a simulated card; its PIN comes from the profile."""
+    """What the person wants and says. `card` is a profile of a simulated card; its PIN comes from the profile.
+
+    With an `event`, `procedures` are those ticked on the advice; none named: what stands ticked there. `register` is a
+    folder of extracts. `decide` says which source counts where two differ, by path.
+    """
 
     procedures: tuple[str, ...]
-    answers: Mapping[str, Personal[str]] = field(default_factory=dict)
+    answers: Mapping[str, Personal[str] | DaysAgo] = field(default_factory=dict)
+    event: str = ""
+    register: Path | None = None
+    decide: Mapping[str, tuple[Origin, str]] = field(default_factory=dict)
     channel: Channel = Channel.KIOSK
     language: str = JAPANESE
     card: Path | None = None
@@ -69,14 +91,21 @@ def parse_script(text: str, file: Path) -> Script:
 
 
 def _script(document: Mapping[str, Any], file: Path) -> Script:
-    unknown = set(document) - {"procedures", "channel", "language", "card", "answers"}
+    unknown = set(document) - {"procedures", "event", "channel", "language", "card", "register", "answers", "decide"}
     if unknown:
         raise FormError(FailureCode.SCRIPT_UNREADABLE, f"unknown key {min(unknown)}", file)
     card = document.get("card", {})
     try:
         script = Script(
-            procedures=tuple(map(str, document["procedures"])),
-            answers={str(path): Personal(str(value)) for path, value in document.get("answers", {}).items()},
+            procedures=tuple(
+                map(str, document.get("procedures", ()) if "event" in document else document["procedures"])
+            ),
+            event=str(document.get("event", "")),
+            register=(file.parent / document["register"]).resolve() if "register" in document else None,
+            answers={str(path): _said(value) for path, value in document.get("answers", {}).items()},
+            decide={
+                path: (Origin(each["origin"]), str(each["reason"])) for path, each in document.get("decide", {}).items()
+            },
             channel=Channel(document.get("channel", "kiosk")),
             language=str(document.get("language", JAPANESE)),
             card=(file.parent / card["profile"]).resolve() if "profile" in card else None,
@@ -89,6 +118,20 @@ def _script(document: Mapping[str, Any], file: Path) -> Script:
     return script
 
 
+def _said(value: object) -> Personal[str] | DaysAgo:
+    if isinstance(value, dict):
+        return DaysAgo(int(value["days_ago"]))
+    return Personal(str(value))
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What the terminal offers on the day: forms and life events by id. Raise KeyError naming what there is."""
+
+    form: Callable[[str], Form]
+    event: Callable[[str], LifeEvent]
+
+
 class ScriptedPerson:
     """Walks one visit. `say` hears each step; `pause` is called before each act, for a pace people can follow."""
 
@@ -96,7 +139,7 @@ class ScriptedPerson:
         self,
         runtime: VisitRuntime,
         script: Script,
-        offered: Callable[[str], Form],
+        offered: Offered,
         hand: Hand | None,
         *,
         say: Callable[[str], None] = lambda _line: None,
@@ -105,7 +148,8 @@ class ScriptedPerson:
     ) -> None:
         self._runtime = runtime
         self._script = script
-        self._forms = tuple(offered(form_id) for form_id in script.procedures)
+        self._event = offered.event(script.event) if script.event else None
+        self._forms = tuple(offered.form(form_id) for form_id in script.procedures)
         self._hand = hand
         self._say, self._pause = say, pause
         self._patience_s = patience_s
@@ -136,23 +180,30 @@ class ScriptedPerson:
         return newest
 
     def _act(self, visit: Visit) -> None:
-        if visit.trouble is not None and visit.step in (Step.CARD, Step.SECRET, Step.CHECK, Step.PROCEDURES):
+        if visit.trouble is not None and visit.step in _TROUBLED:
             raise _stuck(visit, visit.trouble.code.name)
         match visit.step:
             case Step.WELCOME:
                 self._post(ev.Begin(uuid4(), self._now, self._script.language))
+            case Step.EVENT:
+                chosen = visit.event is self._event
+                self._tap(ev.Next() if chosen else ev.ChooseEvent(self._event))
             case Step.PROCEDURES:
-                self._post(ev.Next() if visit.forms == self._forms else ev.Choose(self._forms))
+                self._tap(ev.Next() if visit.forms == self._forms else ev.Choose(self._forms))
             case Step.CARD:
                 self._show_card()
             case Step.SECRET:
                 self._open_card(visit)
             case Step.READ:
-                self._post(ev.Next())
+                if not visit.register.pending:
+                    self._tap(ev.Next())
             case Step.QUESTIONS:
                 self._answer(visit)
+            case Step.ADVICE:
+                wanted = frozenset(self._script.procedures) or ticked(visit)
+                self._tap(ev.TakeAdvice(wanted))
             case Step.CHECK:
-                self._post(ev.Submit(self._now))
+                self._check(visit)
             case _:
                 assert visit.step in _WAITING | {Step.RECEIPT}
 
@@ -171,22 +222,65 @@ class ScriptedPerson:
             self._post(ev.SecretTyped(self._hand.secret(self._script.method)))
 
     def _answer(self, visit: Visit) -> None:
-        item = find_fact(visit, visit.asking or "")
-        if item is None or visit.problem is not None:
+        page = page_shown(visit)
+        if page is None or visit.problem is not None:
             raise _stuck(visit, visit.problem.code if visit.problem else "no question")
-        wanted = self._script.answers.get(item.path)
+        item = page.items[0]
         if item.field.kind is FieldKind.GROUP:
-            self._count_rows(visit, item.path, int(wanted.reveal()) if wanted else 0)
-        elif wanted is None or visit.answers.find(item.path) is not None:
-            self._post(ev.Next())
-        else:
-            self._post(ev.Typed(item.path, wanted, self._now))
+            self._count_rows(visit, item.path)
+            return
+        for item in page.items:
+            wanted = self._wanted(item.path)
+            touched = wanted is not None and not (page.tiles and wanted.reveal() == "no")
+            if wanted is not None and touched and visit.answers.find(item.path) is None:
+                self._say_it(item, wanted)
+                return
+        self._tap(ev.Next(self._now))
 
-    def _count_rows(self, visit: Visit, group: FieldPath, wanted: int) -> None:
-        if visit.answers.rows(group) < wanted:
-            self._post(ev.AddRow(group, self._now))
+    def _wanted(self, path: str) -> Personal[str] | None:
+        said = self._script.answers.get(path)
+        if isinstance(said, DaysAgo):
+            return Personal((self._now.date() - timedelta(days=said.days)).isoformat())
+        return said
+
+    def _say_it(self, item: AskedField, wanted: Personal[str]) -> None:
+        """Dates and choices are touched, everything else is typed key by key."""
+        by_date = item.field.kind is FieldKind.DATE
+        touch = by_date or item.field.kind in BY_TOUCH
+        if touch:
+            self._press(ev.Pressed(taps=_TAPS_OF_A_DATE if by_date else 1))
         else:
-            self._post(ev.Next())
+            self._press(ev.Pressed(keys=len(wanted.reveal())))
+        self._post(ev.Typed(item.path, wanted, self._now, by_touch=touch))
+
+    def _count_rows(self, visit: Visit, group: FieldPath) -> None:
+        wanted = self._wanted(group)
+        if wanted is not None and visit.answers.rows(group) < int(wanted.reveal()):
+            self._tap(ev.AddRow(group, self._now))
+        else:
+            self._tap(ev.Next(self._now))
+
+    def _check(self, visit: Visit) -> None:
+        """Decide what is to be decided, then hand in."""
+        for conflict in open_conflicts(visit):
+            decision = self._script.decide.get(conflict.path)
+            if decision is not None and conflict.resolved is None:
+                origin, reason = decision
+                self._tap(ev.Resolve(conflict.path, origin, Personal(reason), _BY_THEMSELVES, self._now))
+                return
+        self._tap(ev.Submit(self._now))
+
+    def _tap(self, event: ev.Event) -> None:
+        self._press(ev.Pressed(taps=1))
+        self._post(event)
+
+    def _press(self, pressed: ev.Pressed) -> None:
+        """Let the meter know, and wait until it does: one act per state of the visit."""
+        if self._runtime.visit.active:
+            before = self._runtime.visit.meter
+            self._post(pressed)
+            while self._changed(self._runtime.visit).meter == before:
+                pass
 
     @property
     def _now(self) -> Any:

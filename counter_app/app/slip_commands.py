@@ -8,7 +8,8 @@ from pathlib import Path
 
 from counter_app.app.assembly import load_catalogue, settings_of
 from counter_app.app.command_line import DONE, REFUSED, print_json
-from counter_app.app.office import slip_keys
+from counter_app.app.office import FORMS, slip_keys
+from counter_app.app.papers import paper_makers
 from counter_app.app.queue_commands import opened_office
 from counter_app.devices.scanner import read_codes
 from counter_app.domain.receipt import ReceiptNumber
@@ -57,3 +58,17 @@ def print_slip(options: argparse.Namespace) -> None:
         print_json(report)
     else:
         sys.stdout.write(f"{report['slip']}\n")
+
+
+def write_sheets(options: argparse.Namespace) -> None:
+    """Write the slip and a filled application sheet for each procedure. Raises StoreError RECEIPT_UNKNOWN."""
+    with opened_office(options) as office:
+        receipt = office.desk.receipt(ReceiptNumber.parse(options.receipt))
+        makers = paper_makers(office.settings, office.slip_maker, load_catalogue().all(), FORMS)
+        papers = makers.write(receipt, options.out, again=True)
+    for error in papers.refused:
+        sys.stderr.write(f"{error}\n")
+    if options.json:
+        print_json({"receipt": str(receipt.number), **papers.as_json()})
+    else:
+        sys.stdout.writelines(f"{file}\n" for file in (papers.slip, *papers.sheets))

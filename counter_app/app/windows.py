@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from counter_app.app.assembly import make_runtime, open_slot, rules_of, shipped_tables, texts
 from counter_app.app.late import LateRuntime, LateSlot
-from counter_app.app.offered import Offered
+from counter_app.app.offered import Offered, guide_of
 from counter_app.app.office import LateOffice
 from counter_app.devices.clock import SystemClock
 from counter_app.settings import Role, Settings
 from counter_app.ui import shell
-from counter_app.ui.kiosk.guide import Guide
 from counter_app.ui.kiosk.opening import KioskSettings
 from counter_app.ui.kiosk.window import load_pages
 
@@ -126,8 +125,15 @@ def show_while(stage: Stage, act: Callable[[Callable[[float], None]], Visit]) ->
         except Exception as failure:  # noqa: BLE001  # carried to the thread that asked
             outcome.append(failure)
 
-    forms = stage.catalogue.all()
-    shell.run_beside(stage.runtime, texts(), forms, run, qr_text=stage.office.slip_code, guide=Guide)
+    offered, today = stage.forms, stage.runtime.clock.now().date()
+    shell.run_beside(
+        stage.runtime,
+        texts(),
+        offered.catalogue.effective(today),
+        run,
+        qr_text=stage.office.slip_code,
+        guide=lambda: guide_of(offered, today),
+    )
     (result,) = outcome
     if isinstance(result, BaseException):
         raise result

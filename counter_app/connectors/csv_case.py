@@ -53,7 +53,7 @@ def csv_case(delivery: Delivery) -> CsvCase:
         ("受付日", delivery.received_at.strftime("%Y-%m-%d")),
         ("受付時刻", delivery.received_at.strftime("%H:%M:%S")),
         ("模擬", "模擬" if delivery.simulated else ""),
-        ("未記入の項目", "、".join(application.open_items)),
+        ("未記入の項目", "、".join(each.label for each in application.open_items)),
     ]
     pairs = head + [(item.label, item.shown.reveal()) for item in application.items]
     labels = _unique([harmless(label)[0] for label, _ in pairs])

@@ -38,7 +38,8 @@ def wire_record(delivery: Delivery) -> WireRecord:
             "title": application.title.ja,
             "destination": application.destination,
             "items": [_item(item) for item in application.items],
-            "openItems": list(application.open_items),
+            "openItems": [each.label for each in application.open_items],
+            "openItemsDue": application.due.isoformat() if application.due else None,
             "feeYen": application.fee_yen,
         }
     )

@@ -55,7 +55,7 @@ class FolderSlipPrinter:
         The file is named by the receipt number, never by the person, and only its owner may read it.
         """
         slip = self._render(receipt, again=again)
-        file = self._keep(f"{receipt.number}.pdf", slip.pdf)
+        file = keep(self._folder, f"{receipt.number}.pdf", slip.pdf)
         if self._printer is not None:
             _print(file, self._printer)
         return SlipMade(file, slip.warnings)
@@ -76,16 +76,20 @@ class FolderSlipPrinter:
             problems.append(f"プリンターが見つかりません: {self._printer}")
         return problems
 
-    def _keep(self, name: str, pdf: bytes) -> Path:
-        """Write whole or not at all; a reprint replaces the file."""
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, draft = tempfile.mkstemp(dir=self._folder, prefix=".slip-")  # 0600
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(pdf)
-            return Path(draft).replace(self._folder / name)
-        except OSError as error:
-            raise SlipError(FailureCode.FOLDER_UNWRITABLE, error.strerror or "slip folder") from None
+
+def keep(folder: Path, name: str, pdf: bytes) -> Path:
+    """Write a paper whole or not at all, for its owner only; an older one of that name is replaced.
+
+    Raises SlipError FOLDER_UNWRITABLE.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, draft = tempfile.mkstemp(dir=folder, prefix=".slip-")  # 0600
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(pdf)
+        return Path(draft).replace(folder / name)
+    except OSError as error:
+        raise SlipError(FailureCode.FOLDER_UNWRITABLE, error.strerror or "slip folder") from None
 
 
 def _print(file: Path, printer: str) -> None:

@@ -5,15 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counter_app.domain.meter import PaperCost
+
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from counter_app.domain.answers import Origin, Trust
     from counter_app.domain.channel import Channel
+    from counter_app.domain.meter import Reasked
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.domain.words import Words
     from counter_app.personal import Personal
+
+
+@dataclass(frozen=True)
+class OtherValue:
+    """A value that was there too and does not count: what another source said, or what was typed before."""
+
+    value: Personal[str]
+    origin: Origin
+    trust: Trust
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """A person decided between values: why, who, when."""
+
+    reason: Personal[str]  # a code of `conflict.REASONS`, or what staff wrote
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -28,6 +50,18 @@ class Item:
     shown: Personal[str]  # as a person reads it: 昭和55年2月17日, label of a choice
     origin: Origin
     trust: Trust
+    at: datetime | None = None  # when it was said; None in what an older release stored
+    via: str = ""  # path of the answer it repeats, where it was taken over
+    others: tuple[OtherValue, ...] = ()  # what differed
+    ruling: Ruling | None = None  # None where nobody has decided about `others`
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """Something that still has to be brought or answered (補正), and by when."""
+
+    label: str  # Japanese
+    due: date | None  # None in what an older release stored
 
 
 @dataclass(frozen=True)
@@ -40,19 +74,29 @@ class Application:
     destination: str
     connector: str
     items: tuple[Item, ...]
-    open_items: tuple[str, ...] = ()  # labels of soft-required fields that stayed open: 補正 follows
+    open_items: tuple[OpenItem, ...] = ()  # what stayed open, is to be brought, or has to be proven
     next_step: Words | None = None
     fee_yen: int | None = None  # None where there is none or it is not verified
+
+    @property
+    def due(self) -> date | None:
+        """The earliest day something is due; None where nothing is open or no day is known."""
+        return min((item.due for item in self.open_items if item.due is not None), default=None)
 
 
 @dataclass(frozen=True)
 class Counts:
-    """The once-only meter of a visit."""
+    """The once-only meter of a visit: what it cost the resident, and what paper would have cost."""
 
-    facts_asked: int = 0
+    facts_asked: int = 0  # answered by a person
     facts_prefilled: int = 0
-    characters_typed: int = 0
+    characters_typed: int = 0  # by the resident
     started_at: datetime | None = None
+    entries_by_hand: int = 0  # answers the resident typed with keys
+    taps: int = 0
+    prefilled_by: tuple[tuple[Origin, int], ...] = ()  # in the order of Origin
+    paper: PaperCost = PaperCost()  # noqa: RUF009  # frozen, no state to share
+    reasked: tuple[Reasked, ...] = ()  # facts that were asked although known: none, if all is well
 
 
 @dataclass(frozen=True)

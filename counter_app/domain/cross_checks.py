@@ -90,13 +90,13 @@ def one_head(answers: Answers, today: date) -> Findings:  # noqa: ARG001
 @_rule("members-once", "members.fullName", "members.dateOfBirth")
 def members_once(answers: Answers, today: date) -> Findings:  # noqa: ARG001
     """Nobody is listed twice."""
-    yield from _listed_twice(answers, "members")
+    yield from listed_twice(answers, "members")
 
 
 @_rule("children-once", "children.fullName", "children.dateOfBirth")
 def children_once(answers: Answers, today: date) -> Findings:  # noqa: ARG001
     """No child is listed twice."""
-    yield from _listed_twice(answers, "children")
+    yield from listed_twice(answers, "children")
 
 
 @_rule("child-age", "children.dateOfBirth")
@@ -182,7 +182,8 @@ def _days(answers: Answers, group: str, key: str) -> Iterator[tuple[FieldPath, d
             yield path, day
 
 
-def _listed_twice(answers: Answers, group: str) -> Findings:
+def listed_twice(answers: Answers, group: str) -> Findings:
+    """Report every row of `group` with the name and birth date of an earlier one."""
     births = [text for _, text in _texts(answers, group, "dateOfBirth")]
     people = [
         (path, (name, birth)) for (path, name), birth in zip(_texts(answers, group, "fullName"), births, strict=True)

@@ -13,6 +13,7 @@ from counter_app.domain import wareki
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust, row_path
 from counter_app.domain.bank_account import from_yucho
 from counter_app.domain.checks import ADULT, FORTNIGHT, day_of
+from counter_app.domain.event_reasons import REASON_FACTS, known_reasons
 from counter_app.domain.input_error import InputError
 from counter_app.domain.relationship import to_applicant
 from counter_app.domain.row_facts import ROW_RULES
@@ -47,7 +48,7 @@ def derive(answers: Answers, today: date, at: datetime) -> Answers:
 def _ours(path: str, answer: Answer) -> bool:
     """Only what the rules below make: the flow derives numbers of rows too, and those stay."""
     made = answer.origin is Origin.DERIVED or answer.via is not None
-    return made and _MADE_HERE.fullmatch(path) is not None
+    return made and (path in REASON_FACTS or _MADE_HERE.fullmatch(path) is not None)
 
 
 def _made(answers: Answers, text: str, via: list[str], at: datetime) -> Answer:
@@ -181,4 +182,5 @@ _RULES: tuple[Callable[[Answers, date], Derived], ...] = (
     _to_applicant,
     _below_three,
     _yucho,
+    known_reasons,
 )

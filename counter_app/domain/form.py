@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from counter_app.domain.answers import FieldPath, row_path
+from counter_app.domain.row_facts import ROW_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -238,6 +239,9 @@ def _asked_rows(group: Field, answers: Answers) -> Iterator[AskedField]:
 
 
 def _condition_path(group: Field, row: int, fact: str) -> str:
-    """Inside a row a condition means a neighbour in the same row, unless it names a fact of the visit."""
-    own = any(item.fact == fact for item in group.items)
+    """Inside a row a condition means a neighbour in the same row, unless it names a fact of the visit.
+
+    What follows from the birth date (`derivedCareAge` …) belongs to the row without being one of its fields.
+    """
+    own = fact in ROW_FACTS or any(item.fact == fact for item in group.items)
     return row_path(group.fact, row, fact) if own else fact

@@ -47,6 +47,7 @@ class Household:
     head: Personal[str] | None = None  # 世帯主 at that address
     planned_date: Personal[date] | None = None  # 転出予定年月日
     destination: Personal[str] | None = None  # 転出先
+    notified_by: str = ""  # how the move out was notified: certificate, card, portal; empty where not said
     as_of: datetime | None = None  # when the extract was made
 
 

@@ -18,6 +18,15 @@ class Reasked:
 
 
 @dataclass(frozen=True)
+class PaperCost:
+    """What the chosen procedures would have cost on paper."""
+
+    entries: int = 0
+    signatures: int = 0
+    pages: int = 0
+
+
+@dataclass(frozen=True)
 class Meter:
     """What the resident's hands did, and what they were asked. What staff type is not in it."""
 

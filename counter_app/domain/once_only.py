@@ -6,11 +6,14 @@ paper would have cost is data of each form (`[paper]`), so that a municipality c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from counter_app.domain.answers import Origin
+from counter_app.domain.application import Counts
 from counter_app.domain.form import FieldKind
-from counter_app.domain.meter import Meter, Reasked
+from counter_app.domain.meter import Meter, PaperCost, Reasked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,15 +67,6 @@ def _responsible(item: AskedField, forms: Iterable[Form]) -> Reasked:
     return Reasked(form, fact)
 
 
-@dataclass(frozen=True)
-class PaperCost:
-    """What the chosen procedures would have cost on paper."""
-
-    entries: int = 0
-    signatures: int = 0
-    pages: int = 0
-
-
 def paper_cost(forms: Iterable[Form], answers: Answers) -> PaperCost:
     """Add up the baselines of the forms, rows of their groups included; a form without a baseline counts nothing."""
     entries = signatures = pages = 0
@@ -84,3 +78,22 @@ def paper_cost(forms: Iterable[Form], answers: Answers) -> PaperCost:
         signatures += form.paper.signatures
         pages += form.paper.pages
     return PaperCost(entries, signatures, pages)
+
+
+def counted(meter: Meter, facts: Iterable[AskedField], forms: Iterable[Form], answers: Answers) -> Counts:
+    """Sum up a visit over the fields that count. Characters are never fewer than those that stand in the answers."""
+    given = [(item, answer) for item in facts if (answer := answers.find(item.path)) is not None]
+    given = [(item, answer) for item, answer in given if item.field.kind is not FieldKind.GROUP]
+    filled = [answer for _, answer in given if not answer.typed]
+    by_hand = [answer for item, answer in given if answer.typed and item.path in meter.by_hand]
+    origins = Counter(Origin.DERIVED if answer.via else answer.origin for answer in filled)
+    return Counts(
+        facts_asked=len(given) - len(filled),
+        facts_prefilled=len(filled),
+        characters_typed=max(meter.keys, sum(len(answer.value.reveal()) for answer in by_hand)),
+        entries_by_hand=len(by_hand),
+        taps=meter.taps,
+        prefilled_by=tuple((origin, origins[origin]) for origin in Origin if origins[origin]),
+        paper=paper_cost(forms, answers),
+        reasked=meter.reasked,
+    )

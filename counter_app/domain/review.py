@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counter_app.domain import record_checks  # noqa: F401  # its rules join `rules`
+from counter_app.domain import entitlement_checks, record_checks  # noqa: F401  # their rules join `rules`
+from counter_app.domain.answers import Trust
 from counter_app.domain.checks import CheckContext, checks, shape
 from counter_app.domain.cross_checks import rules
 from counter_app.domain.finding import Finding, FindingCode, Severity
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from counter_app.domain.answers import Answers
     from counter_app.domain.tables import Tables
+
+
+_PROVEN = frozenset({Trust.VERIFIED, Trust.REGISTERED, Trust.SIMULATED})  # simulated only where nothing is real
 
 
 def review(
@@ -58,6 +62,12 @@ def _of_form(
         yield from (finding for finding in rules.get(name).run(answers, today) if finding.path in paths)
 
 
+def needs_proof(item: AskedField, answers: Answers) -> bool:
+    """A fact that must come from a chip or the register was only stated, or read without its signature checked."""
+    answer = answers.find(item.path)
+    return item.field.proven and answer is not None and answer.trust not in _PROVEN
+
+
 def _of_codes(asked: list[AskedField], answers: Answers, tables: Tables) -> Iterator[Finding]:
     """Notices about codes of banks, behind everything else: they change nothing."""
     for item in asked:
@@ -87,6 +97,8 @@ def _of_answer(item: AskedField, text: str, answers: Answers, today: date) -> It
         finding = checks.get(name)(text, context)
         if finding:
             yield finding
+    if needs_proof(item, answers):
+        yield Finding(item.path, FindingCode.NEEDS_PROOF, Severity.FOLLOW_UP)
     if item.path in answers.offered:
         yield Finding(item.path, FindingCode.DIFFERS_FROM_CARD, Severity.NOTICE)
 

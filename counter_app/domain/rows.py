@@ -7,6 +7,7 @@ of the original and names it (`Answer.via`).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from counter_app.domain.form import Field, Form
 
-_MARK = "derivedRow"  # of a row that was taken over: which one it is
+_MARK = "takenFrom"  # of a row that was taken over: which one it is
+_OF_A_PERSON = frozenset({"fullName", "fullNameKana", "dateOfBirth", "sex"})  # one meaning in every list
 _SEEN_FROM_APPLICANT = "relationshipToApplicant"
 
 
@@ -40,8 +42,12 @@ def source_of(group: Field, forms: Iterable[Form], answers: Answers) -> Field | 
     """Return the group whose rows `group` takes over; None where that one is not asked or has no row."""
     if group.rows_of is None or not answers.rows(group.rows_of):
         return None
-    fields = (field for form in forms for field in form.fields)
-    return next((f for f in fields if f.fact == group.rows_of and f.kind is FieldKind.GROUP), None)
+    fields = [field for form in forms for field in form.fields]
+    sources = [f for f in fields if f.fact == group.rows_of and f.kind is FieldKind.GROUP]
+    if not sources:
+        return None
+    items = {item.fact: item for source in reversed(sources) for item in source.items}
+    return replace(sources[0], items=tuple(items.values()))
 
 
 def _group(group: Field, source: Field, answers: Answers, at: datetime) -> Answers:
@@ -103,7 +109,7 @@ def _copies(
 
 def _original(item: Field, same_name: Field | None) -> str:
     """Return which key of the source row an item repeats, empty where none: one name with two meanings is not copied."""
-    if item.fact == _SEEN_FROM_APPLICANT:
+    if item.fact == _SEEN_FROM_APPLICANT or (same_name is None and item.fact in _OF_A_PERSON):
         return item.fact
     if same_name is not None and same_name.kind is item.kind and _codes(same_name) == _codes(item):
         return item.fact

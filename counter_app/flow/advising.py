@@ -117,7 +117,7 @@ def onto_questions(visit: Visit) -> Visit:
     """Stand on the first page that has not been gone through; on the check page where there is none."""
     page = page_after(replace(visit, asking=None))
     step = Step.CHECK if page is None else Step.QUESTIONS
-    return replace(visit, step=step, asking=page.path if page else None, back_to=None, problem=None)
+    return replace(visit, step=step, asking=page.path if page else None, back_to=None, problem=None, taken=False)
 
 
 def advised(visit: Visit, event: ev.Advised) -> Visit:

@@ -20,6 +20,7 @@ from counter_app.domain.rows import source_of, taken_over
 from counter_app.failures import FailureCode
 from counter_app.flow import events as ev
 from counter_app.flow.advising import to_be_seen
+from counter_app.flow.differences import undecided
 from counter_app.flow.effects import Advise, Effect, PrintSlip, StoreSubmission
 from counter_app.flow.interview import facts, is_open, missing
 from counter_app.flow.plan import Page, page_after, page_shown, untouched
@@ -40,7 +41,7 @@ def find_fact(visit: Visit, path: str) -> AskedField | None:
 
 def findings(visit: Visit) -> tuple[Finding, ...]:
     """Review all chosen forms as they stand."""
-    return reviewed(visit, visit.forms)
+    return (*reviewed(visit, visit.forms), *undecided(visit))
 
 
 def reviewed(visit: Visit, forms: Iterable[Form]) -> tuple[Finding, ...]:
@@ -78,8 +79,8 @@ def typed(visit: Visit, event: ev.Typed) -> Visit:
 def _held_by_source(visit: Visit, path: FieldPath) -> str | None:
     """At a self-service terminal nobody writes over a card or register; at the counter staff may, and it shows."""
     answer = visit.answers.find(path)
-    if answer is None or not self_service(visit):
-        return None
+    if answer is None or not self_service(visit) or answer.trust is Trust.STATED:
+        return None  # what a source only repeats of what the person said may be said anew
     return FROM_SOURCE.get(answer.origin)
 
 
@@ -147,10 +148,11 @@ def leave_question(visit: Visit, at: datetime) -> Visit:
         held = _held_back(visit, page)
         if held is not None:
             return held
+    following = page_after(visit)
+    if page is not None:
         visit = replace(visit, passed=visit.passed | {item.path for item in page.items})
     if visit.back_to is not None:
         return _back_from_change(visit, visit.back_to)
-    following = page_after(visit)
     if following is not None:
         return replace(visit, asking=following.path, step=Step.QUESTIONS, problem=None, trouble=None)
     return part_done(visit)

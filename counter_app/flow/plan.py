@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _FIRST_TOPICS = (
     "applicant",
     *("move", "birth", "deceased", "marriage", "divorce", "job", "disaster", "pregnancy"),
-    *("members", "household"),
+    *("members", "people", "household"),
 )
 
 
@@ -93,11 +93,16 @@ def first_page(visit: Visit) -> Page | None:
 
 
 def page_after(visit: Visit) -> Page | None:
-    """Return the page that follows; at the end whatever came up behind and was not gone through; else None."""
+    """Return the page that follows; at the end whatever came up behind and was not gone through; else None.
+
+    From a page that came up behind, what was gone through already is not shown once more.
+    """
     order = plan(visit)
     at = _place(visit, order)
     if at is not None and at + 1 < len(order):
-        return order[at + 1]
+        following = order[at + 1]
+        if _passed(order[at], visit) or not _passed(following, visit):
+            return following
     return next((page for page in order if not _done(page, visit)), None)
 
 
@@ -117,6 +122,10 @@ def place_of(visit: Visit) -> tuple[int, int]:
 
 def _place(visit: Visit, order: tuple[Page, ...]) -> int | None:
     return next((at for at, page in enumerate(order) if page.holds(visit.asking)), None)
+
+
+def _passed(page: Page, visit: Visit) -> bool:
+    return all(item.path in visit.passed for item in page.items)
 
 
 def _done(page: Page, visit: Visit) -> bool:
@@ -144,9 +153,8 @@ def _topic(item: AskedField) -> str:
 
 def _rank(item: AskedField, ranks: dict[str, int]) -> int:
     """A field stands with its topic, unless it hangs on a fact of a later one."""
-    hangs_on = (condition.fact.partition(".")[0] for condition in item.field.when)
-    own = ranks[_topic(item)]
-    return max((own, *(ranks[topic] for topic in hangs_on if topic in ranks and item.group is None)))
+    hangs_on = (condition.fact.partition(".")[0] for condition in item.field.when if "." in condition.fact)
+    return max((ranks[_topic(item)], *(ranks[topic] for topic in hangs_on if topic in ranks)))
 
 
 _LOOKS = {"field": Look.FIELD, "together": Look.TILES, "across": Look.PEOPLE}

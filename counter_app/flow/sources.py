@@ -6,27 +6,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counter_app.domain.channel import Channel
-from counter_app.domain.conflict import Conflict, Resolution, conflicts
-from counter_app.domain.form import FieldKind
+from counter_app.domain.conflict import Resolution
 from counter_app.flow import events as ev
 from counter_app.flow.answering import settled
-from counter_app.flow.interview import facts
+from counter_app.flow.differences import open_conflicts
 from counter_app.flow.state import Visit
 
 if TYPE_CHECKING:
+    from counter_app.domain.answers import Origin
+    from counter_app.domain.conflict import Conflict
     from counter_app.domain.household import RegisterAnswer
+    from counter_app.personal import Personal
 
 
 def looked_up(visit: Visit, answer: RegisterAnswer) -> Visit:
     """Keep what the register said."""
     return replace(visit, register=replace(visit.register, answer=answer, waiting=False))
-
-
-def open_conflicts(visit: Visit) -> tuple[Conflict, ...]:
-    """Return every difference between sources, decided or not, at a field that counts now."""
-    asked = facts(visit.asked_forms, visit.answers)
-    paths = [item.path for item in asked if item.field.kind is not FieldKind.GROUP]
-    return conflicts(visit.answers, visit.resolutions, paths)
 
 
 def decided(visit: Visit, event: ev.TakeOffer | ev.Resolve) -> Visit:
@@ -37,15 +32,30 @@ def decided(visit: Visit, event: ev.TakeOffer | ev.Resolve) -> Visit:
 
 
 def _resolved(visit: Visit, event: ev.Resolve) -> Visit:
-    """A person decided. A resident alone may not choose a value that has been checked less; staff may, and it is kept."""
-    conflict = next((each for each in open_conflicts(visit) if each.path == event.path), None)
-    if conflict is None or not event.reason.reveal():
+    """A person decided. A resident alone may not choose a value that was checked less; staff may, and it is kept.
+
+    One spelling of a name stands at several places: the same choice between the same values is made at all of them.
+    """
+    differing = open_conflicts(visit)
+    asked = next((each for each in differing if each.path == event.path), None)
+    if asked is None or not event.reason.reveal():
         return visit
-    chosen = next((value for value in conflict.values if value.origin is event.origin), None)
-    if chosen is None or (visit.rules.channel is Channel.KIOSK and chosen is not conflict.values[0]):
+    chosen = next((value for value in asked.values if value.origin is event.origin), None)
+    if chosen is None or (visit.rules.channel is Channel.KIOSK and chosen is not asked.values[0]):
         return visit
+    for each in differing:
+        if _spellings(each) == _spellings(asked):
+            visit = _ruled(visit, each, event)
+    return settled(visit, visit.answers)
+
+
+def _ruled(visit: Visit, conflict: Conflict, event: ev.Resolve) -> Visit:
+    chosen = next(value for value in conflict.values if value.origin is event.origin)
     over = tuple(value for value in conflict.values if value is not chosen)
-    ruling = Resolution(event.path, chosen.origin, over, event.reason, event.by, event.at)
-    rest = tuple(each for each in visit.resolutions if each.path != event.path)
-    ruled = settled(visit, visit.answers.decide(event.path, chosen, over))
-    return replace(ruled, resolutions=(*rest, ruling))
+    ruling = Resolution(conflict.path, chosen.origin, over, event.reason, event.by, event.at)
+    rest = tuple(each for each in visit.resolutions if each.path != conflict.path)
+    return replace(visit, answers=visit.answers.decide(conflict.path, chosen, over), resolutions=(*rest, ruling))
+
+
+def _spellings(conflict: Conflict) -> frozenset[tuple[Origin, Personal[str]]]:
+    return frozenset((value.origin, value.value) for value in conflict.values)

@@ -172,6 +172,7 @@ class Visit:
     seen_needed: frozenset[str] = frozenset()  # procedures that stood as needed when the resident took the advice
     known_before: frozenset[FieldPath] = frozenset()  # what the event's questions had answered by then
     part: Part = Part.FORMS
+    taken: bool = False  # the advice was just taken; the interview goes on when the sources have filled what they can
     forms: tuple[Form, ...] = ()
     answers: Answers = field(default_factory=Answers)
     card: CardTalk = field(default_factory=CardTalk)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from counter_app.domain.answers import Answers
-from counter_app.domain.application import Application, Counts, Item, Submission
+from counter_app.domain.application import Application, Item, OpenItem, OtherValue, Ruling, Submission
+from counter_app.domain.conflict import Conflict
 from counter_app.domain.form import AskedField, FieldKind, Form, Need
+from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.named_codes import shown_at
-from counter_app.domain.tables import Tables
+from counter_app.domain.once_only import counted
+from counter_app.domain.review import needs_proof
 from counter_app.domain.words import JAPANESE
+from counter_app.flow.differences import open_conflicts
 from counter_app.flow.interview import facts, is_open
 from counter_app.flow.state import Visit
 from counter_app.personal import Personal
-
-_TYPED_KINDS = frozenset(FieldKind) - {FieldKind.CHOICE, FieldKind.YES_NO, FieldKind.CONSENT, FieldKind.GROUP}
 
 
 def build_submission(visit: Visit, at: datetime) -> Submission:
@@ -27,47 +30,74 @@ def build_submission(visit: Visit, at: datetime) -> Submission:
         channel=visit.rules.channel,
         language=visit.language,
         simulated=visit.simulated,
-        applications=tuple(_application(form, visit.answers, visit.rules.tables) for form in visit.forms),
-        counts=_counts(visit),
+        applications=tuple(_application(form, visit) for form in visit.forms),
+        counts=replace(
+            counted(visit.meter, facts(visit.asked_forms, visit.answers), visit.forms, visit.answers),
+            started_at=visit.started_at,
+        ),
     )
 
 
-def _application(form: Form, answers: Answers, tables: Tables) -> Application:
+def _application(form: Form, visit: Visit) -> Application:
     return Application(
         procedure=form.id,
         form_version=form.version,
         title=form.title,
         destination=form.destination,
         connector=form.connector,
-        items=tuple(_items(form, answers, tables)),
-        open_items=tuple(_open_items(form, answers)),
+        items=tuple(_items(form, visit)),
+        open_items=tuple(dict.fromkeys(_open_items(form, visit))),
         next_step=form.next_step,
-        fee_yen=_fee(form, answers),
+        fee_yen=_fee(form, visit.answers),
     )
 
 
-def _items(form: Form, answers: Answers, tables: Tables) -> Iterator[Item]:
-    for asked in form.asked(answers):
-        answer = answers.find(asked.path)
+def _items(form: Form, visit: Visit) -> Iterator[Item]:
+    differing = {each.path: each for each in open_conflicts(visit)}
+    for asked in form.asked(visit.answers):
+        answer = visit.answers.find(asked.path)
         if answer is None or asked.field.kind is FieldKind.GROUP:
             continue
         text = answer.value.reveal()
+        conflict = differing.get(asked.path)
         yield Item(
             path=asked.path,
             name=_receiver_name(asked),
             label=_label(asked),
             kind=asked.field.kind.value,
             value=answer.value,
-            shown=Personal(shown_at(asked, text, answers, tables, JAPANESE)),
+            shown=Personal(shown_at(asked, text, visit.answers, visit.rules.tables, JAPANESE)),
             origin=answer.origin,
             trust=answer.trust,
+            at=answer.at,
+            via=answer.via or "",
+            others=tuple(OtherValue(o.value, o.origin, o.trust, o.at) for o in conflict.values[1:]) if conflict else (),
+            ruling=_ruling(conflict),
         )
 
 
-def _open_items(form: Form, answers: Answers) -> Iterator[str]:
-    for asked in form.asked(answers):
-        if asked.field.need is Need.SOFT and is_open(asked, answers):
-            yield _label(asked)
+def _ruling(conflict: Conflict | None) -> Ruling | None:
+    if conflict is None or conflict.resolved is None:
+        return None
+    return Ruling(conflict.resolved.reason, conflict.resolved.by, conflict.resolved.at)
+
+
+def _open_items(form: Form, visit: Visit) -> Iterator[OpenItem]:
+    """What stayed open, what is to be brought later, what nobody has proven; due when the form says."""
+    assert visit.started_at is not None
+    due = visit.started_at.astimezone(JAPAN).date() + timedelta(days=form.completion_days)
+    for asked in form.asked(visit.answers):
+        if _to_follow_up(asked, visit):
+            yield OpenItem(_label(asked), due)
+
+
+def _to_follow_up(asked: AskedField, visit: Visit) -> bool:
+    if asked.field.kind is FieldKind.GROUP or asked.field.need is Need.OPTIONAL:
+        return is_open(asked, visit.answers) and asked.field.need is Need.SOFT
+    if is_open(asked, visit.answers):
+        return asked.field.need is Need.SOFT or asked.field.by_staff
+    later = asked.field.kind is FieldKind.DOCUMENT and visit.answers.text(asked.path) == "later"
+    return later or needs_proof(asked, visit.answers)
 
 
 def _receiver_name(asked: AskedField) -> str:
@@ -87,19 +117,3 @@ def _fee(form: Form, answers: Answers) -> int | None:
     if form.fee is None or not form.fee.verified:
         return None
     return form.fee.yen * (int(answers.text(form.fee.per) or 1) if form.fee.per else 1)
-
-
-def _counts(visit: Visit) -> Counts:
-    """The once-only meter: what was asked, what was filled in without asking, how much was typed."""
-    asked = prefilled = characters = 0
-    for item in facts(visit.forms, visit.answers):
-        answer = visit.answers.find(item.path)
-        if answer is None or item.field.kind is FieldKind.GROUP:
-            continue
-        if not answer.typed:
-            prefilled += 1
-            continue
-        asked += 1
-        if item.field.kind in _TYPED_KINDS:
-            characters += len(answer.value.reveal())
-    return Counts(asked, prefilled, characters, visit.started_at)

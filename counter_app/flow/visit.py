@@ -135,7 +135,8 @@ def _always(
 def _learned(visit: Visit, event: ev.Prefilled | ev.Advised | ev.AdviseFailed | ev.LookedUp) -> Outcome:
     match event:
         case ev.Prefilled(entries=entries):
-            return answering.prefilled(visit, entries), ()
+            filled = answering.prefilled(visit, entries)
+            return (advising.onto_questions(filled) if visit.taken else filled), ()
         case ev.Advised():
             return advising.advised(visit, event), ()
         case ev.AdviseFailed():
@@ -198,7 +199,8 @@ def _take_advice(visit: Visit, procedures: frozenset[str]) -> Outcome:
     taken, wanted = advising.take_advice(visit, procedures)
     if taken.part is not Part.FORMS or taken.trouble is not None or taken is visit:
         return taken, wanted
-    return advising.onto_questions(answering.settled(taken, taken.answers)), wanted
+    chosen = answering.settled(taken, taken.answers)
+    return (replace(chosen, taken=True) if wanted else advising.onto_questions(chosen)), wanted
 
 
 def _next(visit: Visit, event: ev.Next) -> Outcome:
@@ -250,7 +252,7 @@ def _go_on_without_card(visit: Visit) -> Visit:
 
 
 def _back(visit: Visit) -> Visit:
-    back = replace(visit, problem=None, trouble=None)
+    back = replace(visit, problem=None, trouble=None, taken=False)
     match visit.step:
         case Step.PROCEDURES if visit.rules.by_event:
             return replace(back, step=Step.EVENT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from counter_app.domain.derive import DERIVED_FACTS
 from counter_app.domain.field_file import parse_fields
 from counter_app.domain.form import FieldKind, Form
 from counter_app.domain.form_table import Table
@@ -62,6 +63,11 @@ def _questions(top: Table, names: KnownNames) -> Form:
         effective_until=top.day("effective_until") if "effective_until" in top.values else None,
         file=top.file,
     )
+    for number, field in enumerate(questions.fields):
+        facts = {condition.fact for entry in (field, *field.items) for condition in entry.when}
+        if facts & DERIVED_FACTS:  # the proof tries answers; what is worked out from them elsewhere it cannot try
+            cause = f"a question of an event cannot depend on {min(facts & DERIVED_FACTS)!r}"
+            top.tables("field")[min(number, len(top.tables("field")) - 1)].refuse(FailureCode.FORM_BAD_VALUE, cause)
     if questions.effective_until is not None and questions.effective_until < questions.effective_from:
         top.refuse(FailureCode.FORM_BAD_VALUE, "'effective_until' lies before 'effective_from'", "effective_until")
     return questions

@@ -80,13 +80,28 @@ def replay(before: RuleBook, after: RuleBook, cases: Iterable[Case], today: date
     """Run every case through both books. The order of the differences is that of their first situation."""
     found: defaultdict[Difference, list[int]] = defaultdict(list)
     total = changed = 0
+    touched = _touched(before, after)
     for case in cases:
         total += 1
-        differences = tuple(dict.fromkeys(_compare(before, after, case, today)))
+        differences = tuple(dict.fromkeys(_compare(before, after, case, today))) if case.event in touched else ()
         changed += bool(differences)
         for difference in differences:
             found[difference].append(case.number)
     return Replay(total, changed, {difference: tuple(numbers) for difference, numbers in found.items()})
+
+
+def _touched(before: RuleBook, after: RuleBook) -> frozenset[str]:
+    """Return the events that can differ at all: changed themselves, or leading to a form that is."""
+    forms = {name for name in {*before.forms, *after.forms} if before.forms.get(name) != after.forms.get(name)}
+    return frozenset(
+        name
+        for name in {*before.events, *after.events}
+        if before.events.get(name) != after.events.get(name) or forms & _leads_to(before, after, name)
+    )
+
+
+def _leads_to(before: RuleBook, after: RuleBook, event: str) -> set[str]:
+    return {form for book in (before, after) if event in book.events for form in book.events[event].procedures()}
 
 
 def _compare(before: RuleBook, after: RuleBook, case: Case, today: date) -> Iterator[Difference]:

@@ -113,6 +113,14 @@ _SHARES = {
 }
 
 
+_IN_HUNDRED = {"publicHousing": 4, "dog": 10, "moped": 8, "water": 60, "landOrHouse": 45}
+HOUSEHOLD_TRAITS = frozenset({*_IN_HUNDRED, "nursery", "singleParent"})
+RESIDENT_TRAITS = frozenset(
+    {"nationalInsurance", "firstCategoryPension", "holdsCard", "disability", "careCertified"}
+    | {"sealRegistered", "foreignNational"}
+)
+
+
 @dataclass(frozen=True)
 class Resident:
     """One invented person. `relationship` is the code of block household-member; `traits` are yes-no facts of a row."""
@@ -147,8 +155,7 @@ def _household(number: int, on: date, draw: Random) -> Household:
     family = _Family(draw.choice(_SURNAMES), draw.random() < 0.04, on, draw)
     members = tuple(family.resident(relationship, age) for relationship, age in _ages(shape, draw))
     address = f"東京都架空市{draw.choice(_TOWNS)}{draw.randint(1, 5)}丁目{draw.randint(1, 40)}番{draw.randint(1, 30)}号"
-    flags = {"publicHousing": 4, "dog": 10, "moped": 8, "water": 60, "landOrHouse": 45}
-    traits = {name for name, share in flags.items() if draw.randrange(100) < share}
+    traits = {name for name, share in _IN_HUNDRED.items() if draw.randrange(100) < share}
     young = [member for member in members if on - member.born < timedelta(days=7 * _YEAR)]
     traits |= {"nursery"} if young and draw.random() < 0.5 else set()
     traits |= {"singleParent"} if shape is Shape.SINGLE_PARENT else set()

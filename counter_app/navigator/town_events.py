@@ -12,6 +12,7 @@ from counter_app.domain.derive import derive
 from counter_app.domain.form import FieldKind
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.row_facts import ROW_RULES
+from counter_app.navigator.town import HOUSEHOLD_TRAITS, RESIDENT_TRAITS
 from counter_app.personal import Personal
 
 if TYPE_CHECKING:
@@ -96,10 +97,16 @@ class _Said:
         return _PLAIN[field.kind]
 
     def _holds(self, asked: AskedField) -> bool:
-        if asked.group is not None and asked.group.fact == MEMBERS and asked.row is not None:
-            return asked.field.fact in self._household.members[asked.row].traits
-        if asked.field.fact.startswith("household."):
-            return asked.field.fact.removeprefix("household.") in self._household.traits
+        fact = asked.field.fact.removeprefix("household.")
+        if (
+            asked.group is not None
+            and asked.group.fact == MEMBERS
+            and asked.row is not None
+            and fact in RESIDENT_TRAITS
+        ):
+            return fact in self._household.members[asked.row].traits
+        if fact in HOUSEHOLD_TRAITS:
+            return fact in self._household.traits
         return self._draw.random() < 0.3  # noqa: PLR2004  # often enough to be seen with everything else
 
 

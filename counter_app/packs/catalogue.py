@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
-from counter_app.domain import record_checks  # noqa: F401  # its rules join `rules`
+from counter_app.domain import entitlement_checks, record_checks  # noqa: F401  # their rules join `rules`
 from counter_app.domain.checks import checks
 from counter_app.domain.cross_checks import rules
 from counter_app.domain.derive import DERIVED_FACTS

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from counter_app.domain.field_file import line_of_fact
+from counter_app.domain.form_table import Table
 from counter_app.failures import FailureCode, FormError
+from counter_app.navigator.golden import GoldenCase, parse_golden
 from counter_app.navigator.life_event_file import parse_life_event
 from counter_app.navigator.predicate_file import parse_predicates, require_asked, what_is_not_asked
 from counter_app.navigator.rule_file import KnownRules, LawOfEvents, parse_laws
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-_PREDICATES, _LAWS, _FINDING = "_predicates*.toml", "_laws*.toml", "_finding.toml"
+_PREDICATES, _LAWS, _FINDING, _BY_HAND = "_predicates*.toml", "_laws*.toml", "_finding.toml", "_by_hand.toml"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class LifeEvents:
     predicates: Mapping[str, Predicate] = field(default_factory=dict)
     laws: tuple[Law, ...] = ()
     questions: tuple[EventQuestion, ...] = ()  # わからない
+    by_hand: tuple[str, ...] = ()  # forms no event leads to: certificates and what people ask for by name
 
     @classmethod
     def load(cls, directory: Path, catalogue: Catalogue) -> Self:
@@ -43,7 +46,7 @@ class LifeEvents:
         events, errors = read_life_events(FormTree.of_folder(directory), catalogue)
         if errors:
             raise errors[0]
-        return cls(events.versions, events.predicates, events.laws, events.questions)
+        return cls(events.versions, events.predicates, events.laws, events.questions, events.by_hand)
 
     def effective(self, on: date) -> tuple[LifeEvent, ...]:
         """Return the events in force on a day, each with the rules in force that day; at most one of each id."""
@@ -78,7 +81,26 @@ def read_life_events(tree: FormTree, catalogue: Catalogue) -> tuple[LifeEvents, 
     laws = tuple(_laws(tree, known, events, errors))
     found = tuple(replace(event, laws=_laws_of(event, laws)) for event in sorted(events, key=_button))
     questions = tuple(_questions(tree, events, errors))
-    return LifeEvents(found, known.predicates, tuple(entry.law for entry in laws), questions), errors
+    by_hand = _by_hand(tree, errors)
+    return LifeEvents(found, known.predicates, tuple(entry.law for entry in laws), questions, by_hand), errors
+
+
+def read_golden(tree: FormTree, events: LifeEvents) -> tuple[GoldenCase, ...]:
+    """Read `golden/*.toml`: what households need, written down by a person. Raises FormError for the first mistake."""
+    procedures = frozenset(procedure for event in events.versions for procedure in event.procedures())
+    found: dict[str, GoldenCase] = {}
+    for file in tree.golden():
+        for case in parse_golden(tree.text(file), file, procedures):
+            event = events.find(case.event, case.today)
+            if event is None:
+                cause = f"case {case.id!r}: no life event {case.event!r} on {case.today}"
+                raise FormError(FailureCode.FORM_UNKNOWN_NAME, cause, *_place(case.file))
+            if case.id in found:
+                cause = f"case {case.id!r} stands in {found[case.id].file} as well"
+                raise FormError(FailureCode.FORM_DUPLICATE, cause, *_place(case.file))
+            case.answers(event)
+            found[case.id] = case
+    return tuple(found.values())
 
 
 def _button(event: LifeEvent) -> tuple[int, str, date]:
@@ -151,6 +173,16 @@ def _questions(tree: FormTree, events: list[LifeEvent], errors: list[FormError])
     known = frozenset(event.id for event in events)
     for file in tree.events(_FINDING):
         yield from _read(file, tree, lambda text, name: parse_event_questions(text, name, known), errors) or ()
+
+
+def _by_hand(tree: FormTree, errors: list[FormError]) -> tuple[str, ...]:
+    return tuple(name for file in tree.events(_BY_HAND) for name in _read(file, tree, _listed, errors) or ())
+
+
+def _listed(text: str, file: str) -> tuple[str, ...]:
+    top = Table.parse(text, file)
+    top.only("procedures")
+    return top.texts("procedures")
 
 
 def _fits(event: LifeEvent, others: list[LifeEvent], catalogue: Catalogue, text: str, errors: list[FormError]) -> bool:

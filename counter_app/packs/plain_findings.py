@@ -117,6 +117,16 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
         r"a question points to events or to another question",
         "質問の答えに、行き先（ライフイベントか次の質問）がありません。",
     ),
+    (rf"a question of an event cannot depend on {_NAME}", "ライフイベントの質問の条件に{a}は使えません。"),
+    (
+        rf"money of {_NAME} is lost once or per month, not both: it is summed up",
+        "{a}の失う金額は、1回だけか毎月か、どちらか一方にそろえてください。",
+    ),
+    (
+        rf"case {_NAME}: no life event (?P<b>'[^']*') on (?P<c>\S+)",
+        "検証例{a}のライフイベント{b}は、{c}には有効ではありません。",
+    ),
+    (rf"case {_NAME} stands in (?P<b>\S+) as well", "検証例{a}は{b}にもあります。"),
     (r"an event needs at least one \[\[rule\]\]", "判定ルール（[[rule]]）が1つもありません。"),
     (r"choices belong to kind 'choice', and there to be given", "選択肢は種類「choice」の項目に、必ず書いてください。"),
     (rf"choice {_NAME} stands twice", "選択肢{a}が2回あります。"),

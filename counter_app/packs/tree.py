@@ -62,6 +62,10 @@ class FormTree:
         """Walk the files directly below `life_events` whose name fits: `[!_]*.toml` for the events themselves."""
         return (file for file in self._toml() if fnmatchcase(file, f"{EVENTS}/{pattern}") and file.count("/") == 1)
 
+    def golden(self) -> Iterator[str]:
+        """Walk the golden cases of the life events."""
+        return (file for file in self._toml() if file.startswith(f"{EVENTS}/golden/"))
+
     def _toml(self) -> Iterator[str]:
         return (file for file in sorted(self.files) if file.endswith(".toml"))
 

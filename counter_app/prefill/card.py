@@ -60,7 +60,8 @@ def _texts(reading: CardReading, forms: Iterable[Form], answers: Answers) -> Ite
 def _first_row(reading: CardReading, group: Field, answers: Answers) -> Iterator[tuple[FieldPath, str]]:
     """Fill the first row, unless a person has put somebody else there: then it is not the holder's row to fill."""
     texts = [(item, text) for item in group.items if (text := _text(reading, item))]
-    if not group.prefill_first_row or not texts:
+    elsewhere = group.rows_of is not None and answers.rows(group.rows_of) > 0  # its first row may be anybody
+    if not group.prefill_first_row or elsewhere or not texts:
         return
     for item, text in texts:
         there = answers.find(row_path(group.fact, 0, item.fact))

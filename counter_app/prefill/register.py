@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from counter_app.domain.household import Found, Household, RegisteredPerson
 
 _PEOPLE = "members"
+_ANNOUNCED = frozenset({"move.newAddress"})  # what the person said to the other municipality: may have changed since
 _OWN = {
     "applicant.fullName": "fullName",
     "applicant.fullNameKana": "fullNameKana",
@@ -39,17 +40,24 @@ def register_answers(
     """Return what to offer with `Answers.prefill`, each path once. `simulated` marks what a simulated card led to."""
     trust = Trust.SIMULATED if simulated else Trust.REGISTERED
     offered: dict[FieldPath, str] = {}
-    for form in forms:
-        for field in form.fields:
-            for path, text in _of_field(field, found.household, answers):
-                offered.setdefault(path, text)
-    return [(path, Answer(Personal(text), Origin.REGISTER, trust, at)) for path, text in offered.items()]
+    fields = [field for form in forms for field in form.fields]
+    lists = [field for field in fields if _PEOPLE in (field.fact, field.rows_of)]
+    items = {item.fact: item for field in reversed(lists) for item in field.items}
+    for field in fields:
+        for path, text in _of_field(field, items, found.household, answers):
+            offered.setdefault(path, text)
+    return [
+        (path, Answer(Personal(text), Origin.REGISTER, Trust.STATED if path in _ANNOUNCED else trust, at))
+        for path, text in offered.items()
+    ]
 
 
-def _of_field(field: Field, household: Household, answers: Answers) -> Iterator[tuple[FieldPath, str]]:
+def _of_field(
+    field: Field, items: Mapping[str, Field], household: Household, answers: Answers
+) -> Iterator[tuple[FieldPath, str]]:
     if field.kind is FieldKind.GROUP:
         if field.fact == _PEOPLE:
-            yield from _rows(field, household, answers)
+            yield from _rows(field, items, household, answers)
         return
     name = field.prefill or _OWN.get(field.fact)
     text = VOCABULARY[name].of_register(household) if name else _of_move(household).get(field.fact)
@@ -65,12 +73,14 @@ def _of_move(household: Household) -> Mapping[str, str | None]:
         "move.previousHead": household.head.reveal() if household.head else None,
         "move.plannedDate": household.planned_date.reveal().isoformat() if moving and household.planned_date else None,
         "move.newAddress": household.destination.reveal() if moving and household.destination else None,
-        "move.proof": "certificate" if moving else None,
+        "move.proof": household.notified_by or None if moving else None,
     }
 
 
-def _rows(group: Field, household: Household, answers: Answers) -> Iterator[tuple[FieldPath, str]]:
-    """Fill the people, the holder first. Who was taken out or put in by hand stays out or in."""
+def _rows(
+    group: Field, items: Mapping[str, Field], household: Household, answers: Answers
+) -> Iterator[tuple[FieldPath, str]]:
+    """Fill the people, the holder first, with whatever a list that lives on them asks. Rows changed by hand stay."""
     people = [household.members[household.holder]]
     people += [person for place, person in enumerate(household.members) if place != household.holder]
     count = answers.find(group.fact)
@@ -88,7 +98,7 @@ def _rows(group: Field, household: Household, answers: Answers) -> Iterator[tupl
         if _somebody_else(person, group.fact, row, answers):
             continue
         for key, text in _of_person(person).items():
-            item = next((item for item in group.items if item.fact == key), None)
+            item = items.get(key)
             if text and (key == "registeredRelationship" or (item is not None and _fits(item, text))):
                 yield row_path(group.fact, row, key), text
 

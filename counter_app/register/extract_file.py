@@ -30,6 +30,12 @@ _RELATIONSHIPS = {
 }  # fmt: skip
 
 
+class _NotifiedBy(StrEnum):
+    CERTIFICATE = "certificate"
+    CARD = "card"
+    PORTAL = "portal"
+
+
 class ExtractError(ValueError):
     """The file is no household extract. `key` says where; the text of the file is not in it."""
 
@@ -47,7 +53,9 @@ def parse_extract(text: str) -> Household:
     top = _Part(document, {"schema", "source", "asOf", "household", "members"}, "")
     if top.values.get("schema") != SCHEMA:
         raise ExtractError("schema")
-    whole = top.part("household", {"fullAddress", "headOfHousehold", "plannedMoveDate", "destinationAddress"})
+    whole = top.part(
+        "household", {"fullAddress", "headOfHousehold", "plannedMoveDate", "destinationAddress", "notifiedBy"}
+    )
     members = top.values.get("members")
     if not isinstance(members, list) or not 0 < len(members) <= _MOST_MEMBERS:
         raise ExtractError("members")
@@ -59,6 +67,7 @@ def parse_extract(text: str) -> Household:
         head=whole.name("headOfHousehold"),
         planned_date=whole.day("plannedMoveDate"),
         destination=Personal(whole.address("destinationAddress")) if "destinationAddress" in whole.values else None,
+        notified_by=whole.one_of("notifiedBy", _NotifiedBy).value if "notifiedBy" in whole.values else "",
         as_of=top.instant("asOf"),
     )
 

@@ -5,27 +5,26 @@ Lengths are in points (1/72 inch), `y` grows upwards as in PDF; `top` is the upp
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from counter_app.slips.pdf_text import PdfText, open_canvas
+from counter_app.slips.pdf_text import open_canvas
+from counter_app.slips.pen import RISE, Pen
 from counter_app.slips.text import balanced, typeset, typeset_name, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from reportlab.pdfgen.canvas import Canvas
-
     from counter_app.slips.fonts import Fonts
+    from counter_app.slips.pen import Ink
     from counter_app.slips.text import Piece
 
 MM = 72 / 25.4
 _LEADING = 1.42  # of the type size: lines of Japanese need air
-_RISE = 0.88  # from the top of the kanji square to the baseline, in ems
-_RADIUS = 5
-_WHITE, _BLACK = 1.0, 0.0
+TICK = "✓"
+LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0  # where in the room a line stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +52,6 @@ ROLL_80 = Paper(80, 600, 5, roll=True)  # 72 mm of 80 can be printed
 A4 = Paper(210, 297, 18)
 
 
-class Pen:
-    """Draws on the pages of one document."""
-
-    def __init__(self, canvas: Canvas) -> None:
-        self._canvas = canvas
-        self.text = PdfText(canvas)
-
-    def line(self, x: float, y: float, length: float, thickness: float) -> None:
-        """Draw a horizontal rule."""
-        self._canvas.setLineWidth(thickness)
-        self._canvas.line(x, y, x + length, y)
-
-    def frame(self, x: float, top: float, length: float, height: float, thickness: float) -> None:
-        """Draw a box with round corners."""
-        self._canvas.setLineWidth(thickness)
-        self._canvas.roundRect(x, top - height, length, height, _RADIUS)
-
-    def bar(self, x: float, top: float, length: float, height: float) -> None:
-        """Fill a box; text upon it is drawn with `in_white`."""
-        self._canvas.rect(x, top - height, length, height, stroke=0, fill=1)
-
-    def in_white(self, draw: Callable[[], object]) -> None:
-        """Draw in white."""
-        self._canvas.setFillGray(_WHITE)
-        draw()
-        self._canvas.setFillGray(_BLACK)
-
-    def modules(self, x: float, top: float, size: float, rows: Sequence[Sequence[bool]]) -> None:
-        """Fill the dark squares of `size` each, as one path so that no seams show between neighbours."""
-        path = self._canvas.beginPath()
-        for down, row in enumerate(rows):
-            for start, length in _dark_stretches(row):
-                path.rect(x + start * size, top - (down + 1) * size, length * size, size)
-        self._canvas.drawPath(path, stroke=0, fill=1)
-
-
 @dataclass(frozen=True, slots=True)
 class Block:
     """Something on the page: `draw(pen, x, top)`. Stays whole, unless it is taller than a page and has `parts`."""
@@ -96,6 +59,7 @@ class Block:
     height: float
     draw: Callable[[Pen, float, float], None]
     parts: tuple[Block, ...] = ()
+    repeat: Block | None = None  # stands above it where a page begins with it: the head of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +94,20 @@ class Typecase:
         return self._set[key]
 
 
-def text_block(text: str, style: Style, room: float, case: Typecase, *, indent: float = 0) -> Block:
-    """Wrap a text; line feeds in it end a line."""
-    width_in_ems = (room - indent) / style.size
-    lines = [line for part in text.split("\n") for line in balanced(case.pieces(part, style), width_in_ems)]
-    return stacked(_line(line, style.size, indent) for line in lines)
+def text_block(text: str, style: Style, room: float, case: Typecase, *, side: float = LEFT) -> Block:
+    """Wrap a text; line feeds in it end a line. `side` is LEFT, CENTRE or RIGHT of the room."""
+    lines = [line for part in text.split("\n") for line in balanced(case.pieces(part, style), room / style.size)]
+    return stacked(_line(line, style.size, room, side) for line in lines)
 
 
-def _line(pieces: Sequence[Piece], size: float, indent: float) -> Block:
-    height = size * _LEADING
-    baseline = (height - size) / 2 + size * _RISE
-    return Block(height, lambda pen, x, top: _draw_line(pen, pieces, (x + indent, top - baseline), size))
-
-
-def _draw_line(pen: Pen, pieces: Sequence[Piece], place: tuple[float, float], size: float) -> None:
-    pen.text.draw(pieces, *place, size)
+def _line(pieces: Sequence[Piece], size: float, room: float, side: float) -> Block:
+    """Set one line; a single piece that is wider than the room is made smaller, never cut."""
+    height, ems = size * _LEADING, width(pieces)
+    if len(pieces) == 1:
+        size = min(size, room / max(ems, 0.01))
+    baseline = (height - size) / 2 + size * RISE
+    left = max(room - ems * size, 0) * side
+    return Block(height, lambda pen, x, top: pen.write(pieces, x + left, top - baseline, size))
 
 
 def fitted(text: str, style: Style, room: float, case: Typecase, *, smallest: float = 0.8) -> Block:
@@ -190,6 +153,19 @@ def beside(left: Block, right: Block, distance: float, *, at_top: bool = False) 
     return Block(height, draw, tuple(beside(a, b, distance, at_top=True) for a, b in pairs))
 
 
+def columns(blocks: Sequence[tuple[float, Block]]) -> Block:
+    """Put blocks side by side, each at its distance from the left edge, all at the top."""
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        for distance, block in blocks:
+            block.draw(pen, x + distance, top)
+
+    torn = zip_longest(*(_leaves(block) for _, block in blocks), fillvalue=None)
+    slices = [[(d, b) for (d, _), b in zip(blocks, row, strict=True) if b is not None] for row in torn]
+    parts = tuple(columns(row) for row in slices) if len(slices) > 1 else ()
+    return Block(max((block.height for _, block in blocks), default=0), draw, parts)
+
+
 def _leaves(block: Block) -> Iterator[Block]:
     if not block.parts:
         yield block
@@ -205,7 +181,8 @@ def framed(block: Block, room: float, padding: float, thickness: float = 1.4) ->
         pen.frame(x, top, room, height, thickness)
         block.draw(pen, x + padding, top - padding)
 
-    return Block(height, draw)
+    inside = tuple(columns(((padding, part),)) for part in _leaves(block)) if block.parts else ()
+    return Block(height, draw, inside)  # torn over pages it loses its box, never its text
 
 
 def reversed_out(block: Block, room: float, padding: float) -> Block:
@@ -215,6 +192,20 @@ def reversed_out(block: Block, room: float, padding: float) -> Block:
     def draw(pen: Pen, x: float, top: float) -> None:
         pen.bar(x, top, room, height)
         pen.in_white(lambda: block.draw(pen, x + padding, top - padding))
+
+    return Block(height, draw)
+
+
+def tick(size: float, case: Typecase, *, ticked: bool) -> Block:
+    """Draw a square of `size`, with a tick in it or empty."""
+    mark = Style(size * 0.8)
+    height = size * _LEADING
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        upper = top - (height - size) / 2
+        pen.frame(x, upper, size, size, 0.8)
+        if ticked:
+            pen.write(case.pieces(TICK, mark), x + size * 0.1, upper - size * 0.1 - mark.size * RISE, mark.size)
 
     return Block(height, draw)
 
@@ -234,10 +225,11 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A finished PDF and the texts no font could draw."""
+    """A finished PDF, the texts no font could draw, and where what was drawn."""
 
     pdf: bytes = field(repr=False)  # may hold the person's name
-    flagged: tuple[str, ...]
+    flagged: tuple[str, ...] = field(repr=False)  # characters of somebody's name
+    inks: tuple[Ink, ...] = field(default=(), repr=False)
 
 
 def print_blocks(blocks: Sequence[Block], foot: Block, paper: Paper, title: str, running: Running) -> Printed:
@@ -260,24 +252,28 @@ def print_blocks(blocks: Sequence[Block], foot: Block, paper: Paper, title: str,
             foot.draw(pen, margin, margin + foot.height)
         else:
             running.more(number, len(pages)).draw(pen, margin, margin)
-        canvas.showPage()
+        pen.next_page()
     canvas.save()
-    return Printed(file.getvalue(), tuple(dict.fromkeys(pen.text.flagged)))
+    return Printed(file.getvalue(), tuple(pen.flagged), pen.inks)
 
 
 def _paginate(blocks: Sequence[Block], foot: Block, room: float, head: float) -> list[list[Block]]:
     """Fill page after page; nothing runs over the end of a page as long as its parts are smaller than one."""
     pages: list[list[Block]] = [[]]
     left = room
-    for block in (part for whole in blocks for part in _torn(whole, room - head)):
+    for block in (part for whole in blocks for part in _torn(whole, room - head - _height(whole.repeat))):
         if block.height > left and pages[-1]:
-            pages.append([])
-            left = room - head
+            pages.append([block.repeat] if block.repeat else [])
+            left = room - head - _height(block.repeat)
         pages[-1].append(block)
         left -= block.height
     if foot.height > left and pages[-1]:
         pages.append([])
     return pages
+
+
+def _height(block: Block | None) -> float:
+    return block.height if block else 0
 
 
 def _torn(block: Block, room: float) -> Iterator[Block]:
@@ -286,14 +282,4 @@ def _torn(block: Block, room: float) -> Iterator[Block]:
         yield block
         return
     for part in block.parts:
-        yield from _torn(part, room)
-
-
-def _dark_stretches(row: Sequence[bool]) -> Iterable[tuple[int, int]]:
-    start = None
-    for index, dark in enumerate((*row, False)):
-        if dark and start is None:
-            start = index
-        elif not dark and start is not None:
-            yield start, index - start
-            start = None
+        yield from _torn(replace(part, repeat=block.repeat), room)

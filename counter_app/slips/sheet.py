@@ -1,133 +1,112 @@
-"""申請内容の控え: everything one application says, on A4, with where each answer came from."""
+"""申請書: the filled application sheet of one procedure, A4, for where a paper is still needed.
+
+By default a layout of our own; where the municipality gave its own PDF, the values are set into that. A background
+that cannot be used never stops the paper: the generated layout is made instead, and staff are told.
+"""
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from counter_app.slips import wording
-from counter_app.slips.page import (
-    A4,
-    Block,
-    Printed,
-    Running,
-    Style,
-    Typecase,
-    beside,
-    fitted,
-    print_blocks,
-    reversed_out,
-    rule,
-    space,
-    stacked,
-    text_block,
-)
+from counter_app.failures import FormError
+from counter_app.slips import sheet_words
+from counter_app.slips.filled import Filled
+from counter_app.slips.missing import dated, missing_of
+from counter_app.slips.own_sheet import fill_in, read_background
+from counter_app.slips.page import A4, Running, Typecase, print_blocks, space
+from counter_app.slips.sheet_layout import SheetLayout
+from counter_app.slips.text import code_points
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
+    from pathlib import Path
 
-    from counter_app.domain.answers import Origin
-    from counter_app.domain.application import Application, Item, Receipt
-    from counter_app.domain.words import Words
+    from counter_app.domain.application import Receipt
+    from counter_app.domain.form import Form
     from counter_app.slips.fonts import Fonts
+    from counter_app.slips.page import Block, Printed
+    from counter_app.slips.pen import Ink
 
-_TITLE = Style(20, bold=True)
-_PROCEDURE = Style(15, bold=True)
-_LABEL = Style(10.5)
-_VALUE = Style(13)
-_NAME = Style(14, name=True)
-_SMALL = Style(9.5)
-_HEADING = Style(9.5, bold=True)
-_COLUMNS = (0.30, 0.52, 0.18)  # of the width: label, value, origin
-_GAP = 10.0
-_ROW_PADDING = 5.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SheetDesign:
+    """What a municipality decides about its sheets."""
+
+    municipality: str  # 架空市; empty: the addressee stands alone
+    backgrounds: Path  # the forms directory: PDFs lie beside the form files
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet ready to print. `warnings`: code points no font could draw; `refused`: why the own PDF was not used."""
+
+    pdf: bytes = field(repr=False)  # holds the person's answers
+    warnings: tuple[str, ...] = ()
+    refused: FormError | None = None
+    inks: tuple[Ink, ...] = field(default=(), repr=False)
 
 
 class SheetMaker:
-    """Makes application sheets. `era` writes a date in 和暦; `office` stands at the top."""
+    """Makes application sheets. `era` writes a date in 和暦, `code` gives the text of the slip's QR code."""
 
-    def __init__(self, fonts: Fonts, office: Words, era: Callable[[date], str]) -> None:
-        self._fonts = fonts
-        self._office = office
-        self._era = era
+    def __init__(
+        self, fonts: Fonts, design: SheetDesign, era: Callable[[date], str], code: Callable[[Receipt], str]
+    ) -> None:
+        self._fonts, self._design, self._era, self._code = fonts, design, era, code
 
-    def make(self, receipt: Receipt, index: int) -> Printed:
-        """Set the application at `index` (from 0) of a receipt."""
-        layout = _Layout(Typecase(self._fonts), receipt, receipt.application_id(index))
+    def make(self, receipt: Receipt, forms: Iterable[Form], index: int) -> Sheet:
+        """Set the application at `index` (from 0) of a receipt; `forms` are all versions there are.
+
+        Where the version it was filled with is gone, its items are set without it.
+        """
         application = receipt.submission.applications[index]
-        blocks = (*layout.head(application, self._office, self._era), *layout.rows(application))
-        title = f"{wording.SHEET_TITLE.ja} {receipt.application_id(index)}"
-        return print_blocks(blocks, layout.foot(), A4, title, Running(layout.running_head, layout.more))
+        form = next((f for f in forms if (f.id, f.version) == (application.procedure, application.form_version)), None)
+        refused = None
+        if form is not None and form.sheet is not None:
+            try:
+                return _sheet(self._own(receipt, form, index))
+            except FormError as error:
+                refused = error
+                _log.warning("own_sheet_unusable code=%s cause=%s", error.code.value, error.cause)
+        return _sheet(self._generated(receipt, form, index), refused)
+
+    def _own(self, receipt: Receipt, form: Form, index: int) -> Printed:
+        assert form.sheet is not None
+        path = self._design.backgrounds / form.pack / form.sheet.background
+        background = read_background(path, form.sheet, form.file)
+        return fill_in(background, receipt, form, index, (Typecase(self._fonts), self._era))
+
+    def _generated(self, receipt: Receipt, form: Form | None, index: int) -> Printed:
+        layout = SheetLayout(Typecase(self._fonts), A4.content_width, self._era)
+        application, number = receipt.submission.applications[index], receipt.application_id(index)
+        filled = Filled.of(application, form)
+        blocks = tuple(self._blocks(layout, receipt, form, index, filled))
+        foot = layout.foot({entry.mark for entry in filled.entries()})
+        running = Running(lambda page, of: layout.running_head(application.title.ja, number, page, of), layout.more)
+        return print_blocks(blocks, foot, A4, f"{application.procedure} {number}", running)
+
+    def _blocks(
+        self, layout: SheetLayout, receipt: Receipt, form: Form | None, index: int, filled: Filled
+    ) -> Iterator[Block]:
+        submission = receipt.submission
+        application = submission.applications[index]
+        if submission.simulated:
+            yield from (layout.banner(), space(8))
+        addressee = sheet_words.addressed(self._design.municipality, form.addressee if form else "市長")
+        yield layout.top(addressee, receipt.at.date(), receipt.application_id(index), self._code(receipt))
+        titles = (application.title.ja, application.title.of(submission.language))
+        yield from layout.title(titles, form.legal_basis if form else "")
+        yield from layout.body(filled)
+        yield from layout.documents(filled.documents)
+        yield from layout.open_items(dated(missing_of(application), receipt, form))
+        yield from layout.consents(filled.consents, submission.language)
+        yield from layout.signatures(form.paper.signatures if form and form.paper else 0)
 
 
-class _Layout:
-    def __init__(self, case: Typecase, receipt: Receipt, application_id: str) -> None:
-        self._case = case
-        self._receipt = receipt
-        self._id = application_id
-        self._language = receipt.submission.language
-        self._room = A4.content_width
-
-    def head(self, application: Application, office: Words, era: Callable[[date], str]) -> Iterator[Block]:
-        if self._receipt.submission.simulated:
-            words = f"{wording.SIMULATED_MARK}　{wording.SIMULATED.ja}"
-            yield reversed_out(text_block(words, Style(12, bold=True), self._room - 16, self._case), self._room, 8)
-            yield space(12)
-        yield self._text(self._both(wording.SHEET_TITLE), _TITLE)
-        yield self._text(f"{office.ja}　　{wording.NUMBER.ja} {self._id}", _LABEL)
-        yield self._text(wording.moment(self._receipt.at, era), _LABEL)
-        yield space(8)
-        yield rule(self._room, 1.6)
-        yield space(10)
-        for text in dict.fromkeys((application.title.of(self._language), application.title.ja)):
-            yield self._text(text, _PROCEDURE)
-        yield space(12)
-
-    def rows(self, application: Application) -> Iterator[Block]:
-        """One row per item; the head of the table stays with the first."""
-        heading = self._row(*(text_block(self._both(w), _HEADING, r, self._case) for w, r in self._columns()))
-        rows = [self._item(item) for item in application.items]
-        yield stacked((heading, rule(self._room, 1.0), *rows[:1]))
-        yield from rows[1:]
-        if application.open_items:
-            yield space(14)
-            yield self._text(self._both(wording.OPEN), _HEADING)
-            yield from (self._text(f"□　{item}", _VALUE) for item in application.open_items)
-
-    def foot(self) -> Block:
-        return space(0)
-
-    def running_head(self, page: int, of: int) -> Block:
-        line = self._text(f"{wording.SHEET_TITLE.ja}　{self._id}　{page}/{of}", _SMALL)
-        return stacked((line, rule(self._room), space(8)))
-
-    def more(self, page: int, of: int) -> Block:
-        return self._text(f"{wording.MORE.of(self._language)}　{page}/{of} →", _SMALL)
-
-    def _item(self, item: Item) -> Block:
-        label, value, origin = (room for _, room in self._columns())
-        shown = item.shown.reveal()
-        style = _NAME if item.kind == "name" else _VALUE
-        row = self._row(
-            text_block(item.label, _LABEL, label, self._case),
-            text_block(shown, style, value, self._case),
-            fitted(self._origin(item.origin), _SMALL, origin, self._case),
-        )
-        return stacked((row, rule(self._room, 0.3)))
-
-    def _row(self, label: Block, value: Block, origin: Block) -> Block:
-        shares = [share * self._room for share in _COLUMNS]
-        row = beside(label, beside(value, origin, shares[1]), shares[0])
-        return stacked((space(_ROW_PADDING), row, space(_ROW_PADDING)))
-
-    def _columns(self) -> list[tuple[Words, float]]:
-        return [(w, share * self._room - _GAP) for w, share in zip(wording.COLUMNS, _COLUMNS, strict=True)]
-
-    def _origin(self, origin: Origin) -> str:
-        return wording.ORIGINS[origin].of(self._language)
-
-    def _both(self, words: Words) -> str:
-        return "　".join(dict.fromkeys((words.of(self._language), words.ja)))
-
-    def _text(self, text: str, style: Style) -> Block:
-        return text_block(text, style, self._room, self._case)
+def _sheet(printed: Printed, refused: FormError | None = None) -> Sheet:
+    return Sheet(printed.pdf, tuple(code_points(text) for text in printed.flagged), refused, printed.inks)

@@ -1,15 +1,16 @@
-"""The fixed words of slips and application sheets. Japanese always stands on the paper, for the staff."""
+"""The fixed words of slips. Japanese always stands on the paper, for the staff."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counter_app.domain.answers import Origin
 from counter_app.domain.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
+
+    from counter_app.slips.meter import Meter
 
 TITLE = Words("受付票", "うけつけの 紙", "Receipt slip")
 NUMBER = Words("受付番号", "うけつけの ばんごう", "Receipt number")
@@ -41,18 +42,6 @@ FLAGGED = Words(
     "〓は この きかいで 出せない 字です。市の きろくには 元の 字が あります。",
     "〓 marks a character this machine cannot print. Our records keep the original.",
 )
-SHEET_TITLE = Words("申請内容の控え", "申請した ことの メモ", "Copy of your application")
-COLUMNS = (Words("項目", "こと", "Item"), Words("内容", "こたえ", "Answer"), Words("入力元", "どこから", "From"))
-ORIGINS = {
-    Origin.CARD: Words("カード", "カード", "Card"),
-    Origin.RESIDENT: Words("ご本人", "あなた", "You"),
-    Origin.STAFF: Words("職員", "市の 人", "Staff"),
-    Origin.CLERK: Words("遠隔の職員", "遠くの 市の 人", "Remote staff"),
-    Origin.HOME: Words("自宅で入力", "家で 書いた", "At home"),
-    Origin.REGISTER: Words("台帳", "市の きろく", "Register"),
-    Origin.LAST_VISIT: Words("前回の内容", "前に 書いた", "Last visit"),
-    Origin.DERIVED: Words("自動計算", "自動", "Worked out"),
-}
 _WEEKDAYS = "月火水木金土日"
 _NOON = 12
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -72,10 +61,27 @@ def moment_in(language: str, at: datetime) -> str:
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at.hour}:{at.minute:02}"
 
 
-def meter(prefilled: int, typed: int) -> Words:
+def meter(counted: Meter) -> Words:
     """The once-only meter: what did not have to be written."""
+    if counted.paper_entries:
+        paper, today = counted.paper_entries, counted.entries_by_hand
+        return Words(
+            f"書いた回数　紙なら{paper}回 → 今日は{today}回",
+            f"書いた 回数　紙なら {paper}回 → 今日は {today}回",
+            f"Entries by hand: {paper} on paper, {today} today",
+        )
+    prefilled, typed = counted.facts_prefilled, counted.characters_typed
     return Words(
         f"自動で入った項目 {prefilled}\n書いた文字 {typed}",
         f"書かなくて よかった こと {prefilled}\n書いた 文字 {typed}",
         f"{prefilled} answers filled in for you, {typed} characters typed",
+    )
+
+
+def until(day: date, era: Callable[[date], str]) -> Words:
+    """The last day to bring what is missing."""
+    return Words(
+        f"{era(day)}（{day.year}年）まで",
+        f"{day.year}年{day.month}月{day.day}日までに",
+        f"by {day.day} {_MONTHS[day.month - 1]} {day.year}",
     )

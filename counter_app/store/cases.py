@@ -49,6 +49,7 @@ def store_case(
         "open_items": len(application.open_items),
         "applicant": key.seal(applicant, Place("application", "applicant", case_id)),
         "payload": sealed,
+        "due": application.due,
     }
     seq = connection.execute(insert(table).returning(table.c.seq), values).scalar_one()
     wrapping = {"application_id": case_id, "key_id": keys.case_key_id, "wrapped_key": wrapped}

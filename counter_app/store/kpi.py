@@ -14,6 +14,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, func, insert, select
 
 from counter_app.domain.application import Submission
+from counter_app.store.meter import meter_columns
 from counter_app.store.schema import application, kpi_event, submission
 
 
@@ -26,6 +27,7 @@ class KpiKind(StrEnum):
     COMPLETED = "completed"  # seconds since it was received
     RETURNED = "returned"
     ROBOT = "robot"
+    REASKED = "reasked"  # a fact was asked although known; `procedure` and `fact` are responsible
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ class Figures:
     visit_seconds_p90: int | None
     prefilled_share: float | None  # facts prefilled / (prefilled + asked)
     by_procedure: tuple[tuple[str, int], ...]
+    entries_by_hand: int = 0  # 手で書いた項目
+    paper_entries: int = 0  # what the same procedures would have cost on paper
+    reasked: tuple[tuple[str, int], ...] = ()  # `form:fact` that was asked although known, how often
 
 
 def note_submission(connection: Connection, taken_in: Submission, at: datetime) -> None:
@@ -51,13 +56,18 @@ def note_submission(connection: Connection, taken_in: Submission, at: datetime) 
         "facts_asked": counts.facts_asked,
         "facts_prefilled": counts.facts_prefilled,
         "characters_typed": counts.characters_typed,
+        **meter_columns(counts),
     }
     connection.execute(insert(kpi_event), {**common, **visit})
     applications = [
         {**common, "kind": KpiKind.APPLICATION.value, "procedure": each.procedure} for each in taken_in.applications
     ]
-    if applications:
-        connection.execute(insert(kpi_event), applications)
+    reasked = [
+        {**common, "kind": KpiKind.REASKED.value, "procedure": each.form, "fact": each.fact} for each in counts.reasked
+    ]
+    for events in (applications, reasked):
+        if events:
+            connection.execute(insert(kpi_event), events)
 
 
 def note(connection: Connection, kind: KpiKind, at: datetime, case_id: str) -> None:
@@ -77,7 +87,15 @@ def figures(connection: Connection, since: datetime, until: datetime, *, simulat
     event = kpi_event.c
     within = (event.at >= since) & (event.at < until) & (event.simulated == simulated)
     visits = connection.execute(
-        select(event.seconds, event.facts_asked, event.facts_prefilled).where(within, event.kind == KpiKind.VISIT.value)
+        select(
+            event.seconds, event.facts_asked, event.facts_prefilled, event.entries_by_hand, event.paper_entries
+        ).where(within, event.kind == KpiKind.VISIT.value)
+    ).all()
+    reasked = connection.execute(
+        select(event.procedure, event.fact, func.count())
+        .where(within, event.kind == KpiKind.REASKED.value)
+        .group_by(event.procedure, event.fact)
+        .order_by(event.procedure, event.fact)
     ).all()
     by_procedure = connection.execute(
         select(event.procedure, func.count())
@@ -95,6 +113,9 @@ def figures(connection: Connection, since: datetime, until: datetime, *, simulat
         visit_seconds_p90=percentile(seconds, 0.9),
         prefilled_share=prefilled / (prefilled + asked) if prefilled + asked else None,
         by_procedure=tuple((str(procedure), count) for procedure, count in by_procedure),
+        entries_by_hand=sum(visit.entries_by_hand or 0 for visit in visits),
+        paper_entries=sum(visit.paper_entries or 0 for visit in visits),
+        reasked=tuple((f"{form}:{fact}", count) for form, fact, count in reasked),
     )
 
 

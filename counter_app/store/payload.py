@@ -7,15 +7,17 @@ selectors and characters beyond the BMP included. Names are never normalised (NF
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from typing import Any
 
 from counter_app.domain.answers import Origin, Trust
-from counter_app.domain.application import Application, Item
+from counter_app.domain.application import Application, Item, OpenItem, OtherValue, Ruling
 from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, StoreError
 from counter_app.personal import Personal
 
-_FORMAT = 1
+_FORMAT = 2  # 1: open items were labels, items had no time, no history
+_READABLE = frozenset({1, _FORMAT})
 _ITEM_TEXTS = ("path", "name", "label", "kind")
 
 
@@ -29,7 +31,7 @@ def encode(application: Application) -> bytes:
         "destination": application.destination,
         "connector": application.connector,
         "items": [_item_out(item) for item in application.items],
-        "open_items": list(application.open_items),
+        "open_items": [[each.label, each.due.isoformat() if each.due else None] for each in application.open_items],
         "next_step": _words_out(application.next_step) if application.next_step else None,
         "fee_yen": application.fee_yen,
     }
@@ -40,7 +42,7 @@ def decode(data: bytes) -> Application:
     """Parse what `encode` made. Raises StoreError STORE_CORRUPT; the cause names no value."""
     try:
         document = json.loads(data)
-        if document["format"] != _FORMAT:
+        if document["format"] not in _READABLE:
             raise StoreError(FailureCode.STORE_CORRUPT, "application of an unknown format")
         return _application_in(document)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
@@ -58,20 +60,50 @@ def _application_in(document: dict[str, Any]) -> Application:
         destination=_text(document["destination"]),
         connector=_text(document["connector"]),
         items=tuple(_item_in(item) for item in _list(document["items"])),
-        open_items=tuple(_text(label) for label in _list(document["open_items"])),
+        open_items=tuple(_open_item_in(each) for each in _list(document["open_items"])),
         next_step=None if document["next_step"] is None else _words_in(document["next_step"]),
         fee_yen=fee,
     )
 
 
-def _item_out(item: Item) -> dict[str, str]:
-    return {
+def _open_item_in(entry: object) -> OpenItem:
+    if isinstance(entry, str):
+        return OpenItem(entry, None)
+    label, due = _list(entry)
+    return OpenItem(_text(label), None if due is None else date.fromisoformat(_text(due)))
+
+
+def _item_out(item: Item) -> dict[str, Any]:
+    document: dict[str, Any] = {
         **{name: getattr(item, name) for name in _ITEM_TEXTS},
         "value": item.value.reveal(),
         "shown": item.shown.reveal(),
         "origin": item.origin.value,
         "trust": item.trust.value,
     }
+    if item.at is not None:
+        document["at"] = item.at.isoformat()
+    if item.via:
+        document["via"] = item.via
+    if item.others:
+        document["others"] = [_other_out(other) for other in item.others]
+    if item.ruling is not None:
+        document["ruling"] = [item.ruling.reason.reveal(), item.ruling.by, item.ruling.at.isoformat()]
+    return document
+
+
+def _other_out(other: OtherValue) -> list[str]:
+    return [other.value.reveal(), other.origin.value, other.trust.value, other.at.isoformat()]
+
+
+def _other_in(entry: object) -> OtherValue:
+    value, origin, trust, at = (_text(text) for text in _list(entry))
+    return OtherValue(Personal(value), Origin(origin), Trust(trust), datetime.fromisoformat(at))
+
+
+def _ruling_in(entry: object) -> Ruling:
+    reason, by, at = (_text(text) for text in _list(entry))
+    return Ruling(Personal(reason), by, datetime.fromisoformat(at))
 
 
 def _item_in(item: dict[str, Any]) -> Item:
@@ -81,6 +113,10 @@ def _item_in(item: dict[str, Any]) -> Item:
         shown=Personal(_text(item["shown"])),
         origin=Origin(item["origin"]),
         trust=Trust(item["trust"]),
+        at=datetime.fromisoformat(_text(item["at"])) if "at" in item else None,
+        via=_text(item.get("via", "")),
+        others=tuple(_other_in(each) for each in _list(item.get("others", []))),
+        ruling=_ruling_in(item["ruling"]) if "ruling" in item else None,
     )
 
 

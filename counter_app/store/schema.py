@@ -107,6 +107,12 @@ submission = Table(
     Column("facts_prefilled", Integer, nullable=False),
     Column("characters_typed", Integer, nullable=False),
     Column("printed_at", Instant),
+    Column("entries_by_hand", Integer),
+    Column("taps", Integer),
+    Column("paper_entries", Integer),
+    Column("paper_signatures", Integer),
+    Column("paper_pages", Integer),
+    Column("prefilled_by", String(200)),
     UniqueConstraint("number"),
     UniqueConstraint("visit_id"),
     sqlite_autoincrement=True,  # a row number is never given twice, not even after retention removed the last row
@@ -128,10 +134,14 @@ application = Table(
     Column("open_items", Integer, nullable=False),
     Column("applicant", LargeBinary, nullable=False),
     Column("payload", LargeBinary, nullable=False),
+    Column("due", Date),
     UniqueConstraint("id"),
     UniqueConstraint("number", "position"),
     sqlite_autoincrement=True,
 )
+
+_to_bring = application.c.due.is_not(None)
+Index("ix_application_due", application.c.due, application.c.seq, sqlite_where=_to_bring, postgresql_where=_to_bring)
 
 case_key = Table(
     "case_key",
@@ -204,6 +214,13 @@ kpi_event = Table(
     Column("facts_asked", Integer),
     Column("facts_prefilled", Integer),
     Column("characters_typed", Integer),
+    Column("entries_by_hand", Integer),
+    Column("taps", Integer),
+    Column("paper_entries", Integer),
+    Column("paper_signatures", Integer),
+    Column("paper_pages", Integer),
+    Column("prefilled_by", String(200)),
+    Column("fact", String(128)),
 )
 Index("ix_kpi_event_at", kpi_event.c.at)
 

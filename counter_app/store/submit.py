@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from counter_app.domain.application import Counts, Receipt, Submission
+from counter_app.domain.application import Application, Receipt, Submission
 from counter_app.domain.channel import Channel
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
@@ -19,6 +19,7 @@ from counter_app.store.cases import load_case, store_case
 from counter_app.store.database import Database
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.kpi import note_submission
+from counter_app.store.meter import counts_of, meter_columns
 from counter_app.store.schema import OutboxState, application, outbox, receipt_serial, work
 from counter_app.store.schema import submission as table
 
@@ -60,6 +61,8 @@ class StoreDesk:
         for case in cases:
             proof.update(hashlib.sha256(case.sealed).digest())
         audit.append(connection, at, audit.Act(self._actor, "submit", str(number), proof.digest()))
+        for position, each in enumerate(submission.applications, start=1):
+            _note_rulings(connection, at, f"{number}/{position}", each)
         note_submission(connection, submission, at)
         return receipt
 
@@ -98,11 +101,18 @@ class StoreDesk:
             language=stored["language"],
             simulated=stored["simulated"],
             applications=tuple(load_case(connection, self._keys, case_id) for case_id in ids),
-            counts=Counts(
-                stored["facts_asked"], stored["facts_prefilled"], stored["characters_typed"], stored["started_at"]
-            ),
+            counts=counts_of(dict(stored)),
         )
         return Receipt(ReceiptNumber.parse(stored["number"]), stored["received_at"], submission)
+
+
+def _note_rulings(connection: Connection, at: datetime, case_id: str, each: Application) -> None:
+    """Who decided between two values stands in the chain; the values and the reason only as their hash."""
+    for item in each.items:
+        if item.ruling is not None:
+            detail = f"{item.path}\0{item.value.reveal()}\0{item.ruling.reason.reveal()}"
+            act = audit.Act(item.ruling.by, "conflict.decide", case_id, detail.encode("utf-8", "surrogatepass"))
+            audit.append(connection, at, act)
 
 
 def next_serial(connection: Connection, office: str, day: date) -> int:
@@ -130,6 +140,7 @@ def _insert_submission(connection: Connection, number: ReceiptNumber, submission
         "facts_asked": counts.facts_asked,
         "facts_prefilled": counts.facts_prefilled,
         "characters_typed": counts.characters_typed,
+        **meter_columns(counts),
     }
     connection.execute(insert(table), values)
 

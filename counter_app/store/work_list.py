@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Date, Row, Select, func, literal, select, tuple_, update
 
 from counter_app.domain.application import Application
 from counter_app.failures import FailureCode, StoreError
@@ -59,14 +60,20 @@ class StoreWorkList:
         self._keys = keys
         self._clock = clock
 
-    def rows(self, state: WorkState | None = None, after: str | None = None, limit: int = 50) -> list[WorkRow]:
-        """List oldest first; `after` is the last application id of the page before."""
-        query = _rows_query().order_by(work.c.seq).limit(limit)
+    def rows(
+        self, state: WorkState | None = None, after: str | None = None, limit: int = 50, *, by_due: bool = False
+    ) -> list[WorkRow]:
+        """List oldest first; `after` is the last application id of the page before.
+
+        With `by_due` what has to be brought soonest comes first, and what has no day last.
+        """
+        order = (_DUE, work.c.seq) if by_due else (work.c.seq,)
+        query = _rows_query().order_by(*order).limit(limit)
         if state is not None:
             query = query.where(work.c.state == state.value)
         with self._database.reading() as connection:
             if after is not None:
-                query = query.where(work.c.seq > _seq_of(connection, after))
+                query = query.where(_behind(connection, after, by_due=by_due))
             return [self._row(connection, row) for row in connection.execute(query).all()]
 
     def detail(self, application_id: str, actor: str) -> Application:
@@ -150,6 +157,7 @@ class StoreWorkList:
             delivery=DELIVERY_WORDS[OutboxState(stored["delivery"])],
             simulated=stored["simulated"],
             open_items=stored["open_items"],
+            due=stored["due"],
             reason=key.open(reason, Place("work", "reason", case_id)).decode("utf-8", "surrogatepass")
             if key and reason
             else None,
@@ -169,6 +177,7 @@ def _rows_query() -> Select[*tuple[object, ...]]:
             application.c.title,
             application.c.applicant,
             application.c.open_items,
+            application.c.due,
             submission.c.received_at,
             submission.c.simulated,
             outbox.c.state.label("delivery"),
@@ -185,6 +194,19 @@ def _find(connection: Connection, case_id: str) -> Row[*tuple[object, ...]]:
     if row is None:
         raise StoreError(FailureCode.RECEIPT_UNKNOWN, case_id)
     return row
+
+
+_NEVER = date(9999, 12, 31)
+_DUE = func.coalesce(application.c.due, _NEVER)
+
+
+def _behind(connection: Connection, case_id: str, *, by_due: bool) -> ColumnElement[bool]:
+    """Say what comes behind a row that was listed already."""
+    seq = _seq_of(connection, case_id)
+    if not by_due:
+        return work.c.seq > seq
+    due = connection.execute(select(_DUE).where(application.c.seq == seq)).scalar_one()
+    return tuple_(_DUE, work.c.seq) > tuple_(literal(due, Date), literal(seq))
 
 
 def _seq_of(connection: Connection, case_id: str) -> int:

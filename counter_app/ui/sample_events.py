@@ -73,7 +73,7 @@ HOUSEHOLD = tuple(
     )
     for fact, ja, easy, en in _TILES
 )
-QUESTIONS: Form = replace(FORMS[1], id="moving-situation", fields=(*FIELDS[5:6], MEMBERS, *HOUSEHOLD))
+QUESTIONS: Form = replace(FORMS[1], id="moving-situation", fields=(replace(FIELDS[5], fact="move.date"), MEMBERS, *HOUSEHOLD))
 
 _EVENTS = (
     ("tennyu", "引っ越してきた（転入）", "この まちに ひっこしてきた", "I moved to this city"),
@@ -87,7 +87,7 @@ _EVENTS = (
     ("saigai", "災害にあった", "さいがいに あった", "I was hit by a disaster"),
 )
 EVENTS: tuple[LifeEvent, ...] = tuple(
-    LifeEvent(event, _w(ja, easy, en), _w(ja, easy, en), "", QUESTIONS, "movedOn", rules=(), order=at)
+    LifeEvent(event, _w(ja, easy, en), _w(ja, easy, en), "", QUESTIONS, "move.date", rules=(), order=at)
     for at, (event, ja, easy, en) in enumerate(_EVENTS)
 )
 EVENT_QUESTIONS = (

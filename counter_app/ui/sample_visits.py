@@ -10,13 +10,13 @@ from types import MappingProxyType
 from uuid import UUID
 
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust, row_path
-from counter_app.domain.application import Application, Receipt, Submission
+from counter_app.domain.application import Application, Counts, OpenItem, Receipt, Submission
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import BasicFour, CardKind, CardReading, CardStatus, Sex, Tries
 from counter_app.domain.channel import Channel
 from counter_app.domain.form import FieldKind
 from counter_app.domain.japan_time import JAPAN
-from counter_app.domain.meter import Meter
+from counter_app.domain.meter import PaperCost
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
 from counter_app.flow.state import CardTalk, Method, Part, Problem, Reader, Rules, Slip, Step, Trouble, Visit
@@ -179,10 +179,13 @@ def _last_pages(visit: Visit) -> Iterator[Sample]:
     without_phone = {p: a for p, a in visit.answers.given.items() if p != "applicant.phone"}
     yield Sample("08-check-later", replace(check, answers=Answers(MappingProxyType(without_phone))))
     yield Sample("09-submitting", replace(visit, step=Step.SUBMITTING))
-    hand = Meter(by_hand=frozenset({FieldPath("applicant.phone"), FieldPath("account")}))
-    done = replace(visit, step=Step.RECEIPT, receipt=receipt(visit), answers=Answers(), slip=Slip.PRINTED, meter=hand)
+    done = replace(visit, step=Step.RECEIPT, receipt=receipt(visit), answers=Answers(), slip=Slip.PRINTED)
     yield Sample("10-receipt", done)
-    owed = replace(done.receipt.submission.applications[0], open_items=("電話番号",)) if done.receipt else None
+    owed = (
+        replace(done.receipt.submission.applications[0], open_items=(OpenItem("電話番号", date(2026, 12, 5)),))
+        if done.receipt
+        else None
+    )
     if done.receipt is not None and owed is not None:
         later = replace(done.receipt.submission, applications=(owed, *done.receipt.submission.applications[1:]))
         yield Sample("10-receipt-later", replace(done, receipt=replace(done.receipt, submission=later)))
@@ -216,7 +219,13 @@ def receipt(visit: Visit) -> Receipt:
         for form in visit.forms
     )
     submission = Submission(
-        UUID(int=1), NOW.astimezone(UTC), Channel.KIOSK, visit.language, visit.simulated, applications
+        UUID(int=1),
+        NOW.astimezone(UTC),
+        Channel.KIOSK,
+        visit.language,
+        visit.simulated,
+        applications,
+        Counts(entries_by_hand=2, paper=PaperCost(35, 3, 4)),
     )
     return Receipt(ReceiptNumber("MH01", NOW.date(), 42), NOW, submission)
 

@@ -26,6 +26,7 @@ ROOMS = {
     "sqlcipher3": ("store",),
     "httpx": ("connectors/https_json.py",),
     "reportlab": ("slips",),
+    "pypdf": ("slips",),
     "uharfbuzz": ("slips", "ui"),
     "qrcode": ("slips", "ui"),
     "zxingcpp": ("devices/scanner.py",),

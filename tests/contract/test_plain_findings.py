@@ -14,7 +14,7 @@ SOURCES = sorted(
     {
         *ROOT.glob("domain/form_*.py"),
         ROOT / "domain/field_file.py",
-        *ROOT.glob("navigator/*_file.py"),
+        *(file for file in ROOT.glob("navigator/*_file.py") if file.name != "facts_file.py"),  # no form: FACTS.json
         ROOT / "navigator/which_event.py",
         *(file for file in ROOT.glob("packs/*.py") if file.name != "plain_findings.py"),
     }

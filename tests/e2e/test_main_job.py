@@ -92,14 +92,17 @@ def test_a_household_moves(visited):
         "member.0.dateOfBirth": "1980-02-17",
         "member.0.sex": "2",
         "member.0.relationship": "head",
+        "member.0.holdsCard": "yes",
         "member.1.fullName": "渡邉\U000e0102\u3000一郎",
         "member.1.fullNameKana": "ワタナベ\u3000イチロウ",
         "member.1.dateOfBirth": "2015-05-06",
         "member.1.sex": "1",
         "member.1.relationship": "child",
+        "member.1.holdsCard": "yes",
         "member.2.fullName": "渡邉\U000e0102\u3000二葉",
         "member.2.dateOfBirth": "2019-08-09",
         "member.2.relationship": "child",
+        "member.2.holdsCard": "no",
     }
     assert values["previousAddress.fullAddress"] == ADDRESS
     assert values["newAddress.fullAddress"].startswith("東京都架空市花見町")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from uuid import UUID
 
 from counter_app.domain.answers import Origin, Trust
-from counter_app.domain.application import Application, Counts, Item, Receipt, Submission
+from counter_app.domain.application import Application, Counts, Item, OpenItem, Receipt, Submission
 from counter_app.domain.channel import Channel
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.domain.words import Words
@@ -57,7 +57,10 @@ def jido_teate() -> Application:
             item("applicant.fullName", "氏名", CANARY),
             item("account.number", "口座番号", "0123456", Origin.RESIDENT),
         ),
-        open_items=("振込先の通帳の写し", "監護・生計同一の申立書（お子さんと別に住んでいる方）"),
+        open_items=(
+            OpenItem("振込先の通帳の写し", AT.date() + timedelta(days=14)),
+            OpenItem("監護・生計同一の申立書（お子さんと別に住んでいる方）", AT.date() + timedelta(days=14)),
+        ),
         next_step=Words(
             "5番窓口（子育て支援課）へお進みください", "5ばんの まどぐちへ 行って ください", "Please go to counter 5"
         ),

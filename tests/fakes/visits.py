@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from counter_app.domain.answers import Origin, Trust
-from counter_app.domain.application import Application, Counts, Item, Submission
+from counter_app.domain.application import Application, Counts, Item, OpenItem, Submission
 from counter_app.domain.channel import Channel
 from counter_app.domain.words import Words
 from counter_app.personal import Personal
@@ -48,7 +48,7 @@ def application(name: str = CANARY, *, connector: str = "rpa-folder", procedure:
             item("applicant.dateOfBirth", "1980-02-17", shown="昭和55年2月17日", label="生年月日", kind="date"),
             item("applicant.fullAddress", "東京都架空市見本町一丁目２番３号\u3000見本荘１０１", label="住所"),
         ),
-        open_items=("電話番号",),
+        open_items=(OpenItem("電話番号", date(2026, 12, 5)),),
         next_step=Words("３番の窓口へ"),
         fee_yen=300,
     )

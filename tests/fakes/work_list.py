@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from counter_app.domain.application import Application
 from counter_app.failures import FailureCode, StoreError
@@ -16,9 +17,12 @@ class WorkListInMemory:
         self.noted: list[tuple[str, str, str]] = []
         self.broken: FailureCode | None = None
 
-    def rows(self, state: WorkState | None = None, after: str | None = None, limit: int = 50) -> list[WorkRow]:
+    def rows(
+        self, state: WorkState | None = None, after: str | None = None, limit: int = 50, *, by_due: bool = False
+    ) -> list[WorkRow]:
         self._works()
-        ids = list(self._rows)
+        never = date(9999, 12, 31)
+        ids = sorted(self._rows, key=lambda key: self._rows[key].due or never) if by_due else list(self._rows)
         begin = ids.index(after) + 1 if after is not None else 0
         page = [self._rows[key] for key in ids[begin:] if state is None or self._rows[key].state is state]
         return page[:limit]

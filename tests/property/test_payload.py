@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from counter_app.domain.answers import Origin, Trust
-from counter_app.domain.application import Application, Item
+from counter_app.domain.application import Application, Item, OpenItem, OtherValue, Ruling
 from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, StoreError
 from counter_app.personal import Personal
@@ -21,13 +22,17 @@ kanji = st.sampled_from(
 )
 texts = st.one_of(st.text(max_size=30), st.lists(kanji, max_size=8).map("".join))
 words = st.builds(Words, texts, texts, texts)
+instants = st.datetimes(timezones=st.just(UTC))
+others = st.builds(OtherValue, texts.map(Personal), st.sampled_from(Origin), st.sampled_from(Trust), instants)
+rulings = st.builds(Ruling, texts.map(Personal), texts, instants)
 items = st.builds(
     Item, texts, texts, texts, texts, texts.map(Personal), texts.map(Personal),
-    st.sampled_from(Origin), st.sampled_from(Trust),
+    st.sampled_from(Origin), st.sampled_from(Trust), st.none() | instants, texts,
+    st.lists(others, max_size=2).map(tuple), st.none() | rulings,
 )  # fmt: skip
 applications = st.builds(
     Application, texts, texts, words, texts, texts, st.lists(items, max_size=6).map(tuple),
-    st.lists(texts, max_size=3).map(tuple), st.none() | words, st.none() | st.integers(0, 10**6),
+    st.lists(st.builds(OpenItem, texts, st.none() | st.dates()), max_size=3).map(tuple), st.none() | words, st.none() | st.integers(0, 10**6),
 )  # fmt: skip
 
 
@@ -71,6 +76,8 @@ def test_a_changed_document_decodes_or_is_called_corrupt_without_quoting(path, v
         target = target[step]
     target[last] = value
     data = json.dumps(document).encode()
+    if document.get("format") == 1:
+        document["format"] = 2  # the older format is read, and written as the present one
     if (decoded := decoded_or_none(data)) is not None:
         assert json.loads(encode(decoded)) == document
 

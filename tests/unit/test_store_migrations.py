@@ -87,7 +87,7 @@ def test_up_and_down_with_rows_in_every_table_keeps_every_row(tmp_path):
     migrate(town.database, more=NEXT)
     assert rows_of(town.database) == before
     assert town.count("outbox WHERE priority = 5") == 6
-    downgrade(town.database, "0001", more=NEXT)
+    downgrade(town.database, "0002", more=NEXT)
     assert rows_of(town.database) == before
     assert statements(town.database) == shape
     require_current(town.database)
@@ -101,6 +101,18 @@ def test_up_and_down_with_rows_in_every_table_keeps_every_row(tmp_path):
     assert town.desk.submit(submission()).number.serial == 4
     with town.database.reading() as connection:
         audit.verify(connection)
+    town.database.close()
+
+
+def test_what_the_first_release_stored_is_read_by_this_one(tmp_path):
+    town = Town(tmp_path)
+    receipts = fill(town)
+    downgrade(town.database, "0001")
+    migrate(town.database)
+    kept = town.desk.receipt(receipts[0].number)
+    assert kept.submission.applications == receipts[0].submission.applications
+    assert [row.due for row in town.work.rows()] == [None] * 6
+    assert kept.submission.counts.paper.entries == 0
     town.database.close()
 
 
@@ -140,7 +152,7 @@ def test_foreign_keys_are_enforced_again_after_a_migration(tmp_path):
 def test_a_migration_that_fails_leaves_the_old_schema(tmp_path):
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "bad.py").write_text(
-        "from alembic import op\nrevision, down_revision, branch_labels, depends_on = 'bad', '0001', None, None\n"
+        "from alembic import op\nrevision, down_revision, branch_labels, depends_on = 'bad', '0002', None, None\n"
         "def upgrade():\n    op.drop_table('work')\n    op.execute('DELETE FROM submission')\n"
     )
     town = Town(tmp_path)

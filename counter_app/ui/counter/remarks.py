@@ -12,8 +12,8 @@ from counter_app.domain.form import AskedField
 from counter_app.domain.named_codes import shown_at
 from counter_app.domain.words import JAPANESE
 from counter_app.flow.answering import findings
+from counter_app.flow.differences import open_conflicts
 from counter_app.flow.interview import facts
-from counter_app.flow.sources import open_conflicts
 from counter_app.flow.state import Visit
 from counter_app.i18n.texts import Language
 from counter_app.personal import Personal

@@ -66,7 +66,11 @@ class DetailPanel(QScrollArea):
             whole.addWidget(self._notice(self._say("desk.detail.reason"), line.reason.reveal(), Tone.STOP))
         if application.open_items:
             whole.addWidget(
-                self._notice(self._say("desk.detail.open"), "、".join(application.open_items), Tone.CAUTION)
+                self._notice(
+                    self._say("desk.detail.open"),
+                    "、".join(each.label for each in application.open_items),
+                    Tone.CAUTION,
+                )
             )
         sure = sum(provenance(i.origin, i.trust, self._say).tone is Tone.VERIFIED for i in application.items)
         whole.addWidget(label(self._say("desk.detail.verified", verified=sure, all=len(application.items)), "body"))

@@ -49,6 +49,7 @@ class Line:
     reason: Personal[str]  # of a return, written by a clerk; of a delivery that failed
     simulated: bool
     open_items: int
+    due: str = ""  # month and day the earliest of them is due
 
 
 class Step(StrEnum):
@@ -116,6 +117,7 @@ def _line(row: WorkRow, say: Language) -> Line:
         reason=Personal(row.reason or delivery_reason(row.delivery_code, say)),
         simulated=row.simulated,
         open_items=row.open_items,
+        due=f"{row.due:%m/%d}" if row.due else "",
     )
 
 

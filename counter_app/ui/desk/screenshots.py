@@ -9,7 +9,7 @@ from datetime import timedelta
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.domain.answers import Origin, Trust
-from counter_app.domain.application import Application, Item
+from counter_app.domain.application import Application, Item, OpenItem
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, StoreError
@@ -33,7 +33,9 @@ class ShownWorkList:
         self._rows = {row.application_id: row for row in rows}
         self._broken = broken
 
-    def rows(self, state: WorkState | None = None, after: str | None = None, limit: int = 50) -> list[WorkRow]:
+    def rows(
+        self, state: WorkState | None = None, after: str | None = None, limit: int = 50, *, by_due: bool = False
+    ) -> list[WorkRow]:
         """Return them all at once."""
         if self._broken is not None:
             raise StoreError(self._broken, "as told")
@@ -120,7 +122,7 @@ def sample_application(row: WorkRow) -> Application:
         destination="S01",
         connector="rpa-folder",
         items=tuple(items),
-        open_items=("使いみち", "提出先")[: row.open_items],
+        open_items=(OpenItem("使いみち", row.due), OpenItem("提出先", row.due))[: row.open_items],
         fee_yen=600,
     )
 

@@ -65,6 +65,13 @@ class LineModel(QAbstractTableModel):
             return QColor(tone_colours(self._palette, mark.tone)[0])
         return None
 
+    def _open(self, line: Line) -> str:
+        if not line.open_items:
+            return ""
+        if not line.due:
+            return self._say("desk.open.count", count=line.open_items)
+        return self._say("desk.open.due", count=line.open_items, due=line.due)
+
     def _text(self, line: Line, column: str) -> str:
         return {
             "state": line.state.text,
@@ -73,7 +80,7 @@ class LineModel(QAbstractTableModel):
             "applicant": line.applicant.reveal(),
             "owner": line.owner,
             "delivery": line.delivery.text,
-            "open": self._say("desk.open.count", count=line.open_items) if line.open_items else "",
+            "open": self._open(line),
             "number": line.application_id,
         }[column]
 

@@ -14,9 +14,9 @@ from counter_app.domain.finding import Finding, Severity
 from counter_app.domain.form import AskedField, FieldKind
 from counter_app.domain.named_codes import shown_at
 from counter_app.flow.answering import findings
+from counter_app.flow.differences import open_conflicts
 from counter_app.flow.events import Change, Event, Submit, TakeOffer
 from counter_app.flow.interview import facts
-from counter_app.flow.sources import open_conflicts
 from counter_app.flow.state import Step, Visit
 from counter_app.ui.finding_words import finding_words
 from counter_app.ui.kiosk.compare import ComparePane, conflict_notice

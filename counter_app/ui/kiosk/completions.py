@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from PySide6.QtWidgets import QWidget
 
 from counter_app.domain import wareki
+from counter_app.domain.application import Receipt
 from counter_app.domain.finding import Severity
 from counter_app.domain.form import Form
 from counter_app.flow.answering import findings
@@ -45,10 +46,11 @@ def still_to_come(visit: Visit, language: str) -> tuple[Completion, ...]:
     return tuple(Completion(what, due) for what, due in found.items())
 
 
-def left_open(forms: Iterable[Form], open_items: Iterable[tuple[str, tuple[str, ...]]], on: date) -> list[Completion]:
-    """Return what was handed in open; `open_items` are labels by the id of their form."""
-    days = {form.id: last_day_of(form, on) for form in forms}
-    return [Completion(what, days[form_id]) for form_id, items in open_items if form_id in days for what in items]
+def left_open(receipt: Receipt) -> tuple[Completion, ...]:
+    """Return what was handed in open, as the municipality's records name it: in Japanese."""
+    items = (item for each in receipt.submission.applications for item in each.open_items)
+    found = {item.label: item.due for item in items if item.due is not None}
+    return tuple(Completion(what, due) for what, due in found.items())
 
 
 def completions_panel(room: Room, completions: Iterable[Completion]) -> QWidget:

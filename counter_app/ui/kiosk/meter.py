@@ -8,8 +8,6 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from counter_app.domain.answers import Answers
-from counter_app.domain.once_only import paper_cost
 from counter_app.flow.state import Visit
 from counter_app.ui.kiosk.page import Room
 from counter_app.ui.theme import Theme
@@ -27,15 +25,12 @@ class Spared:
 
 
 def spared(visit: Visit) -> Spared | None:
-    """Return the comparison; None where no form of the visit says what it costs on paper.
-
-    The answers are forgotten by now, so rows of groups are not counted: paper is rather flattered than not.
-    """
-    baselines = [form.paper for form in visit.forms if form.paper is not None]
-    if not baselines:
+    """Return the comparison as it was handed in; None where no form of the visit says what it costs on paper."""
+    if visit.receipt is None or not visit.receipt.submission.counts.paper.entries:
         return None
-    cost = paper_cost(visit.forms, Answers())
-    return Spared(cost.entries, len(visit.meter.by_hand), all(paper.verified for paper in baselines))
+    counts = visit.receipt.submission.counts
+    verified = all(form.paper.verified for form in visit.forms if form.paper is not None)
+    return Spared(counts.paper.entries, counts.entries_by_hand, verified)
 
 
 def meter(room: Room, comparison: Spared) -> QWidget:

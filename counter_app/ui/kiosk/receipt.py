@@ -87,8 +87,7 @@ class ReceiptPage(Page):
             lines.addWidget(label(say(f"kiosk.receipt.{self.visit.slip.value}"), "strong"))
         if self.visit.reader.serial is not None:
             lines.addWidget(label(say("kiosk.receipt.take-card"), "strong"))
-        open_items = [(each.procedure, each.open_items) for each in receipt.submission.applications]
-        later = left_open(self.visit.forms, open_items, receipt.at.date())
+        later = left_open(receipt)
         if later:
             lines.addWidget(completions_panel(self.room, later))
         for line in self._next_steps(receipt):

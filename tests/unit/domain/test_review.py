@@ -38,13 +38,14 @@ MOVE = {
     "members.0.dateOfBirth": "1980-02-17",
     "members.0.sex": "2",
     "applicant.movingRole": "self",
-    "followUp.wanted": "no",
+    "people.card": "no",
+    "people.foreign": "no",
 }
 CHILD = {
     "fullName": "渡邉　見本",
     "fullNameKana": "ワタナベ　ミホン",
     "dateOfBirth": "2026-11-10",
-    "relationship": "child",
+    "relationshipToApplicant": "child",
     "livesTogether": "yes",
     "hasCustody": "yes",
     "sharesLivelihood": "yes",
@@ -68,6 +69,7 @@ CLAIM = {
     "bank.accountType": "ordinary",
     "bank.accountNumber": "0001234",
     "bank.accountHolder": "ﾜﾀﾅﾍﾞ ﾊﾅｺ",
+    "document.accountProof": "shown",
     "consent.recordCheck": "yes",
 }
 

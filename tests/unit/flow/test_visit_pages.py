@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
 
 from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
+from counter_app.domain.application import OpenItem
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import CardKind, CardReading, CardStatus
 from counter_app.domain.channel import Channel
@@ -277,7 +278,7 @@ class TestHandingIn:
 
     def test_what_may_stay_open_is_named(self) -> None:
         visit = run(answered(was_read()), say("applicant.phone", ""))
-        assert build_submission(visit, NOW).applications[0].open_items == ("電話番号",)
+        assert build_submission(visit, NOW).applications[0].open_items == (OpenItem("電話番号", date(2026, 12, 5)),)
 
     def test_the_meter_counts_what_was_asked_and_what_was_not(self) -> None:
         counts = build_submission(answered(was_read()), NOW).counts

@@ -12,6 +12,7 @@ from counter_app.packs.catalogue import Catalogue
 from counter_app.personal import Personal
 from counter_app.prefill.card import card_answers
 from counter_app.prefill.vocabulary import VOCABULARY, prefill_kinds
+from tests.fakes import canary
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=timezone(timedelta(hours=9)))
 NAME = "渡邉\U000e0102\u3000花子"
@@ -52,6 +53,13 @@ def test_several_forms_get_each_fact_once_and_only_what_they_ask():
     assert all(answer.origin is Origin.CARD and answer.at == AT for _, answer in offered)
     assert "applicant.dateOfBirth" not in filled()
     assert not any(path.startswith(("children", "spouse", "subject")) for path in paths)
+
+
+def test_rows_taken_from_another_list_are_not_the_holders():
+    join = (FORMS.get("kokuho-shutoku", AT.date()),)
+    assert filled(forms=join)["insuranceJoiners.0.fullName"] == NAME
+    moving = Answers().enter(FieldPath("members"), said("2"))
+    assert not any(path.startswith("insuranceJoiners") for path in filled(forms=join, answers=moving))
 
 
 @pytest.mark.parametrize(
@@ -123,6 +131,6 @@ def test_typed_answers_win_and_the_difference_is_kept():
 def test_every_name_of_the_vocabulary_is_read_or_left_out():
     split = replace(READING.four, family_name=Personal("渡邉\U000e0102"), given_name=Personal("花子"))
     for name, entry in VOCABULARY.items():
-        assert entry.of_card(replace(READING, four=split))
+        assert entry.of_card(replace(READING, four=split)) or entry.of_register(canary.found().household)
         assert prefill_kinds()[name] in FieldKind
     assert VOCABULARY["familyName"].of_card(READING) is None

@@ -11,13 +11,14 @@ from PIL import Image, ImageFilter
 
 from counter_app.devices.scanner import read_codes
 from counter_app.devices.slip_printer import FolderSlipPrinter
+from counter_app.domain.application import OpenItem
 from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, SlipError
-from counter_app.personal import Personal
 from counter_app.signing import KeyRing, SigningKey
+from counter_app.slips import wording
 from counter_app.slips.bench import bench_slip
 from counter_app.slips.fonts import load_fonts
-from counter_app.slips.sheet import SheetMaker
+from counter_app.slips.meter import Meter
 from counter_app.slips.slip import SlipDesign, SlipMaker
 from counter_app.slips.verify import Verdict, verify, verify_file, verify_text
 from tests.fakes import slip_receipts as invented
@@ -72,7 +73,7 @@ def test_everything_stands_on_the_slip_in_the_language_and_in_japanese(paper, la
     words = words_of(maker(paper).make(receipt).pdf)
     expected = ["受付票", "受付番号", str(receipt.number), "令和8年11月21日（2026年）", "架空市役所市民課", "300円"]
     for application in receipt.submission.applications:
-        expected += [application.title.ja, application.next_step.ja, *application.open_items]
+        expected += [application.title.ja, application.next_step.ja, *(each.label for each in application.open_items)]
         expected += [application.title.of(language), application.next_step.of(language)]
     for text in expected:
         assert re.sub(r"\s+", "", text) in words
@@ -110,7 +111,10 @@ def test_a_name_is_only_printed_where_the_municipality_wants_it():
 def test_hostile_texts_make_a_slip(paper, tmp_path):
     hostile = "<para>\x00\n" + "あ" * 1000 + "\u202e%PDF-1.4 stream endstream \\) Tj ET " + "W" * 600
     application = dataclasses.replace(
-        invented.juminhyo(hostile), title=Words(hostile), next_step=Words(hostile[:700]), open_items=(hostile, "")
+        invented.juminhyo(hostile),
+        title=Words(hostile),
+        next_step=Words(hostile[:700]),
+        open_items=(OpenItem(hostile, None), OpenItem("", None)),
     )
     slip = maker(paper).make(invented.receipt(application))
     assert words_inside(slip.pdf, tmp_path).count("あ") == words_of(slip.pdf).count("あ") > 3000
@@ -127,6 +131,29 @@ def test_twenty_procedures_go_onto_further_sheets_and_none_is_lost(tmp_path):
     sheets = pages(slip.pdf, tmp_path, 203)
     assert len(sheets) > 1
     assert read_codes(sheets[-1]) == [slip.code]
+
+
+def another(number):
+    title = Words(f"国民健康保険の届{number}", f"国保の 手続き {number}", f"Health insurance notice {number}")
+    return dataclasses.replace(invented.juminhyo(), procedure=f"p{number}", title=title, fee_yen=None)
+
+
+@pytest.mark.parametrize(
+    ("language", "more", "simulated"), [("ja", 1, False), ("ja", 0, True), ("ja-easy", 0, False), ("en", 0, False)]
+)
+def test_two_or_three_procedures_fit_one_sheet(language, more, simulated, tmp_path):
+    applications = [invented.juminhyo("架空　太郎"), invented.jido_teate(), *map(another, range(more))]
+    slip = maker().make(invented.receipt(*applications, language=language, simulated=simulated))
+    (sheet,) = pages(slip.pdf, tmp_path, 203)
+    assert read_codes(sheet) == [slip.code]
+    words = words_of(slip.pdf)
+    assert all(re.sub(r"\s", "", application.next_step.ja) in words for application in applications)
+
+
+def test_the_meter_compares_with_paper_where_the_paper_is_known():
+    assert wording.meter(Meter(22, 9, paper_entries=35, entries_by_hand=2)).ja == "書いた回数　紙なら35回 → 今日は2回"
+    assert "35 on paper, 2 today" in wording.meter(Meter(22, 9, 35, 2)).en
+    assert wording.meter(Meter(22, 9)).ja == "自動で入った項目 22\n書いた文字 9"
 
 
 def test_a_slip_is_verified_from_pdf_picture_and_text(tmp_path):
@@ -248,22 +275,6 @@ def test_a_named_printer_gets_the_file(tmp_path, monkeypatch):
     asked = (tmp_path / "asked").read_text().split()
     assert asked[asked.index("-d") + 1] == "Front"
     assert asked[-2:] == ["--", str(made.pdf)]
-
-
-def test_the_sheet_has_every_item_with_its_origin(tmp_path):
-    application = invented.juminhyo("<b>𠮷田</b>　花子")
-    long = dataclasses.replace(application.items[2], shown=Personal("長い住所" * 60))
-    longer = dataclasses.replace(long, shown=Personal("長い住所" * 460))
-    application = dataclasses.replace(application, items=(*application.items, *[long] * 30, longer))
-    sheet = SheetMaker(FONTS, OFFICE, invented.era).make(invented.receipt(application, simulated=True), 0)
-    words = words_of(sheet.pdf)
-    assert words_inside(sheet.pdf, tmp_path).count("長い住所") == 60 * 30 + 460
-    for item in application.items:
-        assert item.label in words
-        assert re.sub(r"\s+", "", item.shown.reveal())[:20] in words
-    assert words.count("カード") > 30
-    assert f"{invented.receipt().number}/1" in words
-    assert "模擬カード" in words
 
 
 def test_the_bench_reports_what_it_ran():

@@ -82,9 +82,9 @@ class RowsAnswering(Answering):
         return board
 
     def _touched(self, place: _Place, on: bool) -> None:  # noqa: FBT001  # Qt's toggled(bool)
-        if on:
+        if on and place.row is None:
             self._bring_back(place)
-        elif place.row is not None:
+        elif not on and place.row is not None:
             self._take_away(place, place.row)
 
     def _take_away(self, place: _Place, row: int) -> None:

@@ -1,0 +1,256 @@
+"""How a slip is set: roomy where there is little to say, dense where two or three procedures are to fit one A6."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.slips import wording
+from counter_app.slips.meter import meter_of
+from counter_app.slips.missing import missing_of
+from counter_app.slips.page import (
+    RIGHT,
+    Block,
+    Running,
+    Style,
+    Typecase,
+    beside,
+    fitted,
+    framed,
+    reversed_out,
+    rule,
+    space,
+    stacked,
+    text_block,
+)
+from counter_app.slips.qr import QUIET_ZONE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+    from counter_app.domain.application import Application, Receipt
+    from counter_app.domain.words import Words
+    from counter_app.personal import Personal
+    from counter_app.slips.slip import SlipDesign
+
+MODULE = 4 / 203 * 72  # 4 dots of a 203 dpi printer, 0.5 mm
+
+_TITLE = Style(22, bold=True)
+_NUMBER = Style(25, bold=True)
+_HEADING = Style(10.5, bold=True)
+_OFFICE = Style(11.5)
+_BODY = Style(12.5)
+_BOLD = Style(12.5, bold=True)
+_FEE = Style(11)
+_BANNER = Style(13, bold=True)
+_MARK = Style(12, bold=True)
+_STRONG = Style(15, bold=True)
+_NAME = Style(14, name=True)
+_SECOND = Style(10)  # the Japanese under another language
+_SMALL = Style(9)
+_DUE = Style(12.5)
+_DENSE_TITLE = Style(17, bold=True)
+_TITLE_SHARE = 0.62  # of the width; the office stands beside it
+_INDENT = 15.0
+
+
+class RoomyLayout:
+    """Blocks of one slip, in the resident's language."""
+
+    def __init__(self, case: Typecase, room: float, receipt: Receipt, design: SlipDesign, scale: float) -> None:
+        self._scale = scale
+        self._case = case
+        self._room = room
+        self._receipt = receipt
+        self._design = design
+        self._language = receipt.submission.language
+
+    def head(self, *, simulated: bool, again: bool) -> Iterator[Block]:
+        """Banner, title, office."""
+        if simulated:
+            yield self._banner()
+            yield space(7)
+        title = self._text(wording.TITLE.ja, _TITLE)
+        yield beside(title, self._mark(), _TITLE.size * self._scale * 3.5) if again else title
+        if self._second(wording.TITLE):
+            yield self._text(wording.TITLE.of(self._language), _SECOND)
+        yield self._text(self._design.office.ja, _OFFICE)
+        yield space(4)
+        yield rule(self._room, 1.6)
+        yield space(6)
+
+    def middle(self, era: Callable[[date], str]) -> Iterator[Block]:
+        """Number, time, name, next step, procedures, open items."""
+        number = self._fitted(str(self._receipt.number), _NUMBER)
+        yield stacked((*self._label(wording.NUMBER), number))
+        at = self._receipt.at
+        if moment := wording.moment_in(self._language, at):
+            yield self._text(moment, _SECOND)
+        yield self._fitted(wording.moment(at, era), _SECOND)
+        yield from self._name()
+        yield space(8)
+        yield from self._next_steps()
+        yield from self._procedures()
+        yield from self._open_items(era)
+
+    def _name(self) -> Iterator[Block]:
+        if self._design.print_name and (name := self._applicant()):
+            yield space(4)
+            yield self._fitted(f"{name.reveal()}　様", _NAME)
+            if any(piece.flagged for piece in self._case.pieces(name.reveal(), _NAME)):
+                yield self._text(wording.FLAGGED.of(self._language), _SMALL)
+
+    def foot(self, rows: Sequence[Sequence[bool]]) -> Block:
+        """QR code with its quiet zone, and what it is for."""
+        quiet, side = QUIET_ZONE * MODULE, len(rows) * MODULE
+        symbol = Block(side, lambda pen, x, top: pen.modules(x, top, MODULE, rows))
+        distance = side + quiet + 2
+        room = self._room - distance
+        texts = [wording.CODE, wording.KEEP, wording.meter(meter_of(self._receipt.submission.counts))]
+        beside_it = stacked(
+            part for words in texts for part in (self._text(words.of(self._language), _SMALL, room), space(3))
+        )
+        return stacked((space(quiet), beside(symbol, beside_it, distance)))
+
+    @property
+    def running(self) -> Running:
+        """What joins the sheets of a long slip."""
+        return Running(self._running_head, self._more)
+
+    def _more(self, page: int, of: int) -> Block:
+        return self._text(f"{wording.MORE.of(self._language)}　{page}/{of} →", _SMALL)
+
+    def _running_head(self, page: int, of: int) -> Block:
+        line = self._text(f"{wording.TITLE.ja}　{self._receipt.number}　{page}/{of}", _SECOND)
+        return stacked((line, rule(self._room), space(6)))
+
+    def _banner(self) -> Block:
+        room = self._room - 12
+        texts = [self._text(wording.SIMULATED_MARK, _BANNER, room)]
+        texts += [
+            self._text(text, _SMALL, room)
+            for text in dict.fromkeys((wording.SIMULATED.of(self._language), wording.SIMULATED.ja))
+        ]
+        return reversed_out(stacked(texts), self._room, 6)
+
+    def _mark(self) -> Block:
+        return framed(self._text(wording.AGAIN.ja, _MARK), _MARK.size * self._scale * 3 + 10, 5, thickness=1.2)
+
+    def _next_steps(self) -> Iterator[Block]:
+        steps = list(dict.fromkeys(a.next_step for a in self._receipt.submission.applications if a.next_step))
+        if not steps:
+            return
+        room = self._room - 16
+        inside: list[Block] = [self._fitted(self._heading(wording.NEXT), _HEADING, room)]
+        for step in steps:
+            inside += [space(2), *self._bilingual(step, _STRONG, room)]
+        yield framed(stacked(inside), self._room, 8)
+        yield space(9)
+
+    def _procedures(self) -> Iterator[Block]:
+        heading = stacked((*self._label(wording.RECEIVED), rule(self._room), space(3)))
+        for number, application in enumerate(self._receipt.submission.applications, start=1):
+            entry = self._procedure(number, application)
+            yield stacked((heading, entry)) if number == 1 else entry  # a heading never ends a page
+
+    def _procedure(self, number: int, application: Application) -> Block:
+        lines = list(self._bilingual(application.title, _BODY, self._room - _INDENT))
+        if application.fee_yen is not None:
+            fee = f"{self._heading(wording.FEE)}　{application.fee_yen:,}円"
+            lines.append(self._text(fee, _FEE, self._room - _INDENT))
+        mark = self._text(f"{number}", _BOLD)
+        return beside(mark, stacked((*lines, space(3))), _INDENT, at_top=True)
+
+    def _open_items(self, era: Callable[[date], str]) -> Iterator[Block]:
+        applications = self._receipt.submission.applications
+        items = list(dict.fromkeys(entry for a in applications for entry in missing_of(a)))
+        if not items:
+            return
+        yield space(5)
+        heading = stacked((*self._label(wording.OPEN), rule(self._room), space(3)))
+        for number, item in enumerate(items):
+            lines = [self._text(item.label, _BODY, self._room - _INDENT - 3)]
+            if item.due is not None:
+                lines += self._bilingual(wording.until(item.due, era), _DUE, self._room - _INDENT - 3)
+            line = beside(self._text("□", _BODY), stacked(lines), _INDENT + 3, at_top=True)
+            yield stacked((heading, line)) if number == 0 else line
+
+    def _applicant(self) -> Personal[str] | None:
+        items = (item for a in self._receipt.submission.applications for item in a.items)
+        return next((item.shown for item in items if item.path == "applicant.fullName"), None)
+
+    def _text(self, text: str, style: Style, room: float | None = None) -> Block:
+        return text_block(text, style.scaled(self._scale), room or self._room, self._case)
+
+    def _fitted(self, text: str, style: Style, room: float | None = None) -> Block:
+        smallest = 0.5 if style is _NUMBER else 0.8  # a receipt number is never torn in two
+        return fitted(text, style.scaled(self._scale), room or self._room, self._case, smallest=smallest)
+
+    def _second(self, words: Words) -> bool:
+        return words.of(self._language) != words.ja
+
+    def _heading(self, words: Words) -> str:
+        return f"{words.of(self._language)}　{words.ja}" if self._second(words) else words.ja
+
+    def _label(self, words: Words) -> Iterator[Block]:
+        yield self._fitted(self._heading(words), _HEADING)
+
+    def _bilingual(self, words: Words, style: Style, room: float) -> Iterator[Block]:
+        """The resident's language large, Japanese below it for the staff."""
+        yield self._fitted(words.of(self._language), style, room)
+        if self._second(words):
+            yield self._fitted(words.ja, _SECOND, room)
+
+
+class DenseLayout(RoomyLayout):
+    """The same on less paper: title and office share a line, and each procedure says where to go next."""
+
+    def head(self, *, simulated: bool, again: bool) -> Iterator[Block]:
+        """Banner, title with office."""
+        if simulated:
+            yield self._banner()
+            yield space(3)
+        left = self._room * _TITLE_SHARE
+        title = self._fitted(self._heading(wording.TITLE), _DENSE_TITLE, left)
+        if again:
+            title = beside(title, self._mark(), left - _MARK.size * self._scale * 3 - 12)
+        office = text_block(
+            self._design.office.ja, _SECOND.scaled(self._scale), self._room - left, self._case, side=RIGHT
+        )
+        yield beside(title, office, left)
+        yield rule(self._room, 1.2)
+        yield space(2)
+
+    def middle(self, era: Callable[[date], str]) -> Iterator[Block]:
+        """Number, time, name, procedures with their next step, open items."""
+        yield self._fitted(self._heading(wording.NUMBER), _SMALL)
+        yield self._fitted(str(self._receipt.number), _NUMBER)
+        moment = wording.moment_in(self._language, self._receipt.at)
+        both = f"{moment}　{wording.moment(self._receipt.at, era)}" if moment else wording.moment(self._receipt.at, era)
+        yield self._fitted(both, _SECOND)
+        yield from self._name()
+        yield space(3)
+        yield from self._procedures()
+        yield from self._open_items(era)
+
+    def _banner(self) -> Block:
+        texts = dict.fromkeys((wording.SIMULATED.of(self._language), wording.SIMULATED.ja))
+        return reversed_out(stacked(self._fitted(text, _HEADING, self._room - 8) for text in texts), self._room, 4)
+
+    def _procedure(self, number: int, application: Application) -> Block:
+        room = self._room - _INDENT
+        lines = list(self._titles(application, room))
+        if application.next_step:
+            arrow = _BODY.size * self._scale * 1.2
+            step = stacked(self._bilingual(application.next_step, _BODY, room - arrow))
+            lines.append(beside(self._text("→", _BODY), step, arrow, at_top=True))
+        return beside(self._text(f"{number}", _BOLD), stacked((*lines, space(2))), _INDENT, at_top=True)
+
+    def _titles(self, application: Application, room: float) -> Iterator[Block]:
+        """The fee stands behind the Japanese title."""
+        fee = "" if application.fee_yen is None else f"　{self._heading(wording.FEE)} {application.fee_yen:,}円"
+        if self._second(application.title):
+            yield self._fitted(application.title.of(self._language), _BOLD, room)
+            yield self._fitted(f"{application.title.ja}{fee}", _SECOND, room)
+        else:
+            yield self._fitted(f"{application.title.ja}{fee}", _BOLD, room)
