@@ -73,7 +73,9 @@ HOUSEHOLD = tuple(
     )
     for fact, ja, easy, en in _TILES
 )
-QUESTIONS: Form = replace(FORMS[1], id="moving-situation", fields=(replace(FIELDS[5], fact="move.date"), MEMBERS, *HOUSEHOLD))
+QUESTIONS: Form = replace(
+    FORMS[1], id="moving-situation", fields=(replace(FIELDS[5], fact="move.date"), MEMBERS, *HOUSEHOLD)
+)
 
 _EVENTS = (
     ("tennyu", "引っ越してきた（転入）", "この まちに ひっこしてきた", "I moved to this city"),

@@ -106,8 +106,13 @@ class Series:
         return f"{'-simulated' if self.training else ''}-{self.language}{look}-{self.size[0]}x{self.size[1]}"
 
 
-_TELLING = frozenset({"01-welcome", "04-pin", "07-question-kana", "08-check", "10-receipt"})
-_LARGEST = frozenset({"02-procedures", "04-pin", "08-check", "10-receipt", "11-look"})
+_TELLING = frozenset(
+    {
+        *("01-welcome", "02-event", "02-procedures-packs", "04-pin", "07-question-kana"),
+        *("07-tiles-people", "07-advice", "08-check", "08-check-compare", "10-receipt"),
+    }
+)
+_LARGEST = frozenset({"02-event", "02-procedures", "04-pin", "07-advice", "08-check", "10-receipt", "11-look"})
 _BLACK = (Contrast.HIGH, TextSize.LARGEST)
 SERIES = (
     Series("ja"),

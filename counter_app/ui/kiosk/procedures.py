@@ -53,7 +53,8 @@ class ProceduresPage(Page):
         making: dict[str, Callable[[], QWidget]] = {"": self._first, _OFTEN: self._often, _CHOSEN: self._all_chosen}
         made = making[board]() if board in making else self._named(board)
         self._title.setText(self._heading())
-        self._title.setVisible(not board.startswith(_SEARCH))  # the pad needs the room
+        crowded = board.startswith(_SEARCH) or (self.visit.trouble is not None and not self._chosen)
+        self._title.setVisible(not crowded)  # the pad, or what is wrong, needs the room
         self._replace(made)
         self._show_chips()
         self.footer_changed()

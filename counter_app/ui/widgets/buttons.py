@@ -88,6 +88,7 @@ class Tile(QPushButton):
         self.setAccessibleDescription(without_ruby(below))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._least = theme.metrics.target + 8
+        self.setMinimumHeight(self._least)  # layouts ask the layout inside, and never `heightForWidth` of a button
         inside = QHBoxLayout(self)
         inside.setContentsMargins(
             theme.metrics.mm(4), theme.metrics.mm(1.5), theme.metrics.mm(4), theme.metrics.mm(1.5)
