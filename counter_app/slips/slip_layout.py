@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counter_app.slips import wording
-from counter_app.slips.meter import meter_of
 from counter_app.slips.missing import missing_of
 from counter_app.slips.page import (
     RIGHT,
@@ -106,7 +105,7 @@ class RoomyLayout:
         symbol = Block(side, lambda pen, x, top: pen.modules(x, top, MODULE, rows))
         distance = side + quiet + 2
         room = self._room - distance
-        texts = [wording.CODE, wording.KEEP, wording.meter(meter_of(self._receipt.submission.counts))]
+        texts = [wording.CODE, wording.KEEP, wording.meter(self._receipt.submission.counts)]
         beside_it = stacked(
             part for words in texts for part in (self._text(words.of(self._language), _SMALL, room), space(3))
         )

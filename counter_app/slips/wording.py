@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from counter_app.slips.meter import Meter
+    from counter_app.domain.application import Counts
 
 TITLE = Words("受付票", "うけつけの 紙", "Receipt slip")
 NUMBER = Words("受付番号", "うけつけの ばんごう", "Receipt number")
@@ -61,10 +61,10 @@ def moment_in(language: str, at: datetime) -> str:
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at.hour}:{at.minute:02}"
 
 
-def meter(counted: Meter) -> Words:
+def meter(counted: Counts) -> Words:
     """The once-only meter: what did not have to be written."""
-    if counted.paper_entries:
-        paper, today = counted.paper_entries, counted.entries_by_hand
+    if counted.paper.entries:
+        paper, today = counted.paper.entries, counted.entries_by_hand
         return Words(
             f"書いた回数　紙なら{paper}回 → 今日は{today}回",
             f"書いた 回数　紙なら {paper}回 → 今日は {today}回",

@@ -11,14 +11,14 @@ from PIL import Image, ImageFilter
 
 from counter_app.devices.scanner import read_codes
 from counter_app.devices.slip_printer import FolderSlipPrinter
-from counter_app.domain.application import OpenItem
+from counter_app.domain.application import Counts, OpenItem
+from counter_app.domain.meter import PaperCost
 from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, SlipError
 from counter_app.signing import KeyRing, SigningKey
 from counter_app.slips import wording
 from counter_app.slips.bench import bench_slip
 from counter_app.slips.fonts import load_fonts
-from counter_app.slips.meter import Meter
 from counter_app.slips.slip import SlipDesign, SlipMaker
 from counter_app.slips.verify import Verdict, verify, verify_file, verify_text
 from tests.fakes import slip_receipts as invented
@@ -151,9 +151,12 @@ def test_two_or_three_procedures_fit_one_sheet(language, more, simulated, tmp_pa
 
 
 def test_the_meter_compares_with_paper_where_the_paper_is_known():
-    assert wording.meter(Meter(22, 9, paper_entries=35, entries_by_hand=2)).ja == "書いた回数　紙なら35回 → 今日は2回"
-    assert "35 on paper, 2 today" in wording.meter(Meter(22, 9, 35, 2)).en
-    assert wording.meter(Meter(22, 9)).ja == "自動で入った項目 22\n書いた文字 9"
+    assert (
+        wording.meter(Counts(0, 22, 9, entries_by_hand=2, paper=PaperCost(35))).ja
+        == "書いた回数　紙なら35回 → 今日は2回"
+    )
+    assert "35 on paper, 2 today" in wording.meter(Counts(0, 22, 9, entries_by_hand=2, paper=PaperCost(35))).en
+    assert wording.meter(Counts(0, 22, 9)).ja == "自動で入った項目 22\n書いた文字 9"
 
 
 def test_a_slip_is_verified_from_pdf_picture_and_text(tmp_path):
