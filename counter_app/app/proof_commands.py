@@ -40,7 +40,7 @@ BAR = 0.98  # of the seeded mistakes must be noticed
 
 
 @dataclass(frozen=True)
-class _Office:
+class ProofOffice:
     """The events and forms of one day, and the golden cases."""
 
     on: date
@@ -50,7 +50,8 @@ class _Office:
     golden: tuple[GoldenCase, ...]
 
     @classmethod
-    def of(cls, options: argparse.Namespace) -> _Office:
+    def of(cls, options: argparse.Namespace) -> ProofOffice:
+        """Read what `directory`, `on` and `event` of the command line name."""
         directory = options.directory or FORMS
         on = options.on or SystemClock().now().date()
         catalogue = Catalogue.load(directory, connector_ids())
@@ -59,6 +60,7 @@ class _Office:
         return cls(on, tuple(chosen), events, catalogue, read_golden(directory, events))
 
     def forms(self, on: date | None = None) -> dict[str, Form]:
+        """Return the forms in force by id, on the day of the proof unless another is given."""
         return {form.id: form for form in self.catalogue.effective(on or self.on)}
 
     def workshop(self, event: LifeEvent) -> Workshop:
@@ -70,7 +72,7 @@ class _Office:
 
 def prove_forms(options: argparse.Namespace) -> int:
     """Prove every event, run every golden case; status 3 where there is a hole. With `--mutations`, try mistakes."""
-    office = _Office.of(options)
+    office = ProofOffice.of(options)
     if options.mutations:
         return _try_mutants(office, options)
     begun = perf_counter()
@@ -104,7 +106,7 @@ def prove_forms(options: argparse.Namespace) -> int:
 
 def suggest_golden(options: argparse.Namespace) -> None:
     """Print households that would notice what no law and no golden case does, with the present answer."""
-    office = _Office.of(options)
+    office = ProofOffice.of(options)
     for event in office.events:
         workshop = office.workshop(event)
         for number, facts in enumerate(suggest(workshop, mutants_of(event)), 1):
@@ -113,7 +115,7 @@ def suggest_golden(options: argparse.Namespace) -> None:
             sys.stdout.writelines(f"{line}\n" for line in (*lines, ""))
 
 
-def _wrong_cases(office: _Office) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _wrong_cases(office: ProofOffice) -> Iterator[tuple[str, tuple[str, ...]]]:
     for case in office.golden:
         event = office.all_events.get(case.event, case.today)
         said = differences(case, event, office.forms(case.today))
@@ -129,7 +131,7 @@ def _say(proofs: list[EventProof], left: list[str], wrong: dict[str, tuple[str, 
         sys.stdout.writelines(f"  ! golden {case}: {line}\n" for line in said)
 
 
-def _try_mutants(office: _Office, options: argparse.Namespace) -> int:
+def _try_mutants(office: ProofOffice, options: argparse.Namespace) -> int:
     """Draw mistakes over all events; status 3 below the bar."""
     begun = perf_counter()
     mutants = [(event, mutant) for event in office.events for mutant in mutants_of(event)]

@@ -5,7 +5,7 @@ A mutant that answers like the original in every situation is no mistake and is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 from itertools import islice
@@ -53,18 +53,13 @@ class Tried:
     facts: Mapping[str, Any] | None = None
 
 
-@dataclass
 class Workshop:
-    """The original of one event, to compare mutants with."""
+    """The original of one event, to compare mutants with. `forms` as of the day of the situations, by id."""
 
-    event: LifeEvent
-    forms: Mapping[str, Form]
-    many: ManySituations
-    golden: tuple[GoldenCase, ...]
-    judge: Judge = field(init=False)
-    full: int = field(init=False)
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self, event: LifeEvent, forms: Mapping[str, Form], many: ManySituations, golden: tuple[GoldenCase, ...]
+    ) -> None:
+        self.event, self.forms, self.many, self.golden = event, forms, many, golden
         self.judge = Judge(self.event, self.many)
         self.full = fully_answered(self.judge, self.many)
         self._verdicts = self._judged(self.judge)

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from counter_app.app.office import FORMS, connector_ids
-from counter_app.app.proof_commands import BAR, prove_forms
-from counter_app.packs.catalogue import Catalogue
-from counter_app.packs.life_events import LifeEvents, read_golden
+from counter_app.app.office import FORMS
+from counter_app.app.proof_commands import BAR, ProofOffice, prove_forms
 
 ON = date(2026, 11, 21)
 NAMES = sorted(path.stem for path in (Path(FORMS) / "life_events").glob("[!_]*.toml"))
@@ -23,9 +21,9 @@ def ran(capsys, **options):
 
 
 def test_every_event_is_there_with_golden_cases():
-    events = LifeEvents.load(FORMS, Catalogue.load(FORMS, connector_ids()))
-    assert sorted(event.id for event in events.effective(ON)) == NAMES
-    assert {case.event for case in read_golden(FORMS, events)} == set(NAMES)
+    office = ProofOffice.of(Namespace(directory=None, on=ON, event=None))
+    assert sorted(event.id for event in office.events) == NAMES
+    assert {case.event for case in office.golden} == set(NAMES)
 
 
 @pytest.mark.slow

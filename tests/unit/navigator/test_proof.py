@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from counter_app.app.proof_commands import prove_forms, suggest_golden
+from counter_app.app.proof_commands import ProofOffice, prove_forms, suggest_golden
 from counter_app.failures import FormError
 from counter_app.navigator.mutants import mutants_of
 from counter_app.navigator.mutation import Fate, Workshop, suggest
 from counter_app.navigator.proof import HoleKind, prove, unused
 from counter_app.navigator.situations import ManySituations
 from counter_app.packs.catalogue import Catalogue
-from counter_app.packs.life_events import LifeEvents, read_golden
+from counter_app.packs.life_events import LifeEvents
 from tests.fakes.life_events import EVENT, LAWS, PREDICATES, office
 
 TODAY = date(2026, 11, 21)
@@ -106,14 +106,17 @@ def test_situations_are_ones_that_can_happen(tmp_path):
     assert many.facts(77) == ManySituations(event, TODAY, 5000).facts(77)
 
 
+def golden_of(directory):
+    return ProofOffice.of(Namespace(directory=directory, on=TODAY, event=None)).golden
+
+
 @pytest.fixture
 def workshop(tmp_path):
     catalogue = Catalogue.load(office(tmp_path), ("rpa-folder",))
-    events = LifeEvents.load(tmp_path, catalogue)
     _golden(tmp_path, CASE)
-    event = events.get("hikkoshi", TODAY)
+    event = LifeEvents.load(tmp_path, catalogue).get("hikkoshi", TODAY)
     forms = {form.id: form for form in catalogue.all()}
-    return Workshop(event, forms, ManySituations(event, TODAY, 20_000), read_golden(tmp_path, events))
+    return Workshop(event, forms, ManySituations(event, TODAY, 20_000), golden_of(tmp_path))
 
 
 def _golden(directory, text):
@@ -188,9 +191,9 @@ WRONG_CASES = [
 @pytest.mark.parametrize(("right", "wrong", "said"), WRONG_CASES)
 def test_a_mistake_in_a_golden_file_is_named(tmp_path, right, wrong, said):
     assert right in CASE
-    catalogue = Catalogue.load(office(tmp_path), ("rpa-folder",))
+    office(tmp_path)
     _golden(tmp_path, CASE.replace(right, wrong))
     with pytest.raises(FormError) as refused:
-        read_golden(tmp_path, LifeEvents.load(tmp_path, catalogue))
+        golden_of(tmp_path)
     assert said in str(refused.value)
     assert "cases.toml" in str(refused.value)
