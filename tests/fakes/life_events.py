@@ -186,7 +186,8 @@ def office(
     events = directory / "life_events"
     _write(events / "hikkoshi.toml", event)
     _write(events / "_predicates.toml", predicates)
-    _write(events / "_laws.toml", laws)
+    if laws:
+        _write(events / "_laws.toml", laws)
     if finding:
         _write(events / "_finding.toml", finding)
     return directory
