@@ -21,4 +21,4 @@ class Meter:
 
 def meter_of(counts: Counts) -> Meter:
     """Return what the counts of a visit say."""
-    return Meter(counts.facts_prefilled, counts.characters_typed)
+    return Meter(counts.facts_prefilled, counts.characters_typed, counts.paper.entries, counts.entries_by_hand)
