@@ -46,7 +46,8 @@ def list_forms(options: argparse.Namespace) -> None:
 
 def _wrong_sheets(directory: Path) -> Iterator[FormError]:
     """Look at the municipality's own sheets of forms that can be read."""
-    from counter_app.slips.sheet_check import sheet_errors  # noqa: PLC0415  # heavy rooms open when they are used
+    from counter_app.slips.own_sheet import folder_of_backgrounds  # noqa: PLC0415  # heavy rooms open when they are used
+    from counter_app.slips.sheet_check import sheet_errors  # noqa: PLC0415
 
     for form in Catalogue.load(directory, connector_ids()).all():
-        yield from sheet_errors(form, directory)
+        yield from sheet_errors(form, folder_of_backgrounds(directory))

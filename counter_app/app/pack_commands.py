@@ -74,7 +74,7 @@ def export_bundle(options: argparse.Namespace) -> None:
         raise errors[0]
     effective = options.effective_from or clock.now().date()
     imprint = Imprint(options.version, settings.office, effective, clock.now(), options.note)
-    data = make_bundle(tree.files, imprint, signing_key(settings))
+    data = make_bundle(tree.contents(), imprint, signing_key(settings))
     try:
         options.out.write_bytes(data)
     except OSError as error:

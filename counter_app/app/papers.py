@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from counter_app.failures import FormError
     from counter_app.settings import Settings
     from counter_app.slips.guide import GuideMaker
+    from counter_app.slips.own_sheet import Files
     from counter_app.slips.sheet import SheetMaker
     from counter_app.slips.slip import SlipMaker
 
@@ -71,8 +72,8 @@ class PaperMakers:
         )
 
 
-def paper_makers(settings: Settings, slips: SlipMaker, forms: Sequence[Form], backgrounds: Path) -> PaperMakers:
-    """Put together what makes papers; `backgrounds` is the directory of the forms."""
+def paper_makers(settings: Settings, slips: SlipMaker, forms: Sequence[Form], backgrounds: Files) -> PaperMakers:
+    """Put together what makes papers; `backgrounds` gives the PDFs beside the forms."""
     from counter_app.domain.wareki import in_era  # noqa: PLC0415  # heavy rooms open when they are used
     from counter_app.domain.words import Words  # noqa: PLC0415
     from counter_app.slips.fonts import load_fonts  # noqa: PLC0415

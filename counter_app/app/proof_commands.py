@@ -15,7 +15,7 @@ from counter_app.app.office import FORMS, connector_ids
 from counter_app.devices.clock import SystemClock
 from counter_app.navigator.golden import as_toml, differences
 from counter_app.navigator.mutants import mutants_of
-from counter_app.navigator.mutation import Tried, Workshop, suggest
+from counter_app.navigator.mutation import Original, Tried, suggest
 from counter_app.navigator.proof import EventProof, prove, unused
 from counter_app.navigator.proof_document import (
     hole_json,
@@ -41,7 +41,7 @@ BAR = 0.98  # of the seeded mistakes must be noticed
 
 
 @dataclass(frozen=True)
-class _Office:
+class ProofOffice:
     """The events and forms of one day, and the golden cases."""
 
     on: date
@@ -51,7 +51,8 @@ class _Office:
     golden: tuple[GoldenCase, ...]
 
     @classmethod
-    def of(cls, options: argparse.Namespace) -> _Office:
+    def of(cls, options: argparse.Namespace) -> ProofOffice:
+        """Read what `directory`, `on` and `event` of the command line name."""
         directory = options.directory or FORMS
         on = options.on or SystemClock().now().date()
         catalogue = Catalogue.load(directory, connector_ids())
@@ -60,18 +61,19 @@ class _Office:
         return cls(on, tuple(chosen), events, catalogue, read_golden(FormTree.of_folder(directory), events))
 
     def forms(self, on: date | None = None) -> dict[str, Form]:
+        """Return the forms in force by id, on the day of the proof unless another is given."""
         return {form.id: form for form in self.catalogue.effective(on or self.on)}
 
-    def workshop(self, event: LifeEvent) -> Workshop:
+    def original(self, event: LifeEvent) -> Original:
         """Golden cases count where their day has the same version of the event and of its rules."""
         cases = (case for case in self.golden if case.event == event.id)
         same = tuple(case for case in cases if self.all_events.get(event.id, case.today) == event)
-        return Workshop(event, self.forms(), enough_situations(event, self.on), same)
+        return Original(event, self.forms(), enough_situations(event, self.on), same)
 
 
 def prove_forms(options: argparse.Namespace) -> int:
     """Prove every event, run every golden case; status 3 where there is a hole. With `--mutations`, try mistakes."""
-    office = _Office.of(options)
+    office = ProofOffice.of(options)
     if options.mutations:
         return _try_mutants(office, options)
     begun = perf_counter()
@@ -105,16 +107,16 @@ def prove_forms(options: argparse.Namespace) -> int:
 
 def suggest_golden(options: argparse.Namespace) -> None:
     """Print households that would notice what no law and no golden case does, with the present answer."""
-    office = _Office.of(options)
+    office = ProofOffice.of(options)
     for event in office.events:
-        workshop = office.workshop(event)
+        workshop = office.original(event)
         for number, facts in enumerate(suggest(workshop, mutants_of(event)), 1):
             advice = workshop.advice(event, facts)
             lines = as_toml(f"{event.id}-{office.on:%Y%m%d}-{number}", event.id, office.on, facts, advice)
             sys.stdout.writelines(f"{line}\n" for line in (*lines, ""))
 
 
-def _wrong_cases(office: _Office) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _wrong_cases(office: ProofOffice) -> Iterator[tuple[str, tuple[str, ...]]]:
     for case in office.golden:
         event = office.all_events.get(case.event, case.today)
         said = differences(case, event, office.forms(case.today))
@@ -130,7 +132,7 @@ def _say(proofs: list[EventProof], left: list[str], wrong: dict[str, tuple[str, 
         sys.stdout.writelines(f"  ! golden {case}: {line}\n" for line in said)
 
 
-def _try_mutants(office: _Office, options: argparse.Namespace) -> int:
+def _try_mutants(office: ProofOffice, options: argparse.Namespace) -> int:
     """Draw mistakes over all events; status 3 below the bar."""
     begun = perf_counter()
     mutants = [(event, mutant) for event in office.events for mutant in mutants_of(event)]
@@ -138,7 +140,7 @@ def _try_mutants(office: _Office, options: argparse.Namespace) -> int:
     tried: list[tuple[str, Tried]] = []
     for event in office.events:
         mine = [mutant for other, mutant in drawn if other is event]
-        workshop = office.workshop(event) if mine else None
+        workshop = office.original(event) if mine else None
         tried.extend((event.id, workshop.try_out(mutant)) for mutant in mine if workshop)
     document = mutation_json(tried) | {"seed": options.seed, "seconds": round(perf_counter() - begun, 1)}
     if options.json:

@@ -62,9 +62,11 @@ def print_slip(options: argparse.Namespace) -> None:
 
 def write_sheets(options: argparse.Namespace) -> None:
     """Write the slip and a filled application sheet for each procedure. Raises StoreError RECEIPT_UNKNOWN."""
+    from counter_app.slips.own_sheet import folder_of_backgrounds  # noqa: PLC0415  # no other command needs it
+
     with opened_office(options) as office:
         receipt = office.desk.receipt(ReceiptNumber.parse(options.receipt))
-        makers = paper_makers(office.settings, office.slip_maker, load_catalogue().all(), FORMS)
+        makers = paper_makers(office.settings, office.slip_maker, load_catalogue().all(), folder_of_backgrounds(FORMS))
         papers = makers.write(receipt, options.out, again=True)
     for error in papers.refused:
         sys.stderr.write(f"{error}\n")

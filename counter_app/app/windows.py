@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from counter_app.app.assembly import load_catalogue, make_runtime, open_slot, rules_of, shipped_tables, texts
-from counter_app.app.late import LateForms, LateRuntime, LateSlot
+from counter_app.app.assembly import make_runtime, open_slot, rules_of, shipped_tables, texts
+from counter_app.app.late import LateRuntime, LateSlot
+from counter_app.app.offered import Offered, guide_of
 from counter_app.app.office import LateOffice
 from counter_app.devices.clock import SystemClock
 from counter_app.settings import Role, Settings
@@ -19,7 +20,6 @@ from counter_app.ui.kiosk.window import load_pages
 
 if TYPE_CHECKING:
     from counter_app.app.visit_script import Stage
-    from counter_app.domain.form import Form
     from counter_app.flow.state import Visit
 
 
@@ -31,18 +31,18 @@ def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
     office = LateOffice(settings, clock)
     slot = LateSlot(lambda: open_slot(settings, clock))
     runtime = LateRuntime(rules_of(settings), clock, lambda: make_runtime(settings, slot, office, clock))
-    forms = LateForms(lambda: load_catalogue().effective(clock.now().date()))
+    offered = Offered(settings, clock)
     try:
         if settings.role is Role.COUNTER:
-            return _show_counter(runtime, office, forms)
-        return _show_kiosk(settings, runtime, office, forms, until_usable=until_usable)
+            return _show_counter(runtime, office, offered)
+        return _show_kiosk(settings, runtime, office, offered, until_usable=until_usable)
     finally:
         runtime.close()
         office.close()
 
 
 def _show_kiosk(
-    settings: Settings, runtime: LateRuntime, office: LateOffice, forms: LateForms, *, until_usable: bool
+    settings: Settings, runtime: LateRuntime, office: LateOffice, offered: Offered, *, until_usable: bool
 ) -> int:
     def usable() -> bool:
         _collect_again()
@@ -50,11 +50,13 @@ def _show_kiosk(
             sys.stdout.write("usable\n")
             sys.stdout.flush()
             return False
-        _in_background(runtime, office, forms)
+        _in_background(runtime, office, offered)
         return True
 
     chosen = KioskSettings(settings.warning_s, fullscreen=not until_usable)
-    return shell.run_kiosk(runtime, texts(), forms, chosen, qr_text=office.slip_code, when_usable=usable)
+    return shell.run_kiosk(
+        runtime, texts(), offered.forms, chosen, qr_text=office.slip_code, guide=offered.guide, when_usable=usable
+    )
 
 
 def _collect_again() -> None:
@@ -63,12 +65,12 @@ def _collect_again() -> None:
     gc.enable()
 
 
-def _in_background(runtime: LateRuntime, office: LateOffice, forms: Sequence[Form]) -> None:
+def _in_background(runtime: LateRuntime, office: LateOffice, offered: Offered) -> None:
     """Load what the next pages need, the reader first, while the first page is already there."""
 
     def come_alive() -> None:
         runtime.start()
-        len(forms)
+        offered.guide()
         load_pages()
         office.serve()
         shipped_tables().open()
@@ -76,7 +78,7 @@ def _in_background(runtime: LateRuntime, office: LateOffice, forms: Sequence[For
     threading.Thread(target=come_alive, name="opening", daemon=True).start()
 
 
-def _show_counter(runtime: LateRuntime, office: LateOffice, forms: LateForms) -> int:
+def _show_counter(runtime: LateRuntime, office: LateOffice, offered: Offered) -> int:
     """Open the clerk's window and the resident's display, on the second screen where there is one."""
     from counter_app.devices.photo import decode_photo  # noqa: PLC0415  # only a counter shows faces
     from counter_app.personal import Personal  # noqa: PLC0415  # as above
@@ -88,8 +90,9 @@ def _show_counter(runtime: LateRuntime, office: LateOffice, forms: LateForms) ->
 
     def open_windows() -> Callable[[], None]:
         _collect_again()
-        _in_background(runtime, office, forms)
-        return open_on_screens(CounterWorld(runtime, texts(), tuple(forms), office, office, picture)).close
+        _in_background(runtime, office, offered)
+        forms, events = tuple(offered.forms), offered.guide().events
+        return open_on_screens(CounterWorld(runtime, texts(), forms, office, office, picture, events)).close
 
     return shell.run_until_closed(open_windows)
 
@@ -122,7 +125,15 @@ def show_while(stage: Stage, act: Callable[[Callable[[float], None]], Visit]) ->
         except Exception as failure:  # noqa: BLE001  # carried to the thread that asked
             outcome.append(failure)
 
-    shell.run_beside(stage.runtime, texts(), stage.forms.catalogue.all(), run, qr_text=stage.office.slip_code)
+    offered, today = stage.forms, stage.runtime.clock.now().date()
+    shell.run_beside(
+        stage.runtime,
+        texts(),
+        offered.catalogue.effective(today),
+        run,
+        qr_text=stage.office.slip_code,
+        guide=lambda: guide_of(offered, today),
+    )
     (result,) = outcome
     if isinstance(result, BaseException):
         raise result

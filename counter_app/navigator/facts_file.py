@@ -7,7 +7,7 @@ Everything is checked against the questions of the event. Errors name the key, n
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,7 @@ class FactsFile:
 
     event: str | None
     today: date | None
-    facts: Table
+    facts: Table = field(repr=False)  # somebody's answers
 
 
 def parse_facts(text: str, file: str) -> FactsFile:
@@ -61,11 +61,11 @@ def answers_from(facts: Table, event: LifeEvent, at: datetime) -> Answers:
     given: dict[FieldPath, Answer] = {}
     for key, value in facts.values.items():
         known = facts.known(key, {*asked, *DERIVED_FACTS}, "fact of this event", key)
-        field = asked.get(known)
-        if field is not None and field.kind is FieldKind.GROUP:
-            entries = _of_rows(facts, field)
+        question = asked.get(known)
+        if question is not None and question.kind is FieldKind.GROUP:
+            entries = _of_rows(facts, question)
         else:
-            entries = iter([(FieldPath(key), _text(facts, key, value, field))])
+            entries = iter([(FieldPath(key), _text(facts, key, value, question))])
         for path, text in entries:
             given[path] = Answer(Personal(text), Origin.STAFF, Trust.STATED, at)
     return Answers(MappingProxyType(given))

@@ -5,7 +5,7 @@ A mutant that answers like the original in every situation is no mistake and is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 from itertools import islice
@@ -53,18 +53,13 @@ class Tried:
     facts: Mapping[str, Any] | None = None
 
 
-@dataclass
-class Workshop:
-    """The original of one event, to compare mutants with."""
+class Original:
+    """The original of one event, to compare mutants with. `forms` as of the day of the situations, by id."""
 
-    event: LifeEvent
-    forms: Mapping[str, Form]
-    many: ManySituations
-    golden: tuple[GoldenCase, ...]
-    judge: Judge = field(init=False)
-    full: int = field(init=False)
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self, event: LifeEvent, forms: Mapping[str, Form], many: ManySituations, golden: tuple[GoldenCase, ...]
+    ) -> None:
+        self.event, self.forms, self.many, self.golden = event, forms, many, golden
         self.judge = Judge(self.event, self.many)
         self.full = fully_answered(self.judge, self.many)
         self._verdicts = self._judged(self.judge)
@@ -137,13 +132,13 @@ class Workshop:
         return None
 
 
-def suggest(workshop: Workshop, mutants: Iterable[Mutant]) -> list[Mapping[str, Any]]:
+def suggest(original: Original, mutants: Iterable[Mutant]) -> list[Mapping[str, Any]]:
     """Return households that tell apart what no law and no golden case does, each against all that are left."""
-    tried = [workshop.try_out(mutant) for mutant in mutants]
+    tried = [original.try_out(mutant) for mutant in mutants]
     left = [entry for entry in tried if entry.fate is Fate.SURVIVED]
     found: list[Mapping[str, Any]] = []
     while left:
         facts = left[0].facts or {}
         found.append(facts)
-        left = [entry for entry in left[1:] if not workshop.tells_apart(entry.mutant.event, facts)]
+        left = [entry for entry in left[1:] if not original.tells_apart(entry.mutant.event, facts)]
     return found

@@ -72,12 +72,14 @@ def read_life_events(tree: FormTree, catalogue: Catalogue) -> tuple[LifeEvents, 
     """
     errors: list[FormError] = []
     names = known_names(tree, (), [])
-    known = KnownRules(_predicates(tree, errors), frozenset(form.id for form in catalogue.all()))
+    usable = frozenset(form.id for form in catalogue.all())
+    broken = tree.claimed_ids() - usable  # their mistakes are the catalogue's; a rule that names one is not to blame
+    known = KnownRules(_predicates(tree, errors), usable | broken)
     events: list[LifeEvent] = []
     for file in tree.events("[!_]*.toml"):
         event = _read(file, tree, lambda text, name: parse_life_event(text, name, names, known), errors)
-        if event is not None and _fits(event, events, catalogue, tree.text(file), errors):
-            events.append(event)
+        if event is not None and _fits(_without(event, broken), events, catalogue, tree.text(file), errors):
+            events.append(_without(event, broken))
     laws = tuple(_laws(tree, known, events, errors))
     found = tuple(replace(event, laws=_laws_of(event, laws)) for event in sorted(events, key=_button))
     questions = tuple(_questions(tree, events, errors))
@@ -109,6 +111,12 @@ def _button(event: LifeEvent) -> tuple[int, str, date]:
 
 def _as_of(event: LifeEvent, on: date) -> LifeEvent:
     return replace(event, rules=tuple(rule for rule in event.rules if rule.in_force(on)))
+
+
+def _without(event: LifeEvent, broken: frozenset[str]) -> LifeEvent:
+    """Leave out the rules of forms that cannot be used: one mistake takes one procedure away, not a whole event."""
+    rules = tuple(rule for rule in event.rules if rule.procedure not in broken)
+    return event if len(rules) == len(event.rules) else replace(event, rules=rules)
 
 
 def _read(file: str, tree: FormTree, parse: Callable[[str, str], T], errors: list[FormError]) -> T | None:

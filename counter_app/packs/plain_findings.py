@@ -130,7 +130,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"an event needs at least one \[\[rule\]\]", "判定ルール（[[rule]]）が1つもありません。"),
     (r"choices belong to kind 'choice', and there to be given", "選択肢は種類「choice」の項目に、必ず書いてください。"),
     (rf"choice {_NAME} stands twice", "選択肢{a}が2回あります。"),
-    (r"empty, or cannot be read", "ファイルが空か、読めません。"),
+    (r"cannot be read", "ファイルを読めません。"),
     (r"no form here", "手続のファイルが1つもありません。"),
     (r"not UTF-8", "文字コードがUTF-8ではありません。"),
     (r"not TOML: .+", "書き方の誤りがあります（かっこ、引用符、＝ を確かめてください）。"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
@@ -14,20 +15,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHARED, EVENTS = "_shared", "life_events"
+_CLAIM = re.compile(r'^id = "([a-z][a-z0-9-]*)"', re.MULTILINE)
 _KINDS = frozenset({".toml", ".pdf"})
 
 
 @dataclass(frozen=True)
 class FormTree:
-    """File name → content. `name` says where it came from, for messages."""
+    """File name → content, None for one that is there and cannot be read. `name` says where it came from."""
 
     name: str
-    files: Mapping[str, bytes]
+    files: Mapping[str, bytes | None]
 
     @classmethod
     def of_folder(cls, directory: Path) -> Self:
         """Read every form file below a folder; one that cannot be read is there without content and refused later."""
-        found: dict[str, bytes] = {}
+        found: dict[str, bytes | None] = {}
         for path in sorted(directory.glob("**/*")):
             if path.suffix in _KINDS and path.is_file():
                 found[path.relative_to(directory).as_posix()] = _content(path)
@@ -35,20 +37,30 @@ class FormTree:
 
     def text(self, file: str) -> str:
         """Return a file as text. Raises FormError FORM_UNREADABLE."""
-        content = self.files.get(file, b"")
+        content = self.files.get(file)
+        if content is None:
+            raise FormError(FailureCode.FORM_UNREADABLE, "cannot be read", file)
         try:
-            text = content.decode("utf-8")
+            return content.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise FormError(
-                FailureCode.FORM_UNREADABLE, "not UTF-8", file, content[: error.start].count(b"\n") + 1
-            ) from None
-        if not text:
-            raise FormError(FailureCode.FORM_UNREADABLE, "empty, or cannot be read", file)
-        return text
+            line = content[: error.start].count(b"\n") + 1
+            raise FormError(FailureCode.FORM_UNREADABLE, "not UTF-8", file, line) from None
+
+    def contents(self) -> dict[str, bytes]:
+        """Return every file. Raises FormError for the first that cannot be read."""
+        for file, content in self.files.items():
+            if content is None:
+                raise FormError(FailureCode.FORM_UNREADABLE, "cannot be read", file)
+        return {file: content for file, content in self.files.items() if content is not None}
 
     def forms(self) -> Iterator[str]:
         """Walk the files of procedures, by pack and name."""
         return (file for file in self._toml() if _folder(file) not in {SHARED, EVENTS, ""} and not _special(file))
+
+    def claimed_ids(self) -> frozenset[str]:
+        """Return the ids the files of procedures claim to have, whether they can be used or not."""
+        texts = ((self.files[file] or b"").decode("utf-8", "replace") for file in self.forms())
+        return frozenset(claim[1] for text in texts if (claim := _CLAIM.search(text)))
 
     def packs(self) -> Iterator[str]:
         """Walk the files that name a pack."""
@@ -83,8 +95,8 @@ def _special(file: str) -> bool:
     return PurePosixPath(file).name.startswith("_")
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError:
-        return b""
+        return None

@@ -6,6 +6,8 @@ broken or out of size; nothing of it runs.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import chain
@@ -25,19 +27,21 @@ from counter_app.slips.pen import Pen
 from counter_app.slips.sheet_layout import HEADING, SMALL, TITLE, SheetLayout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
     from counter_app.domain.application import Application, Receipt
     from counter_app.domain.form import Box, Form, OwnSheet
 
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is said by our own refusal
 _MOST_BYTES = 8_000_000
 _MOST_PAGES = 12
 _SMALLEST_SIDE, _LARGEST_SIDE = 50 * MM, 1200 * MM
 _DEFAULT_MARGIN = 5 * MM
 _NUMBER, _DAY = "receipt.number", "receipt.date"
 OFFICE_FACTS = frozenset({_NUMBER, _DAY})  # boxes the office fills, beside the facts of the form
+Files = Callable[[str], bytes]  # name below the forms directory → content, empty where there is none
 _SETTING = tuple[Typecase, "Callable[[date], str]"]
 
 
@@ -57,16 +61,27 @@ class Overflow:
     entry: Entry
 
 
-def read_background(file: Path, own: OwnSheet, form_file: str) -> Background:
+def folder_of_backgrounds(directory: Path) -> Files:
+    """Return what reads `moving/sheet.pdf` below a folder of forms; empty where there is no such file."""
+
+    def read(name: str) -> bytes:
+        try:
+            return (directory / name).read_bytes()
+        except OSError:
+            return b""
+
+    return read
+
+
+def read_background(form: Form, own: OwnSheet, files: Files) -> Background:
     """Read the PDF and hold the boxes against its pages. Raises FormError FORM_BACKGROUND_UNUSABLE with the cause."""
 
     def refuse(cause: str) -> FormError:
-        return FormError(FailureCode.FORM_BACKGROUND_UNUSABLE, f"{own.background}: {cause}", form_file)
+        return FormError(FailureCode.FORM_BACKGROUND_UNUSABLE, f"{own.background}: {cause}", form.file)
 
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise refuse(error.strerror or "cannot be read") from None
+    content = files(f"{form.pack}/{own.background}")
+    if not content:
+        raise refuse("there is no such file beside the form, or it is empty")
     if len(content) > _MOST_BYTES:
         raise refuse(f"larger than {_MOST_BYTES} bytes")
     try:

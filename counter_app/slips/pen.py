@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from counter_app.slips.pdf_text import PdfText
-from counter_app.slips.text import width
+from counter_app.slips.text import width, without_space
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -73,7 +73,7 @@ class Pen:
     def write(self, pieces: Sequence[Piece], x: float, y: float, size: float) -> None:
         """Set one line from `x` on baseline `y`."""
         self._text.draw(pieces, x, y, size)
-        printed = _without_space(pieces)
+        printed = without_space(pieces)
         if printed:
             blank = width(list(_leading_space(printed)))
             bottom = y - (1 - RISE) * size
@@ -120,14 +120,6 @@ class Pen:
 
     def _note(self, mark: Mark, left: float, bottom: float, length: float, height: float) -> None:
         self._inks.append(Ink(self._page, mark, left, bottom, left + length, bottom + height))
-
-
-def _without_space(pieces: Sequence[Piece]) -> Sequence[Piece]:
-    """Leave out the spaces that hang over the end of the line."""
-    end = len(pieces)
-    while end and pieces[end - 1].text.isspace() and not pieces[end - 1].flagged:
-        end -= 1
-    return pieces[:end]
 
 
 def _leading_space(pieces: Sequence[Piece]) -> Iterable[Piece]:

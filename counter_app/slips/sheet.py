@@ -14,7 +14,7 @@ from counter_app.failures import FormError
 from counter_app.slips import sheet_words
 from counter_app.slips.filled import Filled
 from counter_app.slips.missing import dated, missing_of
-from counter_app.slips.own_sheet import fill_in, read_background
+from counter_app.slips.own_sheet import Files, fill_in, read_background
 from counter_app.slips.page import A4, Running, Typecase, print_blocks, space
 from counter_app.slips.sheet_layout import SheetLayout
 from counter_app.slips.text import code_points
@@ -22,7 +22,6 @@ from counter_app.slips.text import code_points
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
-    from pathlib import Path
 
     from counter_app.domain.application import Receipt
     from counter_app.domain.form import Form
@@ -38,7 +37,7 @@ class SheetDesign:
     """What a municipality decides about its sheets."""
 
     municipality: str  # 架空市; empty: the addressee stands alone
-    backgrounds: Path  # the forms directory: PDFs lie beside the form files
+    backgrounds: Files  # PDFs beside the form files, see `own_sheet.folder_of_backgrounds`
 
 
 @dataclass(frozen=True)
@@ -77,8 +76,7 @@ class SheetMaker:
 
     def _own(self, receipt: Receipt, form: Form, index: int) -> Printed:
         assert form.sheet is not None
-        path = self._design.backgrounds / form.pack / form.sheet.background
-        background = read_background(path, form.sheet, form.file)
+        background = read_background(form, form.sheet, self._design.backgrounds)
         return fill_in(background, receipt, form, index, (Typecase(self._fonts), self._era))
 
     def _generated(self, receipt: Receipt, form: Form | None, index: int) -> Printed:

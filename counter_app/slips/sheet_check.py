@@ -10,19 +10,19 @@ from counter_app.slips.own_sheet import OFFICE_FACTS, read_background
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from counter_app.domain.form import Form
+    from counter_app.slips.own_sheet import Files
 
 _ROW = re.compile(r"\.\d+\.")
 
 
-def sheet_errors(form: Form, forms_directory: Path) -> Iterator[FormError]:
+def sheet_errors(form: Form, files: Files) -> Iterator[FormError]:
     """Give what is wrong with the background and its boxes; nothing for a form without one."""
     if form.sheet is None:
         return
     try:
-        read_background(forms_directory / form.pack / form.sheet.background, form.sheet, form.file)
+        read_background(form, form.sheet, files)
     except FormError as error:
         yield error
     facts = {entry.fact for entry in form.fields} | OFFICE_FACTS

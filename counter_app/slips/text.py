@@ -124,9 +124,17 @@ def wrap(pieces: Sequence[Piece], room: float) -> list[list[Piece]]:
     return lines
 
 
+def without_space(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Leave out the spaces at the end; a flagged one (U+001F counts as space) is drawn like any other."""
+    end = len(pieces)
+    while end and pieces[end - 1].text.isspace() and not pieces[end - 1].flagged:
+        end -= 1
+    return pieces[:end]
+
+
 def _printed_width(word: Sequence[Piece]) -> float:
     """A space may hang over the end of the line."""
-    return width([piece for piece in word if not piece.text.isspace()])
+    return width(without_space(word))
 
 
 def balanced(pieces: Sequence[Piece], room: float) -> list[list[Piece]]:

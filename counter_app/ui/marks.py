@@ -40,15 +40,15 @@ class Mark:
 _BY_TRUST = {
     Trust.VERIFIED: ("◎", "verified", Tone.VERIFIED),
     Trust.REGISTERED: ("◎", "registered", Tone.VERIFIED),
-    Trust.READ: ("△", "read", Tone.CAUTION),
+    Trust.READ: ("○", "read", Tone.CAUTION),
     Trust.SIMULATED: ("◇", "simulated", Tone.CAUTION),
 }
 _BY_ORIGIN = {
-    Origin.CARD: ("△", "card", Tone.CAUTION),
-    Origin.RESIDENT: ("○", "resident", Tone.STATED),
+    Origin.CARD: ("○", "card", Tone.CAUTION),
+    Origin.RESIDENT: ("△", "resident", Tone.STATED),
     Origin.STAFF: ("○", "staff", Tone.STATED),
     Origin.CLERK: ("○", "clerk", Tone.STATED),
-    Origin.HOME: ("○", "home", Tone.STATED),
+    Origin.HOME: ("△", "home", Tone.STATED),
     Origin.REGISTER: ("△", "register", Tone.CAUTION),
     Origin.LAST_VISIT: ("△", "last-visit", Tone.CAUTION),
     Origin.DERIVED: ("＝", "derived", Tone.QUIET),
@@ -68,7 +68,10 @@ _REVOCATION = {
 
 
 def provenance(origin: Origin, trust: Trust, say: Language) -> Mark:
-    """Return the mark of a value: how it was checked where that is known, otherwise who said it."""
+    """Return the mark of a value: how it was checked where that is known, otherwise who said it.
+
+    ◎ a chip's signature or the register, ○ read or entered by staff, △ stated by a person.
+    """
     if trust in _BY_TRUST:
         sign, word, tone = _BY_TRUST[trust]
     else:

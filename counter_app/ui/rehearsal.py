@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from counter_app.domain.advice import Advice
+from counter_app.domain.answers import Answer, FieldPath
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import BasicFour, CardFace, CardKind, CardReading, CardStatus, PinCredential, Sex, Tries
 from counter_app.domain.channel import Channel
+from counter_app.domain.household import Found, NotFound, RegisterAnswer
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
@@ -22,6 +25,8 @@ from counter_app.flow.state import Rules, Visit
 from counter_app.flow.visit import advance
 from counter_app.personal import Personal
 from counter_app.prefill.card import card_answers
+from counter_app.prefill.register import register_answers
+from counter_app.ui.sample_events import advice_of as sample_advice
 
 FIRST_DAY = datetime(2026, 11, 21, 10, 30, tzinfo=JAPAN)
 HANAKO = BasicFour(
@@ -65,6 +70,9 @@ class Props:
     store_fails: FailureCode | None = None
     slip_fails: FailureCode | None = None
     slip_warnings: tuple[str, ...] = ()
+    advise: Callable[[Visit], Advice] = sample_advice
+    register: RegisterAnswer = field(default_factory=NotFound)
+    by_event: bool = False
     holds: frozenset[type] = field(default_factory=frozenset)  # effects whose outcome does not come
 
 
@@ -75,7 +83,8 @@ class Rehearsal:
         self.props = props or Props()
         self.clock = StillClock()
         accepted = frozenset({self.props.authenticity})
-        self.visit = Visit(Rules(channel, accepted))
+        looked_up = not isinstance(self.props.register, NotFound)
+        self.visit = Visit(Rules(channel, accepted, by_event=self.props.by_event, register=looked_up))
         self.touches = 0
         self.happened: list[ev.Event] = []
         self._watchers: list[Callable[[Visit], None]] = []
@@ -132,8 +141,11 @@ class Rehearsal:
             case ef.ReadCard():
                 yield self._read(effect)
             case ef.Prefill(generation) if self.visit.card.reading is not None:
-                offered = card_answers(self.visit.card.reading, self.visit.forms, self.visit.answers, now)
-                yield ev.Prefilled(generation, tuple(offered))
+                yield ev.Prefilled(generation, self._offered(self.visit.card.reading))
+            case ef.LookUp(generation):
+                yield ev.LookedUp(generation, self.props.register)
+            case ef.Advise(generation):
+                yield ev.Advised(generation, self.props.advise(self.visit))
             case ef.StoreSubmission(generation):
                 self._receipts += 1
                 number = ReceiptNumber("MH01", now.date(), self._receipts)
@@ -142,6 +154,14 @@ class Rehearsal:
             case ef.PrintSlip(generation):
                 fails = self.props.slip_fails
                 yield ev.SlipFailed(generation, fails) if fails else ev.SlipOut(generation, self.props.slip_warnings)
+
+    def _offered(self, reading: CardReading) -> tuple[tuple[FieldPath, Answer], ...]:
+        visit, now = self.visit, self.clock.now()
+        entries = list(card_answers(reading, visit.asked_forms, visit.answers, now))
+        if isinstance(visit.register.answer, Found):
+            known = register_answers(visit.register.answer, visit.asked_forms, visit.answers, now, simulated=False)
+            entries += known
+        return tuple(entries)
 
     def _read(self, effect: ef.ReadCard) -> ev.Event:
         effect.request.credential.secret.wipe()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from counter_app.domain.form import Choice, Fee, Field, FieldKind, Form, Need
+from counter_app.domain.form import Choice, Fee, Field, FieldKind, Form, Need, PaperBaseline
 from counter_app.domain.words import Words
 
 
@@ -159,6 +159,14 @@ FIELDS: tuple[Field, ...] = (
         ),
     ),
     Field(
+        "bankBook",
+        FieldKind.DOCUMENT,
+        _w("通帳の写し", "つうちょうの コピー", "Copy of the bank book"),
+        question=_w(
+            "通帳の写しをお持ちですか", "つうちょうの コピーが ありますか", "Do you have a copy of your bank book?"
+        ),
+    ),
+    Field(
         "consent",
         FieldKind.CONSENT,
         _w("所得の確認への同意", "おかねの しらべ", "Consent to income check"),
@@ -184,6 +192,7 @@ def _form(form_id: str, title: Words, summary: Words, *facts: str, fee: Fee | No
         fields=tuple(field for field in FIELDS if field.fact in facts),
         summary=summary,
         fee=fee,
+        paper=PaperBaseline(entries=12, entries_per_row={"children": 3}, signatures=1, verified=True),
         next_step=_w(
             "2番窓口でお待ちください。番号でお呼びします。",
             "2ばんの まどぐちで まってください。",
@@ -228,6 +237,7 @@ FORMS: tuple[Form, ...] = (
         "branchCode",
         "account",
         "holder",
+        "bankBook",
         "consent",
     ),
     _form(

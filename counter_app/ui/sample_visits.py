@@ -10,18 +10,21 @@ from types import MappingProxyType
 from uuid import UUID
 
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust, row_path
-from counter_app.domain.application import Application, Receipt, Submission
+from counter_app.domain.application import Application, Counts, OpenItem, Receipt, Submission
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import BasicFour, CardKind, CardReading, CardStatus, Sex, Tries
 from counter_app.domain.channel import Channel
 from counter_app.domain.form import FieldKind
 from counter_app.domain.japan_time import JAPAN
+from counter_app.domain.meter import PaperCost
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
-from counter_app.flow.state import CardTalk, Method, Problem, Reader, Rules, Slip, Step, Trouble, Visit
+from counter_app.flow.state import CardTalk, Method, Part, Problem, Reader, Rules, Slip, Step, Trouble, Visit
 from counter_app.personal import Personal
 from counter_app.tables.shipped import ShippedTables
+from counter_app.ui.sample_events import EVENTS, HOUSEHOLD_ANSWERS, advice
 from counter_app.ui.sample_forms import FIELDS, FORMS
+from counter_app.ui.sample_packs import MANY_FORMS
 
 TABLES = ShippedTables(Path(__file__).parents[2] / "resources" / "tables")
 NOW = datetime(2026, 11, 21, 10, 15, tzinfo=JAPAN)
@@ -42,11 +45,13 @@ _FOUR = BasicFour(Personal(NAME), Personal(ADDRESS), Personal(_BORN), Personal(S
 
 @dataclass(frozen=True)
 class Sample:
-    """One page to look at; `cover` names an overlay the person opened."""
+    """One page to look at; `cover` names an overlay the person opened, `draft` what was done on the page itself."""
 
     name: str
     visit: Visit
     cover: str = ""
+    draft: str = ""
+    many: bool = False  # a hundred procedures are offered
 
 
 def reading(authenticity: Authenticity) -> CardReading:
@@ -62,15 +67,53 @@ def samples(language: str, *, training: bool = False) -> Iterator[Sample]:
     yield Sample("01-welcome", free)
     yield Sample("01-welcome-no-reader", replace(free, reader=Reader(trouble=FailureCode.NO_READER)))
     begun = replace(free, visit_id=UUID(int=1), started_at=NOW, step=Step.PROCEDURES)
+    yield from _guide_pages(begun)
     yield Sample("02-procedures", replace(begun, forms=FORMS[:1]))
     yield Sample("02-procedures-none", replace(begun, trouble=Trouble(FailureCode.NO_PROCEDURE)))
+    few = replace(begun, forms=MANY_FORMS[:2])
+    yield Sample("02-procedures-packs", few, many=True)
+    yield Sample("02-procedures-pack", few, draft="pack:insurance", many=True)
+    yield Sample("02-procedures-search", few, draft="search:ほけん", many=True)
+    yield Sample("02-procedures-search-nothing", begun, draft="search:ぬるぽ", many=True)
+    yield Sample("02-procedures-chosen", replace(begun, forms=MANY_FORMS[:7]), draft="chosen", many=True)
     chosen = replace(begun, forms=(FORMS[0], FORMS[2]), answers=_answers())
     yield from _card_pages(chosen)
     known = replace(chosen, reader=Reader(serial=1), card=CardTalk(_STATUS, reading=reading(accepted)))
     yield Sample("06-read", replace(known, step=Step.READ))
     yield from _questions(known)
+    yield from _household_pages(known)
     yield from _last_pages(known)
     yield from _overlays(known)
+
+
+def _guide_pages(visit: Visit) -> Iterator[Sample]:
+    visit = replace(visit, rules=replace(visit.rules, by_event=True), step=Step.EVENT)
+    yield Sample("02-event", visit)
+    yield Sample("02-event-chosen", replace(visit, event=EVENTS[0]))
+    yield Sample("02-event-question", visit, draft="finding")
+    yield Sample("02-event-found", visit, draft="finding,finding.died=no,finding.couple=yes")
+    yield Sample("02-event-nothing", visit, draft="finding,finding.died=no,finding.couple=no")
+
+
+def _household_pages(visit: Visit) -> Iterator[Sample]:
+    known = {
+        path: Answer(Personal(text), Origin.REGISTER, Trust.REGISTERED, NOW) for path, text in HOUSEHOLD_ANSWERS.items()
+    }
+    answers = Answers(MappingProxyType({**visit.answers.given, **known}))
+    asking = replace(visit, step=Step.QUESTIONS, event=EVENTS[0], part=Part.EVENT, answers=answers)
+    yield Sample("07-tiles-people-who", replace(asking, asking=FieldPath("members")))
+    one = Answer(Personal("yes"), Origin.RESIDENT, Trust.STATED, NOW)
+    across = row_path("members", 0, "nationalInsurance")
+    yield Sample("07-tiles-people", replace(asking, answers=answers.enter(across, one), asking=across))
+    first = FieldPath("household.dog")
+    yield Sample("07-tiles-household", replace(asking, answers=answers.enter(first, one), asking=first))
+    advised = replace(asking, step=Step.ADVICE, forms=(), asking=None, advice=advice())
+    yield Sample("07-advice", advised)
+    ticked = "resident-record|child-benefit"
+    yield Sample("07-advice-not-needed", advised, draft=f"not-needed|{ticked}")
+    yield Sample("07-advice-sure", advised, draft=f"moving-in|{ticked}")
+    later = replace(advised, forms=(FORMS[1], FORMS[4]), seen_needed=frozenset({FORMS[1].id, FORMS[4].id}))
+    yield Sample("07-advice-changed", later)
 
 
 def _card_pages(visit: Visit) -> Iterator[Sample]:
@@ -125,9 +168,27 @@ def _last_pages(visit: Visit) -> Iterator[Sample]:
         check, answers=Answers(MappingProxyType(open_ones)), trouble=Trouble(FailureCode.SUBMIT_INCOMPLETE)
     )
     yield Sample("08-check-incomplete", incomplete)
+    said = (
+        Answer(Personal(NAME), Origin.CARD, Trust.VERIFIED, NOW),
+        Answer(Personal("渡邊\u3000花子"), Origin.REGISTER, Trust.REGISTERED, NOW),
+    )
+    path = FieldPath("applicant.fullName")
+    differing = replace(visit.answers, said=MappingProxyType({path: said}))
+    yield Sample("08-check-differs", replace(check, answers=differing))
+    yield Sample("08-check-compare", replace(check, answers=differing), draft=path)
+    without_phone = {p: a for p, a in visit.answers.given.items() if p != "applicant.phone"}
+    yield Sample("08-check-later", replace(check, answers=Answers(MappingProxyType(without_phone))))
     yield Sample("09-submitting", replace(visit, step=Step.SUBMITTING))
     done = replace(visit, step=Step.RECEIPT, receipt=receipt(visit), answers=Answers(), slip=Slip.PRINTED)
     yield Sample("10-receipt", done)
+    owed = (
+        replace(done.receipt.submission.applications[0], open_items=(OpenItem("電話番号", date(2026, 12, 5)),))
+        if done.receipt
+        else None
+    )
+    if done.receipt is not None and owed is not None:
+        later = replace(done.receipt.submission, applications=(owed, *done.receipt.submission.applications[1:]))
+        yield Sample("10-receipt-later", replace(done, receipt=replace(done.receipt, submission=later)))
     yield Sample("10-receipt-printing", replace(done, slip=Slip.PRINTING))
     failed = replace(done, slip=Slip.FAILED, trouble=Trouble(FailureCode.PRINTER_FAILED), reader=Reader())
     yield Sample("10-receipt-no-paper", failed)
@@ -158,7 +219,13 @@ def receipt(visit: Visit) -> Receipt:
         for form in visit.forms
     )
     submission = Submission(
-        UUID(int=1), NOW.astimezone(UTC), Channel.KIOSK, visit.language, visit.simulated, applications
+        UUID(int=1),
+        NOW.astimezone(UTC),
+        Channel.KIOSK,
+        visit.language,
+        visit.simulated,
+        applications,
+        Counts(entries_by_hand=2, paper=PaperCost(35, 3, 4)),
     )
     return Receipt(ReceiptNumber("MH01", NOW.date(), 42), NOW, submission)
 
@@ -180,7 +247,8 @@ def _answers() -> Answers:
         ("bankCode", "0001"),
         ("branchCode", "001"),
         ("account", "1234567"),
-        ("holder", "ワタナベ ハナコ"),
+        ("holder", "ﾜﾀﾅﾍﾞ ﾊﾅｺ"),
+        ("bankBook", "shown"),
         ("consent", "yes"),
     ]
     given = {FieldPath(path): Answer(Personal(text), Origin.CARD, Trust.VERIFIED, NOW) for path, text in card}

@@ -13,9 +13,12 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from counter_app.flow.events import Event
 from counter_app.flow.state import Visit
 from counter_app.i18n.texts import Texts
+from counter_app.ui.kiosk.guide import Guide
 from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
 from counter_app.ui.kiosk.window import KioskWindow
+from counter_app.ui.sample_events import EVENT_QUESTIONS, EVENTS
 from counter_app.ui.sample_forms import FORMS
+from counter_app.ui.sample_packs import MANY_FORMS, OFTEN, PACKS
 from counter_app.ui.sample_visits import NOW, Sample, samples
 from counter_app.ui.start import make_application
 from counter_app.ui.theme import Contrast, TextSize
@@ -62,13 +65,19 @@ def open_sample(
     """Open the kiosk on one sample, laid out at `size`. The caller ends it."""
     theme = kiosk_theme(*size, KioskSettings())
     make_application("kiosk", theme.with_look(*look))
-    window = open_kiosk(StandingRuntime(sample.visit), texts, FORMS, theme, KioskSettings(fullscreen=False))
+    forms = MANY_FORMS if sample.many else FORMS
+    guide = Guide(PACKS if sample.many else (), EVENTS, EVENT_QUESTIONS, OFTEN if sample.many else ())
+    window = open_kiosk(
+        StandingRuntime(sample.visit), texts, forms, theme, KioskSettings(fullscreen=False), guide=lambda: guide
+    )
     window.resize(*size)
     window.show()
     if look != (theme.contrast, theme.text_size):
         window.wear_look(*look)
     if sample.cover in {"look", "leave"}:
         window.ask_for(sample.cover)
+    if sample.draft:
+        window.page.take_draft(sample.draft)
     settle()
     return window
 
@@ -97,8 +106,13 @@ class Series:
         return f"{'-simulated' if self.training else ''}-{self.language}{look}-{self.size[0]}x{self.size[1]}"
 
 
-_TELLING = frozenset({"01-welcome", "04-pin", "07-question-kana", "08-check", "10-receipt"})
-_LARGEST = frozenset({"02-procedures", "04-pin", "08-check", "10-receipt", "11-look"})
+_TELLING = frozenset(
+    {
+        *("01-welcome", "02-event", "02-procedures-packs", "04-pin", "07-question-kana"),
+        *("07-tiles-people", "07-advice", "08-check", "08-check-compare", "10-receipt"),
+    }
+)
+_LARGEST = frozenset({"02-event", "02-procedures", "04-pin", "07-advice", "08-check", "10-receipt", "11-look"})
 _BLACK = (Contrast.HIGH, TextSize.LARGEST)
 SERIES = (
     Series("ja"),

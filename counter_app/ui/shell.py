@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from counter_app.domain.form import Form
     from counter_app.i18n.texts import Texts
     from counter_app.ui.bridge import VisitRuntime
+    from counter_app.ui.kiosk.guide import Guide
     from counter_app.ui.kiosk.window import KioskWindow
     from counter_app.ui.theme import Theme
 
@@ -52,6 +53,7 @@ def run_kiosk(  # noqa: PLR0913  # what a kiosk shows, each named
     settings: KioskSettings,
     *,
     qr_text: Callable[[Receipt], str],
+    guide: Callable[[], Guide],
     when_usable: Callable[[], bool],
 ) -> int:
     """Show the kiosk until it is told to end.
@@ -59,7 +61,7 @@ def run_kiosk(  # noqa: PLR0913  # what a kiosk shows, each named
     `when_usable` is called once, on the window's thread, when the first page is painted and answers; False ends it all.
     """
     application, theme = themed_application()
-    window = open_kiosk(runtime, texts, forms, theme, settings, qr_text=qr_text)
+    window = open_kiosk(runtime, texts, forms, theme, settings, qr_text=qr_text, guide=guide)
     if not settings.fullscreen:
         window.resize(*_WINDOWED)
         window.show()
@@ -93,20 +95,21 @@ def on_screen(window: QWidget) -> Callable[[], None]:
     return close
 
 
-def run_beside(
+def run_beside(  # noqa: PLR0913  # as above
     runtime: VisitRuntime,
     texts: Texts,
     forms: Sequence[Form],
     act: Callable[[threading.Event], None],
     *,
     qr_text: Callable[[Receipt], str],
+    guide: Callable[[], Guide],
 ) -> None:
     """Show the kiosk while `act` runs on another thread; the last page stays up for a moment.
 
     `act` must return, and not raise; the event it gets is set when the window was closed under it.
     """
     application, theme = themed_application()
-    window = open_kiosk(runtime, texts, forms, theme, qr_text=qr_text)
+    window = open_kiosk(runtime, texts, forms, theme, qr_text=qr_text, guide=guide)
     closed = threading.Event()
     actor = threading.Thread(target=act, args=(closed,), name="scripted person", daemon=True)
     watch = QTimer()

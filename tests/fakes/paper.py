@@ -138,7 +138,7 @@ def ink_outside_records(picture: Image.Image, inks: Iterable[Ink], dpi: int) -> 
             int(rest.height - (ink.bottom - around) * scale) + 1,
         )
         if ink.mark is Mark.FRAME:
-            _erase_edges(rest, box, round(3 * scale))
+            _erase_edges(rest, box, round(4 * scale) + 1)
         else:
             rest.paste(255, box)
     return sum(count for level, count in enumerate(rest.histogram()) if level < 128)

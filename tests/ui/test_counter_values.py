@@ -14,13 +14,13 @@ from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
 from counter_app.flow.state import Problem
+from counter_app.packs.search import find_procedures, fold
 from counter_app.personal import Personal, Secret
 from counter_app.ui import marks
 from counter_app.ui.counter.board import board_of
 from counter_app.ui.counter.card_view import CardStep, card_view
 from counter_app.ui.counter.closing import fees_of
 from counter_app.ui.counter.mirror_view import NOTHING_ASKED, Ask, Asked, MirrorPage, mirror_view, still_asked
-from counter_app.ui.counter.search import find_procedures, fold
 from counter_app.ui.marks import Tone
 from counter_app.ui.rehearsal import FIRST_DAY, HER_CARD, Props, Rehearsal
 from tests.ui.staff_windows import CATALOGUE, TEXTS, form

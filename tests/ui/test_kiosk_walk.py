@@ -230,7 +230,7 @@ def test_rows_are_added_and_taken_out(window, runtime):
         if runtime.visit.asking == "applicant.fullName":
             post(runtime, ev.Typed(runtime.visit.asking, Personal(canary.FULL_NAME), runtime.clock.now()))
         post(runtime, ev.Next())
-    tap(window, "＋ お子さまをもう1つ加える")
+    tap(window, "＋ お子さまをもう1人加える")
     assert runtime.visit.answers.rows("children") == 2
     tap(window, "お子さま 2 取り消す")
     assert runtime.visit.answers.rows("children") == 1

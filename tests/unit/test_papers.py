@@ -14,6 +14,7 @@ from counter_app.devices.clock import SystemClock
 from counter_app.failures import FailureCode, SlipError
 from counter_app.packs.catalogue import Catalogue
 from counter_app.settings import load
+from counter_app.slips.own_sheet import folder_of_backgrounds
 from tests.fakes import paper
 from tests.fakes.advices import advice
 from tests.fakes.own_sheets import with_own_sheet
@@ -55,7 +56,9 @@ def handed_in():
 
 def test_every_paper_of_a_receipt_is_a_file_of_its_owner_named_by_the_receipt(office, settings, tmp_path):
     made = handed_in()
-    papers = paper_makers(settings, office.slip_maker, ALL, FORMS).write(made, tmp_path / "out", advice())
+    papers = paper_makers(settings, office.slip_maker, ALL, folder_of_backgrounds(FORMS)).write(
+        made, tmp_path / "out", advice()
+    )
     files = sorted((tmp_path / "out").iterdir())
     assert files == sorted((papers.slip, *papers.sheets, papers.guide))
     assert len(papers.sheets) == len(ALL)
@@ -66,7 +69,9 @@ def test_every_paper_of_a_receipt_is_a_file_of_its_owner_named_by_the_receipt(of
 
 
 def test_without_advice_there_is_no_guide(office, settings, tmp_path):
-    papers = paper_makers(settings, office.slip_maker, ALL, FORMS).write(handed_in(), tmp_path / "out")
+    papers = paper_makers(settings, office.slip_maker, ALL, folder_of_backgrounds(FORMS)).write(
+        handed_in(), tmp_path / "out"
+    )
     assert papers.guide is None
     assert papers.as_json()["guide"] is None
 
@@ -74,7 +79,7 @@ def test_without_advice_there_is_no_guide(office, settings, tmp_path):
 def test_an_own_form_that_cannot_be_used_is_reported(office, settings, tmp_path):
     form = with_own_sheet(next(form for form in ALL if form.id == "tenkyo"), tmp_path / "forms")
     (tmp_path / "forms" / "moving" / "moving_sheet.pdf").write_bytes(b"nothing")
-    makers = paper_makers(settings, office.slip_maker, [form], tmp_path / "forms")
+    makers = paper_makers(settings, office.slip_maker, [form], folder_of_backgrounds(tmp_path / "forms"))
     papers = makers.write(receipt(paper.filled(form), simulated=True), tmp_path / "out")
     assert [error.code for error in papers.refused] == [FailureCode.FORM_BACKGROUND_UNUSABLE]
     assert "F106" in papers.as_json()["refused"][0]
@@ -83,7 +88,9 @@ def test_an_own_form_that_cannot_be_used_is_reported(office, settings, tmp_path)
 def test_a_folder_that_cannot_be_written_is_refused(office, settings, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(SlipError) as caught:
-        paper_makers(settings, office.slip_maker, ALL, FORMS).write(handed_in(), tmp_path / "file")
+        paper_makers(settings, office.slip_maker, ALL, folder_of_backgrounds(FORMS)).write(
+            handed_in(), tmp_path / "file"
+        )
     assert caught.value.code is FailureCode.FOLDER_UNWRITABLE
 
 

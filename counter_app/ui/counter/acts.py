@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from counter_app.domain.answers import FieldPath
+from counter_app.domain.answers import FieldPath, Origin
 from counter_app.domain.form import Form
+from counter_app.domain.life_event import LifeEvent
+from counter_app.personal import Personal
 
 
 class StaffActs(Protocol):
@@ -19,6 +21,15 @@ class StaffActs(Protocol):
 
     def remove_procedure(self, form_id: str) -> None:
         """Take a procedure out; answers stay in case it comes back."""
+
+    def choose_event(self, event: LifeEvent | None) -> None:
+        """What happened; what follows is shown by the next board."""
+
+    def take_advice(self, procedures: frozenset[str]) -> None:
+        """These procedures of the event are to be done, by id."""
+
+    def resolve(self, path: FieldPath, origin: Origin, reason: Personal[str]) -> None:
+        """Of values that differ the one of `origin` counts; `reason` as a code or in words."""
 
     def speak(self, language: str) -> None:
         """Change the language of the resident's display."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from counter_app.domain.conflict import Conflict
 from counter_app.domain.words import JAPANESE
 from counter_app.flow.state import Visit
 from counter_app.i18n.texts import Language
 from counter_app.ui.counter.card_view import CardView, card_view
 from counter_app.ui.counter.closing import Closing, Counted, FeeLine, bring_of, closing_of, counted, fees_of
 from counter_app.ui.counter.mirror_view import NOTHING_ASKED, Ask, Asked
-from counter_app.ui.counter.remarks import Difference, Remark, differences_of, remarks_of
+from counter_app.ui.counter.navigator_view import NavigatorView, navigator_view
+from counter_app.ui.counter.remarks import Difference, Remark, conflicts_of, differences_of, remarks_of
 from counter_app.ui.counter.sheet import NOTHING_REFUSED, Refused, Sheet, sheet_of
 
 
@@ -39,6 +41,8 @@ class Board:
     remarks: tuple[Remark, ...]
     counted: Counted
     differences: tuple[Difference, ...]
+    conflicts: tuple[tuple[str, Conflict], ...]  # sources that differ, with the field's label; not decided yet
+    navigator: NavigatorView
     bring: tuple[str, ...]
     fees: tuple[FeeLine, ...]
     closing: Closing
@@ -62,6 +66,8 @@ def board_of(visit: Visit, say: Language, refused: Refused = NOTHING_REFUSED, as
         remarks=remarks,
         counted=counted(remarks),
         differences=differences_of(visit) if visit.open else (),
+        conflicts=conflicts_of(visit) if visit.open else (),
+        navigator=navigator_view(visit, say),
         bring=bring_of(visit.forms),
         fees=fees_of(visit.forms, visit.answers, say) if visit.open else (),
         closing=closing_of(visit, remarks, say),

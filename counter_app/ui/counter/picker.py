@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QListWidget
 from counter_app.domain.form import Form
 from counter_app.domain.words import JAPANESE
 from counter_app.i18n.texts import Language
+from counter_app.packs.search import find_procedures
 from counter_app.ui.counter.acts import StaffActs
-from counter_app.ui.counter.search import find_procedures
 from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.frames import column, row
 from counter_app.ui.widgets.labels import label

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from counter_app.domain.answers import FieldPath
+from counter_app.domain.conflict import Conflict
 from counter_app.domain.finding import Finding, FindingCode, Severity
 from counter_app.domain.form import AskedField
 from counter_app.domain.named_codes import shown_at
 from counter_app.domain.words import JAPANESE
 from counter_app.flow.answering import findings
+from counter_app.flow.differences import open_conflicts
 from counter_app.flow.interview import facts
 from counter_app.flow.state import Visit
 from counter_app.i18n.texts import Language
@@ -55,8 +57,18 @@ def differences_of(visit: Visit) -> tuple[Difference, ...]:
     return tuple(_differences(visit))
 
 
+def conflicts_of(visit: Visit) -> tuple[tuple[str, Conflict], ...]:
+    """Return undecided differences between two sources, each with its label; what was typed stands in `differences_of`."""
+    labels = _labels(visit)
+    return tuple(
+        (labels.get(one.path, one.path), one)
+        for one in open_conflicts(visit)
+        if one.resolved is None and not one.values[0].typed
+    )
+
+
 def _labels(visit: Visit) -> dict[FieldPath, str]:
-    return {item.path: label_of(item) for item in facts(visit.forms, visit.answers)}
+    return {item.path: label_of(item) for item in facts(visit.asked_forms, visit.answers)}
 
 
 def label_of(item: AskedField, language: str = JAPANESE) -> str:
@@ -86,9 +98,9 @@ def _sentence(finding: Finding, say: Language) -> str:
 
 
 def _differences(visit: Visit) -> Iterator[Difference]:
-    for item in facts(visit.forms, visit.answers):
+    for item in facts(visit.asked_forms, visit.answers):
         answer, offer = visit.answers.find(item.path), visit.answers.offered.get(item.path)
-        if offer is None:
+        if offer is None or (answer is not None and not answer.typed):
             continue
         typed = answer.value.reveal() if answer else ""
         yield Difference(

@@ -11,7 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QApplication, QWidget
 
-from counter_app.domain.answers import FieldPath
+from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
 from counter_app.domain.application import Receipt, Submission
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import CardFace, Sex, Tries
@@ -20,11 +20,13 @@ from counter_app.domain.form import Form
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef
+from counter_app.flow import events as ev
 from counter_app.i18n.texts import Texts
 from counter_app.personal import Personal, Secret
 from counter_app.ports import SlipMade
 from counter_app.ui.counter.terminal import CounterTerminal, CounterWorld
 from counter_app.ui.rehearsal import FIRST_DAY, HANAKO, HER_CARD, Props, Rehearsal
+from counter_app.ui.sample_events import EVENTS
 from counter_app.ui.theme import Metrics, Theme
 from counter_app.ui.widgets.name_label import NameLabel
 
@@ -80,6 +82,7 @@ def screenshots(texts: Texts, catalogue: tuple[Form, ...], width: int, height: i
             EmptyDesk(_WAITING if name == "staff-nobody" else ()),
             NoPaper(),
             decode_photo=lambda picture: picture,
+            events=EVENTS,
             mirror_theme=Theme(Metrics.of_screen(width, height)),
         )
         terminal = CounterTerminal(world)
@@ -110,6 +113,21 @@ def _search(terminal: CounterTerminal, _runtime: Rehearsal, catalogue: tuple[For
     terminal.staff.press("find")
     _settle()
     terminal.add_procedure(catalogue[0])
+    _settle()
+
+
+def _navigator(terminal: CounterTerminal, _runtime: Rehearsal, _catalogue: tuple[Form, ...]) -> None:
+    terminal.choose_event(EVENTS[0])
+    _settle()
+    terminal.staff.press("event")
+    _settle()
+
+
+def _differing(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
+    _read_by_pin(terminal, runtime, catalogue)
+    _settle()
+    written = Answer(Personal("渡邊\u3000花子"), Origin.REGISTER, Trust.REGISTERED, FIRST_DAY)
+    runtime.post(ev.Prefilled(runtime.visit.generation, ((FieldPath("applicant.fullName"), written),)))
     _settle()
 
 
@@ -257,6 +275,8 @@ def _reading() -> Props:
 _STATES: tuple[tuple[str, bool, Callable[[], Props], Walk], ...] = (
     ("staff-nobody", False, _fine, _nobody),
     ("staff-search", False, _fine, _search),
+    ("staff-navigator", False, _fine, _navigator),
+    ("staff-differing", False, _fine, _differing),
     ("staff-chosen", False, _fine, _chosen),
     ("staff-pin-asked", False, _fine, _pin_asked),
     ("staff-wrong-pin", False, _refused, _wrong_pin),

@@ -106,7 +106,7 @@ class Sheet:
 
 def sheet_of(visit: Visit, say: Language, refused: Refused = NOTHING_REFUSED) -> Sheet:
     """Lay out the visit's facts for the clerk; empty while nothing is chosen."""
-    wanted = facts(visit.forms, visit.answers)
+    wanted = facts(visit.asked_forms, visit.answers)
     titles = _titles(visit, wanted, say)
     order = dict.fromkeys(titles[item.path] for item in wanted)
     lay = _Layout(visit, say, refused)
@@ -125,7 +125,7 @@ def _front(order: Mapping[str, None], say: Language) -> list[str]:
 
 def _titles(visit: Visit, wanted: tuple[AskedField, ...], say: Language) -> dict[FieldPath, str]:
     users: dict[FieldPath, list[Form]] = {}
-    for form in visit.forms:
+    for form in visit.asked_forms:
         for item in form.asked(visit.answers):
             users.setdefault(item.path, []).append(form)
     return {item.path: _title(item, users[item.path], say) for item in wanted}
@@ -182,7 +182,9 @@ class _Layout:
             choices=_choices(field),
             from_source=problem is None and answer is not None and not answer.typed,
             problem=finding_words(problem.code, self.say) if problem else None,
-            offer=None if offer is None else self._shown(item, offer.value),
+            offer=None
+            if offer is None or (answer is not None and not answer.typed)
+            else self._shown(item, offer.value),
             help=field.help.ja if field.help else "",
             completing=completing(item, self.visit),
         )

@@ -14,6 +14,7 @@ from counter_app.i18n.texts import Language
 from counter_app.ui.counter.acts import StaffActs
 from counter_app.ui.counter.board import Board
 from counter_app.ui.counter.closing import FeeLine
+from counter_app.ui.counter.conflict_box import ConflictBox
 from counter_app.ui.counter.remarks import Difference, Remark
 from counter_app.ui.marks import Tone
 from counter_app.ui.staff_sheet import show_tone
@@ -40,13 +41,14 @@ class SidePanel(QScrollArea):
 
     def show_board(self, board: Board) -> None:
         """Show the board's remarks; rebuilt only when they changed."""
-        wanted = (board.remarks, board.differences, board.bring, board.fees)
+        wanted = (board.remarks, board.differences, board.conflicts, board.bring, board.fees)
         if wanted == self._shown and self.widget() is not None:
             return
         self._shown = wanted
         content = QFrame()
         content.setProperty("look", "side-right")
         whole = column(content, margin=12, gap=6)
+        self._conflicts(whole, board)
         self._differences(whole, board.differences)
         self._remarks(whole, board)
         self._bring(whole, board.bring)
@@ -66,6 +68,12 @@ class SidePanel(QScrollArea):
         whole.addWidget(label(summary, "body"))
         for remark in board.remarks:
             whole.addWidget(RemarkButton(remark, self._say, partial(self._go_to, remark.path)))
+
+    def _conflicts(self, whole: QVBoxLayout, board: Board) -> None:
+        if board.conflicts:
+            whole.addWidget(label(self._say("counter.conflict.title"), "panel-title"))
+        for title, conflict in board.conflicts:
+            whole.addWidget(ConflictBox(title, conflict, self._say, self._acts.resolve))
 
     def _differences(self, whole: QVBoxLayout, differences: tuple[Difference, ...]) -> None:
         if not differences:

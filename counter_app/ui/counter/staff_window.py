@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QPushButton, QStackedWidget, 
 from counter_app.domain.answers import FieldPath
 from counter_app.domain.finding import Severity
 from counter_app.domain.form import Form
+from counter_app.domain.life_event import LifeEvent
 from counter_app.domain.words import LANGUAGES
 from counter_app.i18n.texts import Language
 from counter_app.ui.counter.acts import StaffActs
 from counter_app.ui.counter.board import Board
 from counter_app.ui.counter.card_panel import CardPanel
 from counter_app.ui.counter.middle import NobodyPage, ReceiptPage
+from counter_app.ui.counter.navigator_panel import NavigatorPanel
 from counter_app.ui.counter.picker import ProcedurePicker
 from counter_app.ui.counter.sheet_panel import SheetPanel
 from counter_app.ui.counter.side_panel import SidePanel
@@ -27,14 +29,30 @@ from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.frames import column, row
 from counter_app.ui.widgets.labels import label
 
-_KEYS = ("find", "read", "code-b", "check", "submit", "leave")
-_SHORTCUTS = {"find": "F1", "read": "F2", "code-b": "F4", "check": "F8", "submit": "F9", "leave": "F12"}
+_KEYS = ("find", "event", "read", "code-b", "check", "submit", "leave")
+_SHORTCUTS = {"find": "F1", "event": "F3", "read": "F2", "code-b": "F4", "check": "F8", "submit": "F9", "leave": "F12"}
+
+
+_LETTERS = 34  # of all chips together, on the narrowest window
+
+
+def _short(title: str, chips: int) -> str:
+    """Return a title that leaves room for the other chips; what a screen reader says is whole."""
+    most = max(_LETTERS // max(chips, 1), 5)
+    return title if len(title) <= most else title[: most - 1] + "…"
 
 
 class StaffWindow(QMainWindow):
     """Shows boards. Keeps no answer of its own; `acts` does everything."""
 
-    def __init__(self, say: Language, acts: StaffActs, catalogue: tuple[Form, ...], theme: Theme) -> None:
+    def __init__(
+        self,
+        say: Language,
+        acts: StaffActs,
+        catalogue: tuple[Form, ...],
+        theme: Theme,
+        events: tuple[LifeEvent, ...] = (),
+    ) -> None:
         super().__init__()
         self._say, self._acts = say, acts
         self._board: Board | None = None
@@ -46,6 +64,9 @@ class StaffWindow(QMainWindow):
         self.card = CardPanel(say, acts)
         self.side = SidePanel(say, acts, self._go_to)
         self.picker = ProcedurePicker(say, acts, catalogue, self._close_picker)
+        self.navigator = NavigatorPanel(say, acts, events, theme, self._close_picker)
+        self._take = QShortcut(QKeySequence("F5"), self)
+        self._take.activated.connect(self.navigator.take_needed)
         self.nobody = NobodyPage(say, acts)
         self.receipt = ReceiptPage(say, acts)
         self.keys = {name: self._key(name) for name in _KEYS}
@@ -63,6 +84,7 @@ class StaffWindow(QMainWindow):
             return
         acts: dict[str, Callable[[], None]] = {
             "find": self._find,
+            "event": self._event,
             "read": self._acts.ask_pin,
             "code-b": self._code_b,
             "check": self._check,
@@ -76,7 +98,7 @@ class StaffWindow(QMainWindow):
         inside = column(middle, gap=0)
         inside.addWidget(self._procedures_bar())
         self._pages = QStackedWidget()
-        for page in (self.nobody, self.sheet, self.picker, self.receipt):
+        for page in (self.nobody, self.sheet, self.picker, self.navigator, self.receipt):
             self._pages.addWidget(page)
         inside.addWidget(self._pages, 1)
         body = row(gap=0)
@@ -85,12 +107,17 @@ class StaffWindow(QMainWindow):
         body.addWidget(self.card)
         body.addWidget(middle, 1)
         body.addWidget(self.side)
+        self._pages.currentChanged.connect(lambda _at: self._make_room())
         whole_widget = QWidget()
         whole = column(whole_widget, gap=0)
         whole.addWidget(self._top_bar())
         whole.addLayout(body, 1)
         whole.addWidget(self._bottom_bar())
         self.setCentralWidget(whole_widget)
+
+    def _make_room(self) -> None:
+        """What follows from an event is a wide table: findings step aside for it."""
+        self.side.setVisible(self._pages.currentWidget() is not self.navigator)
 
     def _top_bar(self) -> QWidget:
         bar = QFrame()
@@ -126,7 +153,7 @@ class StaffWindow(QMainWindow):
         self._sentence = label("", "sentence", wrap=True)
         whole.addWidget(self._sentence)
         places = row(gap=8)
-        for name in ("find", "read", "code-b"):
+        for name in ("find", "event", "read", "code-b"):
             places.addWidget(self.keys[name])
         places.addStretch(1)
         for name in ("check", "submit", "leave"):
@@ -148,6 +175,7 @@ class StaffWindow(QMainWindow):
         self.sheet.show_sheet(board.sheet)
         self.side.show_board(board)
         self.picker.show_chosen(frozenset(chip.form_id for chip in board.procedures))
+        self.navigator.show_view(board.navigator)
         self.receipt.show_board(board)
         self._show_closing(board)
         self._turn_page(board)
@@ -160,7 +188,11 @@ class StaffWindow(QMainWindow):
             pass
         self._chip_widgets = [label(self._say("counter.procedures"), "cell-label", wrap=False)]
         for chip in board.procedures:
-            made = button(f"{chip.title}　✕", partial(self._acts.remove_procedure, chip.form_id), "chip")
+            made = button(
+                f"{_short(chip.title, len(board.procedures))}　✕",
+                partial(self._acts.remove_procedure, chip.form_id),
+                "chip",
+            )
             made.setAccessibleName(self._say("counter.procedures.remove", title=chip.title))
             made.setEnabled(board.open)
             self._chip_widgets.append(made)
@@ -182,6 +214,7 @@ class StaffWindow(QMainWindow):
         self.keys["code-b"].setEnabled(board.card.can_code_b)
         self.keys["check"].setEnabled(board.open and bool(board.procedures))
         self.keys["find"].setEnabled(board.open or not board.active)
+        self.keys["event"].setEnabled(self.keys["find"].isEnabled() and self.navigator.events.count() > 0)
         self.keys["leave"].setEnabled(board.active)
 
     def _turn_page(self, board: Board) -> None:
@@ -189,7 +222,7 @@ class StaffWindow(QMainWindow):
             wanted: QWidget = self.nobody
         elif board.received:
             wanted = self.receipt
-        elif self._pages.currentWidget() is self.picker and board.open:
+        elif self._pages.currentWidget() in {self.picker, self.navigator} and board.open:
             return
         else:
             wanted = self.sheet
@@ -204,6 +237,11 @@ class StaffWindow(QMainWindow):
         self._acts.begin()
         self._pages.setCurrentWidget(self.picker)
         self.picker.open()
+
+    def _event(self) -> None:
+        self._acts.begin()
+        self._pages.setCurrentWidget(self.navigator)
+        self.navigator.open()
 
     def _close_picker(self) -> None:
         self._pages.setCurrentWidget(self.sheet)

@@ -14,11 +14,12 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QGuiApplication, QImage
 
-from counter_app.domain.answers import FieldPath
+from counter_app.domain.answers import FieldPath, Origin
 from counter_app.domain.application import Receipt
 from counter_app.domain.card import CardFace
 from counter_app.domain.code_b import code_b
 from counter_app.domain.form import Form
+from counter_app.domain.life_event import LifeEvent
 from counter_app.domain.words import JAPANESE
 from counter_app.failures import CardError, CounterError, FailureCode
 from counter_app.flow import events as ev
@@ -52,6 +53,8 @@ class CounterWorld:
     desk: Desk
     printer: SlipPrinter
     decode_photo: PhotoDecoder
+    events: tuple[LifeEvent, ...] = ()
+    actor: str = "counter"  # who decides here, for what is written down
     staff_theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
     mirror_theme: Theme = field(default_factory=lambda: Theme(Metrics.of_screen(1920, 1080)))
 
@@ -70,7 +73,7 @@ class CounterTerminal(QObject):
         self._asked: Asked = NOTHING_ASKED
         self._face: CardFace | None = None
         self._unprinted: tuple[Receipt, ...] = ()
-        self.staff = StaffWindow(self._say, self, world.catalogue, world.staff_theme)
+        self.staff = StaffWindow(self._say, self, world.catalogue, world.staff_theme, world.events)
         self.mirror = MirrorWindow(world.texts.of, self, world.mirror_theme)
 
     def start(self, *, mirror_on: QRect | None = None) -> None:
@@ -198,6 +201,19 @@ class CounterTerminal(QObject):
     def remove_procedure(self, form_id: str) -> None:
         """Take a procedure out; answers stay in case it comes back."""
         self._post(ev.Choose(tuple(form for form in self._visit.forms if form.id != form_id)))
+
+    def choose_event(self, event: LifeEvent | None) -> None:
+        """What happened; the navigator answers at once."""
+        self.begin()
+        self._post(ev.ChooseEvent(event))
+
+    def take_advice(self, procedures: frozenset[str]) -> None:
+        """These procedures of the event, by id."""
+        self._post(ev.TakeAdvice(procedures))
+
+    def resolve(self, path: FieldPath, origin: Origin, reason: Personal[str]) -> None:
+        """Of values that differ the one of `origin` counts."""
+        self._post(ev.Resolve(path, origin, reason, self._world.actor, self._runtime.clock.now()))
 
     def speak(self, language: str) -> None:
         """Change the language of the resident's display."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
@@ -13,13 +14,18 @@ from counter_app.domain.finding import Finding, Severity
 from counter_app.domain.form import AskedField, FieldKind
 from counter_app.domain.named_codes import shown_at
 from counter_app.flow.answering import findings
+from counter_app.flow.differences import open_conflicts
 from counter_app.flow.events import Change, Event, Submit, TakeOffer
 from counter_app.flow.interview import facts
 from counter_app.flow.state import Step, Visit
 from counter_app.ui.finding_words import finding_words
+from counter_app.ui.kiosk.compare import ComparePane, conflict_notice
+from counter_app.ui.kiosk.completions import completions_panel, still_to_come
 from counter_app.ui.kiosk.page import Footer, Page, pages, trouble_panel
 from counter_app.ui.kiosk.rows import rule, value_row
+from counter_app.ui.marks import provenance
 from counter_app.ui.widgets.buttons import button
+from counter_app.ui.widgets.focus_ring import in_reading_order
 from counter_app.ui.widgets.frames import column, panel
 from counter_app.ui.widgets.labels import label, without_ruby
 from counter_app.ui.widgets.name_label import NameLabel
@@ -34,19 +40,34 @@ class CheckPage(Page):
 
     @classmethod
     def shape(cls, visit: Visit) -> Hashable:
-        return visit.trouble, tuple(visit.answers.given.items()), tuple(visit.answers.offered.items())
+        answers = visit.answers
+        return visit.trouble, tuple(answers.given.items()), tuple(answers.offered.items()), visit.resolutions
 
     def build(self) -> None:
         metrics, say = self.room.theme.metrics, self.room.say
-        self.heading("kiosk.check.title")
+        self._comparing = ""  # the path whose two values are being compared
+        self._pane: ComparePane | None = None
         titles = self.room.say("common.list").join(form.title.of(self.room.language) for form in self.visit.forms)
-        self.column.addWidget(label(say("kiosk.check.what", procedures=titles), "quiet"))
+        self._head = [
+            label(say("kiosk.check.title"), "title"),
+            label(say("kiosk.check.what", procedures=titles), "quiet"),
+        ]
+        for line in self._head:
+            self.column.addWidget(line)
         whole = QWidget()
         lines = column(whole, gap=metrics.gap)
         if self.visit.trouble is not None:
             lines.addWidget(trouble_panel(self.room, self.visit.trouble))
+        later = still_to_come(self.visit, self.room.language)
+        if later:
+            lines.addWidget(completions_panel(self.room, later))
         board, inside = panel("card", margin=metrics.mm(3), gap=metrics.mm(2))
         found = findings(self.visit)
+        shown_here = {asked.path for asked in self._rows()}
+        for one in found:  # about a source as a whole: no line of its own below
+            if one.path not in shown_here:
+                lines.addWidget(self._about_source(one))
+        self._conflicts = {one.path: one for one in open_conflicts(self.visit) if one.resolved is None}
         self._stops: list[QWidget] = []
         for at, asked in enumerate(self._rows()):
             if at:
@@ -86,8 +107,60 @@ class CheckPage(Page):
             if stops:
                 self._stops.append(line)
         offer = self.visit.answers.offered.get(asked.path)
-        if offer is not None:
+        if asked.path in self._conflicts:
+            lines.addWidget(conflict_notice(self.room, name, partial(self._compare, asked)))
+        elif offer is not None:
             lines.addWidget(self._offer(asked, offer, name))
+
+    def _about_source(self, found: Finding) -> QWidget:
+        frame, inside = panel("notice", margin=self.room.theme.metrics.mm(2))
+        inside.addWidget(label(self._finding(found)))
+        return frame
+
+    def _compare(self, asked: AskedField) -> None:
+        """Lay the two values side by side over the list."""
+        self._pane = ComparePane(self.room, asked, self._conflicts[asked.path], self._close_pane)
+        self._comparing = asked.path
+        self._show_list(shown=False)
+        self.column.addWidget(self._pane, 1)
+        self._arrange()
+
+    def _close_pane(self) -> None:
+        if self._pane is not None:
+            self._pane.forget()
+            self._pane.hide()
+            self._pane.deleteLater()
+        self._pane, self._comparing = None, ""
+        self._show_list(shown=True)
+        self._arrange()
+
+    def _show_list(self, *, shown: bool) -> None:
+        for widget in (*self._head, self._area):
+            widget.setVisible(shown)
+
+    def _arrange(self) -> None:
+        around = self.parentWidget()
+        if around is not None:
+            in_reading_order(around)
+        self.footer_changed()
+
+    def forget(self) -> None:
+        if self._pane is not None:
+            self._pane.forget()
+
+    def draft(self) -> str:
+        return self._comparing
+
+    def take_draft(self, draft: str) -> None:
+        asked = next((asked for asked in self._rows() if asked.path == draft), None)
+        if asked is not None and draft in self._conflicts:
+            self._compare(asked)
+
+    def going_back(self) -> tuple[Event, ...]:
+        if self._pane is None:
+            return super().going_back()
+        self._close_pane()
+        return ()
 
     def _shown(self, asked: AskedField, answer: Answer | None) -> str:
         visit, text = self.visit, answer.value.reveal() if answer else ""
@@ -100,10 +173,14 @@ class CheckPage(Page):
         return f"{asked.group.label.of(self.room.language)} {asked.row + 1} {own}"
 
     def _origin(self, answer: Answer | None) -> str:
-        return self.room.say(f"origin.{answer.origin.value}") if answer else ""
+        """Sign and words: ◎ from chip or register, ○ read or by staff, △ stated."""
+        if answer is None:
+            return ""
+        sign = provenance(answer.origin, answer.trust, self.room.say).sign
+        return f"{sign} {self.room.say(f'origin.{answer.origin.value}')}"
 
     def _change(self, asked: AskedField, answer: Answer | None, name: str) -> QPushButton | None:
-        if answer is not None and answer.origin is Origin.CARD:
+        if answer is not None and answer.origin in {Origin.CARD, Origin.REGISTER}:
             return None
         empty = answer is None and asked.field.kind is not FieldKind.GROUP
         words = self.room.say("kiosk.check.answer" if empty else "kiosk.check.change")
@@ -126,4 +203,4 @@ class CheckPage(Page):
         return (Submit(self.room.now()),)
 
     def footer(self) -> Footer:
-        return Footer(go_on="kiosk.check.submit")
+        return Footer(go_on="" if self._pane else "kiosk.check.submit")

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from counter_app.ui.bridge import Bridge, VisitRuntime, follow
 from counter_app.ui.kiosk import welcome  # noqa: F401  # the first page; the others register when they are loaded
+from counter_app.ui.kiosk.guide import NO_GUIDE, Guide
 from counter_app.ui.kiosk.page import Room
 from counter_app.ui.kiosk.window import KioskWindow
 from counter_app.ui.start import fill_screen
@@ -43,16 +44,17 @@ def open_kiosk(  # noqa: PLR0913  # everything a window needs comes in by argume
     settings: KioskSettings | None = None,
     *,
     qr_text: Callable[[Receipt], str] = lambda receipt: str(receipt.number),
+    guide: Callable[[], Guide] = lambda: NO_GUIDE,
 ) -> KioskWindow:
     """Show the kiosk and follow the runtime's visit until `window.end()`.
 
     `forms` are the procedures offered, in order. `qr_text` is what the on-screen QR code holds when the slip did not
-    come out: the signed payload of the slip where there is one.
+    come out: the signed payload of the slip where there is one. `guide` is asked when the page after the first is opened.
     """
     chosen = settings or KioskSettings()
 
     def room_for(language: str, worn: Theme) -> Room:
-        return Room(texts.of(language), worn, runtime.post, runtime.clock.now, forms, qr_text, chosen.warning_s)
+        return Room(texts.of(language), worn, runtime.post, runtime.clock.now, forms, qr_text, chosen.warning_s, guide)
 
     window = KioskWindow(runtime, room_for, theme)
     window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from counter_app.registry import Registry
+from counter_app.ui.kiosk.guide import NO_GUIDE, Guide
 from counter_app.ui.widgets.frames import column, panel, row
 from counter_app.ui.widgets.labels import label
 
@@ -34,6 +35,7 @@ class Room:
     forms: Sequence[Form]
     qr_text: Callable[[Receipt], str]
     warning_s: int = 30
+    guide: Callable[[], Guide] = lambda: NO_GUIDE
 
     @property
     def language(self) -> str:

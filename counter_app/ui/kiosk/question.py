@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QWidget
 from counter_app.domain.form import AskedField, FieldKind, Need
 from counter_app.flow.answering import find_fact
 from counter_app.flow.events import Back, Event, Next, Typed
+from counter_app.flow.plan import Page as Asked
+from counter_app.flow.plan import page_shown
 from counter_app.flow.state import Step, Visit
 from counter_app.personal import Personal
 from counter_app.ui.finding_words import finding_words
 from counter_app.ui.kiosk import inputs  # noqa: F401  # the ways of answering register themselves
 from counter_app.ui.kiosk.inputs.base import answerings
 from counter_app.ui.kiosk.page import Footer, Page, pages, trouble_panel, two_columns
+from counter_app.ui.kiosk.tiles import TilesBoard
 from counter_app.ui.widgets.frames import column, panel
 from counter_app.ui.widgets.labels import label
 from counter_app.ui.widgets.paging import PagingArea
@@ -26,11 +29,18 @@ class QuestionPage(Page):
 
     @classmethod
     def shape(cls, visit: Visit) -> Hashable:
-        rows = visit.answers.rows(visit.asking) if visit.asking and _is_group(visit) else 0
         wrong = visit.problem.code if visit.problem else ""
-        return visit.asking, rows, wrong, visit.trouble
+        page = page_shown(visit)
+        tiles = tuple(item.path for item in page.items) if page is not None and page.tiles else ()
+        return (tiles or visit.asking), wrong, visit.trouble
 
     def build(self) -> None:
+        self._tiles: TilesBoard | None = None
+        page = page_shown(self.visit)
+        if page is not None and page.tiles:
+            self._asked = None
+            self._build_tiles(page)
+            return
         asked = find_fact(self.visit, self.visit.asking or "")
         self._asked = asked
         if asked is None:  # a condition just took the question away; the next visit brings another page
@@ -51,6 +61,16 @@ class QuestionPage(Page):
         self._put_answer(asked)
         self._answering.changed = self.footer_changed_now
         self.setFocusProxy(self._answering.first())
+
+    def _build_tiles(self, page: Asked) -> None:
+        above: list[QWidget] = []
+        if self.visit.problem is not None and page.holds(self.visit.problem.path):
+            above.append(self._problem())
+        if self.visit.trouble is not None:
+            above.append(trouble_panel(self.room, self.visit.trouble))
+        self._tiles = TilesBoard(page, self.visit, self.room, above)
+        self.column.addWidget(self._tiles, 1)
+        self.setFocusProxy(self._tiles.first())
 
     def footer_changed_now(self) -> None:
         """Tell the keys below that the answer changed."""
@@ -107,7 +127,7 @@ class QuestionPage(Page):
         return (Typed(self._asked.path, Personal(text), self.room.now()),)
 
     def going_on(self) -> tuple[Event, ...]:
-        return (*self._typed(), Next())
+        return (*self._typed(), Next(self.room.now()))
 
     def going_back(self) -> tuple[Event, ...]:
         changed = self._asked is not None and self._answering.text() not in ("", self._shown)
@@ -127,13 +147,10 @@ class QuestionPage(Page):
 
     def show_visit(self, visit: Visit) -> None:
         super().show_visit(visit)
-        if self._asked is not None:
+        if self._tiles is not None:
+            self._tiles.show_visit(visit)
+        elif self._asked is not None:
             self._answering.show_visit(visit)
 
     def footer(self) -> Footer:
         return Footer(go_on="common.next")
-
-
-def _is_group(visit: Visit) -> bool:
-    asked = find_fact(visit, visit.asking or "")
-    return asked is not None and asked.field.kind is FieldKind.GROUP

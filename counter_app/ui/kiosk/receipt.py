@@ -6,12 +6,14 @@ from collections.abc import Hashable
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.application import Receipt
 from counter_app.flow.events import Event, Leave, PrintAgain
 from counter_app.flow.state import Slip, Step, Visit
+from counter_app.ui.kiosk.completions import completions_panel, left_open
 from counter_app.ui.kiosk.drawings import Drawing, Scene
+from counter_app.ui.kiosk.meter import meter, spared
 from counter_app.ui.kiosk.page import Footer, Page, pages, trouble_panel, two_columns
 from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.frames import column, panel
@@ -85,10 +87,20 @@ class ReceiptPage(Page):
             lines.addWidget(label(say(f"kiosk.receipt.{self.visit.slip.value}"), "strong"))
         if self.visit.reader.serial is not None:
             lines.addWidget(label(say("kiosk.receipt.take-card"), "strong"))
+        later = left_open(receipt)
+        if later:
+            lines.addWidget(completions_panel(self.room, later))
         for line in self._next_steps(receipt):
             lines.addWidget(line)
+        self._add_meter(lines, large=True)
         lines.addStretch()
         return words
+
+    def _add_meter(self, lines: QVBoxLayout, *, large: bool) -> None:
+        """Beside the slip; below the words where letters are so large that it has no room there."""
+        comparison = spared(self.visit)
+        if comparison is not None and (self.room.theme.metrics.scale > 1) is large:
+            lines.addWidget(meter(self.room, comparison))
 
     def _next_steps(self, receipt: Receipt) -> list[QLabel]:
         language, lines = self.room.language, []
@@ -111,6 +123,7 @@ class ReceiptPage(Page):
             lines.addStretch()
         else:
             lines.addWidget(Drawing(self.room.theme, Scene.SLIP), 1)
+            self._add_meter(lines, large=False)
         if self.visit.slip is not Slip.PRINTING:
             lines.addWidget(button(say("kiosk.receipt.again"), lambda: self.room.post(PrintAgain()), "plain"))
         return right

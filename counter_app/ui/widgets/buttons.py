@@ -66,10 +66,21 @@ _TICK = ((0.24, 0.52), (0.43, 0.72), (0.77, 0.31))
 
 
 class Tile(QPushButton):
-    """A large button with a heading and a line below it, both wrapped; with a mark where it can be chosen."""
+    """A large button with a heading and a line below it, both wrapped; with a mark where it can be chosen.
 
-    def __init__(
-        self, theme: Theme, heading: str, below: str = "", *, choosable: bool = False, several: bool = False
+    `inner` is shown in place of both; heading and line are still what a screen reader says.
+    """
+
+    def __init__(  # noqa: PLR0913  # what it shows, each named
+        self,
+        theme: Theme,
+        heading: str,
+        below: str = "",
+        *,
+        choosable: bool = False,
+        several: bool = False,
+        icon: QWidget | None = None,
+        inner: QWidget | None = None,
     ) -> None:
         super().__init__()
         self.setProperty("look", "choice" if choosable else "tile")
@@ -77,6 +88,7 @@ class Tile(QPushButton):
         self.setAccessibleDescription(without_ruby(below))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._least = theme.metrics.target + 8
+        self.setMinimumHeight(self._least)  # layouts ask the layout inside, and never `heightForWidth` of a button
         inside = QHBoxLayout(self)
         inside.setContentsMargins(
             theme.metrics.mm(4), theme.metrics.mm(1.5), theme.metrics.mm(4), theme.metrics.mm(1.5)
@@ -87,7 +99,12 @@ class Tile(QPushButton):
             mark = Mark(theme, several=several)
             self.toggled.connect(mark.choose)
             inside.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
-        inside.addLayout(_heading_and_below(heading, below), 1)
+        if icon is not None:
+            inside.addWidget(icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        if inner is None:
+            inside.addLayout(_heading_and_below(heading, below), 1)
+        else:
+            inside.addWidget(inner, 1)
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

@@ -16,7 +16,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _MARKED = r"｜?(?P<base>(?<=｜)[^《｜]+|[\u3005\u3400-\u9fff0-9０-９]+)《(?P<ruby>[^》]+)》"
-_PIECE = re.compile(r"[A-Za-z0-9'’.:/()%+-]+|.", re.DOTALL)
+_PIECE = re.compile(r"[0-9]+(?:,[0-9]{3})+|[A-Za-z0-9'’.:/()%+-]+|.", re.DOTALL)
 _INSIDE = (
     "おごっけりみきしいちびめれえせねげぎじ"  # of 受け付ける, お取りください: no phrase ends with these before a kanji
 )

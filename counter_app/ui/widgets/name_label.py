@@ -99,10 +99,10 @@ class _Glyph:
     exact: bool = True
 
 
-def _glyphs(text: str, font: QFont) -> Iterator[_Glyph]:
+def _glyphs(text: str, font: QFont, beside: str = "") -> Iterator[_Glyph]:
     pixels = font.pixelSize()
     faces = _chain(pixels, bold=font.bold())
-    drawn = [cluster for cluster in clusters(text) if not cluster.base.isspace()]
+    drawn = [cluster for cluster in clusters(text) + clusters(beside) if not cluster.base.isspace()]
     whole = next((face for face in faces if all(face.glyph(cluster) for cluster in drawn)), None)
     if whole is not None:  # one font for the whole text where one has it all: a name in two styles looks wrong
         faces = (whole,)
@@ -145,8 +145,10 @@ def undrawable(text: str) -> tuple[str, ...]:
 class NameLabel(QLabel):
     """A label for data about a person. Wraps between any two characters."""
 
-    def __init__(self, text: str, look: str = "strong", parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, look: str = "strong", parent: QWidget | None = None, *, beside: str = "") -> None:
+        """`beside` is what the text is compared with: both are drawn in one font that has all of both."""
         super().__init__(text, parent)
+        self._beside = beside
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("look", look)
         self._known: tuple[str, int, bool, list[list[_Glyph]]] | None = (
@@ -229,7 +231,7 @@ class NameLabel(QLabel):
     def _drawn_lines(self) -> list[list[_Glyph]]:
         font, text = self.font(), self.text()
         if self._known is None or self._known[:3] != (text, font.pixelSize(), font.bold()):
-            glyphs = [list(_glyphs(part, font)) for part in text.split("\n")]
+            glyphs = [list(_glyphs(part, font, self._beside)) for part in text.split("\n")]
             self._known = (text, font.pixelSize(), font.bold(), glyphs)
         return self._known[3]
 

@@ -8,7 +8,7 @@ import pytest
 from counter_app.failures import FailureCode, FormError
 from counter_app.packs.bundle import Imprint, make_bundle
 from counter_app.packs.draft import Draft
-from counter_app.packs.office_forms import SHIPPED, install, office_forms
+from counter_app.packs.office_forms import SHIPPED, install, office_forms, read_office_forms
 from counter_app.packs.shelf import RING, Shelf
 from counter_app.packs.tree import FormTree
 from counter_app.signing import KeyRing, SigningKey
@@ -16,6 +16,7 @@ from counter_app.signing import KeyRing, SigningKey
 CONNECTORS = {"rpa-folder", "https-json"}
 FORMS = FormTree.of_folder(Path(__file__).parents[3] / "forms")
 TODAY = date(2026, 11, 21)
+FORMS_IN_FORCE, _ = read_office_forms(SHIPPED, FORMS, CONNECTORS)
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=timezone(timedelta(hours=9)))
 KEY = SigningKey.generate(simulated=True)
 TENKYO = "moving/tenkyo.toml"
@@ -28,7 +29,7 @@ def shelf(tmp_path):
 
 
 def bundle(draft, version, effective):
-    return make_bundle(draft.tree.files, Imprint(version, "架空市", effective, AT), KEY)
+    return make_bundle(draft.tree.contents(), Imprint(version, "架空市", effective, AT), KEY)
 
 
 def named(title):
@@ -61,12 +62,12 @@ def test_a_pack_with_a_mistake_is_refused_whole_with_file_and_line(shelf):
 
 def test_where_the_newest_cannot_be_used_the_last_good_one_stays_and_says_so(shelf, tmp_path):
     install(shelf, bundle(named("よい版"), "good", date(2026, 10, 1)), CONNECTORS)
-    broken = Draft.of(FORMS).with_text(TENKYO, "id = \n")
+    broken = Draft.of(FORMS).with_text(TENKYO, 'id = "tenkyo"\nversion =\n')
     shelf.put(bundle(broken, "newer", date(2026, 11, 1)))  # as a release with another form format would leave it
     found = office_forms(shelf, FORMS, CONNECTORS, TODAY)
     assert found.version == "good"
     assert [(error.code, error.file, error.line) for error in found.troubles] == [
-        (FailureCode.FORM_UNREADABLE, TENKYO, 1)
+        (FailureCode.FORM_UNREADABLE, TENKYO, 2)
     ]
     (tmp_path / "good.forms").write_bytes(b"damaged")
     fallen = office_forms(shelf, FORMS, CONNECTORS, TODAY)
@@ -75,11 +76,15 @@ def test_where_the_newest_cannot_be_used_the_last_good_one_stays_and_says_so(she
 
 
 def test_where_nothing_is_whole_one_mistake_takes_one_form_away(shelf):
-    broken = Draft.of(FORMS).with_text(TENKYO, "id = \n").tree
+    broken = Draft.of(FORMS).with_text(TENKYO, 'id = "tenkyo"\nversion =\n').tree
     found = office_forms(shelf, broken, CONNECTORS, TODAY)
     offered = {form.id for form in found.catalogue.effective(TODAY)}
     assert "tenkyo" not in offered
     assert "juminhyo" in offered
+    event = found.events.get("tenkyo", TODAY)
+    assert "tenkyo" not in event.procedures()
+    assert "card-kisai-henko" in event.procedures()
+    assert found.events.effective(TODAY)[0].questions == FORMS_IN_FORCE.events.effective(TODAY)[0].questions
     assert next(trouble.code for trouble in found.troubles) is FailureCode.FORM_UNREADABLE
 
 

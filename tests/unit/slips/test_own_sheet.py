@@ -14,7 +14,7 @@ from pypdf.generic import DictionaryObject, NameObject, RectangleObject, TextStr
 from counter_app.domain.form import Box, FieldKind, OwnSheet
 from counter_app.failures import FailureCode, FormError
 from counter_app.slips.box_text import SMALLEST, fit
-from counter_app.slips.own_sheet import read_background
+from counter_app.slips.own_sheet import folder_of_backgrounds, read_background
 from counter_app.slips.page import A4, MM, Style, Typecase
 from counter_app.slips.pen import Mark
 from counter_app.slips.sheet_check import sheet_errors
@@ -25,11 +25,12 @@ from tests.samples.draw_moving_sheet import draw, sheet
 from tests.unit.slips.test_sheet import FONTS, MOVING, SLIPS, SheetDesign, SheetMaker, in_era
 
 SAMPLE = (SAMPLES / "moving_sheet.pdf").read_bytes()
-ONE_BOX = OwnSheet("own.pdf", (Box("applicant.fullName", 1, 20, 20, 60, 10),))
 
 
 def make(form, folder, application, **more):
-    maker = SheetMaker(FONTS, SheetDesign("架空市", folder), lambda day: in_era(day).text, SLIPS.code)
+    maker = SheetMaker(
+        FONTS, SheetDesign("架空市", folder_of_backgrounds(folder)), lambda day: in_era(day).text, SLIPS.code
+    )
     return maker.make(receipt(application, **more), [form], 0)
 
 
@@ -148,14 +149,13 @@ def test_a_background_that_cannot_be_used_never_stops_the_paper(name, form, tmp_
 
 def test_a_background_that_is_not_there(form, tmp_path):
     (tmp_path / "moving" / "moving_sheet.pdf").unlink()
-    assert "No such file" in str(make(form, tmp_path, paper.filled(form)).refused)
+    assert "no such file" in str(make(form, tmp_path, paper.filled(form)).refused)
 
 
 @pytest.mark.parametrize("box", [Box("a", 2, 0, 0, 10, 10), Box("a", 1, 205, 10, 10, 10), Box("a", 1, 10, 290, 10, 10)])
-def test_a_box_beside_the_page_is_refused(box, tmp_path):
-    (tmp_path / "own.pdf").write_bytes(SAMPLE)
+def test_a_box_beside_the_page_is_refused(box):
     with pytest.raises(FormError, match="does not lie on page"):
-        read_background(tmp_path / "own.pdf", OwnSheet("own.pdf", (box,)), "moving/own.toml")
+        read_background(MOVING, OwnSheet("own.pdf", (box,)), lambda _: SAMPLE)
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
@@ -209,13 +209,13 @@ def test_the_sample_is_a4_and_its_boxes_do_not_meet(form):
 
 
 def test_forms_check_finds_a_broken_background_and_a_misspelt_box(form, tmp_path):
-    assert list(sheet_errors(form, tmp_path)) == []
-    assert list(sheet_errors(MOVING, tmp_path)) == []
+    assert list(sheet_errors(form, folder_of_backgrounds(tmp_path))) == []
+    assert list(sheet_errors(MOVING, folder_of_backgrounds(tmp_path))) == []
     misspelt = dataclasses.replace(form.sheet, boxes=(Box("members.0.fulName", 1, 1, 1, 9, 9),))
-    (error,) = sheet_errors(dataclasses.replace(form, sheet=misspelt), tmp_path)
+    (error,) = sheet_errors(dataclasses.replace(form, sheet=misspelt), folder_of_backgrounds(tmp_path))
     assert error.code is FailureCode.FORM_UNKNOWN_NAME
     (tmp_path / "moving" / "moving_sheet.pdf").write_bytes(b"")
-    (error,) = sheet_errors(form, tmp_path)
+    (error,) = sheet_errors(form, folder_of_backgrounds(tmp_path))
     assert error.code is FailureCode.FORM_BACKGROUND_UNUSABLE
 
 

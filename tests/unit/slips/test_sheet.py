@@ -18,6 +18,7 @@ from counter_app.domain.words import Words
 from counter_app.packs.catalogue import Catalogue
 from counter_app.signing import SigningKey
 from counter_app.slips.fonts import load_fonts
+from counter_app.slips.own_sheet import folder_of_backgrounds
 from counter_app.slips.page import A4
 from counter_app.slips.sheet import SheetDesign, SheetMaker
 from counter_app.slips.sheet_words import OFFICE_CELLS, addressed, sentence
@@ -31,7 +32,7 @@ ALL = Catalogue.load(FORMS, {"rpa-folder", "https-json"}).all()
 FONTS = load_fonts()
 KEY = SigningKey.generate(simulated=False)
 SLIPS = SlipMaker(FONTS, KEY, SlipDesign(Words("架空市役所")), lambda day: in_era(day).text)
-MAKER = SheetMaker(FONTS, SheetDesign("架空市", FORMS), lambda day: in_era(day).text, SLIPS.code)
+MAKER = SheetMaker(FONTS, SheetDesign("架空市", folder_of_backgrounds(FORMS)), lambda day: in_era(day).text, SLIPS.code)
 MOVING = next(form for form in ALL if form.id == "tenkyo")
 CONSENT = Field(
     "consent.look",

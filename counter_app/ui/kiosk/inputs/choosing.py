@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from counter_app.domain.form import FieldKind
-from counter_app.domain.kinds import CONSENT_WORDS, SEX_WORDS, YES_NO_WORDS
+from counter_app.domain.kinds import CONSENT_WORDS, DOCUMENT_WORDS, SEX_WORDS, YES_NO_WORDS
 from counter_app.domain.words import Words
 from counter_app.ui.kiosk.inputs.base import Answering, answerings
 from counter_app.ui.widgets.buttons import Tile
@@ -83,6 +83,14 @@ class SexAnswering(ChoosingAnswering):
         return ((code, words) for code, words in SEX_WORDS.items() if code != "0")
 
 
+class DocumentAnswering(YesNoAnswering):
+    """A paper: handed over now, or brought later."""
+
+    def answers(self) -> Iterable[tuple[str, Words]]:
+        return DOCUMENT_WORDS.items()
+
+
+answerings.register(FieldKind.DOCUMENT.value)(DocumentAnswering)
 answerings.register(FieldKind.CHOICE.value)(ChoosingAnswering)
 answerings.register(FieldKind.YES_NO.value)(YesNoAnswering)
 answerings.register(FieldKind.CONSENT.value)(ConsentAnswering)
