@@ -159,6 +159,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (rf"the same rule for {_NAME} stands twice", "{a}の同じ判定ルールが2回あります。"),
     (rf"two fields are called {_NAME} towards the receiver", "連携先での名前{a}が2つの項目で同じです。"),
     (rf"{_NAME} cannot be needed and not needed", "{a}が、必要と不要の両方に書かれています。"),
+    (rf"{_NAME} is no id of a form", "{a}という手続はありません。"),
     (rf"{_NAME} is above (?P<b>\S+)", "{a}が大きすぎます（{b}まで）。"),
     (rf"{_NAME} needs at least one answer", "{a}に答えを1つ以上書いてください。"),
     (rf"{_NAME} stands twice", "{a}が2回あります。"),

@@ -169,8 +169,10 @@ class RoomyLayout:
         heading = stacked((*self._label(wording.OPEN), rule(self._room), space(3)))
         for number, item in enumerate(items):
             lines = [self._text(item.label, _BODY, self._room - _INDENT - 3)]
-            if item.due is not None:
-                lines += self._bilingual(wording.until(item.due, era), _DUE, self._room - _INDENT - 3)
+            said_below = any(later.due == item.due for later in items[number + 1 :])  # one day is said once, behind
+            if item.due is not None and not said_below:
+                until = self._heading(wording.until(item.due, era))
+                lines.append(self._fitted(until, _DUE, self._room - _INDENT - 3))
             line = beside(self._text("□", _BODY), stacked(lines), _INDENT + 3, at_top=True)
             yield stacked((heading, line)) if number == 0 else line
 

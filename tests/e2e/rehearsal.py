@@ -27,13 +27,14 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.app.assembly import load_catalogue, make_runtime
-from counter_app.app.office import TEST_TRUST, LateOffice
-from counter_app.app.scripted_person import ScriptedPerson, load_script
+from counter_app.app.office import FORMS, TEST_TRUST, LateOffice
+from counter_app.app.scripted_person import Offered, ScriptedPerson, load_script
 from counter_app.app.simulation import SimulatedHand, open_hand, simulated_reader, simulated_slot
 from counter_app.app.visit_script import training_settings
 from counter_app.devices.clock import SystemClock
 from counter_app.failures import CounterError
 from counter_app.flow.state import Step, Visit
+from counter_app.packs.life_events import LifeEvents
 from counter_app.personal import Secret
 from counter_app.ports import Clock
 from counter_app.runtime import VisitRuntime
@@ -150,7 +151,8 @@ class Observer:
 
 def settings_for(request: dict[str, Any], channel: Any, reader: str) -> Settings:
     """Return the settings of the training office, with what the request changes."""
-    plain = training_settings(Path(request["directory"]), channel, reader)
+    register = Path(request["register"]) if "register" in request else None
+    plain = training_settings(Path(request["directory"]), channel, reader, register)
     chosen = request.get("connectors")
     ways = plain.connectors if chosen is None else tuple(ConnectorSettings(*way) for way in chosen.items())
     return replace(
@@ -198,7 +200,10 @@ def _person(runtime: VisitRuntime, script: Any, hand: Any, request: dict[str, An
     runtime.start()
     if request.get("trouble") == "wrong-pin":
         hand = Forgetful(hand, request["wrong_pin"].encode())
-    offered = partial(load_catalogue().get, on=runtime.clock.now().date())
+    today = runtime.clock.now().date()
+    catalogue = load_catalogue()
+    events = {event.id: event for event in LifeEvents.load(FORMS, catalogue).effective(today)}
+    offered = Offered(partial(catalogue.get, on=today), events.__getitem__)
     return ScriptedPerson(runtime, script, offered, hand)
 
 

@@ -6,6 +6,7 @@ logs, reprs, exception texts, file names, temporary files, the database's bytes,
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -87,6 +88,8 @@ PATHS = {
     "all-well": ("", {}, {}, "printed"),
     "by-code-b-at-the-counter": ("", {"METHOD": "code-b", "CHANNEL": "counter"}, {}, "printed"),
     "no-name-on-paper": ("", {}, {"print_name": False}, "printed"),
+    "known-to-the-register": ("", {}, {"register": "extracts"}, "printed"),
+    "extract-is-broken": ("", {}, {"register": "broken"}, "printed"),
     "printer-fails": ("", {}, {"printer": "no-such-printer", "again": True}, "failed"),
     "printer-breaks": ("", {}, {"trouble": "printer-breaks"}, "failed"),
     "wrong-pin": ("", {}, {"trouble": "wrong-pin", "wrong_pin": WRONG_PIN}, "SCRIPT_STUCK"),
@@ -119,12 +122,26 @@ def walked(rehearse, tmp_path_factory):
             script = script.replace(old, changes.get(old, new))
         (told / "card.toml").write_text(PROFILE + faults, "utf-8")
         (told / "script.toml").write_text(script, "utf-8")
+        if "register" in request:
+            request = {**request, "register": str(_extracts(told / request["register"]))}
         seen = ["花子", "渡邉", "見本荘", CODE_B, PHONE, "ワタナベ"]
         request = {"script": str(told / "script.toml"), "words": seen, "audit": str(told / "notes"), **request}
         ran = rehearse(office, env={"TMPDIR": str(temporary)}, **request)
         return ran, office, temporary, (told / "notes").read_bytes()
 
     return walk
+
+
+def _extracts(folder: Path) -> Path:
+    """What a core system delivers about her: whole, and with one key too many, which refuses it."""
+    folder.mkdir()
+    person = {"fullName": NAME, "fullNameKana": "ワタナベ　ハナコ", "dateOfBirth": "1980-02-17", "sex": "2"}
+    if folder.name == "broken":
+        person["myNumber"] = INVENTED_NUMBER
+    whole = {"fullAddress": "東京都架空市見本町一丁目２番３号　見本荘１０１", "headOfHousehold": NAME}
+    head = {"schema": "household-extract/1", "source": "resident", "asOf": "2026-11-12T09:00:00+09:00"}
+    (folder / "0001.json").write_text(json.dumps({**head, "household": whole, "members": [person]}), "utf-8")
+    return folder
 
 
 def contents(folder: Path):

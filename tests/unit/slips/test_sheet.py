@@ -11,6 +11,7 @@ import pytest
 
 from counter_app.devices.scanner import read_codes
 from counter_app.domain.answers import Origin, Trust
+from counter_app.domain.application import OpenItem
 from counter_app.domain.form import Field, FieldKind, PaperBaseline
 from counter_app.domain.wareki import in_era
 from counter_app.domain.words import Words
@@ -108,7 +109,7 @@ def test_twenty_people_go_over_pages_below_the_same_head():
 
 
 def test_what_is_missing_has_its_last_day():
-    application = dataclasses.replace(paper.filled(MOVING), open_items=("在留カードの写し",))
+    application = dataclasses.replace(paper.filled(MOVING), open_items=(OpenItem("在留カードの写し", None),))
     assert "在留カードの写し期限令和8年12月5日（2026年）" in text(application=application)
 
 
