@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from counter_app.domain.advice import Advice
     from counter_app.domain.application import Application, Receipt, Submission
     from counter_app.domain.card import CardReading, CardStatus, ReadRequest
     from counter_app.domain.household import RegisterAnswer
@@ -113,6 +114,13 @@ class SlipPrinter(Protocol):
 
     def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:
         """Render, sign and print; `again` marks it 再発行. Raises SlipError; the receipt stays valid."""
+
+
+class Papers(Protocol):
+    """What an office hands out beside the slip: the guide (案内票), and application sheets where paper is still needed."""
+
+    def print(self, receipt: Receipt, advice: Advice | None) -> None:
+        """Make and print what the office wants. Raises SlipError; receipt and slip stay valid."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from counter_app.ports import (
     CardTaken,
     Clock,
     Desk,
+    Papers,
     ReaderReady,
     ReaderTrouble,
     Register,
@@ -70,6 +71,7 @@ class World:
     prefill: PrefillSource
     advise: Adviser = _no_advice
     register: Register | None = None
+    papers: Papers | None = None
 
 
 class Lane:
@@ -261,6 +263,8 @@ class VisitRuntime:
                 self._desk_lane.do(lambda: self.post(self._store(effect)))
             case ef.PrintSlip():
                 self._desk_lane.do(lambda: self.post(self._print(effect)))
+            case ef.PrintPapers():
+                self._desk_lane.do(lambda: self.post(self._print_papers(effect)))
             case ef.AlertStaff():
                 _log.info("staff_called")
             case ef.Forget():
@@ -306,6 +310,14 @@ class VisitRuntime:
         except Exception as failure:  # noqa: BLE001  # as above
             return ev.SlipFailed(effect.generation, _code_of(failure))
         return ev.SlipOut(effect.generation, made.warnings, str(made.pdf or ""))
+
+    def _print_papers(self, effect: ef.PrintPapers) -> ev.Event:
+        try:
+            if self._world.papers is not None:
+                self._world.papers.print(effect.receipt, effect.advice)
+        except Exception as failure:  # noqa: BLE001  # as above
+            return ev.PapersFailed(effect.generation, _code_of(failure))
+        return ev.PapersOut(effect.generation)
 
 
 def _wipe_unused(event: ev.Event, wanted: tuple[ef.Effect, ...]) -> None:

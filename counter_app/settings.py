@@ -6,6 +6,8 @@
     [store]     directory = "/var/lib/kakanai"           database, keys and slips live below it
     [cards]     trust = "production" | "simulated"       simulated only in demo, training and tests
     [slip]      printer = "", paper = "A6" | "80mm", print_name = true
+    [papers]    guide = false, sheets = false            案内票 and application sheets after the slip
+                printer = ""                             for A4; empty: the files are kept beside the slips
     [kiosk]     idle_s = 60, warning_s = 30, card_away_s = 30
     [register]  folder = "/srv/juki", sources = ["moveout", "resident"]   extracts of the register; none where absent
     [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
@@ -68,6 +70,20 @@ class RegisterSettings:
 
 
 @dataclass(frozen=True)
+class PaperSettings:
+    """What follows the slip onto A4 paper, and the CUPS queue it goes to; without one the files are kept."""
+
+    guide: bool = False
+    sheets: bool = False
+    printer: str = ""
+
+    @property
+    def wanted(self) -> bool:
+        """Anything at all."""
+        return self.guide or self.sheets
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that differs between terminals."""
 
@@ -87,6 +103,7 @@ class Settings:
     actor: str = "窓口職員"
     connectors: tuple[ConnectorSettings, ...] = ()
     register: RegisterSettings | None = None
+    papers: PaperSettings = PaperSettings()  # frozen, no state to share
 
     @property
     def database(self) -> Path:
@@ -115,6 +132,7 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "store": frozenset({"directory"}),
     "cards": frozenset({"trust"}),
     "slip": frozenset({"printer", "paper", "print_name"}),
+    "papers": frozenset({"guide", "sheets", "printer"}),
     "kiosk": frozenset({"idle_s", "warning_s", "card_away_s"}),
     "register": frozenset({"folder", "sources"}),
 }
@@ -165,6 +183,11 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         printer=text.string("slip", "printer", ""),
         paper=text.member("slip", "paper", Paper, Paper.A6),
         print_name=text.boolean("slip", "print_name", default=True),
+        papers=PaperSettings(
+            guide=text.boolean("papers", "guide", default=False),
+            sheets=text.boolean("papers", "sheets", default=False),
+            printer=text.string("papers", "printer", ""),
+        ),
         idle_s=text.seconds("kiosk", "idle_s", 60),
         warning_s=text.seconds("kiosk", "warning_s", 30),
         card_away_s=text.seconds("kiosk", "card_away_s", 30),

@@ -18,6 +18,7 @@ from counter_app.settings import CardTrust, Role, Settings, load
 from counter_app.tables.shipped import ShippedTables
 
 if TYPE_CHECKING:
+    from counter_app.app.forms_in_force import FormsInForce
     from counter_app.domain.advice import Advice
     from counter_app.domain.answers import Answer, FieldPath
     from counter_app.packs.catalogue import Catalogue
@@ -60,6 +61,7 @@ def rules_of(settings: Settings) -> Rules:
         shipped_tables(),
         by_event=LIFE_EVENTS.is_dir(),
         register=settings.register is not None,
+        papers=settings.papers.wanted,
     )
 
 
@@ -78,33 +80,35 @@ def prefill_from(clock: Clock, visit: Visit) -> tuple[tuple[FieldPath, Answer], 
     return tuple(entries)
 
 
-def make_runtime(settings: Settings, slot: CardSlot, office: LateOffice, clock: Clock) -> VisitRuntime:
+def make_runtime(
+    settings: Settings, slot: CardSlot, office: LateOffice, clock: Clock, in_force: FormsInForce
+) -> VisitRuntime:
     """Put the runtime of one terminal together; the caller starts and closes it."""
-    from counter_app.app.forms_in_force import FormsInForce  # noqa: PLC0415  # heavy rooms open when they are used
+    from counter_app.app.papers import OfficePapers  # noqa: PLC0415  # heavy rooms open when they are used
     from counter_app.flow.patience import Patience  # noqa: PLC0415
     from counter_app.runtime import VisitRuntime, World  # noqa: PLC0415
 
-    in_force = FormsInForce(settings, clock)
     world = World(
         slot,
         office,
         office,
         clock,
         lambda visit: prefill_from(clock, visit),
-        lambda visit: advice_for(in_force.get().catalogue, clock, visit),
+        lambda visit: advice_for(in_force, clock, visit),
         open_register(settings),
+        OfficePapers(settings, office, in_force) if settings.papers.wanted else None,
     )
     patience = Patience(settings.idle_s, settings.warning_s, settings.card_away_s)
     return VisitRuntime(rules_of(settings), world, patience)
 
 
-def advice_for(catalogue: Catalogue, clock: Clock, visit: Visit) -> Advice:
-    """Say what follows from the visit's event under its answers."""
+def advice_for(in_force: FormsInForce, clock: Clock, visit: Visit) -> Advice:
+    """Say what follows from the visit's event under its answers, with the forms that were in force beside it."""
     from counter_app.navigator.advise import advise  # noqa: PLC0415  # as above
 
     assert visit.event is not None
     today = clock.now().date()
-    forms = {form.id: form for form in catalogue.effective(today)}
+    forms = {form.id: form for form in in_force.beside(visit.event).catalogue.effective(today)}
     return advise(visit.event, forms, visit.answers, today)
 
 

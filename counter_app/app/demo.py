@@ -1,4 +1,4 @@
-"""`main.py demo`: the whole main job once, with a simulated card behind a real PC/SC service.
+"""`main.py demo`: a family of four moves in, with a simulated card behind a real PC/SC service.
 
 With a display the resident's window is shown and a scripted person uses it at a pace people can follow; without one
 the same visit runs headless. Ends by itself and leaves no process behind.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from counter_app.app.command_line import print_json
 from counter_app.app.office import ROOT
@@ -17,7 +18,7 @@ from counter_app.app.scripted_person import load_script
 from counter_app.app.visit_script import Stage, outcome, stage, walk
 from counter_app.flow.state import Step, Visit
 
-SCRIPT = ROOT / "resources" / "scripts" / "demo.toml"
+SCRIPT = ROOT / "resources" / "scripts" / "tennyu-4.toml"  # a family of four moves in
 _PACE_S = 0.9
 _STEPS = {
     Step.WELCOME: "はじめる",
@@ -67,18 +68,27 @@ def _quiet(_step: str) -> None:
     return
 
 
-def _tell_outcome(report: dict[str, object]) -> None:
-    applications = report["applications"]
-    assert isinstance(applications, list)
+def _tell_outcome(report: Mapping[str, Any]) -> None:
     lines = [
         "",
         f"受付番号      {report['receipt']}   （模擬カード）",
         f"受付票        {report['slip']}",
-        f"入力          自動 {report['factsPrefilled']} 項目、質問 {report['factsAsked']} 項目",
-        f"手入力        {report['charactersTyped']} 文字",
+        *(f"              {file}" for file in _papers(report)),
+        f"自動で入った  {report['factsPrefilled']} 項目（カード・台帳・導出）",
+        (
+            f"書いた回数    紙なら {report['paper']['entries']} 回 → 今日は {report['entriesByHand']} 回"
+            f"（手入力 {report['charactersTyped']} 文字、タッチ {report['taps']} 回）"
+        ),
+        f"聞き直し      {len(report['askedThoughKnown'])} 回",
         "届いたもの",
     ]
-    lines += [f"  {row['id']}  {row['procedure']}  {row['state']}  {row['delivery']}" for row in applications]
+    lines += [f"  {row['id']}  {row['procedure']}  {row['state']}  {row['delivery']}" for row in report["applications"]]
     inbox = Path(str(report["arrivedAt"]))
     lines += [f"  {file}" for file in sorted(inbox.rglob(f"*{report['receipt']}*"))]
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _papers(report: Mapping[str, Any]) -> list[str]:
+    """List what was printed besides the slip: the guide and the application sheets."""
+    slip = Path(str(report["slip"]))
+    return [str(file) for file in sorted(slip.parent.glob(f"{report['receipt']}-*.pdf"))]

@@ -11,6 +11,7 @@ from counter_app.app.office import FORMS, connector_ids
 if TYPE_CHECKING:
     from datetime import date
 
+    from counter_app.domain.life_event import LifeEvent
     from counter_app.packs.office_forms import OfficeForms
     from counter_app.packs.shelf import Shelf
     from counter_app.ports import Clock
@@ -34,6 +35,7 @@ class FormsInForce:
         self._settings, self._clock = settings, clock
         self._reading = threading.Lock()
         self._known: tuple[object, OfficeForms] | None = None
+        self._before: OfficeForms | None = None
 
     def get(self) -> OfficeForms:
         """Return what is in force today; reads only where the day or the shelf is another than last time."""
@@ -47,8 +49,16 @@ class FormsInForce:
                 found = office_forms(shelf, FormTree.of_folder(FORMS), connector_ids(), today)
                 for trouble in found.troubles:
                     _log.warning("forms of %s stay in force: %s", found.version, trouble)
+                self._before = self._known[1] if self._known else None
                 self._known = (asked, found)
             return self._known[1]
+
+    def beside(self, event: LifeEvent) -> OfficeForms:
+        """Return the forms that were in force together with an event: a visit keeps what it began with."""
+        now, today = self.get(), self._clock.now().date()
+        if event in now.events.effective(today) or self._before is None:
+            return now
+        return self._before
 
     @property
     def today(self) -> date:

@@ -125,10 +125,10 @@ class LateRuntime:
 
 
 class LateForms(Sequence["Form"]):
-    """The forms in force, read when the page that offers them is opened."""
+    """The forms in force whenever they are looked at; `read` keeps what has not changed."""
 
     def __init__(self, read: Callable[[], tuple[Form, ...]]) -> None:
-        self._forms = Late(read)
+        self._read = read
 
     @overload
     def __getitem__(self, index: int) -> Form: ...
@@ -137,10 +137,10 @@ class LateForms(Sequence["Form"]):
     def __getitem__(self, index: slice) -> Sequence[Form]: ...
 
     def __getitem__(self, index: int | slice) -> Form | Sequence[Form]:
-        return self._forms.get()[index]
+        return self._read()[index]
 
     def __len__(self) -> int:
-        return len(self._forms.get())
+        return len(self._read())
 
     def __iter__(self) -> Iterator[Form]:
-        return iter(self._forms.get())
+        return iter(self._read())

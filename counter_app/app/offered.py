@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counter_app.app.forms_in_force import FormsInForce
-from counter_app.app.late import Late, LateForms
+from counter_app.app.late import LateForms
 from counter_app.ui.kiosk.guide import Guide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from counter_app.app.forms_in_force import FormsInForce
     from counter_app.domain.form import Form
     from counter_app.packs.office_forms import OfficeForms
-    from counter_app.ports import Clock
-    from counter_app.settings import Settings
 
 
 class Offered:
-    """Read on first use, after the first page; kept until the terminal is started anew."""
+    """Read on first use, after the first page, and anew when the day or the shelf has changed."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        in_force = FormsInForce(settings, clock)
-        self._forms = Late(in_force.get)
-        self._guide = Late(lambda: guide_of(self._forms.get(), in_force.today))
-        self.forms: Sequence[Form] = LateForms(lambda: self._forms.get().catalogue.effective(in_force.today))
+    def __init__(self, in_force: FormsInForce) -> None:
+        self._in_force = in_force
+        self._guide: tuple[OfficeForms, date, Guide] | None = None
+        self.forms: Sequence[Form] = LateForms(lambda: in_force.get().catalogue.effective(in_force.today))
 
     def guide(self) -> Guide:
         """Return packs, events and finding questions of the day."""
-        return self._guide.get()
+        now, today = self._in_force.get(), self._in_force.today
+        if self._guide is None or self._guide[0] is not now or self._guide[1] != today:
+            self._guide = (now, today, guide_of(now, today))
+        return self._guide[2]
 
 
 def guide_of(office: OfficeForms, on: date) -> Guide:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from counter_app.devices.slip_printer import keep
+from counter_app.devices.slip_printer import keep, to_printer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from counter_app.app.forms_in_force import FormsInForce
+    from counter_app.app.office import LateOffice
     from counter_app.domain.advice import Advice
     from counter_app.domain.application import Receipt
     from counter_app.domain.form import Form
@@ -22,11 +25,14 @@ if TYPE_CHECKING:
     from counter_app.slips.slip import SlipMaker
 
 
+_log = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True)
 class Papers:
     """What was written. `warnings`: code points no font could draw; `refused`: own PDFs that could not be used."""
 
-    slip: Path
+    slip: Path | None
     sheets: tuple[Path, ...]
     guide: Path | None
     warnings: tuple[str, ...]
@@ -35,7 +41,7 @@ class Papers:
     def as_json(self) -> dict[str, Any]:
         """Return a document without any personal value."""
         return {
-            "slip": str(self.slip),
+            "slip": str(self.slip) if self.slip else None,
             "sheets": [str(file) for file in self.sheets],
             "guide": str(self.guide) if self.guide else None,
             "warnings": list(self.warnings),
@@ -53,23 +59,49 @@ class PaperMakers:
     forms: Sequence[Form]
 
     def write(self, receipt: Receipt, folder: Path, advice: Advice | None = None, *, again: bool = False) -> Papers:
-        """Write the papers of a receipt into `folder`; a guide only where there is advice.
+        """Write all papers of a receipt into `folder`; a guide only where there is advice.
 
         Files are named by the receipt number, and only their owner may read them.
         Raises SlipError FOLDER_UNWRITABLE.
         """
         slip = self.slips.make(receipt, again=again)
-        made = [self.sheets.make(receipt, self.forms, n) for n in range(len(receipt.submission.applications))]
-        warnings = [*slip.warnings, *(code for sheet in made for code in sheet.warnings)]
+        file = keep(folder, f"{receipt.number}.pdf", slip.pdf)
+        papers = self.follow(receipt, folder, advice)
+        return replace(papers, slip=file, warnings=tuple(dict.fromkeys((*slip.warnings, *papers.warnings))))
+
+    def follow(self, receipt: Receipt, folder: Path, advice: Advice | None, *, with_sheets: bool = True) -> Papers:
+        """Write what follows the slip, as `write`."""
+        numbers = range(len(receipt.submission.applications) if with_sheets else 0)
+        made = [self.sheets.make(receipt, self.forms, n) for n in numbers]
+        guide = self.guides.make(receipt, advice) if advice else None
         return Papers(
-            slip=keep(folder, f"{receipt.number}.pdf", slip.pdf),
+            slip=None,
             sheets=tuple(keep(folder, f"{receipt.number}-sheet-{n}.pdf", s.pdf) for n, s in enumerate(made, start=1)),
-            guide=keep(folder, f"{receipt.number}-guide.pdf", self.guides.make(receipt, advice).pdf)
-            if advice
-            else None,
-            warnings=tuple(dict.fromkeys(warnings)),
+            guide=keep(folder, f"{receipt.number}-guide.pdf", guide.pdf) if guide else None,
+            warnings=tuple(dict.fromkeys(code for sheet in made for code in sheet.warnings)),
             refused=tuple(sheet.refused for sheet in made if sheet.refused is not None),
         )
+
+
+class OfficePapers:
+    """The `Papers` port of a terminal: makes what the settings want, keeps the files, prints them where a printer is."""
+
+    def __init__(self, settings: Settings, office: LateOffice, in_force: FormsInForce) -> None:
+        self._settings, self._office, self._in_force = settings, office, in_force
+
+    def print(self, receipt: Receipt, advice: Advice | None) -> None:
+        """See `ports.Papers`."""
+        wanted, forms = self._settings.papers, self._in_force.get()
+        slips = self._office.opened().slip_maker
+        makers = paper_makers(self._settings, slips, forms.catalogue.all(), forms.tree.background)
+        papers = makers.follow(
+            receipt, self._settings.slips, advice if wanted.guide else None, with_sheets=wanted.sheets
+        )
+        for refused in papers.refused:
+            _log.warning("own_sheet_refused %s", refused)
+        if wanted.printer:
+            for file in (*([papers.guide] if papers.guide else []), *papers.sheets):
+                to_printer(file, wanted.printer)
 
 
 def paper_makers(settings: Settings, slips: SlipMaker, forms: Sequence[Form], backgrounds: Files) -> PaperMakers:

@@ -160,7 +160,7 @@ class ScriptedPerson:
         """Go from the first page to the slip; return the last visit. Raises CounterError SCRIPT_STUCK."""
         self._runtime.watch(self._seen.put)
         visit, last = self._runtime.visit, None
-        while not (visit.step is Step.RECEIPT and visit.slip in (Slip.PRINTED, Slip.FAILED)):
+        while not (visit.step is Step.RECEIPT and Slip.PRINTING not in (visit.slip, visit.papers)):
             if visit.step is not last:
                 self._say(visit.step.value)
                 last = visit.step

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from counter_app.app.assembly import load_catalogue, settings_of
 from counter_app.app.command_line import DONE, REFUSED, print_json
-from counter_app.app.office import FORMS, slip_keys
+from counter_app.app.forms_in_force import FormsInForce
+from counter_app.app.office import slip_keys
 from counter_app.app.papers import paper_makers
 from counter_app.app.queue_commands import opened_office
 from counter_app.devices.scanner import read_codes
@@ -62,11 +63,10 @@ def print_slip(options: argparse.Namespace) -> None:
 
 def write_sheets(options: argparse.Namespace) -> None:
     """Write the slip and a filled application sheet for each procedure. Raises StoreError RECEIPT_UNKNOWN."""
-    from counter_app.slips.own_sheet import folder_of_backgrounds  # noqa: PLC0415  # no other command needs it
-
     with opened_office(options) as office:
         receipt = office.desk.receipt(ReceiptNumber.parse(options.receipt))
-        makers = paper_makers(office.settings, office.slip_maker, load_catalogue().all(), folder_of_backgrounds(FORMS))
+        forms = FormsInForce(office.settings, office.clock).get()
+        makers = paper_makers(office.settings, office.slip_maker, forms.catalogue.all(), forms.tree.background)
         papers = makers.write(receipt, options.out, again=True)
     for error in papers.refused:
         sys.stderr.write(f"{error}\n")

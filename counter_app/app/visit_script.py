@@ -26,7 +26,7 @@ from counter_app.flow.state import Slip, Visit
 from counter_app.packs.life_events import LifeEvents
 from counter_app.packs.office_forms import OfficeForms
 from counter_app.runtime import VisitRuntime
-from counter_app.settings import CardTrust, ConnectorSettings, RegisterSettings, Role, Settings
+from counter_app.settings import CardTrust, ConnectorSettings, PaperSettings, RegisterSettings, Role, Settings
 
 CONNECTOR = "rpa-folder"
 
@@ -52,6 +52,7 @@ def training_settings(directory: Path, channel: Channel, reader: str, register: 
         directory=directory.resolve(),
         reader=reader,
         trust=CardTrust.SIMULATED,
+        papers=PaperSettings(guide=True, sheets=True),
         register=RegisterSettings(register, ("moveout", "resident")) if register is not None else None,
         connectors=(ConnectorSettings(CONNECTOR, {"folder": str(directory.resolve() / "rpa")}),),
     )
@@ -64,12 +65,13 @@ def stage(directory: Path, script: Script) -> Iterator[Stage]:
     with simulated_reader() as service:
         settings = training_settings(directory, script.channel, service.reader_name, script.register)
         office = LateOffice(settings, clock)
-        runtime = make_runtime(settings, simulated_slot(service, clock, TEST_TRUST), office, clock)
+        in_force = FormsInForce(settings, clock)
+        runtime = make_runtime(settings, simulated_slot(service, clock, TEST_TRUST), office, clock, in_force)
         hand = open_hand(script.card, service) if script.card else None
         (settings.directory / "rpa").mkdir(parents=True, exist_ok=True)  # an office's share is there already
         try:
             runtime.start()
-            yield Stage(settings, runtime, office, FormsInForce(settings, clock).get(), hand)
+            yield Stage(settings, runtime, office, in_force.get(), hand)
         finally:
             runtime.close()
             if hand is not None:

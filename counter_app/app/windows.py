@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from counter_app.app.assembly import make_runtime, open_slot, rules_of, shipped_tables, texts
+from counter_app.app.forms_in_force import FormsInForce
 from counter_app.app.late import LateRuntime, LateSlot
 from counter_app.app.offered import Offered, guide_of
 from counter_app.app.office import LateOffice
@@ -30,8 +31,9 @@ def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
     clock = SystemClock()
     office = LateOffice(settings, clock)
     slot = LateSlot(lambda: open_slot(settings, clock))
-    runtime = LateRuntime(rules_of(settings), clock, lambda: make_runtime(settings, slot, office, clock))
-    offered = Offered(settings, clock)
+    in_force = FormsInForce(settings, clock)
+    runtime = LateRuntime(rules_of(settings), clock, lambda: make_runtime(settings, slot, office, clock, in_force))
+    offered = Offered(in_force)
     try:
         if settings.role is Role.COUNTER:
             return _show_counter(runtime, office, offered)

@@ -57,7 +57,7 @@ class FolderSlipPrinter:
         slip = self._render(receipt, again=again)
         file = keep(self._folder, f"{receipt.number}.pdf", slip.pdf)
         if self._printer is not None:
-            _print(file, self._printer)
+            to_printer(file, self._printer)
         return SlipMade(file, slip.warnings)
 
     def check(self) -> list[str]:
@@ -92,7 +92,8 @@ def keep(folder: Path, name: str, pdf: bytes) -> Path:
         raise SlipError(FailureCode.FOLDER_UNWRITABLE, error.strerror or "slip folder") from None
 
 
-def _print(file: Path, printer: str) -> None:
+def to_printer(file: Path, printer: str) -> None:
+    """Hand a paper to a CUPS queue. Raises SlipError PRINTER_NOT_FOUND or PRINTER_FAILED."""
     lp = shutil.which("lp")
     if lp is None:
         raise SlipError(FailureCode.PRINTER_NOT_FOUND, "lp is missing: install the package cups-client")

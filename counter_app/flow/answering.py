@@ -22,7 +22,7 @@ from counter_app.failures import FailureCode
 from counter_app.flow import events as ev
 from counter_app.flow.advising import to_be_seen
 from counter_app.flow.differences import undecided
-from counter_app.flow.effects import Advise, Effect, PrintSlip, StoreSubmission
+from counter_app.flow.effects import Advise, Effect, PrintPapers, PrintSlip, StoreSubmission
 from counter_app.flow.interview import facts, is_open, missing
 from counter_app.flow.plan import Page, page_after, page_shown, untouched
 from counter_app.flow.state import Part, Problem, Slip, Step, Trouble, Visit
@@ -223,4 +223,7 @@ def stored(visit: Visit, event: ev.Stored) -> Outcome:
     receipt = Receipt(event.number, event.at, visit.submission)
     done = replace(visit, step=Step.RECEIPT, receipt=receipt, slip=Slip.PRINTING, submission=None)
     rest = replace(done, answers=Answers(), card=replace(visit.card, reading=None, away=False), asking=None)
-    return rest, (PrintSlip(visit.generation, receipt),)
+    slip = PrintSlip(visit.generation, receipt)
+    if not visit.rules.papers:
+        return rest, (slip,)
+    return replace(rest, papers=Slip.PRINTING), (slip, PrintPapers(visit.generation, receipt, visit.advice))

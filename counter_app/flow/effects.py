@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from counter_app.domain.advice import Advice
     from counter_app.domain.application import Receipt, Submission
     from counter_app.domain.card import CardReading, ReadRequest
 
@@ -67,6 +68,15 @@ class PrintSlip:
 
 
 @dataclass(frozen=True)
+class PrintPapers:
+    """What follows the slip onto paper: the guide (案内票), application sheets → PapersOut | PapersFailed."""
+
+    generation: int
+    receipt: Receipt
+    advice: Advice | None
+
+
+@dataclass(frozen=True)
 class AlertStaff:
     """Make the call lamp, the counter screen or the chat know."""
 
@@ -80,4 +90,6 @@ class Forget:
     generation: int
 
 
-Effect = InspectCard | ReadCard | Prefill | LookUp | Advise | StoreSubmission | PrintSlip | AlertStaff | Forget
+Effect = (
+    InspectCard | ReadCard | Prefill | LookUp | Advise | StoreSubmission | PrintSlip | PrintPapers | AlertStaff | Forget
+)

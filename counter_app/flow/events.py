@@ -345,6 +345,21 @@ class SlipFailed:
     code: FailureCode
 
 
+@dataclass(frozen=True)
+class PapersOut:
+    """Guide and sheets are printed, as far as the office wants them."""
+
+    generation: int
+
+
+@dataclass(frozen=True)
+class PapersFailed:
+    """Application and slip are safe; the papers that follow are not there."""
+
+    generation: int
+    code: FailureCode
+
+
 Event = (
     Begin
     | SpeakLanguage
@@ -390,4 +405,6 @@ Event = (
     | StoreFailed
     | SlipOut
     | SlipFailed
+    | PapersOut
+    | PapersFailed
 )

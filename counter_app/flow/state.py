@@ -127,6 +127,7 @@ class Rules:
     tables: Tables = field(default=NO_TABLES, compare=False, repr=False)
     by_event: bool = False  # the visit begins with what happened; without, with the list of procedures
     register: bool = False  # the register is asked about the card's holder
+    papers: bool = False  # a guide or application sheets are printed after the slip
 
     @property
     def training(self) -> bool:
@@ -187,6 +188,7 @@ class Visit:
     submission: Submission | None = None
     receipt: Receipt | None = None
     slip: Slip = Slip.NONE
+    papers: Slip = Slip.NONE  # the guide and the sheets that follow the slip
     slip_warnings: tuple[str, ...] = ()
     slip_where: str = ""
     staff_called: bool = False

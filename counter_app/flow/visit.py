@@ -25,6 +25,7 @@ from counter_app.flow.plan import first_page, page_before, page_shown, plan
 from counter_app.flow.state import CardTalk, Part, Reader, RegisterTalk, Slip, Step, Trouble, Visit
 
 Outcome = tuple[Visit, tuple[Effect, ...]]
+OutcomeOfHandingIn = ev.Stored | ev.StoreFailed | ev.SlipOut | ev.SlipFailed | ev.PapersOut | ev.PapersFailed
 
 
 def advance(visit: Visit, event: ev.Event) -> Outcome:
@@ -61,7 +62,7 @@ def _advanced(visit: Visit, event: ev.Event) -> Outcome:
             return card_talk.on_outcome(visit, event)
         case ev.Prefilled() | ev.Advised() | ev.AdviseFailed() | ev.LookedUp() if visit.open:
             return _learned(visit, event)
-        case ev.Stored() | ev.StoreFailed() | ev.SlipOut() | ev.SlipFailed():
+        case ev.Stored() | ev.StoreFailed() | ev.SlipOut() | ev.SlipFailed() | ev.PapersOut() | ev.PapersFailed():
             return _on_outcome(visit, event)
         case ev.Pressed(keys=keys, taps=taps):
             return replace(visit, meter=visit.meter.pressed(keys, taps)), ()
@@ -145,7 +146,7 @@ def _learned(visit: Visit, event: ev.Prefilled | ev.Advised | ev.AdviseFailed | 
             return _looked_up(visit, event)
 
 
-def _on_outcome(visit: Visit, event: ev.Stored | ev.StoreFailed | ev.SlipOut | ev.SlipFailed) -> Outcome:
+def _on_outcome(visit: Visit, event: OutcomeOfHandingIn) -> Outcome:
     match event:
         case ev.Stored() if visit.step is Step.SUBMITTING:
             return answering.stored(visit, event)
@@ -154,6 +155,10 @@ def _on_outcome(visit: Visit, event: ev.Stored | ev.StoreFailed | ev.SlipOut | e
         case ev.SlipOut() if visit.step is Step.RECEIPT:
             printed = replace(visit, slip=Slip.PRINTED, slip_warnings=event.warnings, slip_where=event.where)
             return replace(printed, trouble=None), ()
+        case ev.PapersOut() if visit.step is Step.RECEIPT:
+            return replace(visit, papers=Slip.PRINTED), ()
+        case ev.PapersFailed(code=code) if visit.step is Step.RECEIPT:
+            return replace(visit, papers=Slip.FAILED, trouble=visit.trouble or Trouble(code)), ()
         case ev.SlipFailed(code=code) if visit.step is Step.RECEIPT:
             return replace(visit, slip=Slip.FAILED, trouble=Trouble(code)), ()
     return visit, ()

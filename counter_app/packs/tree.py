@@ -53,6 +53,10 @@ class FormTree:
                 raise FormError(FailureCode.FORM_UNREADABLE, "cannot be read", file)
         return {file: content for file, content in self.files.items() if content is not None}
 
+    def background(self, file: str) -> bytes:
+        """Return a PDF beside a form, empty where there is none: the sheet says so and uses its own layout."""
+        return self.files.get(file) or b""
+
     def forms(self) -> Iterator[str]:
         """Walk the files of procedures, by pack and name."""
         return (file for file in self._toml() if _folder(file) not in {SHARED, EVENTS, ""} and not _special(file))

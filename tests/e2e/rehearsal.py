@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.app.assembly import load_catalogue, make_runtime
+from counter_app.app.forms_in_force import FormsInForce
 from counter_app.app.office import FORMS, TEST_TRUST, LateOffice
 from counter_app.app.scripted_person import Offered, ScriptedPerson, load_script
 from counter_app.app.simulation import SimulatedHand, open_hand, simulated_reader, simulated_slot
@@ -182,7 +183,8 @@ def walk(request: dict[str, Any], observer: Observer) -> tuple[Visit, dict[str, 
         settings = settings_for(request, script.channel, service.reader_name)
         with office_of(settings, clock, trouble) as office:
             slot: Any = simulated_slot(service, clock, TEST_TRUST)
-            runtime = make_runtime(settings, BreakingSlot(slot) if trouble == "slot-breaks" else slot, office, clock)
+            slot = BreakingSlot(slot) if trouble == "slot-breaks" else slot
+            runtime = make_runtime(settings, slot, office, clock, FormsInForce(settings, clock))
             hand = open_hand(script.card, service) if script.card else None
             try:
                 visit = _person(runtime, script, hand, request, observer).walk()
