@@ -76,7 +76,7 @@ def test_cards_that_can_be_read_by_pin(read_card, profile):
         "simulated",
         "not-checked",
     )
-    assert document["fullAddress"].startswith("東京都架空市")
+    assert document["fullAddress"].startswith(("東京都架空市", "東京都見本市"))
     assert document["retries"]["pin"] == 3
     assert document["apduCount"] > 0
     assert ran.stderr == b""
