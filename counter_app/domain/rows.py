@@ -32,10 +32,19 @@ def taken_over(forms: Iterable[Form], answers: Answers, at: datetime) -> Answers
     for form in forms:
         for group in form.fields:
             source = source_of(group, forms, answers)
-            count = answers.find(group.fact)
-            if source is not None and not (count is not None and count.typed):
+            if source is not None and not _by_hand(group.fact, answers):
                 answers = _group(group, source, answers, at)
     return answers
+
+
+def _by_hand(group: str, answers: Answers) -> bool:
+    """Tell whether a person made this list: its rows are counted by them, or were filled before there was another."""
+    count = answers.find(group)
+    if count is not None and count.typed:
+        return True
+    return not _rows_before(group, answers) and any(
+        answer.typed for path, answer in answers.given.items() if path.startswith(group + ".")
+    )
 
 
 def source_of(group: Field, forms: Iterable[Form], answers: Answers) -> Field | None:

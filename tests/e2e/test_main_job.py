@@ -22,7 +22,9 @@ from tests.fakes.receiver import Habit, Receiver, make_authority
 pytestmark = pytest.mark.pcsc
 
 SCRIPTS = Path(__file__).parent / "scripts"
-SAVED = 3  # the telephone number is wanted three times, フリガナ twice
+# the telephone number is wanted three times, フリガナ twice; of two children who move along name, birth date and 続柄 are
+# known (of one フリガナ too)
+SAVED = 3 + 7
 NAME = "渡邉\U000e0102\u3000花子"
 ADDRESS = "東京都架空市見本町一丁目２番３号\u3000見本荘１０１"
 

@@ -313,3 +313,4 @@ TestEventVisit = EventModel.TestCase
 TestEventCounterVisit = EventCounterModel.TestCase
 for _case in (TestKioskVisit, TestCounterVisit, TestEventVisit, TestEventCounterVisit):
     _case.settings = settings(max_examples=100, stateful_step_count=60, deadline=None)
+del _case
