@@ -270,6 +270,8 @@ def test_a_hundred_procedures_by_pack_and_by_kana(kiosk):
     assert [form.id for form in runtime.visit.forms] == ["resident-record"]
     tap(window, "戻る", "住民票の写しをやめる")
     assert runtime.visit.forms == ()
+    tap(window, "戻る")
+    assert runtime.visit.step is Step.EVENT
 
 
 def test_packs_with_nothing_used_often_show_no_such_door(kiosk):

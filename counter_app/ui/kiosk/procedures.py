@@ -126,10 +126,11 @@ class ProceduresPage(Page):
         return sorted(forms, key=lambda form: place.get(form.id, len(place)))
 
     def _tiles(self, forms: Sequence[Form], columns: int = 2) -> TilePages:
-        return TilePages([self._tile(form) for form in forms], self.room.say, self.room.theme.metrics, columns=columns)
+        tiles = [self._tile(form, brief=columns == 1) for form in forms]  # beside the pad there is room for titles only
+        return TilePages(tiles, self.room.say, self.room.theme.metrics, columns=columns)
 
-    def _tile(self, form: Form) -> Tile:
-        summary = form.summary.of(self.room.language) if form.summary else ""
+    def _tile(self, form: Form, *, brief: bool) -> Tile:
+        summary = form.summary.of(self.room.language) if form.summary and not brief else ""
         tile = Tile(self.room.theme, form.title.of(self.room.language), summary, choosable=True, several=True)
         tile.setMinimumHeight(self.room.theme.metrics.mm(24))
         tile.setChecked(form.id in self._chosen)
@@ -188,4 +189,5 @@ class ProceduresPage(Page):
         self._show(draft)
 
     def footer(self) -> Footer:
-        return Footer(back=bool(self._board), go_on="common.next", ready=bool(self._chosen))
+        back = bool(self._board) or self.visit.rules.by_event  # to what happened
+        return Footer(back=back, go_on="common.next", ready=bool(self._chosen))
