@@ -98,7 +98,7 @@ class _Guide:
             yield stacked(self._both(words.NOTHING_TO_DO, _BODY))
         yield from self._section(words.BRING, self._bring(left))
         yield from self._section(words.OPEN, [self._point(entry, "？") for entry in advice.of(Verdict.OPEN)])
-        not_needed = [self._point(entry, "－") for entry in advice.of(Verdict.NOT_NEEDED)]
+        not_needed = [self._line(entry) for entry in advice.of(Verdict.NOT_NEEDED)]
         yield from self._section(words.NOT_NEEDED, not_needed)
 
     def running_head(self, page: int, of: int) -> Block:
@@ -170,6 +170,16 @@ class _Guide:
         for reason in entry.reasons[:1]:
             lines += self._both(reason.sentence, _SECOND, self._room - _INDENT)
         return self._marked(self._text(mark, _BODY), stacked((*lines, space(3))))
+
+    def _line(self, entry: ProcedureAdvice) -> Block:
+        """One line where it fits: what is not needed is long, and looked at only by who misses something."""
+        why = entry.reasons[0].sentence if entry.reasons else None
+        words_of = [(entry.form.title.of(tag), why.of(tag) if why else "") for tag in (self._language, JAPANESE)]
+        lines = [f"{title}（{reason}）" if reason else title for title, reason in dict.fromkeys(words_of)]
+        body = [
+            self._text(line, style, self._room - _INDENT) for line, style in zip(lines, (_BODY, _SECOND), strict=False)
+        ]
+        return self._marked(self._text("－", _BODY), stacked((*body, space(2))))
 
     def _section(self, title: Words, rows: Sequence[Block]) -> Iterator[Block]:
         if not rows:
