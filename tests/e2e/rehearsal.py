@@ -22,7 +22,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import is_dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ from counter_app.app.scripted_person import Offered, ScriptedPerson, load_script
 from counter_app.app.simulation import SimulatedHand, open_hand, simulated_reader, simulated_slot
 from counter_app.app.visit_script import training_settings
 from counter_app.devices.clock import SystemClock
+from counter_app.domain.form import Form
 from counter_app.failures import CounterError
 from counter_app.flow.state import Step, Visit
 from counter_app.packs.life_events import LifeEvents
@@ -205,7 +205,13 @@ def _person(runtime: VisitRuntime, script: Any, hand: Any, request: dict[str, An
     today = runtime.clock.now().date()
     catalogue = load_catalogue()
     events = {event.id: event for event in LifeEvents.load(FORMS, catalogue).effective(today)}
-    offered = Offered(partial(catalogue.get, on=today), events.__getitem__)
+    routes = request.get("routes", {})  # an office sends a procedure elsewhere by changing one line of its form
+
+    def form(form_id: str) -> Form:
+        found = catalogue.get(form_id, today)
+        return replace(found, connector=routes.get(form_id, found.connector))
+
+    offered = Offered(form, events.__getitem__)
     return ScriptedPerson(runtime, script, offered, hand)
 
 

@@ -22,6 +22,7 @@ from tests.fakes.receiver import Habit, Receiver, make_authority
 pytestmark = pytest.mark.pcsc
 
 SCRIPTS = Path(__file__).parent / "scripts"
+BY_HTTPS = {"jido-teate": "https-json"}
 # the telephone number is wanted three times, フリガナ twice; of two children who move along name, birth date and 続柄 are
 # known (of one フリガナ too)
 SAVED = 3 + 7
@@ -117,7 +118,7 @@ def test_a_claim_with_an_account_at_yucho_reaches_the_https_receiver_once(rehear
     with Receiver(tmp_path, authority) as receiver:
         receiver.habits.extend([Habit.DROP, Habit.DIE_AFTER_COMMIT, Habit.BUSY, Habit.DUPLICATE])
         ways = {"https-json": {"url": receiver.url, "ca_file": str(authority.ca), "timeout": 5}}
-        ran = rehearse(tmp_path / "office", script=str(SCRIPTS / "jido_teate.toml"), connectors=ways)
+        ran = rehearse(tmp_path / "office", script=str(SCRIPTS / "jido_teate.toml"), connectors=ways, routes=BY_HTTPS)
     assert ran.status == 0, ran.stderr.decode()[-2000:]
     key = f"{ran.document['receipt']}/1"
     assert ran.document["deliveries"] == {"jido-teate": "delivered"}
@@ -139,7 +140,7 @@ def test_a_receiver_nobody_vouches_for_gets_nothing(rehearse, tmp_path):
     trusted, other = make_authority(tmp_path / "ca"), make_authority(tmp_path / "other", "other")
     with Receiver(tmp_path, other) as receiver:
         ways = {"https-json": {"url": receiver.url, "ca_file": str(trusted.ca), "timeout": 5}}
-        ran = rehearse(tmp_path / "office", script=str(SCRIPTS / "jido_teate.toml"), connectors=ways)
+        ran = rehearse(tmp_path / "office", script=str(SCRIPTS / "jido_teate.toml"), connectors=ways, routes=BY_HTTPS)
         assert (receiver.requests, ran.document["deliveries"]) == ([], {"jido-teate": "unsent"})
     assert b"CONNECTOR_CERTIFICATE" in ran.stderr
 
