@@ -13,6 +13,7 @@ from pathlib import Path
 
 from counter_app.app.assembly import open_register, open_slot, settings_of, texts
 from counter_app.app.command_line import DONE, ENVIRONMENT, print_json
+from counter_app.app.forms_in_force import FormsInForce
 from counter_app.app.office import TABLES, open_office, slip_maker, slip_printer, ways_out
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.bank_table import BankTable
@@ -20,6 +21,7 @@ from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.postal_table import PostalTable
 from counter_app.domain.reference import Provenance
 from counter_app.failures import CounterError, FailureCode
+from counter_app.packs.plain_findings import plain
 from counter_app.ports import CardInserted, CardTaken, Clock, ReaderReady, ReaderTrouble, SlotEvent
 from counter_app.settings import Settings
 from counter_app.tables.shipped import load_banks, load_places
@@ -68,6 +70,7 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Check]:
         yield _tried("register", register.check)
     for way in settings.connectors:
         yield _tried(f"connector {way.id}", lambda way=way: ways_out([way])[way.id].check())  # type: ignore[misc]
+    yield _tried("forms", lambda: _forms(settings, clock))
     yield _table("banks", load_banks, clock.now().date())
     yield _table("postal codes", load_places, clock.now().date())
     yield _tried("clock", lambda: _clock(clock))
@@ -114,6 +117,15 @@ def _database(settings: Settings, clock: Clock) -> list[str]:
         *([f"届け先に断られた申請が{refused}件あります。"] if refused else []),
         *([f"受付票が出ていない受付が{waiting}件あります。"] if waiting else []),
     ]
+
+
+def _forms(settings: Settings, clock: Clock) -> list[str]:
+    """Say what keeps newer forms from being used, with file, line and reason; the older ones go on meanwhile."""
+    now = FormsInForce(settings, clock).get()
+    found = [plain(trouble) for trouble in now.troubles]
+    places = [f"{one.file}{f' {one.line}行目' if one.line else ''} " if one.file else "" for one in found]
+    said = [f"{place}{one.sentence}" for place, one in zip(places, found, strict=True)]
+    return [f"様式は {now.version} 版のままです。次を直してください。", *said] if said else []
 
 
 def _table(part: str, load: Callable[[Path], BankTable | PostalTable], today: date) -> Check:
