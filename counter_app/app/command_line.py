@@ -123,6 +123,9 @@ def _add_card(commands: Any) -> None:
 
 
 def _add_forms(commands: Any) -> None:
+    navigator = _command(commands, "advise", "navigator_commands:advise_household", "what follows from a life event")
+    navigator.add_argument("facts", type=Path, help="FACTS.json: event, today, facts; see docs/FORMS.md")
+    navigator.add_argument("--directory", type=Path, default=None, help="folder of the forms")
     forms = _group(commands, "forms", "the procedures")
     for name, help_text in (
         ("check", "every form is well-formed; what is not verified is listed"),

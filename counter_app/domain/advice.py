@@ -66,6 +66,7 @@ class ProcedureAdvice:
     at_risk: AtRisk | None = None
     bring: tuple[Words, ...] = ()
     asks: tuple[FieldPath, ...] = ()  # of OPEN: what has to be known
+    notes: tuple[Words, ...] = ()  # what the rules add
 
 
 @dataclass(frozen=True)

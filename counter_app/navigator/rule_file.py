@@ -55,6 +55,9 @@ def parse_rules(top: Table, questions: Form, day: str, known: KnownRules) -> tup
         if any(rule.procedure == other.procedure and rule.when == other.when and _meet(rule, other) for other in rules):
             table.refuse(FailureCode.FORM_DUPLICATE, f"the same rule for {rule.procedure!r} stands twice")
         rules.append(rule)
+        if len({money.per_month for other in rules if other.procedure == rule.procedure for money in other.money}) > 1:
+            cause = f"money of {rule.procedure!r} is lost once or per month, not both: it is summed up"
+            table.refuse(FailureCode.FORM_BAD_VALUE, cause, "money")
     if not rules:
         top.refuse(FailureCode.FORM_BAD_VALUE, "an event needs at least one [[rule]]")
     return tuple(rules)
