@@ -185,6 +185,9 @@ def _add_support(commands: Any) -> None:
     _command(slip, "unprinted", "slip_commands:unprinted_slips", "receipts whose slip never came out")
     again = _command(slip, "print", "slip_commands:print_slip", "print a slip again, marked 再発行")
     again.add_argument("receipt", help="受付番号")
+    _command(
+        commands, "workshop", "workshop_commands:open_workshop", "keep forms and rules in a window", json_flag=False
+    )
     _command(commands, "doctor", "doctor:doctor", "reader, printer, fonts, database, clock, disk: ok or what to do")
     bench = _group(commands, "bench", "measurements; ratios against a floor in the same run")
     for name in ("card", "start", "submit"):

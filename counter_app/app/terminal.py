@@ -13,11 +13,16 @@ from counter_app.failures import FailureCode, SettingsError
 
 def open_terminal(options: argparse.Namespace) -> int:
     """Open the window of this terminal's role and stay until it is closed."""
-    if not _has_display():
-        raise SettingsError(FailureCode.DISPLAY_MISSING, "neither DISPLAY nor WAYLAND_DISPLAY is set")
+    require_display()
     from counter_app.app.windows import show_terminal  # noqa: PLC0415  # Qt only where a window is wanted
 
     return show_terminal(settings_of(options), until_usable=options.until_usable)
+
+
+def require_display() -> None:
+    """Raise SettingsError DISPLAY_MISSING where no window can be shown."""
+    if not _has_display():
+        raise SettingsError(FailureCode.DISPLAY_MISSING, "neither DISPLAY nor WAYLAND_DISPLAY is set")
 
 
 def _has_display() -> bool:

@@ -14,6 +14,7 @@ class TomlBlocks:
         Table.parse(text, file)  # the line index may trust what tomllib has accepted
         self._lines = text.split("\n")
         places = key_lines(text)
+        self._places = places
         self._headers = sorted({line for line in places.values() if self._lines[line - 1].startswith("[")})
         self._index = {
             place: line
@@ -47,6 +48,41 @@ class TomlBlocks:
         blocks = [self._padded(self._lines[begin:end]) for begin, end in runs]
         blocks.insert(max(0, min(to, len(blocks) - 1)), blocks.pop(index))
         return self._text(self._lines[: runs[0][0]], *blocks, self._lines[runs[-1][1] :])
+
+    def add_key(self, holder: Place, lines: list[str]) -> str | None:
+        """Return the text with a key more at the end of a table, above what is said about the next one.
+
+        None where the table has no header of its own: one inside a value, or made by dotted keys.
+        """
+        begin = self._header_of(holder)
+        if begin is None:
+            return None
+        end = next((line - 1 for line in self._headers if line > begin), len(self._lines))
+        while end > begin and not self._says_something(end - 1):
+            end -= 1
+        follows = self._lines[end:]
+        gap = [""] if follows and follows[0].strip() else []
+        return self._text(self._lines[:end], lines, gap, follows)
+
+    def above(self, place: Place, lines: list[str]) -> str:
+        """Return the text with lines (comments) above the line a key stands in."""
+        at = self._places[place] - 1
+        return self._text(self._lines[:at], lines, self._lines[at:])
+
+    def _header_of(self, holder: Place) -> int | None:
+        """Return the line of a table's own header, 0 for the document itself."""
+        if not holder:
+            return 0
+        line = self._places.get(holder)
+        if line is None or not self._lines[line - 1].startswith("["):
+            return None
+        names = [step for step in holder if isinstance(step, str)]
+        header = self._lines[line - 1].partition("]")[0].strip("[")
+        return line if [name.strip(" \"'") for name in header.split(".")] == names else None
+
+    def _says_something(self, index: int) -> bool:
+        text = self._lines[index].strip()
+        return bool(text) and not text.startswith("#")
 
     def _count(self, array: Place) -> int:
         count = 0

@@ -1,0 +1,107 @@
+"""`main.py workshop`: the window in which municipal staff keep forms and rules."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from counter_app.app.assembly import settings_of, texts
+from counter_app.app.forms_in_force import FormsInForce, shelf_of
+from counter_app.app.office import FORMS, connector_ids
+from counter_app.app.pack_commands import signing_key
+from counter_app.app.replay_commands import town_cases
+from counter_app.app.terminal import require_display
+from counter_app.devices.clock import SystemClock
+from counter_app.domain.channel import Channel
+from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.wareki import in_era
+from counter_app.domain.words import Words
+from counter_app.packs.bundle import Imprint, make_bundle
+from counter_app.packs.draft import Draft
+from counter_app.packs.draft_folder import DraftFolder
+from counter_app.packs.office_forms import OfficeForms, office_forms
+from counter_app.packs.tree import FormTree
+from counter_app.packs.workshop import Session
+from counter_app.settings import Settings
+
+if TYPE_CHECKING:
+    from counter_app.domain.answers import Answers
+    from counter_app.domain.form import Form
+    from counter_app.slips.sheet import SheetMaker
+
+_SPECIMEN = ReceiptNumber("MIHON", date(2026, 4, 1), 1)
+
+
+def open_workshop(options: argparse.Namespace) -> int:
+    """Open the workshop on the newest forms of this office, and on what was being changed when it was left."""
+    require_display()
+    from counter_app.ui import shell  # noqa: PLC0415  # Qt only where a window is wanted
+    from counter_app.ui.workshop.bench import WorkshopWorld  # noqa: PLC0415  # as above
+    from counter_app.ui.workshop.window import open_workshop as open_window  # noqa: PLC0415  # as above
+
+    settings, clock = settings_of(options), SystemClock()
+    drafts = DraftFolder(shelf_of(settings).directory / "draft")
+    session, resumed = begun(newest_forms(settings), drafts)
+    forms = FormsInForce(settings, clock)
+    world = WorkshopWorld(
+        texts=texts(),
+        clock=clock,
+        office=settings.office,
+        connectors=connector_ids(),
+        shelf=shelf_of(settings),
+        drafts=drafts,
+        in_force=forms.get,
+        sign=lambda tree, imprint: sign(settings, tree, imprint),
+        sheet=SheetPictures(settings, clock).draw,
+        cases=town_cases,
+    )
+    return shell.run_until_closed(lambda: shell.on_screen(open_window(world, session, resumed=resumed)))
+
+
+def newest_forms(settings: Settings) -> OfficeForms:
+    """Return what the next version goes on from: the newest on the shelf, in force already or not."""
+    return office_forms(shelf_of(settings), FormTree.of_folder(FORMS), connector_ids(), date.max)
+
+
+def begun(forms: OfficeForms, drafts: DraftFolder) -> tuple[Session, bool]:
+    """Return a session on these forms, with the kept draft laid over them, and whether there was one."""
+    kept = drafts.kept()
+    draft = kept.on(forms.tree) if kept is not None else Draft.of(forms.tree)
+    return Session(draft, forms.version), kept is not None
+
+
+def sign(settings: Settings, tree: FormTree, imprint: Imprint) -> bytes:
+    """Sign a tree with the office's key. Raises PackError, SettingsError."""
+    signing_key(settings)  # made on first use, and trusted here
+    return make_bundle(tree.files, imprint, signing_key(settings))
+
+
+class SheetPictures:
+    """Draws the application sheet of a form with the answers of an invented person. For one worker."""
+
+    def __init__(self, settings: Settings, clock: SystemClock) -> None:
+        self._settings, self._clock = settings, clock
+        self._maker: SheetMaker | None = None
+
+    def draw(self, form: Form, answers: Answers) -> bytes:
+        """Return the first page as a PNG."""
+        from counter_app.domain.application import Receipt  # noqa: PLC0415  # heavy rooms open when they are used
+        from counter_app.flow.state import Rules, Visit  # noqa: PLC0415
+        from counter_app.flow.submission import build_submission  # noqa: PLC0415
+        from counter_app.slips.page_picture import page_picture  # noqa: PLC0415
+
+        now = self._clock.now()
+        visit = replace(Visit(Rules(Channel.COUNTER)), visit_id=UUID(int=1), forms=(form,), answers=answers)
+        receipt = Receipt(_SPECIMEN, now, build_submission(visit, now))
+        return page_picture(self._sheets().make(receipt, 0).pdf)
+
+    def _sheets(self) -> SheetMaker:
+        if self._maker is None:
+            from counter_app.slips.fonts import load_fonts  # noqa: PLC0415  # as above
+            from counter_app.slips.sheet import SheetMaker  # noqa: PLC0415
+
+            self._maker = SheetMaker(load_fonts(), Words(self._settings.terminal), lambda day: in_era(day).text)
+        return self._maker
