@@ -74,6 +74,18 @@ class Outline:
         return Outline(tuple(branch for branch in found if branch.leaves))
 
 
+_TOPICS = {
+    "birth": "出生",
+    "death": "死亡",
+    "disaster": "災害",
+    "divorce": "離婚",
+    "household": "世帯",
+    "laws": "検証用",
+    "marriage": "婚姻",
+    "move": "引っ越し",
+    "people": "家族のひとりひとり",
+    "work": "退職・就職",
+}
 _NAMES = {"_laws": "検証の決まり", "_finding": "「わからない」の質問", "_pack": "パックの名前"}
 _BLOCKS, _EVENTS = "共通の項目（A票など）", "ライフイベント"
 
@@ -95,10 +107,15 @@ def outline_of(draft: Draft, findings: Iterable[PlainFinding], unverified: Itera
     wrong = Counter(finding.file for finding in findings)
     open_items = Counter(item.form for item in unverified)
     folders: dict[str, list[Leaf]] = {}
-    for file in sorted(name for name in draft.tree.files if name.endswith(".toml")):
+    for file in sorted((name for name in draft.tree.files if name.endswith(".toml")), key=_rank):
         folders.setdefault(file.rpartition("/")[0], []).append(_leaf(file, draft, wrong, open_items))
     order = sorted(folders, key=lambda folder: ({EVENTS: 1, SHARED: 2}.get(folder, 0), folder))
     return Outline(tuple(Branch(_branch_title(folder, draft.tree), tuple(folders[folder])) for folder in order))
+
+
+def _rank(file: str) -> tuple[bool, str]:
+    """What belongs to all of a folder stands below what people look for."""
+    return file.rpartition("/")[2].startswith("_"), file
 
 
 def _branch_title(folder: str, tree: FormTree) -> str:
@@ -139,7 +156,8 @@ def title_of(file: str, tree: FormTree) -> str:
         if stem.startswith(name):
             return words + stem.removeprefix(name)
     if stem.startswith("_predicates"):
-        return f"条件 {stem.removeprefix('_predicates').strip('-')}".strip()
+        topic = stem.removeprefix("_predicates").strip("-")
+        return f"条件：{_TOPICS.get(topic, topic)}" if topic else "条件"
     return stem
 
 

@@ -35,6 +35,16 @@ def facts_asked(tree: FormTree, file: str) -> tuple[FactName, ...]:
     return tuple(fact for _, fact in _asked(tree, at(document(tree, file), ("field",))))
 
 
+def facts_at(tree: FormTree, file: str, number: int) -> tuple[FactName, ...]:
+    """Return what one `[[field]]` asks: itself, or what it takes of a shared block."""
+    return tuple(fact for at_field, fact in _asked(tree, at(document(tree, file), ("field",))) if at_field == number)
+
+
+def facts_in(tree: FormTree, entry: Mapping[str, Any]) -> tuple[FactName, ...]:
+    """As `facts_at`, for an entry that is at hand."""
+    return tuple(fact for _, fact in _asked(tree, [entry]))
+
+
 def facts_before(tree: FormTree, file: str, place: Place) -> tuple[FactName, ...]:
     """Return what the condition of the field at `place` may name: what is asked before it, and what is derived."""
     values = document(tree, file)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QDialog, QListWidget, QPlainTextEdit, QWidget
 
+from counter_app.packs.office_forms import SHIPPED
 from counter_app.packs.plain_changes import plain_changes
 from counter_app.ui.staff_sheet import staff_stylesheet
 from counter_app.ui.widgets.buttons import button
@@ -15,6 +16,7 @@ from counter_app.ui.widgets.labels import label
 from counter_app.ui.workshop.style import workshop_stylesheet
 
 if TYPE_CHECKING:
+    from counter_app.i18n.texts import Language
     from counter_app.packs.draft import Draft
     from counter_app.ui.workshop.bench import Bench
 
@@ -38,7 +40,7 @@ class DiffView(QWidget):
         self.lines = QPlainTextEdit()
         self.lines.setReadOnly(True)
         self.lines.setAccessibleName(say("workshop.diff.lines"))
-        font = QFont([QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family(), "Noto Sans Mono CJK JP"])
+        font = QFont(["BIZ UDGothic", "Noto Sans Mono CJK JP", "IPAGothic", "monospace"])
         font.setPixelSize(13)
         self.lines.setFont(font)
         self.lines.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -49,7 +51,7 @@ class DiffView(QWidget):
             say("workshop.diff.count", files=files, changes=len(changes)) if changes else say("workshop.diff.nothing")
         )
         whole.addWidget(label(heading, "panel-title"))
-        whole.addWidget(label(say("workshop.diff.base", version=bench.session.base_version), "note"))
+        whole.addWidget(label(say("workshop.diff.base", version=_named(bench.session.base_version, say)), "note"))
         whole.addWidget(self.sentences, 2)
         whole.addWidget(label(say("workshop.diff.lines"), "note"))
         whole.addWidget(self.lines, 3)
@@ -65,6 +67,10 @@ class DiffView(QWidget):
             for line in change.lines:
                 cursor.insertText(f"{line}\n", {"-": gone, "+": come}.get(line[:1], plain))
         self.lines.moveCursor(QTextCursor.MoveOperation.Start)
+
+
+def _named(version: str, say: Language) -> str:
+    return say("workshop.versions.shipped") if version == SHIPPED else version
 
 
 class Panel(QDialog):

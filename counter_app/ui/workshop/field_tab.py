@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from counter_app.domain.form import FieldKind, Need
 from counter_app.packs.tree import SHARED
 from counter_app.packs.workshop import at, document
-from counter_app.packs.workshop_facts import facts_asked, facts_before
+from counter_app.packs.workshop_facts import facts_asked, facts_before, facts_in
 from counter_app.prefill.vocabulary import prefill_kinds
 from counter_app.ui.widgets.frames import column
 from counter_app.ui.workshop.entry_list import Entry, EntryList
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from counter_app.ui.workshop.bench import Bench
 
 _LIST_HEIGHT = 190
+_SHOWN = 4  # fields of a shared block that are named in the list
 
 
 class FieldTab(Tab):
@@ -83,7 +84,9 @@ class FieldTab(Tab):
         if "use" in entry:
             only = entry.get("only")
             some = f"（{len(only)}）" if isinstance(only, list) and only else ""
-            return f"{self.say('workshop.field.shared')}「{_block_title(str(entry['use']), self.say)}」{some}"
+            labels = [fact.label or fact.fact for fact in facts_in(self.bench.session.draft.tree, entry)]
+            shown = "、".join(labels[:_SHOWN]) + ("…" if len(labels) > _SHOWN else "")
+            return f"{self.say('workshop.field.shared')}：{shown}{some}"
         name = at(entry, ("label", "ja")) or entry.get("fact") or "?"
         kind = self.say.find(f"workshop.kind.{entry.get('kind')}") or str(entry.get("kind"))
         need = self.say.find(f"workshop.need.{entry.get('need', 'required')}") or str(entry.get("need"))

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from counter_app.domain.words import LANGUAGES
@@ -182,19 +182,34 @@ class Tick(QCheckBox):
             self._bench.put(self.place, ticked)
 
 
-class Menu(QComboBox):
+class DropDown(QComboBox):
+    """A menu one can tell from a line: with ▾, and never turned by a wheel that scrolls past."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(5)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        area = self.rect().adjusted(0, 0, -8, 0)
+        QPainter(self).drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "▾")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class Menu(DropDown):
     """One of a list; what the file says is there, also where it is none of them."""
 
     def __init__(  # as Line
         self, bench: Bench, place: Place, name: str, options: Iterable[tuple[str, str]], default: str | None = None
     ) -> None:
-        super().__init__()
+        super().__init__(name)
         self._bench, self.place, self._default = bench, place, default
-        self._codes = []
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        self._codes: list[str] = []
         for code, text in options:
             self._codes.append(code)
             self.addItem(text)
@@ -216,10 +231,6 @@ class Menu(QComboBox):
             self._bench.clear(self.place)
         else:
             self._bench.put(self.place, code)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scrolling past a menu changes nothing."""
-        event.ignore()
 
 
 Bound = Line | Paragraph | WordsInput | Tick | Menu

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QSpinBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSpinBox, QStackedWidget, QWidget
 
 from counter_app.domain.channel import Channel
 from counter_app.domain.words import LANGUAGES
@@ -20,6 +20,7 @@ from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.frames import column, row
 from counter_app.ui.widgets.labels import label
 from counter_app.ui.workshop.advice_view import AdviceView, advice_of
+from counter_app.ui.workshop.inputs import DropDown
 from counter_app.ui.workshop.kiosk_picture import kiosk_picture
 from counter_app.ui.workshop.look_only import LookOnly
 from counter_app.ui.workshop.samples import asked_at, household, path_of, sample_answers, visit_of
@@ -113,13 +114,11 @@ class Preview(QFrame):
         say = self._say
         bar = QWidget()
         places = row(bar, gap=6)
-        self.language = QComboBox()
-        self.language.setAccessibleName(say("workshop.view.language"))
+        self.language = DropDown(say("workshop.view.language"))
+        self.language.setMinimumWidth(150)
         self.language.addItems([say(f"workshop.language.{tag}") for tag in LANGUAGES])
         self.language.activated.connect(lambda _at: self.refresh())
-        self.event_menu = QComboBox()
-        self.event_menu.setAccessibleName(say("workshop.view.event"))
-        self.event_menu.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.event_menu = DropDown(say("workshop.view.event"))
         self.event_menu.activated.connect(lambda _at: self.refresh())
         self._events: tuple[str, ...] = ()
         self.home = QSpinBox()
@@ -130,7 +129,7 @@ class Preview(QFrame):
         places.addWidget(self.language)
         places.addWidget(self.event_menu, 1)
         places.addWidget(self.home)
-        places.addStretch(0)
+        places.addStretch(1)
         return bar
 
     def show_view(self, view: str) -> None:
@@ -176,8 +175,7 @@ class Preview(QFrame):
             return
         now = world.clock.now()
         home = household(0, now.date())
-        values = self._bench.session.document() if form.file == self._bench.file else None
-        path = path_of(form, values, self._place())
+        path = path_of(form, self._bench.session.draft.tree, self._bench.file, self._place())
         if path is None:
             self._tell("workshop.view.not-now")
             return

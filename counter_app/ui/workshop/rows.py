@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from counter_app.domain.words import LANGUAGES
 from counter_app.ui.widgets.buttons import button
@@ -101,21 +102,42 @@ class WordRows(QWidget):
         return places
 
 
-class AnswersKey(QPushButton):
+class OpensMenu(QPushButton):
+    """A key that opens a menu: as wide as there is room, its text shortened to fit."""
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__()
+        self._whole = text
+        self.setProperty("look", "option")
+        self.setMinimumWidth(64)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setToolTip(text)
+        self.setAccessibleName(f"{name} {text}")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - 44
+        self.setText(
+            self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room).replace("&", "&&") + " ▾"
+        )
+
+
+class AnswersKey(OpensMenu):
     """Chooses one or several answers; shows them joined by 「または」."""
 
     def __init__(self, bench: Bench, place: Place, name: str, answers: Iterable[tuple[str, str]]) -> None:
-        super().__init__()
         say = bench.world.texts.of("ja")
-        self._bench, self.place = bench, place
         chosen = [str(code) for code in entries_of(bench, place)]
         offered = dict(answers)
         offered |= {code: code for code in chosen if code not in offered}
-        self.setProperty("look", "option")
-        self.setMinimumWidth(60)
-        text = say("workshop.or").join(offered[code] for code in chosen) or say("workshop.answers.none")
-        self.setText(text.replace("&", "&&"))
-        self.setAccessibleName(f"{name} {text}")
+        super().__init__(
+            say("workshop.or").join(offered[code] for code in chosen) or say("workshop.answers.none"), name
+        )
+        self._bench, self.place = bench, place
         menu = QMenu(self)
         self._actions: dict[str, QAction] = {}
         for code, shown in offered.items():
@@ -231,9 +253,7 @@ class TestRows(QWidget):
 
     def _compare(self, place: Place, entry: dict[str, Any], how: str, name: str) -> QPushButton:
         say = self._say
-        key = QPushButton(say(f"workshop.compare.{how}"))
-        key.setProperty("look", "option")
-        key.setAccessibleName(f"{name} {key.text()}")
+        key = OpensMenu(say(f"workshop.compare.{how}"), name)
         menu = QMenu(key)
         for compare in COMPARES:
             action = menu.addAction(say(f"workshop.compare.{compare}"))
@@ -307,10 +327,7 @@ class ClauseRows(QWidget):
         return holder
 
     def _predicate(self, number: int, terms: list[str], at: int, name: str) -> QPushButton:
-        key = QPushButton(self._predicates.get(name, name).replace("&", "&&"))
-        key.setProperty("look", "option")
-        key.setMinimumWidth(80)
-        key.setAccessibleName(f"{self._say('workshop.clause.predicate')} {key.text()}")
+        key = OpensMenu(self._predicates.get(name, name), self._say("workshop.clause.predicate"))
         key.clicked.connect(partial(self._offer, key, number, terms, at))
         return key
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust, row_path
@@ -18,7 +18,8 @@ from counter_app.domain.words import Words
 from counter_app.flow.state import Rules, Step, Visit
 from counter_app.navigator.town import town
 from counter_app.navigator.town_events import situation
-from counter_app.packs.workshop import at
+from counter_app.packs.workshop import at, document
+from counter_app.packs.workshop_facts import facts_at, facts_in
 from counter_app.personal import Personal
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from counter_app.domain.form import Condition, Field, Form
     from counter_app.navigator.town import Household
     from counter_app.packs.draft import Place
+    from counter_app.packs.tree import FormTree
 
 _DEEPEST = 6  # a condition on a condition on …
 
@@ -42,26 +44,17 @@ def sample_answers(form: Form, home: Household, on: date) -> Answers:
     return situation(asking, home, on)
 
 
-def path_of(form: Form, document: Mapping[str, Any] | None, place: Place) -> FieldPath | None:
-    """Return where the field at a place of the file is asked; of a shared block its first fact."""
-    entry = at(document, place[:2])
-    if not isinstance(entry, Mapping):
-        return FieldPath(form.fields[0].fact) if form.fields else None
-    wanted = set(entry.get("only") or ()) or {str(entry.get("fact"))}
-    asked = next((field for field in form.fields if field.fact in wanted), None)
-    if asked is None and "use" in entry:
-        before = sum(1 for field in form.fields if field.fact in _facts_before(document, int(place[1])))
-        asked = form.fields[min(before, len(form.fields) - 1)]
+def path_of(form: Form, tree: FormTree, file: str, place: Place) -> FieldPath | None:
+    """Return where the field at a place of a file is asked; of a shared block its first fact, else the form's first."""
+    number = place[1] if len(place) > 1 and isinstance(place[1], int) else 0
+    facts = [fact.fact for fact in facts_at(tree, file, number)]
+    asked = next((field for field in form.fields if field.fact in facts), form.fields[0] if form.fields else None)
     if asked is None:
         return None
-    item = at(document, place) if len(place) > 2 else None  # noqa: PLR2004  # field, 0, item, 1
-    named = next((inner for inner in asked.items if isinstance(item, Mapping) and inner.fact == item.get("fact")), None)
+    item = at(document(tree, file), place) if "item" in place else None
+    inner = [fact.fact for fact in facts_in(tree, item)] if isinstance(item, Mapping) else []
+    named = next((entry for entry in asked.items if entry.fact in inner), None)
     return row_path(asked.fact, 0, named.fact) if named else FieldPath(asked.fact)
-
-
-def _facts_before(document: Mapping[str, Any] | None, number: int) -> set[str]:
-    entries = at(document, ("field",))
-    return {str(entry.get("fact")) for entry in (entries if isinstance(entries, list) else [])[:number]}
 
 
 def asked_at(form: Form, answers: Answers, path: FieldPath, now: datetime) -> Answers:

@@ -21,19 +21,15 @@ QTabBar::tab:selected {{ border-bottom: 4px solid {palette.primary}; font-weight
 QTabBar:focus {{ outline: none; }}
 QTabBar::tab:focus {{ background: {palette.focus_outer}; color: {palette.focus_inner}; }}
 QCheckBox {{ font-size: 14px; spacing: 8px; }}
-QCheckBox::indicator {{ width: 18px; height: 18px; border: 2px solid {palette.line}; border-radius: 3px;
-  background: {palette.surface}; }}
-QCheckBox::indicator:checked {{ background: {palette.primary}; border-color: {palette.primary}; }}
+QCheckBox::indicator {{ width: 20px; height: 20px; }}
 QCheckBox:focus {{ background: {palette.focus_outer}; }}
-QSpinBox {{ min-height: 30px; font-size: 15px; border: 2px solid {palette.line}; border-radius: 5px;
-  background: {palette.surface}; }}
-QSpinBox:focus {{ border: 2px solid {palette.focus_inner}; }}
+QSpinBox {{ min-height: 32px; min-width: 110px; font-size: 15px; }}
 QPlainTextEdit {{ font-size: 14px; }}
 QPushButton[look="option"]::menu-indicator {{ width: 0px; }}
 QPushButton[look="option"] {{ text-align: left; }}
 QSplitter::handle {{ background: {palette.line}; width: 4px; }}
 QProgressBar {{ min-height: 16px; max-height: 16px; border: 1px solid {palette.line}; border-radius: 4px;
-  background: {palette.surface}; text-align: center; font-size: 12px; }}
+  background: {palette.surface};  }}
 QProgressBar::chunk {{ background: {palette.primary}; }}
 QMenu {{ font-size: 15px; background: {palette.surface}; border: 1px solid {palette.line}; }}
 QMenu::item {{ padding: 6px 24px 6px 28px; }}

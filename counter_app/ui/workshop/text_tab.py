@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontDatabase, QPainter, QPaintEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from counter_app.failures import FormError
@@ -67,7 +67,7 @@ class NumberedText(QPlainTextEdit):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        font = QFont([QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family(), "Noto Sans Mono CJK JP"])
+        font = QFont(["BIZ UDGothic", "Noto Sans Mono CJK JP", "IPAGothic", "monospace"])
         font.setPixelSize(14)
         self.setFont(font)
         self.setUndoRedoEnabled(False)

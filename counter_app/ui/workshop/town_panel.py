@@ -22,15 +22,17 @@ from PySide6.QtWidgets import (
 
 from counter_app.domain.named_codes import shown_at
 from counter_app.domain.tables import NO_TABLES
-from counter_app.navigator.replay import Case, Difference, Replay, RuleBook, replay
+from counter_app.navigator.replay import Case, Difference, Differs, Replay, RuleBook, replay
 from counter_app.navigator.town_events import situation
 from counter_app.packs.office_forms import OfficeForms, read_office_forms
+from counter_app.packs.workshop_facts import predicates_of
 from counter_app.ui.background import Background
 from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.frames import row
 from counter_app.ui.widgets.labels import label
 from counter_app.ui.workshop.advice_view import described
 from counter_app.ui.workshop.diff_view import Panel
+from counter_app.ui.workshop.rule_tab import clause_text
 from counter_app.ui.workshop.samples import household
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class TownPanel(Panel):
         self.whole.addLayout(self._top())
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.say("workshop.town.progress"))
+        self.bar.setTextVisible(False)
         self.whole.addWidget(self.bar)
         self.sentence = label("", "panel-title")
         self.whole.addWidget(self.sentence)
@@ -168,8 +171,8 @@ class TownPanel(Panel):
                 self._event_title(difference.event),
                 self._title(difference.procedure),
                 self.say(f"workshop.differs.{difference.kind.value}"),
-                difference.before or self.say("workshop.nothing"),
-                difference.after or self.say("workshop.nothing"),
+                self._side(difference, difference.before),
+                self._side(difference, difference.after),
             )
             for column_at, text in enumerate(cells):
                 item = QTableWidgetItem(text)
@@ -177,6 +180,17 @@ class TownPanel(Panel):
                 self.table.setItem(at, column_at, item)
         if self._shown:
             self.table.selectRow(0)
+
+    def _side(self, difference: Difference, text: str) -> str:
+        """Say one side in words: systems by name, reasons by their sentence."""
+        if difference.kind is Differs.DESTINATION:
+            return "、".join(self.say.find(f"workshop.destination.{code}") or code for code in text.split("、") if code)
+        if difference.kind is Differs.REASON:
+            names = predicates_of(self.bench.session.draft.tree)
+            return "、".join(
+                clause_text(code.replace("not:", "not "), names, self.say) for code in text.split("、") if code
+            )
+        return text or self.say("workshop.nothing")
 
     def _title(self, procedure: str) -> str:
         assert self._books is not None
@@ -202,9 +216,7 @@ class TownPanel(Panel):
             if difference.event in book.events:
                 answers = situation(book.events[difference.event], home, on, _SEED, answers)
         assert answers is not None
-        change = (
-            f"{difference.before or self.say('workshop.nothing')} → {difference.after or self.say('workshop.nothing')}"
-        )
+        change = f"{self._side(difference, difference.before)} → {self._side(difference, difference.after)}"
         lines = [
             self.say("workshop.town.one", number=numbers[0], people=described(home, on)),
             f"{self._title(difference.procedure)}　{self.say(f'workshop.differs.{difference.kind.value}')}：{change}",
