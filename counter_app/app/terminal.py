@@ -33,8 +33,11 @@ def _has_display() -> bool:
 
 def screenshots(options: argparse.Namespace) -> None:
     """Draw every page of every window, with invented people."""
+    from counter_app.app.sheet_pictures import SheetPictures  # noqa: PLC0415  # only pictures need it
+    from counter_app.devices.clock import SystemClock  # noqa: PLC0415  # as above
     from counter_app.ui.screenshots import make_screenshots  # noqa: PLC0415  # Qt only where a window is wanted
     from counter_app.ui.staff_screenshots import make_staff_screenshots  # noqa: PLC0415  # as above
 
-    for made in chain(make_screenshots(options.out / "kiosk"), make_staff_screenshots(options.out)):
+    sheets = SheetPictures("架空市役所", SystemClock())
+    for made in chain(make_screenshots(options.out / "kiosk"), make_staff_screenshots(options.out, sheets.draw)):
         sys.stdout.write(f"{made}\n")

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
-from uuid import UUID
 
 from counter_app.app.assembly import settings_of, texts
 from counter_app.app.forms_in_force import FormsInForce, shelf_of
 from counter_app.app.office import FORMS, connector_ids
 from counter_app.app.pack_commands import signing_key
 from counter_app.app.replay_commands import town_cases
+from counter_app.app.sheet_pictures import SheetPictures
 from counter_app.app.terminal import require_display
 from counter_app.devices.clock import SystemClock
-from counter_app.domain.channel import Channel
-from counter_app.domain.receipt import ReceiptNumber
-from counter_app.domain.wareki import in_era
-from counter_app.domain.words import Words
 from counter_app.packs.bundle import Imprint, make_bundle
 from counter_app.packs.draft import Draft
 from counter_app.packs.draft_folder import DraftFolder
@@ -26,13 +20,6 @@ from counter_app.packs.office_forms import OfficeForms, office_forms
 from counter_app.packs.tree import FormTree
 from counter_app.packs.workshop import Session
 from counter_app.settings import Settings
-
-if TYPE_CHECKING:
-    from counter_app.domain.answers import Answers
-    from counter_app.domain.form import Form
-    from counter_app.slips.sheet import SheetMaker
-
-_SPECIMEN = ReceiptNumber("MIHON", date(2026, 4, 1), 1)
 
 
 def open_workshop(options: argparse.Namespace) -> int:
@@ -55,7 +42,7 @@ def open_workshop(options: argparse.Namespace) -> int:
         drafts=drafts,
         in_force=forms.get,
         sign=lambda tree, imprint: sign(settings, tree, imprint),
-        sheet=SheetPictures(settings, clock).draw,
+        sheet=SheetPictures(settings.terminal, clock).draw,
         cases=town_cases,
     )
     return shell.run_until_closed(lambda: shell.on_screen(open_window(world, session, resumed=resumed)))
@@ -77,31 +64,3 @@ def sign(settings: Settings, tree: FormTree, imprint: Imprint) -> bytes:
     """Sign a tree with the office's key. Raises PackError, SettingsError."""
     signing_key(settings)  # made on first use, and trusted here
     return make_bundle(tree.files, imprint, signing_key(settings))
-
-
-class SheetPictures:
-    """Draws the application sheet of a form with the answers of an invented person. For one worker."""
-
-    def __init__(self, settings: Settings, clock: SystemClock) -> None:
-        self._settings, self._clock = settings, clock
-        self._maker: SheetMaker | None = None
-
-    def draw(self, form: Form, answers: Answers) -> bytes:
-        """Return the first page as a PNG."""
-        from counter_app.domain.application import Receipt  # noqa: PLC0415  # heavy rooms open when they are used
-        from counter_app.flow.state import Rules, Visit  # noqa: PLC0415
-        from counter_app.flow.submission import build_submission  # noqa: PLC0415
-        from counter_app.slips.page_picture import page_picture  # noqa: PLC0415
-
-        now = self._clock.now()
-        visit = replace(Visit(Rules(Channel.COUNTER)), visit_id=UUID(int=1), forms=(form,), answers=answers)
-        receipt = Receipt(_SPECIMEN, now, build_submission(visit, now))
-        return page_picture(self._sheets().make(receipt, 0).pdf)
-
-    def _sheets(self) -> SheetMaker:
-        if self._maker is None:
-            from counter_app.slips.fonts import load_fonts  # noqa: PLC0415  # as above
-            from counter_app.slips.sheet import SheetMaker  # noqa: PLC0415
-
-            self._maker = SheetMaker(load_fonts(), Words(self._settings.terminal), lambda day: in_era(day).text)
-        return self._maker

@@ -83,24 +83,24 @@ class Draft:
     def remove(self, file: str, place: Place) -> Draft:
         """Take a value, a table or an entry of a list out; what is not there changes nothing. Raises FormError."""
         if isinstance(place[-1], int) and (blocks := TomlBlocks(self.tree.text(file), file)).has(place[:-1], place[-1]):
-            return self.with_text(file, blocks.remove(place[:-1], place[-1]))
+            return self.with_text(file, _checked(blocks.remove(place[:-1], place[-1]), file, place))
         document = _document(self.tree, file)
         *way, last = place
         holder = _at(document, tuple(way))
         if not _has(holder, last):
             return self
         del holder[last]
-        return self.with_text(file, tomlkit.dumps(document))
+        return self.with_text(file, _checked(tomlkit.dumps(document), file, place))
 
     def insert(self, file: str, array: Place, index: int, table: Mapping[str, Plain]) -> Draft:
         """Put a `[[table]]` before the entry at `index` of an array of tables, or behind the last. Raises FormError."""
         blocks = TomlBlocks(self.tree.text(file), file)
-        return self.with_text(file, blocks.insert(array, index, _block(array, table)))
+        return self.with_text(file, _checked(blocks.insert(array, index, _block(array, table)), file, array))
 
     def move(self, file: str, array: Place, index: int, to: int) -> Draft:
         """Move an entry of an array of tables, with the comment above it. Raises FormError."""
         blocks = TomlBlocks(self.tree.text(file), file)
-        return self.with_text(file, blocks.move(array, index, to))
+        return self.with_text(file, _checked(blocks.move(array, index, to), file, array))
 
     def with_text(self, file: str, text: str) -> Draft:
         """Replace the text of a file, or make a new one."""

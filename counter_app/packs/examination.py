@@ -47,8 +47,9 @@ def examine(draft: Draft, connectors: Collection[str]) -> Examination:
     """Read a draft whole. Takes a fraction of a second for a hundred forms: call it from a worker."""
     found, errors = read_office_forms("draft", draft.tree, connectors)
     findings = tuple(dict.fromkeys(plain(error) for error in errors))
-    unverified = unverified_of(found.catalogue.all(), found.events)
-    return Examination(found, findings, unverified, outline_of(draft, findings, unverified))
+    of_forms, of_events = unverified_of(found.catalogue.all(), LifeEvents()), unverified_of((), found.events)
+    outline = outline_of(draft, findings, of_forms, of_events)
+    return Examination(found, findings, (*of_forms, *of_events), outline)
 
 
 def place_of(finding: PlainFinding, tree: FormTree) -> Place:

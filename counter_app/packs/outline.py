@@ -102,13 +102,17 @@ def kind_of(file: str) -> FileKind:
     return FileKind.OTHER if name.startswith("_") or not folder else FileKind.FORM
 
 
-def outline_of(draft: Draft, findings: Iterable[PlainFinding], unverified: Iterable[Unverified]) -> Outline:
-    """Lay out every file that is or was there, packs first."""
+def outline_of(
+    draft: Draft, findings: Iterable[PlainFinding], of_forms: Iterable[Unverified], of_events: Iterable[Unverified]
+) -> Outline:
+    """Lay out every file, packs first. An event may have the id of a form, so their open items come apart."""
     wrong = Counter(finding.file for finding in findings)
-    open_items = Counter(item.form for item in unverified)
+    open_forms, open_events = (Counter(item.form for item in items) for items in (of_forms, of_events))
     folders: dict[str, list[Leaf]] = {}
     for file in sorted((name for name in draft.tree.files if name.endswith(".toml")), key=_rank):
-        folders.setdefault(file.rpartition("/")[0], []).append(_leaf(file, draft, wrong, open_items))
+        folders.setdefault(file.rpartition("/")[0], []).append(
+            _leaf(file, draft, wrong, open_events if kind_of(file) is FileKind.EVENT else open_forms)
+        )
     order = sorted(folders, key=lambda folder: ({EVENTS: 1, SHARED: 2}.get(folder, 0), folder))
     return Outline(tuple(Branch(_branch_title(folder, draft.tree), tuple(folders[folder])) for folder in order))
 

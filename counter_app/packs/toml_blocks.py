@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from counter_app.domain.form_table import Table
 from counter_app.domain.toml_lines import Path as Place
 from counter_app.domain.toml_lines import key_lines
@@ -21,6 +23,8 @@ class TomlBlocks:
             for place, line in places.items()
             if isinstance(place[-1], int) and self._lines[line - 1].startswith("[[")
         }
+
+        self._entries = {line: place for place, line in self._index.items()}
 
     def has(self, array: Place, index: int) -> bool:
         """Tell whether the entry is a `[[table]]` of its own (and not of an array in one value)."""
@@ -93,16 +97,10 @@ class TomlBlocks:
     def _run(self, array: Place, index: int) -> tuple[int, int]:
         """Return where a block begins, comments above it included, and where the next one does; from 0."""
         begin = self._above(self._index[(*array, index)] - 1)
-        inside = len(array) + 1
-        later = [
-            line - 1
-            for line in self._headers
-            if line > self._index[(*array, index)] and not self._within(line, (*array, index), inside)
-        ]
-        return begin, self._above(min(later)) if later else len(self._lines)
-
-    def _within(self, line: int, entry: Place, inside: int) -> bool:
-        return any(at == line and place[:inside] == entry for place, at in self._index.items())
+        own = (*array, index)
+        following = self._headers[bisect_right(self._headers, self._index[own]) :]
+        later = next((line - 1 for line in following if self._entries.get(line, ())[: len(own)] != own), None)
+        return begin, len(self._lines) if later is None else self._above(later)
 
     def _end_of(self, holder: Place) -> int:
         """Where a first entry goes: behind the table that holds it, at the end of the file for the document itself."""

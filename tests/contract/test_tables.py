@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from counter_app.prefill.catalogue import Catalogue
 
 from counter_app.app.doctor import _table
 from counter_app.domain.answers import FieldPath
@@ -13,7 +14,6 @@ from counter_app.domain.form import FieldKind
 from counter_app.domain.named_codes import bank_beside
 from counter_app.domain.reference import read_provenance
 from counter_app.failures import FailureCode, TableError
-from counter_app.prefill.catalogue import Catalogue
 from counter_app.tables.shipped import ShippedTables, load_banks, load_places
 
 ROOT = Path(__file__).parents[2]

@@ -62,7 +62,7 @@ def _said(advice: ProcedureAdvice) -> tuple[str, str]:
         parts.append(f"{advice.at_risk.yen:,}円{'／月' if advice.at_risk.per_month else ''}を失うおそれ")
     if advice.bring:
         parts.append("持ち物 " + "、".join(words.ja for words in advice.bring))
-    return advice.form.title.ja, "　".join(part for part in parts if part)
+    return advice.form.title.ja, "\n".join(part for part in parts if part)
 
 
 class AdviceView(QScrollArea):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from counter_app.i18n.texts import Language
     from counter_app.packs.draft import Place, Plain
+    from counter_app.packs.tree import FormTree
     from counter_app.ui.workshop.bench import Bench
 
 _LIST_HEIGHT = 190
@@ -140,7 +141,7 @@ class FieldTab(Tab):
     def _shared(self, sheet: Sheet, place: Place, block: str) -> None:
         tree = self.bench.session.draft.tree
         blocks = [name.rpartition("/")[2].removesuffix(".toml") for name in tree.blocks()]
-        options = [(name, _block_title(name, self.say)) for name in blocks]
+        options = [(name, _block_title(name, tree, self.say)) for name in blocks]
         sheet.line(
             self.say("workshop.field.shared"),
             Menu(self.bench, (*place, "use"), self.say("workshop.field.shared"), options),
@@ -218,8 +219,9 @@ class FieldTab(Tab):
             sheet.line(say("workshop.field.rows_of"), Line(bench, (*place, "rows_of"), say("workshop.field.rows_of")))
 
 
-def _block_title(name: str, say: Language) -> str:
-    return say.find(f"workshop.block.{name}") or name
+def _block_title(name: str, tree: FormTree, say: Language) -> str:
+    labels = [fact.label for fact in facts_in(tree, {"use": name})]
+    return say.find(f"workshop.block.{name}") or "、".join(labels[:_SHOWN]) or name
 
 
 class OnlyThese(QWidget):

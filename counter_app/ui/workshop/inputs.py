@@ -262,7 +262,10 @@ class Sheet(QWidget):
         places.addWidget(head, 0, 0, Qt.AlignmentFlag.AlignTop)
         for at, widget in enumerate(widgets, start=1):
             places.addWidget(widget, 0, at)
-            places.setColumnStretch(at, 1)
+            fixed = widget.property("look") == "slim" or widget.maximumWidth() == widget.minimumWidth()
+            places.setColumnStretch(at, 0 if fixed else 1)
+        if all(widget.property("look") == "slim" for widget in widgets):
+            places.setColumnStretch(len(widgets) + 1, 1)
         self._put(holder)
         self.remember(*widgets)
 

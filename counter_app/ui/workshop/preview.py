@@ -119,6 +119,7 @@ class Preview(QFrame):
         self.language.addItems([say(f"workshop.language.{tag}") for tag in LANGUAGES])
         self.language.activated.connect(lambda _at: self.refresh())
         self.event_menu = DropDown(say("workshop.view.event"))
+        self.event_menu.setMinimumWidth(240)
         self.event_menu.activated.connect(lambda _at: self.refresh())
         self._events: tuple[str, ...] = ()
         self.home = QSpinBox()

@@ -148,7 +148,7 @@ class RuleTab(Tab):
         dates = [fact for fact in facts_asked(bench.session.draft.tree, bench.file) if fact.kind == "date"]
         days = [("", say("workshop.deadline.day")), *((fact.fact, fact_text(fact, say)) for fact in dates)]
         for number in range(len(entries_of(bench, array))):
-            name = say("workshop.condition.number", number=number + 1)
+            name = say("workshop.deadline.one", number=number + 1)
             place = (*array, number)
             amount = Line(bench, (*place, "number"), f"{name} {say('workshop.deadline.number')}", as_number)
             amount.setFixedWidth(64)
@@ -167,7 +167,7 @@ class RuleTab(Tab):
         names = predicates_of(bench.session.draft.tree)
         people = [("", say("workshop.money.once")), *names.items()]
         for number in range(len(entries_of(bench, array))):
-            name = say("workshop.condition.number", number=number + 1)
+            name = say("workshop.money.one", number=number + 1)
             place = (*array, number)
             yen = Line(bench, (*place, "yen"), f"{name} {say('workshop.form.yen')}", as_number, needed=True)
             yen.setFixedWidth(96)
