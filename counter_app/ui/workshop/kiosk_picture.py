@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPixmap
 
 from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
@@ -43,17 +43,13 @@ def kiosk_picture(visit: Visit, texts: Texts, clock: Clock) -> QPixmap:
     load_pages()
     theme = kiosk_theme(*SIZE, KioskSettings())
     window = open_kiosk(Standing(visit, clock), texts, visit.forms, theme, KioskSettings(fullscreen=False))
-    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.setFont(theme.font())
     window.setPalette(theme.qt_palette())
     window.setStyleSheet(stylesheet(theme))  # the staff's window around it wears another
     window.resize(*SIZE)
-    window.show()
-    QCoreApplication.sendPostedEvents(window, QEvent.Type.LayoutRequest)
-    picture = window.grab()
+    picture = window.grab()  # lays itself out; never shown, it takes the keys from nobody
     application = QCoreApplication.instance()
     if application is not None:
         application.removeEventFilter(window)  # nobody touches a picture
-    window.end()
-    window.deleteLater()
+    window.deleteLater()  # not closed: what was never open would take the active window along
     return picture

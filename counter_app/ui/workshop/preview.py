@@ -126,6 +126,7 @@ class Preview(QFrame):
         self.home.setRange(0, _MOST_HOUSEHOLDS)
         self.home.setPrefix(say("workshop.view.household"))
         self.home.setAccessibleName(say("workshop.view.household"))
+        self.home.lineEdit().setAccessibleName(say("workshop.view.household"))
         self.home.valueChanged.connect(lambda _number: self.refresh())
         places.addWidget(self.language)
         places.addWidget(self.event_menu, 1)

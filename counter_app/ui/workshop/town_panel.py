@@ -86,6 +86,7 @@ class TownPanel(Panel):
         self.households.setValue(_USUAL)
         self.households.setSuffix(self.say("workshop.town.households"))
         self.households.setAccessibleName(self.say("workshop.town.households"))
+        self.households.lineEdit().setAccessibleName(self.say("workshop.town.households"))
         self.day = QLineEdit(self._first_day().isoformat())
         self.day.setProperty("look", "cell")
         self.day.setAccessibleName(self.say("workshop.town.day"))

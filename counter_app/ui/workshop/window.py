@@ -67,6 +67,8 @@ class WorkshopWindow(QMainWindow):
         self.field_tab = FieldTab(self.bench, self.preview.refresh)
         self.findings = FindingsPanel(self.bench)
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(self._say("workshop.tabs"))
+        self.tabs.tabBar().setAccessibleName(self._say("workshop.tabs"))
         self.tabs.setDocumentMode(True)
         for name, tab in (
             ("form", self.form_tab),

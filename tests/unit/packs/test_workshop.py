@@ -176,7 +176,7 @@ def test_the_outline_has_every_file_with_its_marks(session):
     leaf = outline.find(TENKYO)
     assert leaf is not None
     assert (leaf.title, leaf.changed, leaf.wrong, kind_of(TENKYO)) == ("転居届", True, 1, FileKind.FORM)
-    assert [leaf.file for leaf in outline.matching("転居 MOVE.DATE").leaves()] == [TENKYO]
+    assert [leaf.file for leaf in outline.matching("転居届 MOVE.DATE").leaves()] == [TENKYO]
 
 
 def test_a_condition_may_name_only_what_is_asked_before(session):
