@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from counter_app.domain.form import FieldKind, Need
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from counter_app.packs.tree import FormTree
     from counter_app.ui.workshop.bench import Bench
 
-_LIST_HEIGHT = 190
 _SHOWN = 4  # fields of a shared block that are named in the list
 
 
@@ -39,7 +39,6 @@ class FieldTab(Tab):
         self._place: Place = ("field", 0)
         adds = {"workshop.field.add": self.add_field, "workshop.field.add-item": self.add_item}
         self.entries = EntryList(bench, self.say("workshop.field.list"), self.choose, adds)
-        self.entries.setFixedHeight(_LIST_HEIGHT)
         self.lines.insertWidget(0, self.entries)
 
     @property
@@ -53,6 +52,10 @@ class FieldTab(Tab):
         in_group = len(self._place) > 2 or (isinstance(chosen, Mapping) and chosen.get("kind") == "group")  # noqa: PLR2004  # field, 0, item, 1
         self.entries.keys["workshop.field.add-item"].setEnabled(in_group)
         super().refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.give_height(self.entries)
 
     def choose(self, place: Place) -> None:
         """Look at another field."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QResizeEvent
+
 from counter_app.domain.life_event import DeadlineKind
 from counter_app.packs.outline import FileKind, kind_of
 from counter_app.packs.workshop import at
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
     from counter_app.packs.draft import Place, Plain
     from counter_app.ui.workshop.bench import Bench
 
-_LIST_HEIGHT = 190
-
 
 class RuleTab(Tab):
     """Rules of an event, or predicates of a file of predicates."""
@@ -37,7 +37,6 @@ class RuleTab(Tab):
         self._place: Place = ()
         adds = {"workshop.rule.add": self.add_rule}
         self.entries = EntryList(bench, self.say("workshop.rule.list"), self.choose, adds)
-        self.entries.setFixedHeight(_LIST_HEIGHT)
         self.lines.insertWidget(0, self.entries)
 
     @property
@@ -51,6 +50,10 @@ class RuleTab(Tab):
             self._place = (self._array, 0)
         self._place = self.entries.show_entries(tuple(self._lines()), self._place) or (self._array, 0)
         super().refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.give_height(self.entries)
 
     def choose(self, place: Place) -> None:
         """Look at another rule or predicate."""

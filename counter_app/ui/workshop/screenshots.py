@@ -128,12 +128,18 @@ def _look(window: WorkshopWindow, file: str, tab: int, view: str) -> None:
 
 def _field(window: WorkshopWindow) -> None:
     _look(window, FORM_FILE, FIELD, "kiosk")
-    window.field_tab.choose(("field", 5))
+    window.field_tab.choose(("field", _asked_in(window)))
+
+
+def _asked_in(window: WorkshopWindow) -> int:
+    """Return the number of the second field that is the form's own."""
+    own = [n for n, entry in enumerate(window.bench.value("field")) if "use" not in entry]
+    return own[1]
 
 
 def _wrong(window: WorkshopWindow) -> None:
     _field(window)
-    window.bench.put(("field", 2, "when"), [{"fact": "derived.moveIsLat", "is": ["yes"]}])
+    window.bench.put(("field", _asked_in(window), "when"), [{"fact": "derived.moveIsLat", "is": ["yes"]}])
     window.bench.put(("fee", "yen"), "三百")
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from counter_app.ui.workshop.bench import Bench
 
 
+_LEAST_LIST, _LIST_SHARE = 180, 0.38
+
+
 def shape_of(value: Any) -> Hashable:
     """Return what decides which inputs there are: how long lists are and what kinds stand in them, not the words."""
     if isinstance(value, Mapping):
@@ -48,6 +51,10 @@ class Tab(QWidget):
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.lines.addWidget(self.scroller, 1)
+
+    def give_height(self, above: QWidget) -> None:
+        """Let the list above the sheet grow with the window."""
+        above.setFixedHeight(max(_LEAST_LIST, round(self.height() * _LIST_SHARE)))
 
     def shape(self) -> Hashable:
         """Return what the inputs must be made anew for."""
