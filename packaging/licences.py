@@ -41,6 +41,7 @@ CLASSIFIERS = {
 
 # Packages whose metadata names no SPDX licence; each was read in the file named.
 REVIEWED = {
+    "pypdfium2": "BSD-3-Clause AND Apache-2.0",  # licenses/; the PDFium inside is BSD-3-Clause, what it holds permissive
     "qrcode": "BSD-3-Clause",  # LICENSE; "Other/Proprietary" in its classifiers is the QR Code trademark note
     "sqlcipher3": "Zlib",  # LICENSE (as pysqlite); the SQLCipher inside is BSD-3-Clause, OpenSSL 3 Apache-2.0
     "uharfbuzz": "Apache-2.0",  # LICENSE; the HarfBuzz inside is under the "Old MIT" licence

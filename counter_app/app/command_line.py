@@ -206,6 +206,9 @@ def _add_support(commands: Any) -> None:
     sheets = _command(slip, "sheets", "slip_commands:write_sheets", "slip and application sheets of a receipt as PDF")
     sheets.add_argument("receipt", help="受付番号")
     sheets.add_argument("--out", type=Path, required=True, help="folder for the papers; they hold personal values")
+    _command(
+        commands, "workshop", "workshop_commands:open_workshop", "keep forms and rules in a window", json_flag=False
+    )
     _command(commands, "doctor", "doctor:doctor", "reader, printer, fonts, database, clock, disk: ok or what to do")
     bench = _group(commands, "bench", "measurements; ratios against a floor in the same run")
     for name in ("card", "start", "submit"):

@@ -13,11 +13,16 @@ from counter_app.failures import FailureCode, SettingsError
 
 def open_terminal(options: argparse.Namespace) -> int:
     """Open the window of this terminal's role and stay until it is closed."""
-    if not _has_display():
-        raise SettingsError(FailureCode.DISPLAY_MISSING, "neither DISPLAY nor WAYLAND_DISPLAY is set")
+    require_display()
     from counter_app.app.windows import show_terminal  # noqa: PLC0415  # Qt only where a window is wanted
 
     return show_terminal(settings_of(options), until_usable=options.until_usable)
+
+
+def require_display() -> None:
+    """Raise SettingsError DISPLAY_MISSING where no window can be shown."""
+    if not _has_display():
+        raise SettingsError(FailureCode.DISPLAY_MISSING, "neither DISPLAY nor WAYLAND_DISPLAY is set")
 
 
 def _has_display() -> bool:
@@ -28,8 +33,11 @@ def _has_display() -> bool:
 
 def screenshots(options: argparse.Namespace) -> None:
     """Draw every page of every window, with invented people."""
+    from counter_app.app.sheet_pictures import SheetPictures  # noqa: PLC0415  # only pictures need it
+    from counter_app.devices.clock import SystemClock  # noqa: PLC0415  # as above
     from counter_app.ui.screenshots import make_screenshots  # noqa: PLC0415  # Qt only where a window is wanted
     from counter_app.ui.staff_screenshots import make_staff_screenshots  # noqa: PLC0415  # as above
 
-    for made in chain(make_screenshots(options.out / "kiosk"), make_staff_screenshots(options.out)):
+    sheets = SheetPictures("架空市", SystemClock())
+    for made in chain(make_screenshots(options.out / "kiosk"), make_staff_screenshots(options.out, sheets.draw)):
         sys.stdout.write(f"{made}\n")

@@ -7,6 +7,9 @@ the draft as it stands, `changes` what differs from the tree it began with.
 from __future__ import annotations
 
 import difflib
+import re
+import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 
 Step = str | int
 Place = tuple[Step, ...]  # ("field", 2, "label", "ja") in one file, as in `domain.toml_lines`
+_OWN_TABLES = frozenset({"fee", "identity", "paper", "sheet"})  # stand under a header; other tables in one line
+_STRING_OR_COMMENT = re.compile(
+    r'''"""(?:\\.|[^\\])*?"""|\'{3}.*?\'{3}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|(?P<comment>\#[^\n]*)''', re.DOTALL
+)
 Plain = str | int | float | bool | date | Sequence["Plain"] | Mapping[str, "Plain"]
 
 
@@ -54,34 +61,46 @@ class Draft:
         return _plain(_at(_document(self.tree, file), place))
 
     def set(self, file: str, place: Place, value: Plain) -> Draft:
-        """Set one value; tables on the way that are missing are made. Raises FormError."""
+        """Set one value; tables on the way that are missing are made. Raises FormError.
+
+        A comment inside a list or table that is replaced whole goes above it.
+        """
+        text = self.tree.text(file)
         document = _document(self.tree, file)
-        *way, last = place
-        holder = _made_way(document, tuple(way), file)
-        _put(holder, last, value, file)
-        return self.with_text(file, tomlkit.dumps(document))
+        there, missing = _way(document, place)
+        if missing:
+            changed = _with_key(text, file, there, missing, value)
+            if changed is not None:
+                return self.with_text(file, _checked(changed, file, place))
+        holder = _made_way(document, place[:-1], file)
+        _put(holder, place[-1], value, file)
+        changed = _checked(tomlkit.dumps(document), file, place)
+        lost = list((Counter(comments(text)) - Counter(comments(changed))).elements())
+        if lost:
+            changed = _checked(TomlBlocks(changed, file).above(place, lost), file, place)
+        return self.with_text(file, changed)
 
     def remove(self, file: str, place: Place) -> Draft:
         """Take a value, a table or an entry of a list out; what is not there changes nothing. Raises FormError."""
         if isinstance(place[-1], int) and (blocks := TomlBlocks(self.tree.text(file), file)).has(place[:-1], place[-1]):
-            return self.with_text(file, blocks.remove(place[:-1], place[-1]))
+            return self.with_text(file, _checked(blocks.remove(place[:-1], place[-1]), file, place))
         document = _document(self.tree, file)
         *way, last = place
         holder = _at(document, tuple(way))
         if not _has(holder, last):
             return self
         del holder[last]
-        return self.with_text(file, tomlkit.dumps(document))
+        return self.with_text(file, _checked(tomlkit.dumps(document), file, place))
 
     def insert(self, file: str, array: Place, index: int, table: Mapping[str, Plain]) -> Draft:
         """Put a `[[table]]` before the entry at `index` of an array of tables, or behind the last. Raises FormError."""
         blocks = TomlBlocks(self.tree.text(file), file)
-        return self.with_text(file, blocks.insert(array, index, _block(array, table)))
+        return self.with_text(file, _checked(blocks.insert(array, index, _block(array, table)), file, array))
 
     def move(self, file: str, array: Place, index: int, to: int) -> Draft:
         """Move an entry of an array of tables, with the comment above it. Raises FormError."""
         blocks = TomlBlocks(self.tree.text(file), file)
-        return self.with_text(file, blocks.move(array, index, to))
+        return self.with_text(file, _checked(blocks.move(array, index, to), file, array))
 
     def with_text(self, file: str, text: str) -> Draft:
         """Replace the text of a file, or make a new one."""
@@ -146,6 +165,40 @@ def _has(holder: Any, step: Step) -> bool:
     if isinstance(step, int):
         return isinstance(holder, list) and 0 <= step < len(holder)
     return isinstance(holder, dict) and step in holder
+
+
+def comments(text: str) -> list[str]:
+    """Return every comment of a TOML text, in order; a `#` inside a string is none."""
+    return [found["comment"].rstrip() for found in _STRING_OR_COMMENT.finditer(text) if found["comment"]]
+
+
+def _checked(text: str, file: str, place: Place) -> str:
+    """Whatever was set, what is written can be read."""
+    try:
+        tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        raise FormError(FailureCode.FORM_BAD_VALUE, f"{place[-1]!r} cannot be set here", file) from None
+    return text
+
+
+def _way(document: Any, place: Place) -> tuple[Place, Place]:
+    """Take a place apart: what is there, and what has to be made."""
+    for depth in range(len(place)):
+        if not _has(_at(document, place[:depth]), place[depth]):
+            return place[:depth], place[depth:]
+    return place, ()
+
+
+def _with_key(text: str, file: str, there: Place, missing: Place, value: Plain) -> str | None:
+    """Write a new key as a line of its own; tomlkit would put it behind comments that belong to the next table."""
+    *way, last = missing
+    if any(isinstance(step, int) for step in missing):
+        raise FormError(FailureCode.FORM_BAD_VALUE, f"nothing stands at {'.'.join(map(str, missing))}", file)
+    if not there and way and way[0] in _OWN_TABLES:
+        return text.rstrip("\n") + f"\n\n[{'.'.join(map(str, way))}]\n{last} = {_rendered(value)}\n"
+    for step in reversed(missing[1:]):
+        value = {str(step): value}
+    return TomlBlocks(text, file).add_key(there, f"{missing[0]} = {_rendered(value)}".split("\n"))
 
 
 def _made_way(document: Any, way: Place, file: str) -> Any:

@@ -21,6 +21,35 @@ KEY_NAMES = {
     "title": "手続名",
     "reading": "よみ",
     "summary": "説明",
+    "addressee": "あて先",
+    "completion_days": "補正の期限（日）",
+    "together": "同じ画面に並べる名前",
+    "across": "全員分を1画面で聞く",
+    "by": "答える人",
+    "proven": "ICチップか住基の値が必要",
+    "prefill_first_row": "1行目はカードの本人",
+    "rows_of": "行をもらう項目",
+    "row_when": "行の条件",
+    "use": "共通の項目",
+    "only": "使う項目",
+    "proof": "本人確認の方法",
+    "entries": "手書きの記入欄",
+    "signatures": "署名・押印",
+    "pages": "枚数",
+    "is": "答え",
+    "is_not": "答え（でない）",
+    "all": "すべて満たす",
+    "any": "どれかを満たす",
+    "age_at_least": "歳以上",
+    "age_below": "歳未満",
+    "fiscal_age_at_least": "歳以上（年度）",
+    "fiscal_age_below": "歳未満（年度）",
+    "days_ago_at_most": "日以内",
+    "days_ago_more_than": "日より前",
+    "lost": "遅れたときの不利益",
+    "note": "注記",
+    "day": "できごとの日",
+    "order": "ボタンの順番",
     "legal_basis": "根拠法令",
     "verified": "確認済み",
     "effective_from": "施行日",
@@ -70,6 +99,28 @@ KEY_NAMES = {
     "not_needed": "不要な手続",
 }
 
+_NOUNS = {
+    "capacity": "届出できる人",
+    "fact of this block": "この共通の項目の中",
+    "earlier or derived fact": "これより前の項目",
+    "fact of a row": "行の項目",
+    "predicate": "条件",
+    "event": "ライフイベント",
+    "check": "入力の確認",
+    "rule": "項目間の確認",
+    "destination": "業務システム",
+    "connector": "送り方",
+    "shared block": "共通の項目",
+    "prefill name": "自動入力元",
+    "answerer": "答える人",
+    "procedure": "手続",
+    "date the event asks": "このライフイベントの日付の項目",
+    "earlier question": "これより前の質問",
+    "kind": "種類",
+    "need": "必須・後日可・任意",
+    "proof": "本人確認の方法",
+}
+_ANSWER_OF = re.compile(r"answer of '(?P<fact>[^']*)'")
 _NAME = r"(?P<a>'[^']*'|\"[^\"]*\")"
 _MEANT = r"(?:; is (?P<m>'[^']*') meant\?)?"
 _SENTENCES: tuple[tuple[str, str], ...] = (
@@ -209,7 +260,8 @@ def sentence_of(cause: str) -> str | None:
 
 def _quoted(text: str) -> str:
     if text[:1] not in ("'", '"'):
-        return text
+        answer = _ANSWER_OF.fullmatch(text)
+        return f"「{answer['fact']}」の答え" if answer else _NOUNS.get(text, text)
     name = text[1:-1]
     known = KEY_NAMES.get(name)
     return f"「{known}」（{name}）" if known else f"「{name}」" if name else ""

@@ -10,7 +10,7 @@ from counter_app.packs.life_events import LifeEvents, read_life_events
 from counter_app.packs.tree import FormTree
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -73,12 +73,17 @@ def check_tree(tree: FormTree, connectors: Collection[str]) -> Report:
     return Report(
         forms=tuple(form.id for form in forms),
         errors=(*errors, *mistakes),
-        unverified=(*(item for form in forms for item in _unverified(form)), *_unverified_events(events)),
+        unverified=unverified_of(forms, events),
         events=tuple(event.id for event in events.versions),
         predicates=len(events.predicates),
         rules=sum(len(event.rules) for event in events.versions),
         laws=len(events.laws),
     )
+
+
+def unverified_of(forms: Iterable[Form], events: LifeEvents) -> tuple[Unverified, ...]:
+    """Return everything nobody has verified, forms first."""
+    return (*(item for form in forms for item in _unverified(form)), *_unverified_events(events))
 
 
 def listing(catalogue: Catalogue, on: date) -> list[dict[str, Any]]:

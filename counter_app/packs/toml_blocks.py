@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from counter_app.domain.form_table import Table
 from counter_app.domain.toml_lines import Path as Place
 from counter_app.domain.toml_lines import key_lines
@@ -14,12 +16,15 @@ class TomlBlocks:
         Table.parse(text, file)  # the line index may trust what tomllib has accepted
         self._lines = text.split("\n")
         places = key_lines(text)
+        self._places = places
         self._headers = sorted({line for line in places.values() if self._lines[line - 1].startswith("[")})
         self._index = {
             place: line
             for place, line in places.items()
             if isinstance(place[-1], int) and self._lines[line - 1].startswith("[[")
         }
+
+        self._entries = {line: place for place, line in self._index.items()}
 
     def has(self, array: Place, index: int) -> bool:
         """Tell whether the entry is a `[[table]]` of its own (and not of an array in one value)."""
@@ -48,6 +53,41 @@ class TomlBlocks:
         blocks.insert(max(0, min(to, len(blocks) - 1)), blocks.pop(index))
         return self._text(self._lines[: runs[0][0]], *blocks, self._lines[runs[-1][1] :])
 
+    def add_key(self, holder: Place, lines: list[str]) -> str | None:
+        """Return the text with a key more at the end of a table, above what is said about the next one.
+
+        None where the table has no header of its own: one inside a value, or made by dotted keys.
+        """
+        begin = self._header_of(holder)
+        if begin is None:
+            return None
+        end = next((line - 1 for line in self._headers if line > begin), len(self._lines))
+        while end > begin and not self._says_something(end - 1):
+            end -= 1
+        follows = self._lines[end:]
+        gap = [""] if follows and follows[0].strip() else []
+        return self._text(self._lines[:end], lines, gap, follows)
+
+    def above(self, place: Place, lines: list[str]) -> str:
+        """Return the text with lines (comments) above the line a key stands in."""
+        at = self._places[place] - 1
+        return self._text(self._lines[:at], lines, self._lines[at:])
+
+    def _header_of(self, holder: Place) -> int | None:
+        """Return the line of a table's own header, 0 for the document itself."""
+        if not holder:
+            return 0
+        line = self._places.get(holder)
+        if line is None or not self._lines[line - 1].startswith("["):
+            return None
+        names = [step for step in holder if isinstance(step, str)]
+        header = self._lines[line - 1].partition("]")[0].strip("[")
+        return line if [name.strip(" \"'") for name in header.split(".")] == names else None
+
+    def _says_something(self, index: int) -> bool:
+        text = self._lines[index].strip()
+        return bool(text) and not text.startswith("#")
+
     def _count(self, array: Place) -> int:
         count = 0
         while self.has(array, count):
@@ -57,16 +97,10 @@ class TomlBlocks:
     def _run(self, array: Place, index: int) -> tuple[int, int]:
         """Return where a block begins, comments above it included, and where the next one does; from 0."""
         begin = self._above(self._index[(*array, index)] - 1)
-        inside = len(array) + 1
-        later = [
-            line - 1
-            for line in self._headers
-            if line > self._index[(*array, index)] and not self._within(line, (*array, index), inside)
-        ]
-        return begin, self._above(min(later)) if later else len(self._lines)
-
-    def _within(self, line: int, entry: Place, inside: int) -> bool:
-        return any(at == line and place[:inside] == entry for place, at in self._index.items())
+        own = (*array, index)
+        following = self._headers[bisect_right(self._headers, self._index[own]) :]
+        later = next((line - 1 for line in following if self._entries.get(line, ())[: len(own)] != own), None)
+        return begin, len(self._lines) if later is None else self._above(later)
 
     def _end_of(self, holder: Place) -> int:
         """Where a first entry goes: behind the table that holds it, at the end of the file for the document itself."""

@@ -1,6 +1,6 @@
 """Pictures of every state of the staff's windows: `main.py screenshots`.
 
-Writes DIRECTORY/counter and DIRECTORY/desk. The people are invented.
+Writes DIRECTORY/counter, DIRECTORY/desk and DIRECTORY/workshop. The people are invented.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ from counter_app.ui.counter import screenshots as counter
 from counter_app.ui.desk import screenshots as desk
 from counter_app.ui.start import make_application
 from counter_app.ui.theme import Metrics, Theme
+from counter_app.ui.workshop import screenshots as workshop
+from counter_app.ui.workshop.bench import SheetPicture
 
 SIZES = ((1280, 800), (1920, 1080))
 _ROOT = Path(__file__).parents[2]
 _CONNECTORS = ("rpa-folder", "https-json")
 
 
-def make_staff_screenshots(out_dir: Path) -> Iterator[Path]:
-    """Write a PNG per state and size; yield each path."""
+def make_staff_screenshots(out_dir: Path, sheet: SheetPicture) -> Iterator[Path]:
+    """Write a PNG per state and size; yield each path. `sheet` draws an application sheet as a PNG."""
     make_application("screenshots", Theme(Metrics.of_desk()))
     texts = Texts(_ROOT / "resources" / "locale")
     forms = Catalogue.load(_ROOT / "forms", _CONNECTORS).all()
@@ -33,6 +35,8 @@ def make_staff_screenshots(out_dir: Path) -> Iterator[Path]:
             yield _picture(out_dir / "counter", name, window)
         for name, window in desk.screenshots(texts, *size):
             yield _picture(out_dir / "desk", name, window)
+        for name, window in workshop.screenshots(texts, _ROOT / "forms", sheet, *size):
+            yield _picture(out_dir / "workshop", f"{name}-at-{size[0]}" if window.isModal() else name, window)
 
 
 def _picture(folder: Path, name: str, window: QWidget) -> Path:

@@ -94,10 +94,10 @@ class KanaPad(QWidget):
         self._say, self._metrics, self._script = say, metrics, script
         whole = column(self, gap=metrics.gap)
         self._boards = QStackedLayout()
+        whole.addLayout(self._boards)  # first: a stack that belongs to nobody shows its board as a window of its own
         self._boards.addWidget(self._kana())
         if latin:
             self._boards.addWidget(self._latin())
-        whole.addLayout(self._boards)
         whole.addLayout(self._side(latin=latin))
 
     def _kana(self) -> QWidget:

@@ -1,0 +1,1 @@
+"""The form workshop: municipal staff keep procedures, fields, rules and words, and see at once what becomes of them."""
