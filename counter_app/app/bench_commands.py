@@ -47,7 +47,8 @@ directory = "office"
 """
 
 
-def _say(options: argparse.Namespace, report: Mapping[str, Any]) -> None:
+def say(options: argparse.Namespace, report: Mapping[str, Any]) -> None:
+    """Print a report, as JSON where that was asked for."""
     if options.json:
         print_json(report)
     else:
@@ -72,7 +73,7 @@ def bench_card(options: argparse.Namespace) -> None:
     from counter_app.devices.pcsc import PcscCardSlot  # noqa: PLC0415
 
     trust = TrustStore.for_simulated_cards(TEST_TRUST)
-    _say(options, measure(lambda reader: PcscCardSlot(reader, trust, SystemClock()), trust))
+    say(options, measure(lambda reader: PcscCardSlot(reader, trust, SystemClock()), trust))
 
 
 def bench_start(options: argparse.Namespace) -> None:
@@ -95,7 +96,7 @@ def bench_start(options: argparse.Namespace) -> None:
         "bar": _START_BAR,
         "holds": ratio <= _START_BAR,
     }
-    _say(options, report)
+    say(options, report)
 
 
 def _usable_after(command: list[str]) -> float:
@@ -120,4 +121,4 @@ def bench_submit(options: argparse.Namespace) -> None:
     from counter_app.app.bench_visit import measure_slip  # noqa: PLC0415  # as above
     from counter_app.store.bench import bench_submit as measure  # noqa: PLC0415
 
-    _say(options, {"transaction": measure(), "slip": measure_slip()})
+    say(options, {"transaction": measure(), "slip": measure_slip()})

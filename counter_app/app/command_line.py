@@ -213,5 +213,6 @@ def _add_support(commands: Any) -> None:
     bench = _group(commands, "bench", "measurements; ratios against a floor in the same run")
     for name in ("card", "start", "submit"):
         _command(bench, name, f"bench_commands:bench_{name}", f"measure {name}")
+    _command(bench, "forms", "bench_forms:bench_forms", "measure reading all forms, advice, a step of the interview")
     shots = _command(commands, "screenshots", "terminal:screenshots", "a picture of every page", json_flag=False)
     shots.add_argument("out", type=Path, nargs="?", default=Path("docs/screenshots"))

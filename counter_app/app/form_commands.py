@@ -41,7 +41,7 @@ def list_forms(options: argparse.Namespace) -> None:
         print_json(forms)
     else:
         for form in catalogue.all():
-            sys.stdout.write(f"{form.id}\t{form.title.ja}\t{form.legal_basis}\n")
+            sys.stdout.write(f"{form.pack}\t{form.id}\t{form.title.ja}\t{form.reading}\t{form.legal_basis}\n")
 
 
 def _wrong_sheets(directory: Path) -> Iterator[FormError]:

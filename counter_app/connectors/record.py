@@ -41,6 +41,7 @@ def wire_record(delivery: Delivery) -> WireRecord:
             "openItems": [each.label for each in application.open_items],
             "openItemsDue": application.due.isoformat() if application.due else None,
             "feeYen": application.fee_yen,
+            "feeExemption": application.fee_exempt.reveal() if application.fee_exempt else None,
         }
     )
     return WireRecord(body, hashlib.sha256(body).digest())

@@ -77,6 +77,7 @@ class Application:
     open_items: tuple[OpenItem, ...] = ()  # what stayed open, is to be brought, or has to be proven
     next_step: Words | None = None
     fee_yen: int | None = None  # None where there is none or it is not verified
+    fee_exempt: Personal[str] | None = None  # the ground (Japanese) on which nothing is to be paid
 
     @property
     def due(self) -> date | None:

@@ -214,7 +214,7 @@ class Form:
     def asked(self, answers: Answers) -> Iterator[AskedField]:
         """Walk the fields that count under the present answers, rows of groups included, in order."""
         for item in self.fields:
-            if not all(c.holds(answers.text(c.fact)) for c in item.when):
+            if item.when and not all(c.holds(answers.text(c.fact)) for c in item.when):  # most have none: hot path
                 continue
             yield AskedField(FieldPath(item.fact), item)
             if item.kind is FieldKind.GROUP:
@@ -234,7 +234,7 @@ class AskedField:
 def _asked_rows(group: Field, answers: Answers) -> Iterator[AskedField]:
     for row in range(answers.rows(group.fact)):
         for item in group.items:
-            if all(c.holds(answers.text(_condition_path(group, row, c.fact))) for c in item.when):
+            if not item.when or all(c.holds(answers.text(_condition_path(group, row, c.fact))) for c in item.when):
                 yield AskedField(row_path(group.fact, row, item.fact), item, group, row)
 
 

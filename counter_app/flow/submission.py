@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from counter_app.domain.answers import Answers
 from counter_app.domain.application import Application, Item, OpenItem, OtherValue, Ruling, Submission
+from counter_app.domain.charge import charge
 from counter_app.domain.conflict import Conflict
 from counter_app.domain.form import AskedField, FieldKind, Form, Need
 from counter_app.domain.japan_time import JAPAN
@@ -39,6 +39,8 @@ def build_submission(visit: Visit, at: datetime) -> Submission:
 
 
 def _application(form: Form, visit: Visit) -> Application:
+    cost = charge(form, visit.answers)
+    cost = cost if cost is not None and cost.verified else None  # nobody is told a sum that nobody has checked
     return Application(
         procedure=form.id,
         form_version=form.version,
@@ -48,7 +50,8 @@ def _application(form: Form, visit: Visit) -> Application:
         items=tuple(_items(form, visit)),
         open_items=tuple(dict.fromkeys(_open_items(form, visit))),
         next_step=form.next_step,
-        fee_yen=_fee(form, visit.answers),
+        fee_yen=cost.yen if cost else None,
+        fee_exempt=cost.exempt if cost else None,
     )
 
 
@@ -111,9 +114,3 @@ def _label(asked: AskedField) -> str:
     if asked.group is None or asked.row is None:
         return asked.field.label.ja
     return f"{asked.group.label.ja} {asked.row + 1} {asked.field.label.ja}"
-
-
-def _fee(form: Form, answers: Answers) -> int | None:
-    if form.fee is None or not form.fee.verified:
-        return None
-    return form.fee.yen * (int(answers.text(form.fee.per) or 1) if form.fee.per else 1)

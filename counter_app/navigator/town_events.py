@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MEMBERS = "members"
 _MOST_ROUNDS = 8  # an answer opens questions, whose answers open others; the shipped events need three
 _LATEST_EVENT = 40  # days ago; some are late
-_PLAIN = {
+PLAIN_ANSWERS = {
     FieldKind.NAME: "見本\u3000一太",
     FieldKind.KANA: "ミホン カズ",
     FieldKind.ADDRESS: "東京都架空市見本町1丁目1番1号",
@@ -94,7 +94,7 @@ class _Said:
             return self._draw.choice(field.choices).code
         if field.kind is FieldKind.DATE:
             return (self._on - timedelta(days=self._draw.randint(0, _LATEST_EVENT))).isoformat()
-        return _PLAIN[field.kind]
+        return PLAIN_ANSWERS[field.kind]
 
     def _holds(self, asked: AskedField) -> bool:
         fact = asked.field.fact.removeprefix("household.")

@@ -66,16 +66,29 @@ def read_packs(tree: FormTree, forms: Iterable[Form]) -> tuple[tuple[Pack, ...],
     for form in forms:
         together.setdefault(form.pack, []).append(form)
     packs = [_filled(_head(tree, name, errors), entries) for name, entries in together.items()]
+    for name in (file.partition("/")[0] for file in tree.packs()):
+        if name not in together:
+            _head(tree, name, errors)  # a pack without a usable form is still named right or wrong
     return tuple(sorted(packs, key=lambda pack: (pack.order, pack.id))), errors
 
 
 def _head(tree: FormTree, name: str, errors: list[FormError]) -> PackHead:
     file = f"{name}/{PACK_FILE}"
     try:
-        return parse_pack(tree.text(file), file)
+        head = parse_pack(tree.text(file), file)
+        _known(head, tree, file)
+        return head
     except FormError as error:
         errors.append(error)
     return PackHead(Pack(name, _NAMELESS, Words(""), _LAST))
+
+
+def _known(head: PackHead, tree: FormTree, file: str) -> None:
+    """A form that is put first has to lie in the pack, in force or not, usable or not."""
+    if head.first:
+        ids, top = tree.claimed_ids(head.pack.id), Table.parse(tree.text(file), file)
+        for form_id in head.first:
+            top.known(form_id, ids, "procedure", "first")
 
 
 def _filled(head: PackHead, forms: list[Form]) -> Pack:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.packs.catalogue import Catalogue, read_forms
 from counter_app.packs.life_events import LifeEvents, read_life_events
+from counter_app.packs.pack_file import read_packs
 from counter_app.packs.tree import FormTree
 
 if TYPE_CHECKING:
@@ -70,9 +71,10 @@ def check_tree(tree: FormTree, connectors: Collection[str]) -> Report:
     """As `check`, for a tree in memory."""
     forms, errors = read_forms(tree, connectors)
     events, mistakes = read_life_events(tree, Catalogue(tuple(forms)))
+    _packs, misnamed = read_packs(tree, forms)
     return Report(
         forms=tuple(form.id for form in forms),
-        errors=(*errors, *mistakes),
+        errors=(*errors, *mistakes, *misnamed),
         unverified=unverified_of(forms, events),
         events=tuple(event.id for event in events.versions),
         predicates=len(events.predicates),
@@ -92,8 +94,10 @@ def listing(catalogue: Catalogue, on: date) -> list[dict[str, Any]]:
     return [
         {
             "id": form.id,
+            "pack": form.pack,
             "version": form.version,
             "title": {"ja": form.title.ja, "ja-easy": form.title.ja_easy, "en": form.title.en},
+            "reading": form.reading,
             "legalBasis": form.legal_basis,
             "verified": form.verified,
             "destination": form.destination,

@@ -61,9 +61,10 @@ class FormTree:
         """Walk the files of procedures, by pack and name."""
         return (file for file in self._toml() if _folder(file) not in {SHARED, EVENTS, ""} and not _special(file))
 
-    def claimed_ids(self) -> frozenset[str]:
-        """Return the ids the files of procedures claim to have, whether they can be used or not."""
-        texts = ((self.files[file] or b"").decode("utf-8", "replace") for file in self.forms())
+    def claimed_ids(self, pack: str = "") -> frozenset[str]:
+        """Return the ids the files of procedures (of one pack) claim, whether they can be used or not."""
+        files = (file for file in self.forms() if not pack or _folder(file) == pack)
+        texts = ((self.files[file] or b"").decode("utf-8", "replace") for file in files)
         return frozenset(claim[1] for text in texts if (claim := _CLAIM.search(text)))
 
     def packs(self) -> Iterator[str]:

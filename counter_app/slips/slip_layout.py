@@ -155,7 +155,7 @@ class RoomyLayout:
     def _procedure(self, number: int, application: Application) -> Block:
         lines = list(self._bilingual(application.title, _BODY, self._room - _INDENT))
         if application.fee_yen is not None:
-            fee = f"{self._heading(wording.FEE)}　{application.fee_yen:,}円"
+            fee = f"{self._heading(wording.FEE)}　{self._amount(application)}"
             lines.append(self._text(fee, _FEE, self._room - _INDENT))
         mark = self._text(f"{number}", _BOLD)
         return beside(mark, stacked((*lines, space(3))), _INDENT, at_top=True)
@@ -192,6 +192,10 @@ class RoomyLayout:
 
     def _heading(self, words: Words) -> str:
         return f"{words.of(self._language)}　{words.ja}" if self._second(words) else words.ja
+
+    def _amount(self, application: Application) -> str:
+        free = f"（{self._heading(wording.FREE)}）" if application.fee_exempt else ""
+        return f"{application.fee_yen:,}円{free}"
 
     def _label(self, words: Words) -> Iterator[Block]:
         yield self._fitted(self._heading(words), _HEADING)
@@ -249,7 +253,8 @@ class DenseLayout(RoomyLayout):
 
     def _titles(self, application: Application, room: float) -> Iterator[Block]:
         """The fee stands behind the Japanese title."""
-        fee = "" if application.fee_yen is None else f"　{self._heading(wording.FEE)} {application.fee_yen:,}円"
+        told = application.fee_yen is not None
+        fee = f"　{self._heading(wording.FEE)} {self._amount(application)}" if told else ""
         if self._second(application.title):
             yield self._fitted(application.title.of(self._language), _BOLD, room)
             yield self._fitted(f"{application.title.ja}{fee}", _SECOND, room)

@@ -18,6 +18,7 @@ NEXT = Words("次に行くところ", "つぎに 行くところ", "Where to go 
 RECEIVED = Words("受け付けた手続", "うけつけた 手続き", "What we received")
 OPEN = Words("まだ済んでいないこと", "まだ おわっていない こと", "Not finished yet")
 FEE = Words("手数料", "お金", "Fee")
+FREE = Words("免除", "はらわなくて いい", "exempt")  # on which ground is nobody's business who sees the slip
 NAME = Words("お名前", "なまえ", "Name")
 AGAIN = Words("再発行", "もう一度 出した 紙", "Reissued")
 SIMULATED = Words(

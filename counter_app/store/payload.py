@@ -35,6 +35,8 @@ def encode(application: Application) -> bytes:
         "next_step": _words_out(application.next_step) if application.next_step else None,
         "fee_yen": application.fee_yen,
     }
+    if application.fee_exempt is not None:
+        document["fee_exempt"] = application.fee_exempt.reveal()
     return json.dumps(document, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
@@ -63,6 +65,7 @@ def _application_in(document: dict[str, Any]) -> Application:
         open_items=tuple(_open_item_in(each) for each in _list(document["open_items"])),
         next_step=None if document["next_step"] is None else _words_in(document["next_step"]),
         fee_yen=fee,
+        fee_exempt=Personal(_text(document["fee_exempt"])) if "fee_exempt" in document else None,
     )
 
 

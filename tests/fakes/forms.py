@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from types import MappingProxyType
 
 from counter_app.domain.advice import Advice, ProcedureAdvice, Verdict
+from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust
 from counter_app.domain.form import Choice, Condition, Fee, Field, FieldKind, Form, Need
 from counter_app.domain.life_event import LifeEvent
 from counter_app.domain.words import Words
 from counter_app.flow.state import Visit
+from counter_app.personal import Personal
 
 
 def words(text: str) -> Words:
@@ -95,3 +98,10 @@ def advise(visit: Visit) -> Advice:
     dog = {"yes": Verdict.NEEDED, "no": Verdict.NOT_NEEDED}.get(answers.text("household.dog"), Verdict.OPEN)
     verdicts = ((MOVE_IN, Verdict.NEEDED), (CLAIM, child), (DOG_NOTICE, dog))
     return Advice("moving", date(2026, 11, 21), tuple(ProcedureAdvice(each, verdict, ()) for each, verdict in verdicts))
+
+
+def answers_of(said: dict[str, str], origin: Origin = Origin.RESIDENT) -> Answers:
+    """Answers as one person stated them."""
+    at = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+    given = {FieldPath(path): Answer(Personal(text), origin, Trust.STATED, at) for path, text in said.items()}
+    return Answers(MappingProxyType(given))

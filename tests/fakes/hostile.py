@@ -32,6 +32,7 @@ from counter_app.domain.form import FieldKind
 from counter_app.domain.form_file import parse_form
 from counter_app.domain.input_error import InputError
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.row_facts import ROW_FACTS
 from counter_app.failures import (
     CardError,
     CounterError,
@@ -110,7 +111,7 @@ def slip_code(data: bytes) -> None:
 def _names() -> KnownNames:
     plain = KnownNames(
         prefill_kinds(), frozenset(checks), {name: rules.get(name).needs for name in rules},
-        frozenset({"rpa-folder", "https-json"}), DERIVED_FACTS,
+        frozenset({"rpa-folder", "https-json"}), DERIVED_FACTS | ROW_FACTS,
     )  # fmt: skip
     shared = sorted((ROOT / "forms" / "_shared").glob("*.toml"))
     blocks = {file.stem: parse_block(file.read_text("utf-8"), file.name, plain) for file in shared}

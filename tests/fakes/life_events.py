@@ -177,12 +177,20 @@ label = {{ ja = "備考", ja-easy = "メモ", en = "Remark" }}
 FORMS = ("move-form", "allowance", "insurance", "dog-form")
 
 
+PACK = """\
+title = { ja = "見本", ja-easy = "みほん", en = "Sample" }
+summary = { ja = "試験用", ja-easy = "しけんよう", en = "For tests" }
+order = 0
+"""
+
+
 def office(
     directory: Path, event: str = EVENT, predicates: str = PREDICATES, laws: str = LAWS, finding: str = ""
 ) -> Path:
     """Write the office below `directory` and return its forms folder."""
     for form in FORMS:
         _write(directory / "sample" / f"{form.replace('-', '_')}.toml", FORM.format(id=form))
+    _write(directory / "sample" / "_pack.toml", PACK)
     events = directory / "life_events"
     _write(events / "hikkoshi.toml", event)
     _write(events / "_predicates.toml", predicates)

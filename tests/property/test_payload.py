@@ -32,7 +32,8 @@ items = st.builds(
 )  # fmt: skip
 applications = st.builds(
     Application, texts, texts, words, texts, texts, st.lists(items, max_size=6).map(tuple),
-    st.lists(st.builds(OpenItem, texts, st.none() | st.dates()), max_size=3).map(tuple), st.none() | words, st.none() | st.integers(0, 10**6),
+    st.lists(st.builds(OpenItem, texts, st.none() | st.dates()), max_size=3).map(tuple), st.none() | words,
+    st.none() | st.integers(0, 10**6), st.none() | texts.map(Personal),
 )  # fmt: skip
 
 

@@ -133,6 +133,15 @@ def test_an_unverified_fee_says_so_and_counts_copies() -> None:
     assert not fee.verified
 
 
+def test_an_exemption_is_named_to_staff() -> None:
+    runtime = with_card()
+    type_into(runtime, "certificate.copies", "3")
+    type_into(runtime, "fee.exemption", "welfare")
+    (fee,) = fees_of(runtime.visit.forms, runtime.visit.answers, SAY)
+    assert "免除: 生活保護" in fee.text
+    assert "900" not in fee.text
+
+
 def test_rows_of_a_group_are_a_table() -> None:
     runtime = begun(None, "jido-teate")
     runtime.post(ev.AddRow(FieldPath("children"), FIRST_DAY, by_staff=True))

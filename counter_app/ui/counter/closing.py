@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from counter_app.domain.answers import Answers
+from counter_app.domain.charge import Charge, charge
 from counter_app.domain.finding import Severity
 from counter_app.domain.form import Form
 from counter_app.domain.words import JAPANESE
@@ -53,15 +54,16 @@ def bring_of(forms: tuple[Form, ...], language: str = JAPANESE) -> tuple[str, ..
 
 def fees_of(forms: tuple[Form, ...], answers: Answers, say: Language) -> tuple[FeeLine, ...]:
     """Return the fee of every procedure that has one; a number of copies that is not known yet counts as one."""
-    return tuple(_fee_line(form, answers, say) for form in forms if form.fee is not None)
+    costs = ((form, charge(form, answers)) for form in forms)
+    return tuple(_fee_line(form, cost, say) for form, cost in costs if cost is not None)
 
 
-def _fee_line(form: Form, answers: Answers, say: Language) -> FeeLine:
-    assert form.fee is not None
-    many = answers.text(form.fee.per) if form.fee.per else ""
-    yen = form.fee.yen * int(many or 1)
-    key = "counter.fee.verified" if form.fee.verified else "counter.fee.unverified"
-    return FeeLine(form.title.of(JAPANESE), say(key, yen=f"{yen:,}"), form.fee.verified)
+def _fee_line(form: Form, cost: Charge, say: Language) -> FeeLine:
+    key = "counter.fee.verified" if cost.verified else "counter.fee.unverified"
+    text = say(key, yen=f"{cost.yen:,}")
+    if cost.exempt is not None:
+        text = say("counter.fee.exempt", amount=text, ground=cost.exempt.reveal())
+    return FeeLine(form.title.of(JAPANESE), text, cost.verified)
 
 
 def counted(remarks: tuple[Remark, ...]) -> Counted:

@@ -75,7 +75,10 @@ class DetailPanel(QScrollArea):
         sure = sum(provenance(i.origin, i.trust, self._say).tone is Tone.VERIFIED for i in application.items)
         whole.addWidget(label(self._say("desk.detail.verified", verified=sure, all=len(application.items)), "body"))
         if application.fee_yen is not None:
-            whole.addWidget(label(self._say("desk.detail.fee", yen=f"{application.fee_yen:,}"), "body"))
+            text = self._say("desk.detail.fee", yen=f"{application.fee_yen:,}")
+            if application.fee_exempt is not None:
+                text = self._say("desk.detail.fee-exempt", amount=text, ground=application.fee_exempt.reveal())
+            whole.addWidget(label(text, "body"))
 
     def _notice(self, title: str, text: str, tone: Tone) -> QFrame:
         frame, inside = panel("remark", margin=8, gap=2)

@@ -110,7 +110,8 @@ class ReceiptPage(Page):
             )
             lines.append(label(f"{application.title.of(language)}　{after}"))
             if application.fee_yen is not None:
-                lines.append(label(self.room.say("kiosk.receipt.fee", yen=f"{application.fee_yen:,}"), "quiet"))
+                key = "kiosk.receipt.fee" if application.fee_exempt is None else "kiosk.receipt.fee-exempt"
+                lines.append(label(self.room.say(key, yen=f"{application.fee_yen:,}"), "quiet"))
         return lines
 
     def _paper(self, receipt: Receipt) -> QWidget:

@@ -13,6 +13,7 @@ from counter_app.domain.application import OpenItem
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import CardKind, CardReading, CardStatus
 from counter_app.domain.channel import Channel
+from counter_app.domain.form import Condition, Fee
 from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
@@ -270,6 +271,17 @@ class TestHandingIn:
         assert items["applicant.fullName"].name == "fullName"
         assert items["scope"].shown.reveal() == "世帯全部"
         assert application.fee_yen == 600
+        assert application.fee_exempt is None
+
+    def test_an_exemption_makes_it_free_and_says_why_and_an_unverified_fee_says_nothing(self) -> None:
+        fee = Fee(300, verified=True, exempt=(Condition("scope", frozenset({"all"})),))
+        free, unchecked = (replace(CERTIFICATE, fee=each) for each in (fee, replace(fee, verified=False)))
+        visit = answered(was_read())
+        application = build_submission(replace(visit, forms=(free,)), NOW).applications[0]
+        assert application.fee_yen == 0
+        assert application.fee_exempt == Personal("世帯全部")
+        silent = build_submission(replace(visit, forms=(unchecked,)), NOW).applications[0]
+        assert (silent.fee_yen, silent.fee_exempt) == (None, None)
 
     def test_a_row_goes_out_under_its_number(self) -> None:
         visit = run(begun(), ev.Choose((CHILD_BENEFIT,)), say("children.0.fullName", "見本　一郎"))

@@ -84,10 +84,21 @@ def test_what_was_written_from_memory_is_reported_and_no_fee_is_claimed():
     assert report.as_json()["errors"] == []
 
 
+def test_a_mistake_in_a_pack_file_is_reported_with_its_line(tmp_path):
+    write(tmp_path, "pack/a.toml", HEAD.format(id="a") + FIELD.format(fact="one", kind="text"))
+    write(tmp_path, "pack/_pack.toml", 'title = { ja = "a", ja-easy = "a", en = "a" }\norder = "last"\n')
+    report = check(tmp_path, CONNECTORS)
+    assert report.forms == ("a",)
+    assert not report.usable
+    (error,) = report.as_json()["errors"]
+    assert (error["file"], error["line"], error["name"]) == ("pack/_pack.toml", 2, "FORM_BAD_VALUE")
+
+
 def test_listing_is_plain_and_knows_what_is_in_force(catalogue):
     rows = {row["id"]: row for row in listing(catalogue, date(2026, 11, 21))}
     assert rows["tenkyo"]["inForce"]
     assert rows["tenkyo"]["title"]["ja"] == "転居届"
+    assert (rows["tenkyo"]["pack"], rows["tenkyo"]["reading"]) == ("moving", "てんきょとどけ")
     assert not any(row["inForce"] for row in listing(catalogue, date(2026, 3, 31)))
 
 

@@ -56,12 +56,23 @@ def test_a_pack_file_without_order_is_refused():
 def test_forms_stand_in_their_packs_in_the_packs_order(tmp_path: Path):
     for pack, order in (("moving", 20), ("certificates", 10)):
         (tmp_path / pack).mkdir()
-        (tmp_path / pack / "_pack.toml").write_text(TEXT.replace("order = 10", f"order = {order}"), "utf-8")
+        text = TEXT if pack == "moving" else TEXT.replace('first = ["tennyu"]\n', "")
+        (tmp_path / pack / "_pack.toml").write_text(text.replace("order = 10", f"order = {order}"), "utf-8")
+    (tmp_path / "moving" / "tennyu.toml").write_text('id = "tennyu"\n', "utf-8")
     tennyu, tenkyo = in_pack(form("tennyu"), "moving"), in_pack(form("tenkyo"), "moving")
     packs, errors = read_packs(FormTree.of_folder(tmp_path), [tenkyo, tennyu, in_pack(CERTIFICATE, "certificates")])
     assert errors == []
     assert [pack.id for pack in packs] == ["certificates", "moving"]
     assert [entry.id for entry in packs[1].forms] == ["tennyu", "tenkyo"]  # `first` comes first
+
+
+def test_a_form_that_is_put_first_has_to_lie_in_the_pack(tmp_path: Path):
+    (tmp_path / "moving").mkdir()
+    (tmp_path / "moving" / "_pack.toml").write_text(TEXT.replace("tennyu", "tenyu"), "utf-8")
+    (tmp_path / "moving" / "tennyu.toml").write_text('id = "tennyu"\n', "utf-8")
+    _, (error,) = read_packs(FormTree.of_folder(tmp_path), [])
+    assert (error.code, str(error.file), error.line) == (FailureCode.FORM_UNKNOWN_NAME, "moving/_pack.toml", 4)
+    assert "'tennyu' meant" in error.cause
 
 
 def test_a_missing_or_wrong_pack_file_hides_no_procedure(tmp_path: Path):

@@ -15,6 +15,7 @@ from counter_app.domain.application import Counts, OpenItem
 from counter_app.domain.meter import PaperCost
 from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, SlipError
+from counter_app.personal import Personal
 from counter_app.signing import KeyRing, SigningKey
 from counter_app.slips import wording
 from counter_app.slips.bench import bench_slip
@@ -105,6 +106,13 @@ def test_a_name_is_on_the_paper_as_it_is(name):
 
 def test_a_name_is_only_printed_where_the_municipality_wants_it():
     assert "花子" not in words_of(maker(print_name=False).make(invented.receipt()).pdf)
+
+
+def test_an_exempt_fee_is_said_without_its_ground():
+    free = dataclasses.replace(invented.juminhyo(), fee_yen=0, fee_exempt=Personal("生活保護"))
+    words = words_of(maker().make(invented.receipt(free)).pdf)
+    assert "0円（免除）" in words
+    assert "生活保護" not in words
 
 
 @pytest.mark.parametrize("paper", PAPERS)
