@@ -62,6 +62,7 @@ class OpenItem:
 
     label: str  # Japanese
     due: date | None  # None in what an older release stored
+    by_staff: bool = False  # nothing the resident can bring or answer
 
 
 @dataclass(frozen=True)

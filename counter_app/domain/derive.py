@@ -17,10 +17,14 @@ from counter_app.domain.event_reasons import REASON_FACTS, known_reasons
 from counter_app.domain.input_error import InputError
 from counter_app.domain.relationship import to_applicant
 from counter_app.domain.row_facts import ROW_RULES
+from counter_app.domain.told_already import one_livelihood, own_row, told_already
 from counter_app.personal import Personal
 
 _MADE_HERE = re.compile(
-    r"derived\.\w+|\w+\.\d+\.derived\w+|members\.\d+\.(relationship|relationshipToApplicant|fullNameKana)"
+    r"derived\.\w+|\w+\.\d+\.derived\w+"
+    r"|members\.\d+\.(relationship|relationshipToApplicant|fullNameKana|holdsCard)|people\.card"
+    r"|applicant\.(movingRole|pensionScheme)|insurance\.householdAlreadyInsured"
+    r"|insuranceJoiners\.\d+\.otherInsurance|children\.\d+\.(livesTogether|sharesLivelihood)"
     r"|start\.date|bank\.(bankCode|branchCode|accountType|accountNumber)"
 )
 _BIRTH_IN_ROW = re.compile(r"(\w+)\.(\d+)\.dateOfBirth", re.ASCII)
@@ -104,21 +108,12 @@ def _kept_relationships(answers: Answers, today: date) -> Derived:  # noqa: ARG0
     """続柄 as registered, where the head of the household stays the head: then nobody's changes."""
     rows = range(answers.rows("members"))
     heads = [row for row in rows if answers.text(row_path("members", row, "registeredRelationship")) == "head"]
-    if answers.text("move.newHead") != "applicant" or len(heads) != 1 or heads[0] != _own_row(answers):
+    if answers.text("move.newHead") != "applicant" or len(heads) != 1 or heads[0] != own_row(answers):
         return
     for row in rows:
         registered = row_path("members", row, "registeredRelationship")
         if answers.text(registered):
             yield row_path("members", row, "relationship"), answers.text(registered), registered
-
-
-def _own_row(answers: Answers) -> int | None:
-    """Return the row of the applicant: by name, else the first where the birth date agrees (a name may be disputed)."""
-    me, born = answers.text("applicant.fullName"), answers.text("applicant.dateOfBirth")
-    for row in range(answers.rows("members")):
-        if me and answers.text(row_path("members", row, "fullName")) == me:
-            return row
-    return 0 if born and answers.text(row_path("members", 0, "dateOfBirth")) == born else None
 
 
 def _rows_by_age(answers: Answers, today: date) -> Derived:
@@ -134,7 +129,7 @@ def _rows_by_age(answers: Answers, today: date) -> Derived:
 
 def _to_applicant(answers: Answers, today: date) -> Derived:  # noqa: ARG001
     """続柄 seen from the applicant, where the relationships to the head leave no doubt."""
-    rows, mine = range(answers.rows("members")), _own_row(answers)
+    rows, mine = range(answers.rows("members")), own_row(answers)
     if mine is None:
         return
     my_place = answers.text(row_path("members", mine, "relationship"))
@@ -190,4 +185,6 @@ _RULES: tuple[Callable[[Answers, date], Derived], ...] = (
     _yucho,
     known_reasons,
     _start_of_allowance,
+    told_already,
+    one_livelihood,
 )

@@ -91,7 +91,12 @@ def _open_items(form: Form, visit: Visit) -> Iterator[OpenItem]:
     due = visit.started_at.astimezone(JAPAN).date() + timedelta(days=form.completion_days)
     for asked in form.asked(visit.answers):
         if _to_follow_up(asked, visit):
-            yield OpenItem(_label(asked), due)
+            yield OpenItem(_label(asked), due, by_staff=for_staff(asked))
+
+
+def for_staff(asked: AskedField) -> bool:
+    """Left to staff altogether. A paper is looked at by staff too, but it is the resident who brings it."""
+    return asked.field.by_staff and asked.field.kind is not FieldKind.DOCUMENT
 
 
 def _to_follow_up(asked: AskedField, visit: Visit) -> bool:

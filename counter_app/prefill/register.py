@@ -74,6 +74,7 @@ def _of_move(household: Household) -> Mapping[str, str | None]:
         "move.plannedDate": household.planned_date.reveal().isoformat() if moving and household.planned_date else None,
         "move.newAddress": household.destination.reveal() if moving and household.destination else None,
         "move.proof": household.notified_by or None if moving else None,
+        "move.fromOverseas": "no" if moving else None,  # a 転出証明 comes from a municipality in Japan
     }
 
 

@@ -27,6 +27,11 @@ def missing_of(application: Application) -> tuple[Missing, ...]:
     return tuple(Missing(item.label, item.due) for item in application.open_items)
 
 
+def to_bring(application: Application) -> tuple[Missing, ...]:
+    """Return what the resident can bring or answer; what staff look up themselves is not on the slip."""
+    return tuple(Missing(item.label, item.due) for item in application.open_items if not item.by_staff)
+
+
 def dated(open_items: Iterable[Missing], receipt: Receipt, form: Form | None) -> tuple[Missing, ...]:
     """Give what has no day of its own the days its form allows."""
     last = receipt.at.date() + timedelta(days=form.completion_days) if form else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counter_app.slips import wording
-from counter_app.slips.missing import missing_of
+from counter_app.slips.missing import to_bring
 from counter_app.slips.page import (
     RIGHT,
     Block,
@@ -162,7 +162,7 @@ class RoomyLayout:
 
     def _open_items(self, era: Callable[[date], str]) -> Iterator[Block]:
         applications = self._receipt.submission.applications
-        items = list(dict.fromkeys(entry for a in applications for entry in missing_of(a)))
+        items = list(dict.fromkeys(entry for a in applications for entry in to_bring(a)))
         if not items:
             return
         yield space(5)

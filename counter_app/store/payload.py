@@ -19,6 +19,7 @@ from counter_app.personal import Personal
 _FORMAT = 2  # 1: open items were labels, items had no time, no history
 _READABLE = frozenset({1, _FORMAT})
 _ITEM_TEXTS = ("path", "name", "label", "kind")
+_BY_STAFF = "staff"
 
 
 def encode(application: Application) -> bytes:
@@ -31,7 +32,7 @@ def encode(application: Application) -> bytes:
         "destination": application.destination,
         "connector": application.connector,
         "items": [_item_out(item) for item in application.items],
-        "open_items": [[each.label, each.due.isoformat() if each.due else None] for each in application.open_items],
+        "open_items": [_open_item_out(each) for each in application.open_items],
         "next_step": _words_out(application.next_step) if application.next_step else None,
         "fee_yen": application.fee_yen,
     }
@@ -69,11 +70,18 @@ def _application_in(document: dict[str, Any]) -> Application:
     )
 
 
+def _open_item_out(item: OpenItem) -> list[str | None]:
+    due = item.due.isoformat() if item.due else None
+    return [item.label, due, _BY_STAFF] if item.by_staff else [item.label, due]
+
+
 def _open_item_in(entry: object) -> OpenItem:
     if isinstance(entry, str):
         return OpenItem(entry, None)
-    label, due = _list(entry)
-    return OpenItem(_text(label), None if due is None else date.fromisoformat(_text(due)))
+    label, due, *by_staff = _list(entry)
+    return OpenItem(
+        _text(label), None if due is None else date.fromisoformat(_text(due)), by_staff=by_staff == [_BY_STAFF]
+    )
 
 
 def _item_out(item: Item) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from counter_app.domain.finding import Severity
 from counter_app.domain.form import Form
 from counter_app.flow.answering import findings
 from counter_app.flow.state import Visit
+from counter_app.flow.submission import for_staff
 from counter_app.ui.kiosk.page import Room
 from counter_app.ui.widgets.frames import panel
 from counter_app.ui.widgets.labels import label
@@ -40,7 +41,7 @@ def still_to_come(visit: Visit, language: str) -> tuple[Completion, ...]:
     open_paths = {one.path for one in findings(visit) if one.severity is Severity.FOLLOW_UP}
     for form in visit.forms:
         for asked in form.asked(visit.answers):
-            if asked.path in open_paths:
+            if asked.path in open_paths and not for_staff(asked):
                 what, due = asked.field.label.of(language), last_day_of(form, today)
                 found[what] = min(found.get(what, due), due)
     return tuple(Completion(what, due) for what, due in found.items())
@@ -49,7 +50,7 @@ def still_to_come(visit: Visit, language: str) -> tuple[Completion, ...]:
 def left_open(receipt: Receipt) -> tuple[Completion, ...]:
     """Return what was handed in open, as the municipality's records name it: in Japanese."""
     items = (item for each in receipt.submission.applications for item in each.open_items)
-    found = {item.label: item.due for item in items if item.due is not None}
+    found = {item.label: item.due for item in items if item.due is not None and not item.by_staff}
     return tuple(Completion(what, due) for what, due in found.items())
 
 

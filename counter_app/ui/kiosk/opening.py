@@ -12,6 +12,7 @@ from counter_app.ui.bridge import Bridge, VisitRuntime, follow
 from counter_app.ui.kiosk import welcome  # noqa: F401  # the first page; the others register when they are loaded
 from counter_app.ui.kiosk.guide import NO_GUIDE, Guide
 from counter_app.ui.kiosk.page import Room
+from counter_app.ui.kiosk.presses import Presses
 from counter_app.ui.kiosk.window import KioskWindow
 from counter_app.ui.start import fill_screen
 from counter_app.ui.theme import Metrics, Theme
@@ -53,10 +54,12 @@ def open_kiosk(  # noqa: PLR0913  # everything a window needs comes in by argume
     """
     chosen = settings or KioskSettings()
 
-    def room_for(language: str, worn: Theme) -> Room:
-        return Room(texts.of(language), worn, runtime.post, runtime.clock.now, forms, qr_text, chosen.warning_s, guide)
+    presses = Presses(runtime.post)
 
-    window = KioskWindow(runtime, room_for, theme)
+    def room_for(language: str, worn: Theme) -> Room:
+        return Room(texts.of(language), worn, presses.post, runtime.clock.now, forms, qr_text, chosen.warning_s, guide)
+
+    window = KioskWindow(runtime, room_for, theme, presses)
     window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     if chosen.fullscreen:
         fill_screen(window, whole=True)

@@ -78,6 +78,11 @@ class Page(QWidget):
         """Return which keys are below."""
         return Footer()
 
+    @property
+    def by_touch(self) -> bool:
+        """Tell whether what is pressed here picks an answer; a page that writes one says so."""
+        return True
+
     def going_on(self) -> tuple[Event, ...]:
         """Return what the key on the right means."""
         from counter_app.flow.events import Next  # noqa: PLC0415  # what people do is loaded beside the first page

@@ -124,7 +124,12 @@ class QuestionPage(Page):
         text = self._answering.text()
         if text == self._shown and self._before and not self._has_problem(self._asked):
             return ()  # seen and left as it was
-        return (Typed(self._asked.path, Personal(text), self.room.now()),)
+        by_touch = self._answering.by_touch
+        return (Typed(self._asked.path, Personal(text), self.room.now(), by_touch=by_touch),)
+
+    @property
+    def by_touch(self) -> bool:
+        return self._asked is None or self._answering.by_touch
 
     def going_on(self) -> tuple[Event, ...]:
         return (*self._typed(), Next(self.room.now()))

@@ -21,7 +21,7 @@ from counter_app.ui.widgets.paging import PagingArea
 
 @pages.register(Step.READ.value)
 class ReadPage(Page):
-    """The four items, each with where it came from. Wrong ones are for staff: nobody writes over a card here."""
+    """The four items; the heading says where they came from. Wrong ones are for staff: nobody writes over a card here."""
 
     def build(self) -> None:
         metrics, say = self.room.theme.metrics, self.room.say
@@ -33,7 +33,7 @@ class ReadPage(Page):
             return
         board, inside = panel("card", margin=metrics.mm(3), gap=metrics.mm(2))
         for name, text in self._items(reading):
-            inside.addWidget(value_row(self.room, say(f"kiosk.read.{name}"), text, say("origin.card")))
+            inside.addWidget(value_row(self.room, say(f"kiosk.read.{name}"), text, ""))
         whole = QWidget()
         lines = column(whole, gap=metrics.gap)
         lines.addWidget(board)

@@ -15,6 +15,7 @@ from counter_app.ui import kiosk
 from counter_app.ui.bridge import VisitRuntime
 from counter_app.ui.kiosk.frame import FooterBar, band, header
 from counter_app.ui.kiosk.page import Page, Room, pages
+from counter_app.ui.kiosk.presses import Presses
 from counter_app.ui.start import wear
 from counter_app.ui.theme import Contrast, TextSize, Theme
 from counter_app.ui.widgets.buttons import button
@@ -42,10 +43,13 @@ def page_of(step: Step) -> type[Page]:
 
 
 class KioskWindow(QWidget):
-    """`room_for` makes what a page has at hand, for a language and a theme."""
+    """`room_for` makes what a page has at hand, for a language and a theme; its `post` is that of `presses`."""
 
-    def __init__(self, runtime: VisitRuntime, room_for: Callable[[str, Theme], Room], theme: Theme) -> None:
+    def __init__(
+        self, runtime: VisitRuntime, room_for: Callable[[str, Theme], Room], theme: Theme, presses: Presses
+    ) -> None:
         super().__init__()
+        self._presses = presses
         self._runtime, self._room_for = runtime, room_for
         self._plain_theme = self._theme = theme
         self._made_for: Hashable = None
@@ -76,6 +80,7 @@ class KioskWindow(QWidget):
         """Show a visit: a new page where the shape changed, the same page otherwise."""
         if visit.generation != self._visit.generation:
             self._theme, self._asked_for = self._plain_theme, ""
+            self._presses.forget()
             self._dress()
         self._visit = visit
         kind = page_of(visit.step)
@@ -204,7 +209,7 @@ class KioskWindow(QWidget):
 
     def _post(self, *events: Event) -> None:
         for event in events:
-            self._runtime.post(event)
+            self._presses.post(event)
 
     def _back(self) -> None:
         self._post(*self.page.going_back())
@@ -247,6 +252,7 @@ class KioskWindow(QWidget):
         if event.type() in _TOUCHES:
             self._runtime.touched()
             self._ring.touched(event)
+            self._presses.heard(watched, event, by_touch=self._page is None or self._page.by_touch)
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

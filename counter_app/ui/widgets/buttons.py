@@ -35,27 +35,23 @@ def at_least(made: QPushButton, width: int, height: int) -> QPushButton:
 class Mark(QWidget):
     """Chosen or not, drawn as a shape: a ring with a dot, or a box with a tick. Never by colour alone."""
 
-    def __init__(self, theme: Theme, *, several: bool) -> None:
-        super().__init__()
-        self._theme, self._several, self._chosen = theme, several, False
+    def __init__(self, theme: Theme, tile: QPushButton, *, several: bool) -> None:
+        super().__init__(tile)
+        self._theme, self._tile, self._several = theme, tile, several
         edge = round(theme.metrics.strong * 1.3)
         self.setFixedSize(edge, edge)
 
-    def choose(self, chosen: bool) -> None:  # noqa: FBT001  # connected to Qt's toggled(bool)
-        """Show it as chosen or not."""
-        self._chosen = chosen
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, colours = QPainter(self), self._theme.palette
+        """Ask the tile each time: what is chosen without a touch (by staff, from an earlier answer) is marked too."""
+        painter, colours, chosen = QPainter(self), self._theme.palette, self._tile.isChecked()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = max(3, self.width() // 11)
         box = QRectF(self.rect()).adjusted(width, width, -width, -width)
-        painter.setPen(QPen(QColor(colours.primary if self._chosen else colours.line), width))
-        painter.setBrush(QColor(colours.primary if self._chosen else colours.surface))
+        painter.setPen(QPen(QColor(colours.primary if chosen else colours.line), width))
+        painter.setBrush(QColor(colours.primary if chosen else colours.surface))
         radius = 5 if self._several else box.width() / 2
         painter.drawRoundedRect(box, radius, radius)
-        if self._chosen:
+        if chosen:
             pen = QPen(QColor(colours.on_primary), width * 1.3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
             at = [QPointF(box.left() + box.width() * x, box.top() + box.height() * y) for x, y in _TICK]
@@ -96,9 +92,7 @@ class Tile(QPushButton):
         inside.setSpacing(theme.metrics.mm(3.5))
         if choosable:
             self.setCheckable(True)
-            mark = Mark(theme, several=several)
-            self.toggled.connect(mark.choose)
-            inside.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
+            inside.addWidget(Mark(theme, self, several=several), 0, Qt.AlignmentFlag.AlignVCenter)
         if icon is not None:
             inside.addWidget(icon, 0, Qt.AlignmentFlag.AlignVCenter)
         if inner is None:

@@ -46,5 +46,6 @@ class DigitPad(QWidget):
     ) -> None:
         key = button(face, press, "kana-side" if side else "key", name)
         at_least(key, self._edge, self._edge).setMaximumSize(self._edge, self._edge)
+        key.setProperty("writes", face.isdigit())
         key.setProperty("quiet", "true" if self._quiet else "false")
         places.addWidget(key, row, at)

@@ -122,7 +122,9 @@ class KanaPad(QWidget):
         return letter.translate(_TO_KATAKANA) if self._script is Script.KATAKANA else letter
 
     def _letter(self, letter: str) -> QPushButton:
-        return self._key(letter, letter, lambda: self.written.emit(letter), "kana")
+        key = self._key(letter, letter, lambda: self.written.emit(letter), "kana")
+        key.setProperty("writes", True)  # noqa: FBT003  # Qt's
+        return key
 
     def _key(self, face: str, name: str, press: Callable[[], None], look: str) -> QPushButton:
         key = button(face, press, look, name)

@@ -67,7 +67,7 @@ class _NamedAnswering(Answering):
         return around
 
     def _ask_name(self) -> None:
-        self._code = ""
+        self._code, self.by_touch = "", bool(self._names)
         if self._names:
             self._picker.offer([_name(one) for one in self._names], [_name(one) for one in self.first_names()])
         self._faces.setCurrentWidget(self._picker if self._names else self._by_code)
@@ -75,11 +75,12 @@ class _NamedAnswering(Answering):
 
     def _ask_code(self) -> None:
         self._digits.put("")
+        self.by_touch = False
         self._faces.setCurrentWidget(self._by_code)
         self.changed()
 
     def _choose(self, code: str) -> None:
-        self._code = code
+        self._code, self.by_touch = code, True
         named = next(one for one in self._names if one.code == code)
         self._said.setText(with_code(named, self.room.language))
         self._faces.setCurrentWidget(self._chosen)

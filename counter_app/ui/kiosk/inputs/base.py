@@ -15,6 +15,7 @@ from counter_app.ui.kiosk.page import Room
 class Answering(QWidget):
     """Takes an answer. `text()` is what the person means, in words the field's kind understands."""
 
+    by_touch = False  # picked, not written with keys; what counts for the once-only meter
     beside = True  # stands to the right of the question; False: below it, over the whole width
 
     def __init__(self, asked: AskedField, visit: Visit, room: Room) -> None:

@@ -20,6 +20,7 @@ class ChoosingAnswering(Answering):
     """A tile per answer, with ring and dot."""
 
     beside = False
+    by_touch = True
 
     def build(self) -> None:
         metrics = self.room.theme.metrics

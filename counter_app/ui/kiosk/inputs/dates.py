@@ -1,4 +1,7 @@
-"""A date by 和暦 or 西暦: which era, then year, month and day on ten keys. Nothing to scroll, nothing to spin."""
+"""A date by 和暦 or 西暦: which era, then year, month and day on ten keys. Nothing to scroll, nothing to spin.
+
+What happened lately begins with the present year, and 「今日」 is one key; a birth date begins with nothing.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,11 @@ _DRAFT = re.compile(r"(?P<era>\D*?)(?P<year>\d*)年(?P<month>\d*)月(?P<day>\d*)
 class DateAnswering(Answering):
     """Eras on top, the three parts on the left, ten keys on the right."""
 
+    by_touch = True
+
     def build(self) -> None:
         metrics = self.room.theme.metrics
-        self._parts = dict.fromkeys(_PARTS, "")
-        self._part = "year"
+        self._lately = "birth" not in self.asked.field.fact.rpartition(".")[2].lower()
         lines = column(self, gap=metrics.gap)
         lines.addStretch()
         lines.addLayout(self._eras())
@@ -42,7 +46,7 @@ class DateAnswering(Answering):
         both.addWidget(pad)
         lines.addLayout(both)
         lines.addStretch()
-        self._show()
+        self._begin()
 
     def _eras(self) -> QGridLayout | QHBoxLayout:
         keys, self._era_group = grid(gap=self.room.theme.metrics.gap), QButtonGroup(self)
@@ -54,9 +58,27 @@ class DateAnswering(Answering):
             self._era_group.addButton(key)
             self._era_keys[name] = key
             keys.addWidget(key, at // 3, at % 3)
-        start = _WESTERN if self.room.language in (ENGLISH, EASY_JAPANESE) else "昭和"
-        self._era_keys[start].setChecked(True)
         return keys
+
+    def _begin(self) -> None:
+        """Start empty, or in the present year; a year alone is no answer yet."""
+        today, western = self.room.now().date(), self.room.language in (ENGLISH, EASY_JAPANESE)
+        self._era_keys[_WESTERN if western else self._present_era() if self._lately else "昭和"].setChecked(True)
+        year = today.year if western else wareki.in_era(today).written_year
+        self._parts = {"year": str(year) if self._lately else "", "month": "", "day": ""}
+        self._to("month" if self._lately else "year")
+
+    def _present_era(self) -> str:
+        era = wareki.in_era(self.room.now().date()).era
+        return era.name if era is not None else _WESTERN
+
+    def _today(self) -> None:
+        today = self.room.now().date()
+        western = self._era == _WESTERN
+        self._era_keys[_WESTERN if western else self._present_era()].setChecked(True)
+        year = today.year if western else wareki.in_era(today).written_year
+        self._parts = {"year": str(year), "month": str(today.month), "day": str(today.day)}
+        self._to("day")
 
     def _era_words(self, name: str) -> str:
         if name == _WESTERN:
@@ -74,8 +96,10 @@ class DateAnswering(Answering):
             self._part_keys[part] = key
             places.addWidget(key, at, 0)
             places.addWidget(label(self.room.say(f"common.date.{part}"), "strong", wrap=False), at, 1)
+        if self._lately:
+            places.addWidget(button(self.room.say("common.date.today"), self._today, "plain"), len(_PARTS), 0, 1, 2)
         places.setColumnStretch(0, 1)
-        places.setRowStretch(len(_PARTS), 1)
+        places.setRowStretch(len(_PARTS) + 1, 1)
         return places
 
     @property
@@ -124,14 +148,17 @@ class DateAnswering(Answering):
             key.setAccessibleName(f"{say(f'common.date.{part}')} {self._parts[part]}".strip())
 
     def text(self) -> str:
-        if not any(self._parts.values()):
+        if not any(self._parts[part] for part in (_PARTS[1:] if self._lately else _PARTS)):
             return ""
         return f"{self._era}{self._parts['year']}年{self._parts['month']}月{self._parts['day']}日"
 
     def put(self, text: str) -> None:
+        if not text:
+            self._begin()
+            return
         era, year, month, day = _taken_apart(text)
         self._parts = {"year": year, "month": month, "day": day}
-        if text and era in self._era_keys:
+        if era in self._era_keys:
             self._era_keys[era].setChecked(True)
         self._part = "year"
         self._show()

@@ -37,6 +37,7 @@ class RowsAnswering(Answering):
     """Every touch tells the visit at once."""
 
     beside = False
+    by_touch = True
 
     def build(self) -> None:
         self._lines = column(self, gap=self.room.theme.metrics.gap)
