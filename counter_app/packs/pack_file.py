@@ -77,9 +77,10 @@ def _head(tree: FormTree, name: str, errors: list[FormError]) -> PackHead:
     try:
         head = parse_pack(tree.text(file), file)
         _known(head, tree, file)
-        return head
     except FormError as error:
         errors.append(error)
+    else:
+        return head
     return PackHead(Pack(name, _NAMELESS, Words(""), _LAST))
 
 
