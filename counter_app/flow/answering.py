@@ -21,7 +21,7 @@ from counter_app.domain.same_visit import handed_in_together
 from counter_app.failures import FailureCode
 from counter_app.flow import events as ev
 from counter_app.flow.advising import to_be_seen
-from counter_app.flow.differences import undecided
+from counter_app.flow.differences import notices, undecided
 from counter_app.flow.effects import Advise, Effect, PrintPapers, PrintSlip, StoreSubmission
 from counter_app.flow.interview import facts, is_open, missing
 from counter_app.flow.plan import Page, page_after, page_shown, untouched
@@ -41,8 +41,8 @@ def find_fact(visit: Visit, path: str) -> AskedField | None:
 
 
 def findings(visit: Visit) -> tuple[Finding, ...]:
-    """Review all chosen forms as they stand."""
-    return (*reviewed(visit, visit.forms), *undecided(visit))
+    """Review all chosen forms as they stand, and what their sources had to say."""
+    return (*reviewed(visit, visit.forms), *undecided(visit), *notices(visit))
 
 
 def reviewed(visit: Visit, forms: Iterable[Form]) -> tuple[Finding, ...]:

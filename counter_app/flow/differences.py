@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from counter_app.flow.state import Visit
 
 CARD, REGISTER = FieldPath("card"), FieldPath("register")  # places of findings that belong to no field
+SOURCE_NOTICES = frozenset({CARD, REGISTER})
 
 
 def open_conflicts(visit: Visit) -> tuple[Conflict, ...]:

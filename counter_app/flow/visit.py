@@ -192,7 +192,8 @@ def _while_open(visit: Visit, event: ev.Event) -> Outcome:
 def _choosing(visit: Visit, event: ev.Choose | ev.ChooseEvent | ev.TakeAdvice) -> Outcome:
     match event:
         case ev.ChooseEvent():
-            return advising.choose_event(visit, event)
+            told, wanted = advising.choose_event(visit, event)
+            return answering.settled(told, told.answers), wanted
         case ev.TakeAdvice(procedures):
             return _take_advice(visit, procedures)
     once = tuple({form.id: form for form in event.forms}.values())

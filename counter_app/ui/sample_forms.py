@@ -112,16 +112,14 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "bankCode",
         FieldKind.BANK_CODE,
-        _w("金融機関コード", "ぎんこうの ばんごう", "Bank code"),
-        question=_w(
-            "振込先の金融機関コードは何番ですか", "ぎんこうの ばんごうは なんばんですか", "What is your bank's code?"
-        ),
+        _w("金融機関", "ぎんこう", "Bank"),
+        question=_w("どちらの銀行ですか", "どの ぎんこうですか", "Which bank is it?"),
     ),
     Field(
         "branchCode",
         FieldKind.BRANCH_CODE,
-        _w("支店コード", "してんの ばんごう", "Branch code"),
-        question=_w("支店コードは何番ですか", "してんの ばんごうは なんばんですか", "What is the branch code?"),
+        _w("支店", "してん", "Branch"),
+        question=_w("どちらの支店ですか", "どの してんですか", "Which branch is it?"),
     ),
     Field(
         "account",

@@ -15,11 +15,24 @@ from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import BasicFour, CardKind, CardReading, CardStatus, Sex, Tries
 from counter_app.domain.channel import Channel
 from counter_app.domain.form import FieldKind
+from counter_app.domain.household import NotFound
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.meter import PaperCost
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode
-from counter_app.flow.state import CardTalk, Method, Part, Problem, Reader, Rules, Slip, Step, Trouble, Visit
+from counter_app.flow.state import (
+    CardTalk,
+    Method,
+    Part,
+    Problem,
+    Reader,
+    RegisterTalk,
+    Rules,
+    Slip,
+    Step,
+    Trouble,
+    Visit,
+)
 from counter_app.personal import Personal
 from counter_app.tables.shipped import ShippedTables
 from counter_app.ui.sample_events import EVENTS, HOUSEHOLD_ANSWERS, advice
@@ -172,6 +185,9 @@ def _last_pages(visit: Visit) -> Iterator[Sample]:
         Answer(Personal(NAME), Origin.CARD, Trust.VERIFIED, NOW),
         Answer(Personal("渡邊\u3000花子"), Origin.REGISTER, Trust.REGISTERED, NOW),
     )
+    nobody = {path: replace(answer, origin=Origin.RESIDENT) for path, answer in visit.answers.given.items()}
+    empty_handed = replace(check, answers=Answers(MappingProxyType(nobody)), register=RegisterTalk(answer=NotFound()))
+    yield Sample("08-check-source-filled-nothing", empty_handed)
     path = FieldPath("applicant.fullName")
     differing = replace(visit.answers, said=MappingProxyType({path: said}))
     yield Sample("08-check-differs", replace(check, answers=differing))

@@ -10,6 +10,8 @@ from counter_app.domain.authenticity import Authenticity, Revocation
 from counter_app.domain.card import Tries
 from counter_app.domain.channel import Channel
 from counter_app.domain.finding import Severity
+from counter_app.domain.form import Field, FieldKind
+from counter_app.domain.words import Words
 from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
@@ -21,6 +23,7 @@ from counter_app.ui.counter.board import board_of
 from counter_app.ui.counter.card_view import CardStep, card_view
 from counter_app.ui.counter.closing import fees_of
 from counter_app.ui.counter.mirror_view import NOTHING_ASKED, Ask, Asked, MirrorPage, mirror_view, still_asked
+from counter_app.ui.counter.remarks import remarks_of
 from counter_app.ui.marks import Tone
 from counter_app.ui.rehearsal import FIRST_DAY, HER_CARD, Props, Rehearsal
 from tests.ui.staff_windows import CATALOGUE, TEXTS, form
@@ -122,6 +125,16 @@ def test_what_stops_comes_first() -> None:
     order = [remark.severity for remark in board_of(begun().visit, SAY).remarks]
     assert order == sorted(order, key=[Severity.STOPS, Severity.FOLLOW_UP, Severity.NOTICE].index)
     assert Severity.FOLLOW_UP in order
+
+
+def test_a_source_that_fills_nothing_is_a_remark_under_its_name() -> None:
+    runtime = with_card()
+    nothing = Field("remark", FieldKind.TEXT, Words("備考"))
+    runtime.post(ev.Choose((replace(runtime.visit.forms[0], fields=(nothing,)),)))
+    remark = next(one for one in remarks_of(runtime.visit, SAY) if one.path == "card")
+    assert remark.severity is Severity.NOTICE
+    assert remark.label == "マイナンバーカードから"
+    assert "埋まる欄" in remark.text.reveal()
 
 
 def test_an_unverified_fee_says_so_and_counts_copies() -> None:

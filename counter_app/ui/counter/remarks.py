@@ -12,7 +12,7 @@ from counter_app.domain.form import AskedField
 from counter_app.domain.named_codes import shown_at
 from counter_app.domain.words import JAPANESE
 from counter_app.flow.answering import findings
-from counter_app.flow.differences import open_conflicts
+from counter_app.flow.differences import SOURCE_NOTICES, open_conflicts
 from counter_app.flow.interview import facts
 from counter_app.flow.state import Visit
 from counter_app.i18n.texts import Language
@@ -89,7 +89,8 @@ def _reviewed(visit: Visit, refused: Refused, labels: dict[FieldPath, str], say:
     for finding in findings(visit):
         if finding.path in refused or finding.code == FindingCode.DIFFERS_FROM_CARD:
             continue  # what was typed stands there with its own reason; differences have a list of their own
-        label = labels.get(finding.path, finding.path)
+        of_source = say(f"origin.{finding.path}") if finding.path in SOURCE_NOTICES else finding.path
+        label = labels.get(finding.path, of_source)
         yield Remark(finding.path, finding.severity, label, Personal(_sentence(finding, say)))
 
 

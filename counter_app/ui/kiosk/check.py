@@ -14,7 +14,7 @@ from counter_app.domain.finding import Finding, Severity
 from counter_app.domain.form import AskedField, FieldKind
 from counter_app.domain.named_codes import shown_at
 from counter_app.flow.answering import findings
-from counter_app.flow.differences import open_conflicts
+from counter_app.flow.differences import SOURCE_NOTICES, open_conflicts
 from counter_app.flow.events import Change, Event, Submit, TakeOffer
 from counter_app.flow.interview import facts
 from counter_app.flow.state import Step, Visit
@@ -114,6 +114,8 @@ class CheckPage(Page):
 
     def _about_source(self, found: Finding) -> QWidget:
         frame, inside = panel("notice", margin=self.room.theme.metrics.mm(2))
+        if found.path in SOURCE_NOTICES:
+            inside.addWidget(label(self.room.say(f"origin.{found.path}"), "quiet"))
         inside.addWidget(label(self._finding(found)))
         return frame
 

@@ -195,7 +195,7 @@ class TestSources:
             (NotFound(skipped=1), FindingCode.REGISTER_FILES_SKIPPED),
         ):
             visit = read(register=answer)
-            assert code in [finding.code for finding in notices(visit)]
+            assert code in [finding.code for finding in findings(visit)]  # what check page and counter show
             assert run(visit, ev.Next(), register=answer).step is Step.QUESTIONS
 
     def test_a_source_that_fills_nothing_says_so(self) -> None:
@@ -205,7 +205,13 @@ class TestSources:
             ("card", FindingCode.SOURCE_FILLED_NOTHING),
             ("register", FindingCode.SOURCE_FILLED_NOTHING),
         ]
+        assert set(notices(visit)) <= set(findings(visit))
         assert notices(run(visit, ev.Choose((CERTIFICATE,)))) == ()
+
+    def test_the_event_s_own_list_has_its_least_rows_as_soon_as_it_is_chosen(self) -> None:
+        begun = run(Visit(Rules(Channel.COUNTER, by_event=True)), ev.Begin(UUID(int=1), NOW))
+        chosen = run(begun, ev.ChooseEvent(MOVING))
+        assert chosen.answers.rows("members") == 1
 
     def test_a_difference_waits_for_a_person_and_keeps_its_history(self) -> None:
         path = FieldPath("applicant.fullName")
