@@ -76,9 +76,11 @@ class DeadlineKind(StrEnum):
     """How the last day is counted."""
 
     DAYS = "days"  # `number` days; the day itself counts only with `first_day` (戸籍法43条), not otherwise (民法140条)
-    MONTHS = "months"  # same day `number` months later, the month's last day where there is none
+    MONTHS = "months"  # `number` months (民法143条); `first_day` as above
     MONTH_END = "month-end"  # last day of the month, `number` months on (0: the same month)
-    FIFTEEN_DAY_RULE = "fifteen-day-rule"  # 児童手当 15日特例: 15 days after, else a month's money is lost
+    # 児童手当 15日特例: 15 days after, or to the end of the month where that is later; then a month's money is lost.
+    # With `first_day` the date is the first of the 15 days: what happened was on its eve.
+    FIFTEEN_DAY_RULE = "fifteen-day-rule"
     BEFORE = "before"  # by the day itself
 
 
@@ -96,12 +98,16 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Money:
-    """What is lost where it is missed: `yen` for each row that passes `each`, or once."""
+    """What is lost where it is missed: `yen` for each row that passes `each`, or once.
+
+    With `beyond`, only for those who come after so many older ones; nothing else is summed up for them.
+    """
 
     yen: int
     each: Predicate | None = None
     per_month: bool = False
     verified: bool = False
+    beyond: int = 0  # e.g. 2: from the third child on
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from counter_app.domain.advice import Advice, AtRisk, LastDay, ProcedureAdvice, Reason, Verdict
 from counter_app.domain.checks import day_of
 from counter_app.navigator.deadline import last_day
-from counter_app.navigator.judge import Judge
+from counter_app.navigator.judge import BIRTH, Judge
 from counter_app.navigator.missing import OpenQuestions
 from counter_app.navigator.situation import Household
 
@@ -109,13 +109,27 @@ class _Counsel:
     def at_risk(self, rules: list[Rule]) -> AtRisk | None:
         """Sum over the rows concerned. Money two rules name in the same way is lost only once."""
         money = tuple(dict.fromkeys(entry for rule in rules for entry in rule.money))
-        yen = sum(entry.yen * self.times(entry) for entry in money)
+        later = {row for entry in money if entry.beyond for row in self.beyond(entry)}
+        yen = sum(entry.yen * self.times(entry, later) for entry in money)
         if not yen:
             return None
         return AtRisk(yen, any(entry.per_month for entry in money), all(entry.verified for entry in money))
 
-    def times(self, money: Money) -> int:
-        return 1 if money.each is None else len(self.rows(money.each))
+    def times(self, money: Money, later: set[tuple[str, int]]) -> int:
+        """Count the rows concerned. `later` are those another sum takes over by its `beyond`."""
+        if money.each is None:
+            return 1
+        if money.beyond:
+            return len(self.beyond(money))
+        return sum((money.each.each, row) not in later for row in self.rows(money.each))
+
+    def beyond(self, money: Money) -> list[tuple[str, int]]:
+        """Return group and row of everybody but the oldest; `rule_file` saw to it that there is a birth date."""
+        assert money.each is not None
+        assert money.each.each is not None
+        group = money.each.each
+        oldest_first = sorted(self.rows(money.each), key=lambda row: self.answers.text(f"{group}.{row}.{BIRTH}"))
+        return [(group, row) for row in oldest_first[money.beyond :]]
 
 
 def _ground(rules: list[Rule]) -> tuple[str, bool]:

@@ -21,6 +21,7 @@ _NEXT_KIND = {
     DeadlineKind.BEFORE: DeadlineKind.FIFTEEN_DAY_RULE,
 }
 _NUMBERED = frozenset({DeadlineKind.DAYS, DeadlineKind.MONTHS})
+_COUNTED = frozenset({DeadlineKind.DAYS, DeadlineKind.MONTHS, DeadlineKind.FIFTEEN_DAY_RULE})
 _OTHER_SUM = 5000
 
 
@@ -91,7 +92,7 @@ def _changed_deadline(deadline: Deadline) -> Iterator[tuple[str, Deadline]]:
     if deadline.kind in _NUMBERED:
         yield "one more", replace(deadline, number=deadline.number + 1)
         yield "one less", replace(deadline, number=deadline.number - 1)
-    if deadline.kind is DeadlineKind.DAYS:
+    if deadline.kind in _COUNTED:
         yield "first day flipped", replace(deadline, first_day=not deadline.first_day)
 
 
@@ -101,7 +102,11 @@ def _changed_money(money: tuple[Money, ...]) -> Iterator[tuple[str, tuple[Money,
         yield f"dropped sum {number + 1}", (*before, *after)
         yield f"other yen in sum {number + 1}", (*before, replace(entry, yen=entry.yen + _OTHER_SUM), *after)
         if entry.each is not None:
-            yield f"sum {number + 1} only once", (*before, replace(entry, each=None), *after)
+            yield f"sum {number + 1} only once", (*before, replace(entry, each=None, beyond=0), *after)
+        if entry.beyond:
+            for step in (-1, 1):
+                moved = replace(entry, beyond=entry.beyond + step)
+                yield f"sum {number + 1} beyond {moved.beyond}", (*before, moved, *after)
 
 
 def _changed_predicates(predicate: Predicate) -> Iterator[tuple[str, Predicate]]:

@@ -9,6 +9,7 @@ from counter_app.domain.form import FieldKind
 from counter_app.domain.form_table import Table
 from counter_app.domain.life_event import Deadline, DeadlineKind, Law, Money, Rule
 from counter_app.failures import FailureCode
+from counter_app.navigator.judge import BIRTH
 from counter_app.navigator.predicate_file import parse_clauses, require_asked
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _LAW_KEYS = (
     *("id", "events", "sentence", "when", "needed", "not_needed", "never_together"),
     *("legal_basis", "verified"),
 )
+_COUNTED = (DeadlineKind.DAYS, DeadlineKind.MONTHS, DeadlineKind.FIFTEEN_DAY_RULE)  # may take `first_day`
 _NUMBERED = {DeadlineKind.DAYS: (1, 3660), DeadlineKind.MONTHS: (1, 120), DeadlineKind.MONTH_END: (0, 120)}
 _MOST_YEN = 10_000_000
 
@@ -111,8 +113,9 @@ def _deadline(table: Table, questions: Form, day: str) -> Deadline:
     if kind in _NUMBERED and (number is None or not least <= number <= most):
         table.refuse(FailureCode.FORM_BAD_VALUE, f"'number' must lie between {least} and {most}", "number")
     first_day = table.flag("first_day", default=False)
-    if first_day and kind is not DeadlineKind.DAYS:
-        table.refuse(FailureCode.FORM_BAD_VALUE, "'first_day' belongs to kind 'days'", "first_day")
+    if first_day and kind not in _COUNTED:
+        cause = f"'first_day' belongs to kinds {', '.join(repr(known.value) for known in _COUNTED)}"
+        table.refuse(FailureCode.FORM_BAD_VALUE, cause, "first_day")
     return Deadline(
         kind=kind,
         fact=table.name_of("from", dates, "date the event asks") or day,
@@ -124,7 +127,7 @@ def _deadline(table: Table, questions: Form, day: str) -> Deadline:
 
 
 def _money(table: Table, questions: Form, known: KnownRules) -> Money:
-    table.only("yen", "each", "per_month", "verified")
+    table.only("yen", "each", "beyond", "per_month", "verified")
     yen = table.count("yen")
     if not yen or yen > _MOST_YEN:
         table.refuse(FailureCode.FORM_BAD_VALUE, f"'yen' must lie between 1 and {_MOST_YEN}", "yen")
@@ -134,7 +137,17 @@ def _money(table: Table, questions: Form, known: KnownRules) -> Money:
         if each.each is None:
             table.refuse(FailureCode.FORM_BAD_VALUE, f"predicate {name!r} goes through no group", "each")
         require_asked(each, questions, table, "each")
-    return Money(yen, each, table.flag("per_month", default=False), table.flag("verified", default=False))
+    beyond = table.count("beyond") or 0
+    if beyond and not _of_people(each, questions):
+        table.refuse(FailureCode.FORM_BAD_VALUE, "'beyond' needs 'each' of a group with birth dates", "beyond")
+    flags = table.flag("per_month", default=False), table.flag("verified", default=False)
+    return Money(yen, each, *flags, beyond=beyond)
+
+
+def _of_people(each: Predicate | None, questions: Form) -> bool:
+    """Tell whether the rows can be put in order of age."""
+    group = each.each if each is not None else None
+    return any(item.fact == BIRTH for field in questions.fields if field.fact == group for item in field.items)
 
 
 def _law(table: Table, known: KnownRules) -> Law:

@@ -1,5 +1,6 @@
 """Verdicts, reasons, deadlines and money of one household."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -36,8 +37,10 @@ def loaded(tmp_path):
 
 
 def advice_of(loaded, facts, today=TODAY):
-    events, forms = loaded
-    event = events.get("hikkoshi", today)
+    return advice_on(loaded[0].get("hikkoshi", today), loaded[1], facts, today)
+
+
+def advice_on(event, forms, facts, today=TODAY):
     return advise(event, forms, answers_from(Table(facts, (), "facts", {}), event, AT), today)
 
 
@@ -127,13 +130,25 @@ def test_ages_are_those_on_the_day_of_the_event(loaded):
     assert entry(advice_of(loaded, facts), "allowance").at_risk.yen == 10000
 
 
+@pytest.mark.parametrize(("beyond", "yen"), [(0, 50000), (1, 100000), (2, 80000), (4, 50000)])
+def test_a_dearer_sum_replaces_the_others_for_the_youngest(loaded, beyond, yen):
+    event = loaded[0].get("hikkoshi", TODAY)
+    births = ["1985-05-05", "2025-01-01", "2012-02-02", "2026-03-03", "2014-04-04"]
+    facts = FAMILY | {"members": [{"dateOfBirth": birth, "nationalInsurance": "no"} for birth in births]}
+    rule = next(rule for rule in event.rules if rule.procedure == "allowance")
+    dearer = (replace(rule.money[0], yen=30000, beyond=beyond),) if beyond else ()
+    changed = replace(rule, money=(*rule.money, *dearer))
+    event = replace(event, rules=tuple(changed if one is rule else one for one in event.rules))
+    assert entry(advice_on(event, loaded[1], facts), "allowance").at_risk.yen == yen
+
+
 def test_the_document_has_all_of_it_in_three_languages(loaded):
     event = loaded[0].get("hikkoshi", TODAY)
     found = as_json(advice_of(loaded, FAMILY), event)
     assert [len(found[key]) for key in ("needed", "not_needed", "open")] == [3, 1, 0]
     allowance = found["needed"][1]
     assert allowance["procedure"] == "allowance"
-    assert allowance["deadline"]["date"] == "2026-11-25"
+    assert allowance["deadline"]["date"] == "2026-11-30"
     assert allowance["moneyAtRisk"] == {"yen": 25000, "perMonth": True, "verified": False}
     assert set(allowance["reasons"][0]["sentence"]) == {"ja", "ja-easy", "en"}
     lines = "\n".join(as_lines(advice_of(loaded, FAMILY), event))

@@ -15,6 +15,9 @@ CASES = [
     (DeadlineKind.DAYS, 14, True, date(2026, 11, 10), date(2026, 11, 23)),  # 戸籍法43条: 初日算入
     (DeadlineKind.DAYS, 7, True, date(2028, 2, 25), date(2028, 3, 2)),  # over 29 February
     (DeadlineKind.DAYS, 7, True, date(2027, 2, 25), date(2027, 3, 3)),
+    (DeadlineKind.FIFTEEN_DAY_RULE, 0, False, date(2026, 11, 3), date(2026, 11, 30)),  # a claim in the month loses none
+    (DeadlineKind.FIFTEEN_DAY_RULE, 0, True, date(2026, 11, 1), date(2026, 11, 15)),  # what happened was in October
+    (DeadlineKind.FIFTEEN_DAY_RULE, 0, True, date(2026, 11, 2), date(2026, 11, 30)),
     (DeadlineKind.FIFTEEN_DAY_RULE, 0, False, date(2026, 11, 15), date(2026, 11, 30)),
     (DeadlineKind.FIFTEEN_DAY_RULE, 0, False, date(2026, 11, 16), date(2026, 12, 1)),  # over the month's end
     (DeadlineKind.FIFTEEN_DAY_RULE, 0, False, date(2028, 2, 14), date(2028, 2, 29)),
@@ -22,6 +25,11 @@ CASES = [
     (DeadlineKind.MONTHS, 1, False, date(2026, 1, 31), date(2026, 2, 28)),
     (DeadlineKind.MONTHS, 1, False, date(2028, 1, 31), date(2028, 2, 29)),
     (DeadlineKind.MONTHS, 12, False, date(2028, 2, 29), date(2029, 2, 28)),
+    (DeadlineKind.MONTHS, 1, False, date(2027, 2, 28), date(2027, 3, 31)),  # counts from 1 March: 民法143条2項
+    (DeadlineKind.MONTHS, 1, False, date(2026, 1, 30), date(2026, 2, 28)),
+    (DeadlineKind.MONTHS, 3, True, date(2026, 5, 10), date(2026, 8, 9)),  # 戸籍法43条: 初日算入
+    (DeadlineKind.MONTHS, 3, True, date(2026, 12, 1), date(2027, 2, 28)),
+    (DeadlineKind.MONTHS, 3, True, date(2026, 11, 30), date(2027, 2, 28)),
     (DeadlineKind.MONTHS, 24, False, date(2026, 11, 21), date(2028, 11, 21)),
     (DeadlineKind.MONTH_END, 0, False, date(2026, 11, 30), date(2026, 11, 30)),
     (DeadlineKind.MONTH_END, 1, False, date(2026, 1, 31), date(2026, 2, 28)),
@@ -45,8 +53,19 @@ def test_counting_the_first_day_takes_one_day_away(start, number):
 @given(DAYS, st.integers(0, 120))
 def test_months_keep_the_day_or_end_the_month(start, number):
     last = last_day(Deadline(DeadlineKind.MONTHS, "day", number), start)
+    of_last_month = monthrange(last.year, last.month)[1]
     assert (last.year - start.year) * 12 + last.month - start.month == number
-    assert last.day == min(start.day, monthrange(last.year, last.month)[1])
+    if start.day == monthrange(start.year, start.month)[1]:
+        assert last.day == of_last_month
+    else:
+        assert last.day == min(start.day, of_last_month)
+
+
+@given(DAYS)
+def test_no_allowance_is_lost_within_the_month_nor_within_fifteen_days(event):
+    last = last_day(Deadline(DeadlineKind.FIFTEEN_DAY_RULE, "day"), event)
+    assert (last - event).days >= 15
+    assert last == event + timedelta(days=15) or (last + timedelta(days=1)).day == 1
 
 
 @given(DAYS, st.integers(0, 120))

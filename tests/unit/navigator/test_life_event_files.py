@@ -88,8 +88,9 @@ IN_EVENT = [
     ("number = 14", 'number = 14\nfrom = "move.kind"', FailureCode.FORM_UNKNOWN_NAME, "no date the event asks"),
     ('kind = "days"', 'kind = "dayz"', FailureCode.FORM_UNKNOWN_NAME, "is 'days' meant"),
     ('"fifteen-day-rule"', '"fifteen-day-rule"\nnumber = 15', FailureCode.FORM_BAD_VALUE, "takes no 'number'"),
-    ('"fifteen-day-rule"', '"before"\nfirst_day = true', FailureCode.FORM_BAD_VALUE, "belongs to kind 'days'"),
+    ('"fifteen-day-rule"', '"before"\nfirst_day = true', FailureCode.FORM_BAD_VALUE, "belongs to kinds 'days'"),
     ("yen = 5000", "yen = 0", FailureCode.FORM_BAD_VALUE, "must lie between"),
+    ('each = "infant"', "beyond = 2", FailureCode.FORM_BAD_VALUE, "needs 'each' of a group with birth dates"),
     ('each = "infant"', 'each = "dog"', FailureCode.FORM_BAD_VALUE, "goes through no group"),
     ('"moved"]\nlegal_basis = "住', '"moved"]\nlegal_bases = "住', FailureCode.FORM_UNKNOWN_KEY, "legal_basis"),
 ]
