@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.packs.tree import EVENTS, SHARED
 from counter_app.packs.workshop import at, document
+from counter_app.packs.workshop_facts import facts_asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -141,7 +142,7 @@ def _leaf(file: str, draft: Draft, wrong: Mapping[str, int], open_items: Mapping
         unverified=_open_in(values) if kind is FileKind.PREDICATES else open_items.get(str(form_id), 0),
         wrong=wrong.get(file, 0),
         changed=draft.base.files.get(file) != draft.tree.files.get(file),
-        words=_folded(" ".join((title, file, str(form_id), str(at(values, ("reading",)) or ""), *_labels(values)))),
+        words=_folded(" ".join((title, file, str(form_id), str(at(values, ("reading",)) or ""), *_asked(draft.tree, file)))),
     )
 
 
@@ -165,11 +166,10 @@ def title_of(file: str, tree: FormTree) -> str:
     return stem
 
 
-def _labels(values: Mapping[str, Any] | None) -> Iterator[str]:
-    fields = at(values, ("field",))
-    for entry in fields if isinstance(fields, list) else []:
-        yield str(at(entry, ("label", "ja")) or "")
-        yield str(at(entry, ("fact",)) or "")
+def _asked(tree: FormTree, file: str) -> Iterator[str]:
+    """What a file asks, shared blocks put in: who looks for an item finds every procedure that asks it."""
+    for fact in facts_asked(tree, file):
+        yield from (fact.label, fact.fact)
 
 
 def _folded(text: str) -> str:

@@ -20,6 +20,7 @@ from tests.ui.staff_windows import TEXTS, dress, visible
 
 TENKYO, JUMINHYO, PEOPLE = "moving/tenkyo.toml", "certificates/juminhyo.toml", "life_events/_predicates-people.toml"
 TENNYU = "life_events/tennyu.toml"
+JIDO = "children/jido_teate.toml"  # asks much of its own besides what it shares
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c636060606000000005"
     "0001a5f645400000000049454e44ae426082"
@@ -41,7 +42,7 @@ def workshop(office):
     opened = []
 
     def open_one(file=TENKYO) -> WorkshopWindow:
-        window = WorkshopWindow(office.world(TEXTS, lambda _form, _answers: PNG), office.session())
+        window = WorkshopWindow(office.world(TEXTS, lambda _form, _answers, _files: PNG), office.session())
         window.resize(1280, 800)
         window.start()
         window.activateWindow()  # short cuts answer in the active window only
@@ -84,28 +85,28 @@ def test_the_shipped_forms_open_without_findings(workshop):
 
 
 def test_a_label_is_renamed_and_the_kiosk_follows(workshop):
-    window = workshop()
+    window = workshop(JIDO)
     fields = tab(window, FIELD)
-    number = next(n for n, entry in enumerate(window.bench.value("field")) if entry.get("fact") == "move.date")
+    number = next(n for n, entry in enumerate(window.bench.value("field")) if entry.get("fact") == "start.date")
     fields.choose(("field", number))
     before = window.preview.kiosk.pixmap().toImage()
     question = fields.sheet.input_at(("field", number, "question", "ja"))
     typed(question, "When?")
     settle(window)
     assert window.bench.value("field", number, "question", "ja") == "When?"
-    assert "# 転居をした年月日" in text_of(window, TENKYO)
+    assert "verified = true  # 支給開始事由" in text_of(window, JIDO)
     assert window.preview.kiosk.pixmap().toImage() != before
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     settle(window)
-    assert text_of(window, TENKYO) == whole_forms().text(TENKYO)
+    assert text_of(window, JIDO) == whole_forms().text(JIDO)
     assert question.toPlainText() == whole_forms_question(number)
 
 
 def whole_forms_question(number):
     from counter_app.packs.workshop import at, document  # noqa: PLC0415
 
-    return at(document(whole_forms(), TENKYO), ("field", number, "question", "ja"))
+    return at(document(whole_forms(), JIDO), ("field", number, "question", "ja"))
 
 
 def test_a_field_is_added_with_a_condition_and_moved(workshop):
@@ -170,9 +171,9 @@ def test_an_age_is_changed_where_the_condition_is_kept(workshop):
 
 
 def test_a_misspelt_name_in_the_text_is_said_in_japanese_and_leads_there(workshop):
-    window = workshop()
+    window = workshop(JIDO)
     text = tab(window, TEXT)
-    text.editor.setPlainText(text_of(window, TENKYO).replace('"not-future"', '"not-futur"', 1))
+    text.editor.setPlainText(text_of(window, JIDO).replace('"not-future"', '"not-futur"', 1))
     settle(window)
     assert "「not-futur」はありません。「not-future」のことですか。" in sentences(window)[0]
     window.findings.list.setCurrentRow(0)

@@ -16,6 +16,7 @@ from counter_app.packs.workshop_facts import facts_before, facts_of_events, pred
 from tests.fakes.workshop_forms import CONNECTORS, whole_forms
 
 TENKYO, JUMINHYO, PEOPLE = "moving/tenkyo.toml", "certificates/juminhyo.toml", "life_events/_predicates-people.toml"
+JIDO = "children/jido_teate.toml"  # asks much of its own besides what it shares
 
 
 @pytest.fixture
@@ -25,6 +26,10 @@ def session():
 
 def findings(session):
     return examine(session.draft, CONNECTORS).findings
+
+
+def number_of(session, fact):
+    return next(number for number, entry in enumerate(session.value("field")) if entry.get("fact") == fact)
 
 
 def test_typing_on_in_one_place_is_one_step_back(session):
@@ -76,15 +81,15 @@ def test_a_text_that_is_no_toml_is_kept_and_said(session):
 
 
 def test_a_misspelt_name_is_found_with_what_was_meant(session):
-    number = next(n for n, entry in enumerate(session.value("field")) if entry.get("fact") == "move.date")
-    wrong = workshop.put(session, ("field", number, "checks"), ["not-futur"])
-    sentences = [found.sentence for found in findings(wrong) if found.file == TENKYO]
+    session = workshop.select(session, JIDO)
+    wrong = workshop.put(session, ("field", number_of(session, "start.date"), "checks"), ["not-futur"])
+    sentences = [found.sentence for found in findings(wrong) if found.file == JIDO]
     assert sentences == ["入力の確認に「not-futur」はありません。「not-future」のことですか。"]
 
 
 def test_lists_inside_a_value_grow_move_and_go(session):
-    number = next(n for n, entry in enumerate(session.value("field")) if entry.get("kind") == "choice")
-    array = ("field", number, "choice")
+    session = workshop.select(session, JIDO)
+    array = ("field", number_of(session, "start.reason"), "choice")
     codes = [entry["code"] for entry in session.value(*array)]
     label = {"ja": "x", "ja-easy": "x", "en": "x"}
     grown = workshop.add(session, array, len(codes), {"code": "new", "label": label})
@@ -95,9 +100,9 @@ def test_lists_inside_a_value_grow_move_and_go(session):
 
 
 def test_a_first_condition_and_the_last_one_gone(session):
-    number = next(n for n, entry in enumerate(session.value("field")) if entry.get("fact") == "move.newAddress")
-    array = ("field", number, "when")
-    with_one = workshop.add(session, array, 0, {"fact": "derived.moveIsLate", "is": ["yes"]})
+    session = workshop.select(session, JIDO)
+    array = ("field", number_of(session, "start.date"), "when")
+    with_one = workshop.add(session, array, 0, {"fact": "derived.applicantIsAdult", "is": ["yes"]})
     assert not findings(with_one)
     assert workshop.drop(with_one, array, 0).value(*array) is None
 
@@ -180,12 +185,13 @@ def test_the_outline_has_every_file_with_its_marks(session):
 
 
 def test_a_condition_may_name_only_what_is_asked_before(session):
-    number = next(n for n, entry in enumerate(session.value("field")) if entry.get("fact") == "move.newAddress")
-    facts = [fact.fact for fact in facts_before(session.draft.tree, TENKYO, ("field", number, "when"))]
-    assert "move.date" in facts
+    session = workshop.select(session, JIDO)
+    place = ("field", number_of(session, "start.date"), "when")
+    facts = [fact.fact for fact in facts_before(session.draft.tree, JIDO, place)]
+    assert "start.reason" in facts
     assert "applicant.fullName" in facts  # of the shared block
     assert "derived.moveIsLate" in facts
-    assert "move.newAddress" not in facts
+    assert "start.date" not in facts
 
 
 def test_predicates_read_rows_of_groups():
