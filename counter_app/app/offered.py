@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from counter_app.app.forms_in_force import FormsInForce
 from counter_app.app.late import Late, LateForms
+from counter_app.failures import CounterError
+from counter_app.settings import CardTrust
 from counter_app.ui.kiosk.guide import Guide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from counter_app.app.office import Office
     from counter_app.domain.form import Form
     from counter_app.packs.office_forms import OfficeForms
     from counter_app.ports import Clock
     from counter_app.settings import Settings
+
+_log = logging.getLogger(__name__)
+_LATELY = timedelta(days=90)
 
 
 class Offered:
@@ -25,11 +34,33 @@ class Offered:
         in_force = FormsInForce(settings, clock)
         self._forms = Late(in_force.get)
         self._guide = Late(lambda: guide_of(self._forms.get(), in_force.today))
+        self._often: tuple[str, ...] = ()
         self.forms: Sequence[Form] = LateForms(lambda: self._forms.get().catalogue.effective(in_force.today))
 
     def guide(self) -> Guide:
-        """Return packs, events and finding questions of the day."""
-        return self._guide.get()
+        """Return packs, events and finding questions of the day, and what is asked for most as far as it is known."""
+        guide = self._guide.get()
+        return replace(guide, often=self._often) if self._often else guide
+
+    def learn(self, office: Office) -> None:
+        """Find out what people come for most here. Blocks on the store: call it from a worker, when it is open."""
+        self._often = most_used(office)
+
+
+def most_used(office: Office) -> tuple[str, ...]:
+    """Return procedures of the last 90 days, the most used first; none where the figures cannot be read."""
+    from counter_app.store import kpi  # noqa: PLC0415  # as below
+
+    now = office.clock.now()
+    simulated = office.settings.trust is CardTrust.SIMULATED
+    try:
+        with office.database.reading() as connection:
+            figures = kpi.figures(connection, now - _LATELY, now, simulated=simulated)
+    except CounterError as failure:  # the list of procedures is complete without it
+        _log.warning("most_used_not_known code=%s", failure.code.value)
+        return ()
+    ranked = sorted(figures.by_procedure, key=lambda counted: (-counted[1], counted[0]))
+    return tuple(procedure for procedure, _count in ranked)
 
 
 def guide_of(office: OfficeForms, on: date) -> Guide:

@@ -123,7 +123,7 @@ class KanaPad(QWidget):
 
     def _letter(self, letter: str) -> QPushButton:
         key = self._key(letter, letter, lambda: self.written.emit(letter), "kana")
-        key.setProperty("writes", True)  # noqa: FBT003  # Qt's
+        key.setProperty("writes", True)  # Qt's
         return key
 
     def _key(self, face: str, name: str, press: Callable[[], None], look: str) -> QPushButton:
