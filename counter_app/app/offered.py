@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from counter_app.app.late import LateForms
+from counter_app.failures import CounterError
+from counter_app.settings import CardTrust
 from counter_app.ui.kiosk.guide import Guide
 
 if TYPE_CHECKING:
@@ -12,8 +17,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from counter_app.app.forms_in_force import FormsInForce
+    from counter_app.app.office import Office
     from counter_app.domain.form import Form
     from counter_app.packs.office_forms import OfficeForms
+
+_log = logging.getLogger(__name__)
+_LATELY = timedelta(days=90)
 
 
 class Offered:
@@ -22,14 +31,35 @@ class Offered:
     def __init__(self, in_force: FormsInForce) -> None:
         self._in_force = in_force
         self._guide: tuple[OfficeForms, date, Guide] | None = None
+        self._often: tuple[str, ...] = ()
         self.forms: Sequence[Form] = LateForms(lambda: in_force.get().catalogue.effective(in_force.today))
 
     def guide(self) -> Guide:
-        """Return packs, events and finding questions of the day."""
+        """Return packs, events and finding questions of the day, and what is asked for most as far as it is known."""
         now, today = self._in_force.get(), self._in_force.today
         if self._guide is None or self._guide[0] is not now or self._guide[1] != today:
             self._guide = (now, today, guide_of(now, today))
-        return self._guide[2]
+        return replace(self._guide[2], often=self._often) if self._often else self._guide[2]
+
+    def learn(self, office: Office) -> None:
+        """Find out what people come for most here. Blocks on the store: call it from a worker, when it is open."""
+        self._often = most_used(office)
+
+
+def most_used(office: Office) -> tuple[str, ...]:
+    """Return procedures of the last 90 days, the most used first; none where the figures cannot be read."""
+    from counter_app.store import kpi  # noqa: PLC0415  # as below
+
+    now = office.clock.now()
+    simulated = office.settings.trust is CardTrust.SIMULATED
+    try:
+        with office.database.reading() as connection:
+            figures = kpi.figures(connection, now - _LATELY, now, simulated=simulated)
+    except CounterError as failure:  # the list of procedures is complete without it
+        _log.warning("most_used_not_known code=%s", failure.code.value)
+        return ()
+    ranked = sorted(figures.by_procedure, key=lambda counted: (-counted[1], counted[0]))
+    return tuple(procedure for procedure, _count in ranked)
 
 
 def guide_of(office: OfficeForms, on: date) -> Guide:

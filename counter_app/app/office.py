@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -209,8 +209,8 @@ class LateOffice:
                 self._office = open_office(self._settings, self._clock)
             return self._office
 
-    def serve(self) -> None:
-        """Open the office and deliver what leaves it, until `close`. Runs on a thread of its own.
+    def serve(self, when_open: Callable[[Office], None] = lambda _office: None) -> None:
+        """Open the office and deliver what leaves it, until `close`. Runs on a thread of its own. `when_open` is called once.
 
         An office that does not open now (a full disk, a share that is not mounted) is tried again and again; what is
         wrong is said by the first use, and by `doctor`.
@@ -221,6 +221,7 @@ class LateOffice:
                 office.slips  # noqa: B018  # fonts and key are ready before the first slip is wanted
                 self._dispatcher = office.dispatcher()
                 self._dispatcher.start()
+                when_open(office)
             except CounterError as failure:
                 _log.warning("office_not_open code=%s cause=%s", failure.code.value, failure.cause)
                 self._closing.wait(_TRY_AGAIN_S)

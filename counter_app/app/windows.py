@@ -36,7 +36,7 @@ def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
     offered = Offered(in_force)
     try:
         if settings.role is Role.COUNTER:
-            return _show_counter(runtime, office, offered)
+            return _show_counter(settings, runtime, office, offered)
         return _show_kiosk(settings, runtime, office, offered, until_usable=until_usable)
     finally:
         runtime.close()
@@ -74,13 +74,13 @@ def _in_background(runtime: LateRuntime, office: LateOffice, offered: Offered) -
         runtime.start()
         offered.guide()
         load_pages()
-        office.serve()
+        office.serve(offered.learn)
         shipped_tables().open()
 
     threading.Thread(target=come_alive, name="opening", daemon=True).start()
 
 
-def _show_counter(runtime: LateRuntime, office: LateOffice, offered: Offered) -> int:
+def _show_counter(settings: Settings, runtime: LateRuntime, office: LateOffice, offered: Offered) -> int:
     """Open the clerk's window and the resident's display, on the second screen where there is one."""
     from counter_app.devices.photo import decode_photo  # noqa: PLC0415  # only a counter shows faces
     from counter_app.personal import Personal  # noqa: PLC0415  # as above
@@ -94,7 +94,8 @@ def _show_counter(runtime: LateRuntime, office: LateOffice, offered: Offered) ->
         _collect_again()
         _in_background(runtime, office, offered)
         forms, events = tuple(offered.forms), offered.guide().events
-        return open_on_screens(CounterWorld(runtime, texts(), forms, office, office, picture, events)).close
+        world = CounterWorld(runtime, texts(), forms, office, office, picture, events, settings.actor)
+        return open_on_screens(world).close
 
     return shell.run_until_closed(open_windows)
 

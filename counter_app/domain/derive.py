@@ -23,7 +23,7 @@ from counter_app.personal import Personal
 _MADE_HERE = re.compile(
     r"derived\.\w+|\w+\.\d+\.derived\w+"
     r"|members\.\d+\.(relationship|relationshipToApplicant|fullNameKana|holdsCard)|people\.card"
-    r"|applicant\.(movingRole|pensionScheme)|insurance\.householdAlreadyInsured"
+    r"|applicant\.(movingRole|pensionScheme)|insurance\.householdAlreadyInsured|okuyami\.wantsRegisterChain"
     r"|insuranceJoiners\.\d+\.otherInsurance|children\.\d+\.(livesTogether|sharesLivelihood)"
     r"|start\.date|bank\.(bankCode|branchCode|accountType|accountNumber)"
 )

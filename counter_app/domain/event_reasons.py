@@ -58,7 +58,12 @@ _REASONS: tuple[tuple[str, frozenset[str], dict[str, str]], ...] = (
     (
         "deceased.notified",
         _ANY,
-        {"insurance.lossReason": "death", "careLoss.reason": "death", "techoReturn.reason": "death"},
+        {
+            "insurance.lossReason": "death",
+            "elderlyInsurance.reason": "death",
+            "careLoss.reason": "death",
+            "techoReturn.reason": "death",
+        },
     ),
 )
 REASON_FACTS = frozenset(

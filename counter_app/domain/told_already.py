@@ -26,6 +26,8 @@ def told_already(answers: Answers, today: date) -> Told:  # noqa: ARG001  # one 
         yield from _of_a_move(answers)
     if mine is not None and answers.text(row_path("members", mine, "firstCategoryPension")) == "yes":
         yield "applicant.pensionScheme", "national"
+    if answers.text("deceased.inheritance"):
+        yield "okuyami.wantsRegisterChain", answers.text("deceased.inheritance")
     yield from _covered_by_nobody_else(answers)
 
 

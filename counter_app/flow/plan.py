@@ -1,7 +1,7 @@
 """One interview over everything that asks: which pages there are, in which order, and which one is shown.
 
-Natural order: the applicant, what happened, the household with its people row by row, then the rest by topic, each
-topic in the order its form asks. Facts of one topic stay together; a fact that hangs on another comes after it. Tiles
+Natural order: what happened (it decides most of what follows), the applicant, the household with its people row by
+row, then the rest by topic, each topic in the order its form asks. Facts of one topic stay together; a fact that hangs on another comes after it. Tiles
 that belong `together` are one page, a question asked `across` all rows too. What is known is never asked.
 """
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from counter_app.domain.form import AskedField
 
 _FIRST_TOPICS = (
-    "applicant",
     *("move", "birth", "deceased", "marriage", "divorce", "job", "disaster", "pregnancy"),
+    "applicant",
     *("members", "people", "household"),
 )
 

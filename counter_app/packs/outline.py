@@ -142,7 +142,9 @@ def _leaf(file: str, draft: Draft, wrong: Mapping[str, int], open_items: Mapping
         unverified=_open_in(values) if kind is FileKind.PREDICATES else open_items.get(str(form_id), 0),
         wrong=wrong.get(file, 0),
         changed=draft.base.files.get(file) != draft.tree.files.get(file),
-        words=_folded(" ".join((title, file, str(form_id), str(at(values, ("reading",)) or ""), *_asked(draft.tree, file)))),
+        words=_folded(
+            " ".join((title, file, str(form_id), str(at(values, ("reading",)) or ""), *_asked(draft.tree, file)))
+        ),
     )
 
 

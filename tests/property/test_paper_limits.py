@@ -22,8 +22,8 @@ from counter_app.slips.sheet import SheetDesign, SheetMaker
 from counter_app.slips.text import code_points
 from tests.fakes import paper
 from tests.fakes.advices import ALLOWANCE, advice, why
-from tests.fakes.own_sheets import with_own_sheet
 from tests.fakes.hard_texts import LIMITS, nothing_lost, visible
+from tests.fakes.own_sheets import with_own_sheet
 from tests.fakes.shipped import FORMS, catalogue
 from tests.fakes.slip_receipts import receipt
 

@@ -67,9 +67,9 @@ class DetailPanel(QScrollArea):
         if application.open_items:
             whole.addWidget(
                 self._notice(
-                    self._say("desk.detail.open"),
+                    self._say("desk.detail.overdue" if line.overdue else "desk.detail.open", due=line.due),
                     "、".join(each.label for each in application.open_items),
-                    Tone.CAUTION,
+                    Tone.STOP if line.overdue else Tone.CAUTION,
                 )
             )
         sure = sum(provenance(i.origin, i.trust, self._say).tone is Tone.VERIFIED for i in application.items)

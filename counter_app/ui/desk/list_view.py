@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from counter_app.failures import FailureCode
@@ -50,6 +51,7 @@ class Line:
     simulated: bool
     open_items: int
     due: str = ""  # month and day the earliest of them is due
+    overdue: bool = False  # that day has passed, and the application is not done
 
 
 class Step(StrEnum):
@@ -99,12 +101,12 @@ def counts(snapshot: Snapshot) -> dict[Tab, int]:
     return {tab: sum(belongs(row, tab) for row in snapshot.rows) for tab in Tab}
 
 
-def lines_of(rows: Iterable[WorkRow], say: Language) -> tuple[Line, ...]:
+def lines_of(rows: Iterable[WorkRow], say: Language, today: date) -> tuple[Line, ...]:
     """Return the table's lines."""
-    return tuple(_line(row, say) for row in rows)
+    return tuple(_line(row, say, today) for row in rows)
 
 
-def _line(row: WorkRow, say: Language) -> Line:
+def _line(row: WorkRow, say: Language, today: date) -> Line:
     sign, tone = _STATES[row.state]
     return Line(
         application_id=row.application_id,
@@ -118,6 +120,7 @@ def _line(row: WorkRow, say: Language) -> Line:
         simulated=row.simulated,
         open_items=row.open_items,
         due=f"{row.due:%m/%d}" if row.due else "",
+        overdue=bool(row.open_items) and row.due is not None and row.due < today and row.state is not WorkState.DONE,
     )
 
 

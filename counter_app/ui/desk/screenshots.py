@@ -92,6 +92,7 @@ def _row(number: int, state: WorkState, delivery: str, code: FailureCode | None)
         delivery=delivery,
         simulated=number == _SIMULATED,
         open_items=(0, 1, 0, 2)[number % 4],
+        due=FIRST_DAY.date() + timedelta(days=-3 if number % 8 == 1 else 14) if number % 2 else None,
         reason="転居した日が届出日より後になっています。日付をご確認ください。"
         if state is WorkState.RETURNED
         else None,

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from counter_app.i18n.texts import Language
 from counter_app.ui.desk.list_view import Line
+from counter_app.ui.marks import Tone
 from counter_app.ui.staff_sheet import tone_colours
 from counter_app.ui.theme import Palette
 from counter_app.ui.widgets.name_label import NameLabel
@@ -63,6 +64,8 @@ class LineModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and column in ("state", "delivery"):
             mark = line.state if column == "state" else line.delivery
             return QColor(tone_colours(self._palette, mark.tone)[0])
+        if role == Qt.ItemDataRole.ForegroundRole and column == "open" and line.overdue:
+            return QColor(tone_colours(self._palette, Tone.STOP)[0])
         return None
 
     def _open(self, line: Line) -> str:
@@ -70,7 +73,8 @@ class LineModel(QAbstractTableModel):
             return ""
         if not line.due:
             return self._say("desk.open.count", count=line.open_items)
-        return self._say("desk.open.due", count=line.open_items, due=line.due)
+        key = "desk.open.overdue" if line.overdue else "desk.open.due"
+        return self._say(key, count=line.open_items, due=line.due)
 
     def _text(self, line: Line, column: str) -> str:
         return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -11,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QS
 from PySide6.QtWidgets import QFrame, QMainWindow, QPlainTextEdit, QPushButton, QWidget
 
 from counter_app.domain.application import Application
+from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.words import JAPANESE
 from counter_app.failures import FailureCode
 from counter_app.i18n.texts import Texts
@@ -183,7 +185,9 @@ class WorkWindow(QMainWindow):
             key.setAccessibleName(text)
             key.setChecked(tab is self._tab)
         chosen = self._chosen
-        self._model.show_lines(lines_of((r for r in self._snapshot.rows if belongs(r, self._tab)), self._say))
+        self._model.show_lines(
+            lines_of((r for r in self._snapshot.rows if belongs(r, self._tab)), self._say, self._today)
+        )
         ids = [line.application_id for line in self._model.lines]
         at = ids.index(chosen) if chosen in ids else 0
         if ids:
@@ -202,6 +206,10 @@ class WorkWindow(QMainWindow):
             self._opened = None
             self.detail.show_note("desk.detail.none")
             self._end_return()
+
+    @property
+    def _today(self) -> date:
+        return self._world.clock.now().astimezone(JAPAN).date()
 
     def _row(self) -> WorkRow | None:
         return next((row for row in self._snapshot.rows if row.application_id == self._chosen), None)
@@ -230,7 +238,7 @@ class WorkWindow(QMainWindow):
 
     def _show_detail(self, row: WorkRow, application: Application) -> None:
         if self._opened == row.application_id:  # another row may have been chosen meanwhile
-            self.detail.show_application(lines_of((self._row() or row,), self._say)[0], application)
+            self.detail.show_application(lines_of((self._row() or row,), self._say, self._today)[0], application)
 
     def do(self, step: Step) -> None:
         """Take a step with the chosen one; a return asks for its reason first."""

@@ -23,6 +23,8 @@ from counter_app.ui.widgets.labels import label
 from counter_app.ui.widgets.tile_pages import TilePages
 
 _NOT_NEEDED = "not-needed"
+_BRING = "bring"
+_PANES = frozenset({_NOT_NEEDED, _BRING})
 
 
 @pages.register(Step.ADVICE.value)
@@ -60,6 +62,8 @@ class AdvicePage(Page):
             self._whole.addStretch()
         elif pane == _NOT_NEEDED:
             self._whole.addWidget(self._not_needed(advice), 1)
+        elif pane == _BRING:
+            self._whole.addWidget(self._to_bring(advice), 1)
         elif pane:
             self._whole.addWidget(self._sure(next(a for a in advice.procedures if a.form.id == pane)), 1)
         else:
@@ -78,6 +82,8 @@ class AdvicePage(Page):
         needed = [each for each in advice.procedures if self._stands(each)]
         head = row(gap=metrics.gap)
         head.addWidget(label(say("kiosk.advice.title", count=len(needed)), "title"), 1)
+        if any(each.bring for each in needed):
+            head.addWidget(button(say("kiosk.advice.bring.key"), partial(self._show, _BRING), "plain"))
         rest = advice.of(Verdict.NOT_NEEDED)
         if rest:
             words = say("kiosk.advice.not-needed.key", count=len(rest))
@@ -162,6 +168,27 @@ class AdvicePage(Page):
             self._ticked.discard(form_id)
         self._show("")
 
+    # what to bring
+
+    def _to_bring(self, advice: Advice) -> QWidget:
+        """Each thing once, with what it is for; of what is ticked."""
+        say, metrics, language = self.room.say, self.room.theme.metrics, self.room.language
+        board = QWidget()
+        wanted: dict[str, list[str]] = {}
+        for each in advice.procedures:
+            for thing in each.bring if each.form.id in self._ticked else ():
+                wanted.setdefault(thing.of(language), []).append(each.form.title.of(language))
+        lines = column(board, gap=metrics.gap)
+        lines.addWidget(label(say("kiosk.advice.bring.title"), "title"))
+        rows: list[QWidget] = []
+        for what, titles in wanted.items():
+            frame, inside = panel("card", margin=metrics.mm(2), gap=0)
+            inside.addWidget(label(what, "strong"))
+            inside.addWidget(label(say("common.list").join(titles), "quiet"))
+            rows.append(frame)
+        lines.addWidget(TilePages(rows, say, metrics), 1)
+        return board
+
     # what is not needed
 
     def _not_needed(self, advice: Advice) -> QWidget:
@@ -209,10 +236,10 @@ class AdvicePage(Page):
         if self.visit.advice is not None:
             offered = {each.form.id for each in self.visit.advice.procedures}
             self._ticked = (set(kept) | {each.form.id for each in came_up(self.visit)}) & offered
-            self._show(pane if pane in offered | {"", _NOT_NEEDED} else "")
+            self._show(pane if pane in offered | _PANES else "")
 
     def footer(self) -> Footer:
-        if self._pane not in ("", _NOT_NEEDED):
+        if self._pane and self._pane not in _PANES:
             return Footer()
         key = "kiosk.advice.back-to" if self._pane else "kiosk.advice.go-on"
         return Footer(go_on=key, ready=bool(self._ticked) or bool(self._pane))

@@ -1,4 +1,4 @@
-"""One procedure of the advice on a tile: what, why, by when, what is lost, what to bring.
+"""One procedure of the advice on a tile: what, why, by when, what is lost. What to bring has a list of its own.
 
 What nobody has verified is never shown to a resident as fact: no date, no sum, but that staff look it up.
 """
@@ -70,8 +70,8 @@ class AdviceCard(Tile):
         spoken = "。".join(part for part in (why(advice, language), urgent, at_stake(advice, say)) if part)
         inner = QWidget()
         places = row(inner, gap=room.theme.metrics.mm(3))
-        places.addLayout(_words(room, advice, new=new), 3)
-        places.addWidget(_days(room, advice, today), 2)
+        places.addLayout(_words(room, advice, new=new), 1)
+        places.addWidget(_days(room, advice, today), 1)
         super().__init__(room.theme, title, spoken, choosable=True, several=True, inner=inner)
 
 
@@ -83,13 +83,14 @@ def _words(room: Room, advice: ProcedureAdvice, *, new: bool) -> QVBoxLayout:
         words.addWidget(label(say("kiosk.advice.new"), "primary"))
     words.addWidget(label(advice.form.title.of(language), "strong"))
     reason = why(advice, language)
-    if reason:
-        words.addWidget(label(reason))
+    below = [reason] if reason else []
     if not advice.verified:
-        words.addWidget(label(say("kiosk.advice.unverified"), "quiet"))
-    if advice.bring:
-        things = say("common.list").join(thing.of(language) for thing in advice.bring)
-        words.addWidget(label(say("kiosk.advice.bring", things=things), "quiet"))
+        below.append(say("kiosk.advice.unverified"))
+    if below:
+        words.addWidget(label(say("kiosk.advice.and").join(below), "quiet"))
+    stake = at_stake(advice, say)
+    if stake:
+        words.addWidget(label(stake, "small"))
     words.addStretch()
     return words
 
@@ -97,10 +98,10 @@ def _words(room: Room, advice: ProcedureAdvice, *, new: bool) -> QVBoxLayout:
 def _days(room: Room, advice: ProcedureAdvice, today: date) -> QWidget:
     """By when: strong where it presses, framed where it is over. Never by colour alone."""
     say = room.say
-    urgent, day, stake = by_when(advice, today, say), last_day(advice, say), at_stake(advice, say)
+    urgent, day = by_when(advice, today, say), last_day(advice, say)
     presses = advice.due is not None and advice.due.verified and bool(urgent)
     if presses:
-        frame, inside = panel("notice", margin=room.theme.metrics.mm(2), gap=0)
+        frame, inside = panel("notice", margin=room.theme.metrics.mm(1.2), gap=0)
     else:
         frame, inside = QWidget(), column(gap=0)  # type: ignore[assignment]  # a plain widget where nothing presses
         frame.setLayout(inside)
@@ -109,7 +110,5 @@ def _days(room: Room, advice: ProcedureAdvice, today: date) -> QWidget:
         inside.addWidget(label(urgent, "strong" if presses else "quiet"))
     if day:
         inside.addWidget(label(day))
-    if stake:
-        inside.addWidget(label(stake, "small"))
     inside.addStretch()
     return frame

@@ -1,24 +1,25 @@
-"""Check the answers: every one with where it came from and 「変える」; what is wrong or still open stands beside it."""
+"""Check the answers: what the resident said with 「変える」, what was copied in short; what is wrong stands beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from counter_app.domain.answers import Answer, Origin
+from counter_app.domain.answers import Answer
 from counter_app.domain.finding import Finding, Severity
-from counter_app.domain.form import AskedField, FieldKind
+from counter_app.domain.form import AskedField
 from counter_app.domain.named_codes import shown_at
-from counter_app.flow.answering import findings
+from counter_app.flow.answering import find_fact, findings
 from counter_app.flow.differences import SOURCE_NOTICES, open_conflicts
 from counter_app.flow.events import Change, Event, Submit, TakeOffer
-from counter_app.flow.interview import facts
 from counter_app.flow.state import Step, Visit
+from counter_app.flow.submission import for_staff
 from counter_app.ui.finding_words import finding_words
+from counter_app.ui.kiosk.check_lines import CheckLine, CheckLines, check_lines
 from counter_app.ui.kiosk.compare import ComparePane, conflict_notice
 from counter_app.ui.kiosk.completions import completions_panel, still_to_come
 from counter_app.ui.kiosk.page import Footer, Page, pages, trouble_panel
@@ -61,19 +62,19 @@ class CheckPage(Page):
         later = still_to_come(self.visit, self.room.language)
         if later:
             lines.addWidget(completions_panel(self.room, later))
-        board, inside = panel("card", margin=metrics.mm(3), gap=metrics.mm(2))
-        found = findings(self.visit)
-        shown_here = {asked.path for asked in self._rows()}
+        found = [one for one in findings(self.visit) if not self._only_for_staff(one)]
+        self._conflicts = {one.path: one for one in open_conflicts(self.visit) if one.resolved is None}
+        noted = {one.path for one in found} | set(self._conflicts) | set(self.visit.answers.offered)
+        listed = check_lines(self.visit, say, noted)
+        shown_here = {asked.path for line in listed.said for asked in line.asked}
         for one in found:  # about a source as a whole: no line of its own below
             if one.path not in shown_here:
                 lines.addWidget(self._about_source(one))
-        self._conflicts = {one.path: one for one in open_conflicts(self.visit) if one.resolved is None}
         self._stops: list[QWidget] = []
-        for at, asked in enumerate(self._rows()):
-            if at:
-                inside.addWidget(rule())
-            self._add_row(inside, asked, [one for one in found if one.path == asked.path])
-        lines.addWidget(board)
+        if listed.said:
+            lines.addWidget(self._board("kiosk.check.said", listed.said, found))
+        if listed.copied:
+            lines.addWidget(self._copied(listed))
         lines.addStretch()
         self._area = PagingArea(whole, say, metrics)
         self.column.addWidget(self._area, 1)
@@ -87,30 +88,60 @@ class CheckPage(Page):
         if self._stops:
             self._area.reveal(self._stops[0])
 
-    def _rows(self) -> Iterator[AskedField]:
-        for asked in facts(self.visit.forms, self.visit.answers):
-            answer = self.visit.answers.find(asked.path)
-            if answer is None or answer.origin is not Origin.DERIVED or asked.field.kind is FieldKind.GROUP:
-                yield asked
+    def _only_for_staff(self, found: Finding) -> bool:
+        """Nothing a resident could bring or answer: it stands on the work list."""
+        asked = find_fact(self.visit, found.path)
+        return asked is not None and for_staff(asked) and found.severity is not Severity.STOPS
 
-    def _add_row(self, lines: QVBoxLayout, asked: AskedField, found: list[Finding]) -> None:
-        answer = self.visit.answers.find(asked.path)
-        name = self._name(asked)
-        text = self._shown(asked, answer)
-        if asked.field.kind is FieldKind.GROUP:
-            text = self.room.say("kiosk.check.rows", count=self.visit.answers.rows(asked.path))
-        lines.addWidget(value_row(self.room, name, text, self._origin(answer), self._change(asked, answer, name)))
-        for one in found:
-            stops = one.severity is Severity.STOPS
-            line = label("⚠ " * stops + self._finding(one), _LOOK[one.severity])
-            lines.addWidget(line)
-            if stops:
-                self._stops.append(line)
-        offer = self.visit.answers.offered.get(asked.path)
-        if asked.path in self._conflicts:
-            lines.addWidget(conflict_notice(self.room, name, partial(self._compare, asked)))
-        elif offer is not None:
-            lines.addWidget(self._offer(asked, offer, name))
+    def _board(self, heading: str, listed: tuple[CheckLine, ...], found: list[Finding]) -> QWidget:
+        metrics = self.room.theme.metrics
+        board, inside = panel("card", margin=metrics.mm(3), gap=metrics.mm(2))
+        inside.addWidget(label(self.room.say(heading), "strong"))
+        for line in listed:
+            inside.addWidget(rule())
+            self._add_row(inside, line, found)
+        return board
+
+    def _copied(self, listed: CheckLines) -> QWidget:
+        """In short; one key shows every item."""
+        whole = QWidget()
+        lines = column(whole, gap=self.room.theme.metrics.gap)
+        short, full = self._board("kiosk.check.copied", listed.copied, []), QWidget()
+        places = column(full)
+        lines.addWidget(short)
+        lines.addWidget(full)
+        if any(len(line.asked) > 1 for line in listed.copied):
+            key = button(self.room.say("kiosk.check.in-full", count=len(listed.in_full)), look="plain")
+
+            def open_up() -> None:
+                key.hide()
+                short.hide()
+                places.addWidget(self._board("kiosk.check.copied", listed.in_full, []))
+                self._arrange()
+
+            key.clicked.connect(open_up)
+            lines.addWidget(key)
+        return whole
+
+    def _add_row(self, lines: QVBoxLayout, line: CheckLine, found: list[Finding]) -> None:
+        change = self._change(line)
+        lines.addWidget(value_row(self.room, line.name, line.text, self._origin(line.answer), change))
+        for asked in line.asked:
+            for one in found:
+                if one.path == asked.path:
+                    self._add_finding(lines, one)
+            offer = self.visit.answers.offered.get(asked.path)
+            if asked.path in self._conflicts:
+                lines.addWidget(conflict_notice(self.room, line.name, partial(self._compare, asked)))
+            elif offer is not None:
+                lines.addWidget(self._offer(asked, offer, line.name))
+
+    def _add_finding(self, lines: QVBoxLayout, found: Finding) -> None:
+        stops = found.severity is Severity.STOPS
+        words = label("⚠ " * stops + self._finding(found), _LOOK[found.severity])
+        lines.addWidget(words)
+        if stops:
+            self._stops.append(words)
 
     def _about_source(self, found: Finding) -> QWidget:
         frame, inside = panel("notice", margin=self.room.theme.metrics.mm(2))
@@ -154,8 +185,8 @@ class CheckPage(Page):
         return self._comparing
 
     def take_draft(self, draft: str) -> None:
-        asked = next((asked for asked in self._rows() if asked.path == draft), None)
-        if asked is not None and draft in self._conflicts:
+        asked = find_fact(self.visit, draft) if draft in self._conflicts else None
+        if asked is not None:
             self._compare(asked)
 
     def going_back(self) -> tuple[Event, ...]:
@@ -168,12 +199,6 @@ class CheckPage(Page):
         visit, text = self.visit, answer.value.reveal() if answer else ""
         return shown_at(asked, text, visit.answers, visit.rules.tables, self.room.language)
 
-    def _name(self, asked: AskedField) -> str:
-        own = asked.field.label.of(self.room.language)
-        if asked.group is None or asked.row is None:
-            return own
-        return f"{asked.group.label.of(self.room.language)} {asked.row + 1} {own}"
-
     def _origin(self, answer: Answer | None) -> str:
         """Sign and words: ◎ from chip or register, ○ read or by staff, △ stated."""
         if answer is None:
@@ -181,14 +206,13 @@ class CheckPage(Page):
         sign = provenance(answer.origin, answer.trust, self.room.say).sign
         return f"{sign} {self.room.say(f'origin.{answer.origin.value}')}"
 
-    def _change(self, asked: AskedField, answer: Answer | None, name: str) -> QPushButton | None:
-        if answer is not None and answer.origin in {Origin.CARD, Origin.REGISTER}:
+    def _change(self, line: CheckLine) -> QPushButton | None:
+        if not line.changeable:
             return None
-        empty = answer is None and asked.field.kind is not FieldKind.GROUP
-        words = self.room.say("kiosk.check.answer" if empty else "kiosk.check.change")
-        key = "kiosk.check.answer.name" if empty else "kiosk.check.change.name"
-        spoken = self.room.say(key, what=without_ruby(name))
-        return button(words, lambda: self.room.post(Change(asked.path)), "plain", spoken)
+        words = self.room.say("kiosk.check.answer" if line.empty else "kiosk.check.change")
+        key = "kiosk.check.answer.name" if line.empty else "kiosk.check.change.name"
+        spoken = self.room.say(key, what=without_ruby(line.name))
+        return button(words, lambda: self.room.post(Change(line.path)), "plain", spoken)
 
     def _finding(self, found: Finding) -> str:
         return finding_words(found.code, self.room.say, found.detail)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,13 +12,15 @@ from PySide6.QtWidgets import QWidget
 from counter_app.domain import wareki
 from counter_app.domain.application import Receipt
 from counter_app.domain.finding import Severity
-from counter_app.domain.form import Form
+from counter_app.domain.form import Field, Form
 from counter_app.flow.answering import findings
 from counter_app.flow.state import Visit
 from counter_app.flow.submission import for_staff
 from counter_app.ui.kiosk.page import Room
 from counter_app.ui.widgets.frames import panel
 from counter_app.ui.widgets.labels import label
+
+_ROW = re.compile(r"(.+) (\d+) (.+)")
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,30 @@ def still_to_come(visit: Visit, language: str) -> tuple[Completion, ...]:
     return tuple(Completion(what, due) for what, due in found.items())
 
 
-def left_open(receipt: Receipt) -> tuple[Completion, ...]:
-    """Return what was handed in open, as the municipality's records name it: in Japanese."""
-    items = (item for each in receipt.submission.applications for item in each.open_items)
-    found = {item.label: item.due for item in items if item.due is not None and not item.by_staff}
+def left_open(receipt: Receipt, forms: Iterable[Form], language: str) -> tuple[Completion, ...]:
+    """Return what was handed in open and is the resident's to bring, each once with its earliest last day."""
+    words = {one.label.ja: one.label.of(language) for form in forms for one in _with_items(form.fields)}
+    found: dict[str, date] = {}
+    for application in receipt.submission.applications:
+        for item in application.open_items:
+            if item.due is not None and not item.by_staff:
+                what = _in_words(item.label, words)
+                found[what] = min(found.get(what, item.due), item.due)
     return tuple(Completion(what, due) for what, due in found.items())
+
+
+def _with_items(fields: Iterable[Field]) -> Iterator[Field]:
+    for one in fields:
+        yield one
+        yield from _with_items(one.items)
+
+
+def _in_words(recorded: str, words: Mapping[str, str]) -> str:
+    """Records are in Japanese, a row as 「引っ越す人 2 フリガナ」."""
+    row = _ROW.fullmatch(recorded)
+    if row is None:
+        return words.get(recorded, recorded)
+    return " ".join((words.get(row[1], row[1]), row[2], words.get(row[3], row[3])))
 
 
 def completions_panel(room: Room, completions: Iterable[Completion]) -> QWidget:

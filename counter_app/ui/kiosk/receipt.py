@@ -87,7 +87,7 @@ class ReceiptPage(Page):
             lines.addWidget(label(say(f"kiosk.receipt.{self.visit.slip.value}"), "strong"))
         if self.visit.reader.serial is not None:
             lines.addWidget(label(say("kiosk.receipt.take-card"), "strong"))
-        later = left_open(receipt)
+        later = left_open(receipt, self.visit.forms, self.room.language)
         if later:
             lines.addWidget(completions_panel(self.room, later))
         for line in self._next_steps(receipt):

@@ -19,6 +19,9 @@ from counter_app.ui.widgets.frames import column
 from counter_app.ui.widgets.labels import label
 from counter_app.ui.widgets.tile_pages import TilePages
 
+_ROOMY = 8
+_LEAST_MM = 16.5
+
 
 class TilesBoard(QWidget):
     """Every touch tells the visit at once. `above` stands between the question and the tiles."""
@@ -34,7 +37,7 @@ class TilesBoard(QWidget):
         lines.addWidget(label(room.say("kiosk.tiles.none"), "quiet"))
         for widget in above:
             lines.addWidget(widget)
-        self._tiles = [(item, self._tile(item, asked.look, visit)) for item in asked.items]
+        self._tiles = [(item, self._tile(item, asked, visit)) for item in asked.items]
         self._pages = TilePages([tile for _item, tile in self._tiles], room.say, room.theme.metrics)
         lines.addWidget(self._pages, 1)
 
@@ -47,12 +50,13 @@ class TilesBoard(QWidget):
             return first.question.of(language)
         return first.label.of(language) if asked.look is Look.PEOPLE else self._room.say("kiosk.tiles.title")
 
-    def _tile(self, item: AskedField, look: Look, visit: Visit) -> Tile:
-        if look is Look.PEOPLE and item.group is not None and item.row is not None:
+    def _tile(self, item: AskedField, asked: Asked, visit: Visit) -> Tile:
+        if asked.look is Look.PEOPLE and item.group is not None and item.row is not None:
             tile = person_tile(visit, item.group, item.row, self._room)
         else:
             tile = Tile(self._room.theme, item.field.label.of(self._room.language), choosable=True, several=True)
-            tile.setMinimumHeight(self._room.theme.metrics.mm(22))
+            crowded = len(asked.items) > _ROOMY  # ten tiles on one page rather than two on a second one
+            tile.setMinimumHeight(self._room.theme.metrics.mm(_LEAST_MM if crowded else 22))
         tile.setChecked(visit.answers.text(item.path) == "yes")
         tile.toggled.connect(partial(self._touched, item))
         return tile
