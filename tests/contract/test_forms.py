@@ -90,9 +90,9 @@ def test_labels_fit_their_line(form):
 
 
 @each_form
-def test_what_only_staff_answer_never_stops_a_resident_nor_goes_on_the_list_of_what_to_bring(form):
+def test_what_only_staff_answer_never_stops_a_resident(form):
     noted = [field for field in walk(form) if field.by_staff and field.kind is not FieldKind.DOCUMENT]
-    assert [field.fact for field in noted if field.need is not Need.OPTIONAL] == []
+    assert [field.fact for field in noted if field.need is Need.REQUIRED] == []
 
 
 @each_form

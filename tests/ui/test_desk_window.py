@@ -11,7 +11,7 @@ from counter_app.ports import WorkState
 from counter_app.ui.desk.list_view import Snapshot, Step, Tab, allowed, belongs, counts, lines_of, load
 from counter_app.ui.desk.screenshots import ACTOR, sample_application, sample_rows, screenshots
 from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
-from counter_app.ui.rehearsal import StillClock
+from counter_app.ui.rehearsal import FIRST_DAY, StillClock
 from tests.fakes.work_list import WorkListInMemory
 from tests.ui.staff_windows import TEXTS, committed, dress, spoken, visible
 
@@ -96,7 +96,7 @@ def test_only_the_owner_may_finish_what_is_taken() -> None:
 
 
 def test_a_refused_delivery_says_why() -> None:
-    lines = {line.application_id: line for line in lines_of(sample_rows(), SAY)}
+    lines = {line.application_id: line for line in lines_of(sample_rows(), SAY, FIRST_DAY.date())}
     refused = next(row for row in sample_rows() if row.delivery == "refused")
     line = lines[refused.application_id]
     assert line.delivery.word == "送達拒否"

@@ -62,8 +62,8 @@ def test_a_deadline_that_does_not_concern_the_reason_is_not_told():
     ("form_id", "texts", "group", "code", "days"),
     [
         ("kokuho-shutoku", {}, "insuranceJoiners", FindingCode.ELDERLY_INSURANCE, ("1951-11-21", "1951-11-22")),
-        ("kouki-shikaku", {}, "elderlyJoiners", FindingCode.TOO_YOUNG_FOR_ELDERLY, ("1961-11-22", "1961-11-21")),
-        ("kouki-shikaku", {}, "elderlyJoiners", FindingCode.ELDERLY_BY_DISABILITY, ("1951-11-22", "1951-11-21")),
+        ("kouki-shikaku", {"elderlyInsurance.reason": "age"}, "elderlyJoiners", FindingCode.TOO_YOUNG_FOR_ELDERLY, ("1961-11-22", "1961-11-21")),
+        ("kouki-shikaku", {"elderlyInsurance.reason": "age"}, "elderlyJoiners", FindingCode.ELDERLY_BY_DISABILITY, ("1951-11-22", "1951-11-21")),
         (
             "nenkin-shutoku",
             {"pension.reason": "other"},
@@ -204,7 +204,7 @@ def test_somebody_must_want_the_benefit():
     ],
 )
 def test_nobody_is_listed_twice(form_id, group):
-    twins = {group: "2", "insurance.lossReason": "other"}
+    twins = {group: "2", "insurance.lossReason": "other", "elderlyInsurance.reason": "age"}
     for row in (0, 1):
         twins |= {f"{group}.{row}.fullName": "渡邉　花子", f"{group}.{row}.dateOfBirth": "1950-02-17"}
     assert (f"{group}.1.fullName", FindingCode.SAME_PERSON_TWICE) in found(form_id, twins)

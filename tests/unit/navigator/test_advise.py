@@ -62,7 +62,7 @@ def test_a_family_is_told_what_it_needs_and_why(loaded):
     }
     allowance = entry(advice, "allowance")
     assert [(reason.code, reason.rows) for reason in allowance.reasons] == [("moved", ()), ("child", (1, 2))]
-    assert (allowance.due.day, allowance.due.passed) == (date(2026, 11, 25), False)
+    assert (allowance.due.day, allowance.due.passed) == (date(2026, 11, 30), False)  # 15 days end within the month
     assert (allowance.at_risk.yen, allowance.at_risk.per_month, allowance.at_risk.verified) == (25000, True, False)
     assert [words.ja for words in allowance.bring] == ["マイナンバーカード", "通帳"]
     assert [reason.code for reason in entry(advice, "dog-form").reasons] == ["infant", "moved"]

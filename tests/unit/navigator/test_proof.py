@@ -29,7 +29,7 @@ today = 2026-11-21
 members = [{ dateOfBirth = 2024-05-05, nationalInsurance = "no" }]
 [case.expected]
 move-form = { by = 2026-11-24 }
-allowance = { by = 2026-11-25, yen = 15000 }
+allowance = { by = 2026-11-30, yen = 15000 }
 dog-form = {}
 """
 
@@ -174,7 +174,7 @@ def test_a_golden_case_that_is_answered_otherwise_stops_the_proof(tmp_path, caps
     _golden(tmp_path, CASE.replace("15000", "10000").replace("dog-form = {}\n", ""))
     assert run(prove_forms, tmp_path, json=False) == 3
     out = capsys.readouterr().out
-    assert "golden one: allowance: by 2026-11-25, 15000 yen instead of by 2026-11-25, 10000 yen" in out
+    assert "golden one: allowance: by 2026-11-30, 15000 yen instead of by 2026-11-30, 10000 yen" in out
     assert "golden one: dog-form: advised, not expected" in out
 
 
