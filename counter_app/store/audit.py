@@ -22,12 +22,14 @@ _PAGE = 5000
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What somebody did. `detail` is anything that proves it; only its SHA-256 is kept."""
+    """What somebody did, where and what for. `detail` is anything that proves it; only its SHA-256 is kept."""
 
     actor: str
     action: str
     object_id: str
     detail: bytes = field(default=b"", repr=False)
+    terminal: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,9 @@ class AuditHead:
     hash: str
 
 
-def _entry_hash(seq: int, at: datetime, act: tuple[str, str, str], detail_hash: str, prev_hash: str) -> str:
-    fields = [seq, microseconds(at), *act, detail_hash, prev_hash]
+def _entry_hash(seq: int, at: datetime, act: tuple[str, ...], detail_hash: str, prev_hash: str) -> str:
+    """`act` is actor, action, object; then terminal and purpose, which entries before both columns do not have."""
+    fields = [seq, microseconds(at), *act[:3], detail_hash, prev_hash, *act[3:]]
     return hashlib.sha256(json.dumps(fields, separators=(",", ":")).encode("ascii")).hexdigest()
 
 
@@ -47,6 +50,7 @@ def append(connection: Connection, at: datetime, act: Act) -> None:
     """Add one entry in the caller's transaction."""
     end = head(connection)
     detail_hash = hashlib.sha256(act.detail).hexdigest()
+    said = (act.actor, act.action, act.object_id, act.terminal, act.purpose)
     values = {
         "seq": end.seq + 1,
         "at": at,
@@ -55,7 +59,9 @@ def append(connection: Connection, at: datetime, act: Act) -> None:
         "object_id": act.object_id,
         "detail_hash": detail_hash,
         "prev_hash": end.hash,
-        "hash": _entry_hash(end.seq + 1, at, (act.actor, act.action, act.object_id), detail_hash, end.hash),
+        "hash": _entry_hash(end.seq + 1, at, said, detail_hash, end.hash),
+        "terminal": act.terminal,
+        "purpose": act.purpose,
     }
     connection.execute(insert(audit), values)
 
@@ -86,11 +92,12 @@ def verify(connection: Connection, anchor: AuditHead | None = None) -> AuditHead
 
 
 def _next(row: Row[*tuple[object, ...]], end: AuditHead) -> AuditHead:
-    seq, at, actor, action, object_id, detail_hash, prev_hash, stored = row
+    seq, at, actor, action, object_id, detail_hash, prev_hash, stored, terminal, purpose = row
     expected = end.seq + 1
     if not isinstance(at, datetime) or seq != expected or prev_hash != end.hash:
         raise StoreError(FailureCode.AUDIT_CHAIN_BROKEN, f"entry {expected} is missing or out of place")
-    computed = _entry_hash(expected, at, (str(actor), str(action), str(object_id)), str(detail_hash), end.hash)
+    said = (actor, action, object_id) if terminal is None else (actor, action, object_id, terminal, purpose)
+    computed = _entry_hash(expected, at, tuple(map(str, said)), str(detail_hash), end.hash)
     if computed != stored:
         raise StoreError(FailureCode.AUDIT_CHAIN_BROKEN, f"entry {expected} was changed")
     return AuditHead(expected, computed)

@@ -199,7 +199,10 @@ audit = Table(
     Column("detail_hash", String(64), nullable=False),
     Column("prev_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("terminal", String(64)),  # with `purpose`: empty only in entries older than both columns
+    Column("purpose", String(64)),
 )
+Index("ix_audit_object_id", audit.c.object_id, audit.c.seq)
 
 kpi_event = Table(
     "kpi_event",

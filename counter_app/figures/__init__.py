@@ -1,0 +1,1 @@
+"""What can be said from counted events: formulas with versions, histograms that merge, what a change would save."""

@@ -1,0 +1,1 @@
+"""The main office as a server: takes in what branch terminals send, over mutual TLS, each message once."""
