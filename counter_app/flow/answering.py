@@ -45,11 +45,11 @@ def findings(visit: Visit) -> tuple[Finding, ...]:
     return (*reviewed(visit, visit.forms), *undecided(visit), *notices(visit))
 
 
-def reviewed(visit: Visit, forms: Iterable[Form]) -> tuple[Finding, ...]:
-    """Review some forms on the day of the visit."""
+def reviewed(visit: Visit, forms: Iterable[Form], only: frozenset[FieldPath] | None = None) -> tuple[Finding, ...]:
+    """Review some forms on the day of the visit; with `only` at these paths alone."""
     assert visit.started_at is not None
     day, tables = visit.started_at.date(), visit.rules.tables
-    return review(forms, visit.answers, day, tables, self_service=self_service(visit))
+    return review(forms, visit.answers, day, tables, self_service=self_service(visit), only=only)
 
 
 def self_service(visit: Visit) -> bool:
@@ -180,8 +180,8 @@ def _held_back(visit: Visit, page: Page) -> Visit | None:
     for item in page.items:
         if is_open(item, visit.answers) and item.field.need is Need.REQUIRED:
             return replace(visit, problem=Problem(item.path, FindingCode.MISSING.value, Personal("")))
-    found = reviewed(visit, visit.asked_forms)
-    stop = next((f for f in found if page.holds(f.path) and f.severity is Severity.STOPS), None)
+    found = reviewed(visit, visit.asked_forms, frozenset(item.path for item in page.items))
+    stop = next((f for f in found if f.severity is Severity.STOPS), None)
     if stop is None:
         return None
     return replace(visit, problem=Problem(stop.path, stop.code, Personal(visit.answers.text(stop.path))))
