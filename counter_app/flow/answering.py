@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust
 from counter_app.domain.application import Receipt
@@ -104,16 +105,20 @@ def settled(visit: Visit, answers: Answers) -> Visit:
         return visit
     today, at = visit.started_at.date(), visit.started_at
     together = handed_in_together(visit.forms, answers, today, at)
-    over = taken_over(visit.asked_forms, derive(together, today, at), at)
-    return replace(visit, answers=derive(_with_least_rows(visit, derive(over, today, at), at), today, at))
+    derived = derive(together, today, at)
+    for more in (partial(taken_over, visit.asked_forms), partial(_with_least_rows, visit)):
+        grown = more(derived, at)
+        derived = derived if grown is derived else derive(grown, today, at)  # deriving twice changes nothing
+    return replace(visit, answers=derived)
 
 
 def _with_least_rows(visit: Visit, answers: Answers, at: datetime) -> Answers:
     """Give every repeating group its least number of rows, so that the first child is asked for without a tap."""
     for item in facts(visit.asked_forms, answers):
         least = item.field.min or 0
-        lives_on_another = source_of(item.field, visit.asked_forms, answers) is not None
-        if item.field.kind is FieldKind.GROUP and answers.rows(item.field.fact) < least and not lives_on_another:
+        if item.field.kind is not FieldKind.GROUP or answers.rows(item.field.fact) >= least:
+            continue
+        if source_of(item.field, visit.asked_forms, answers) is None:  # else its rows are those of another list
             count = Answer(Personal(str(least)), Origin.DERIVED, Trust.STATED, at)
             answers = answers.having({**answers.given, item.path: count})
     return answers
