@@ -15,6 +15,7 @@ from counter_app.domain.application import Submission
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import CardKind
 from counter_app.domain.channel import Channel
+from counter_app.domain.derive import derive
 from counter_app.domain.form import FieldKind
 from counter_app.domain.household import RegisterDown
 from counter_app.domain.receipt import ReceiptNumber
@@ -22,9 +23,9 @@ from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
 from counter_app.flow.advising import to_be_seen
-from counter_app.flow.answering import findings
+from counter_app.flow.answering import findings, reviewed
 from counter_app.flow.interview import facts, missing
-from counter_app.flow.plan import page_shown
+from counter_app.flow.plan import page_shown, plan
 from counter_app.flow.state import Rules, Step, Visit
 from counter_app.flow.visit import advance
 from counter_app.personal import Personal, Secret
@@ -250,6 +251,31 @@ class VisitModel(RuleBasedStateMachine):
                 answer = self.visit.answers.find(path)
                 assert answer is not None
                 assert answer.value.reveal() == text
+
+    @invariant()
+    def what_is_kept_is_what_would_be_worked_out(self) -> None:
+        fresh = replace(self.visit, answers=replace(self.visit.answers))  # the same answers, with nothing kept
+        forms = self.visit.asked_forms
+        for _asked_again in range(2):
+            assert plan(self.visit) == plan(fresh)
+            assert page_shown(self.visit) == page_shown(fresh)
+            assert facts(forms, self.visit.answers) == facts(forms, fresh.answers)
+            assert [f.asked(self.visit.answers) for f in forms] == [f.asked(fresh.answers) for f in forms]
+
+    @invariant()
+    def deriving_twice_changes_nothing(self) -> None:
+        started = self.visit.started_at
+        if started is not None:
+            assert derive(self.visit.answers, started.date(), started) == self.visit.answers
+
+    @invariant()
+    def a_page_is_reviewed_as_part_of_the_whole(self) -> None:
+        page = page_shown(self.visit) if self.visit.open else None
+        if page is not None:
+            paths = frozenset(item.path for item in page.items)
+            whole = reviewed(self.visit, self.visit.asked_forms)
+            alone = reviewed(self.visit, self.visit.asked_forms, paths)
+            assert alone == tuple(finding for finding in whole if finding.path in paths)
 
     @invariant()
     def forgotten_means_forgotten(self) -> None:
