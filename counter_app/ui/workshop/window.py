@@ -26,6 +26,7 @@ from counter_app.ui.workshop.findings_panel import FindingsPanel
 from counter_app.ui.workshop.form_tab import FormTab
 from counter_app.ui.workshop.outline_panel import OutlinePanel
 from counter_app.ui.workshop.preview import Preview
+from counter_app.ui.workshop.proof_panel import ProofPanel
 from counter_app.ui.workshop.publish_panel import Published, PublishPanel, next_april
 from counter_app.ui.workshop.rule_tab import RuleTab
 from counter_app.ui.workshop.style import workshop_stylesheet
@@ -46,7 +47,7 @@ _HOME_TAB = {
     FileKind.BLOCK: FIELD,
     FileKind.OTHER: TEXT,
 }
-_KEYS = {"diff": "F5", "town": "F6", "versions": "F7", "publish": "F9"}
+_KEYS = {"diff": "F5", "town": "F6", "versions": "F7", "proof": "F8", "publish": "F9"}
 
 
 class WorkshopWindow(QMainWindow):
@@ -276,6 +277,7 @@ class WorkshopWindow(QMainWindow):
             "diff": lambda: DiffPanel(self.bench, self),
             "town": lambda: TownPanel(self.bench, self),
             "versions": lambda: VersionsPanel(self.bench, self, self.bench.begin_from),
+            "proof": lambda: ProofPanel(self.bench, self),
             "publish": lambda: PublishPanel(self.bench, self, self._published),
         }
         self.panel = makes[name]()
