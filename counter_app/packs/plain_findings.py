@@ -242,6 +242,10 @@ class PlainFinding:
     line: int | None
     sentence: str
 
+    def __str__(self) -> str:
+        place = f"{self.file}{f' {self.line}行目' if self.line else ''} " if self.file else ""
+        return f"{place}{self.sentence}"
+
 
 def plain(error: CounterError) -> PlainFinding:
     """Say a mistake in Japanese. One of no known sentence is said as it is, never left out."""
