@@ -145,16 +145,20 @@ class WorkshopWindow(QMainWindow):
     def _bottom_bar(self) -> QWidget:
         bar = QFrame()
         bar.setProperty("look", "bottom")
-        places = row(bar, gap=8)
-        places.setContentsMargins(12, 6, 12, 8)
+        whole = column(bar, gap=4)
+        whole.setContentsMargins(12, 6, 12, 8)
+        self._sentence = label("", "sentence")
+        self._sentence.hide()  # until there is something to say
+        show_tone(self._sentence, Tone.QUIET)
+        whole.addWidget(self._sentence)
+        places = row(gap=8)
+        whole.addLayout(places)
         self.undo_key = button(f"Ctrl+Z {self._say('workshop.key.undo')}", self.bench.undo, "key-action")
         self.redo_key = button(f"Ctrl+Y {self._say('workshop.key.redo')}", self.bench.redo, "key-action")
         self.over_key = button(self._say("workshop.key.over"), self.start_over, "key-action")
         for key in (self.undo_key, self.redo_key, self.over_key):
             places.addWidget(key)
-        self._sentence = label("", "sentence")
-        show_tone(self._sentence, Tone.QUIET)
-        places.addWidget(self._sentence, 1)
+        places.addStretch(1)
         self.keys = {}
         for name, shortcut in _KEYS.items():
             look = "key-primary" if name == "publish" else "key-action"
@@ -210,16 +214,19 @@ class WorkshopWindow(QMainWindow):
 
     def _examined(self) -> None:
         if not self.bench.examination.findings and self._sentence.property("tone") == Tone.STOP.value:
-            self._sentence.setText("")
+            self._put("", Tone.QUIET)
 
     def _tell(self, key: str, detail: str) -> None:
-        self._sentence.setText(self._say(key, detail=detail))
-        show_tone(self._sentence, Tone.STOP)
+        self._put(self._say(key, detail=detail), Tone.STOP)
 
     def tell(self, key: str, **values: object) -> None:
         """Say that something was done."""
-        self._sentence.setText(self._say(key, **values))
-        show_tone(self._sentence, Tone.VERIFIED)
+        self._put(self._say(key, **values), Tone.VERIFIED)
+
+    def _put(self, sentence: str, tone: Tone) -> None:
+        self._sentence.setText(sentence)
+        show_tone(self._sentence, tone)
+        self._sentence.setVisible(bool(sentence))
 
     def _go(self, target: tuple[str, Place] | tuple[str, Place, int | None]) -> None:
         """Show the place of a finding in the tab that edits it; the text where none does."""
