@@ -62,8 +62,20 @@ def test_a_deadline_that_does_not_concern_the_reason_is_not_told():
     ("form_id", "texts", "group", "code", "days"),
     [
         ("kokuho-shutoku", {}, "insuranceJoiners", FindingCode.ELDERLY_INSURANCE, ("1951-11-21", "1951-11-22")),
-        ("kouki-shikaku", {"elderlyInsurance.reason": "age"}, "elderlyJoiners", FindingCode.TOO_YOUNG_FOR_ELDERLY, ("1961-11-22", "1961-11-21")),
-        ("kouki-shikaku", {"elderlyInsurance.reason": "age"}, "elderlyJoiners", FindingCode.ELDERLY_BY_DISABILITY, ("1951-11-22", "1951-11-21")),
+        (
+            "kouki-shikaku",
+            {"elderlyInsurance.reason": "age"},
+            "elderlyJoiners",
+            FindingCode.TOO_YOUNG_FOR_ELDERLY,
+            ("1961-11-22", "1961-11-21"),
+        ),
+        (
+            "kouki-shikaku",
+            {"elderlyInsurance.reason": "age"},
+            "elderlyJoiners",
+            FindingCode.ELDERLY_BY_DISABILITY,
+            ("1951-11-22", "1951-11-21"),
+        ),
         (
             "nenkin-shutoku",
             {"pension.reason": "other"},
