@@ -122,9 +122,7 @@ def _database(settings: Settings, clock: Clock) -> list[str]:
 def _forms(settings: Settings, clock: Clock) -> list[str]:
     """Say what keeps newer forms from being used, with file, line and reason; the older ones go on meanwhile."""
     now = FormsInForce(settings, clock).get()
-    found = [plain(trouble) for trouble in now.troubles]
-    places = [f"{one.file}{f' {one.line}行目' if one.line else ''} " if one.file else "" for one in found]
-    said = [f"{place}{one.sentence}" for place, one in zip(places, found, strict=True)]
+    said = [str(plain(trouble)) for trouble in now.troubles]
     return [f"様式は {now.version} 版のままです。次を直してください。", *said] if said else []
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from counter_app.app.command_line import DONE, REFUSED, print_json
 from counter_app.app.office import FORMS, connector_ids
 from counter_app.devices.clock import SystemClock
-from counter_app.navigator.golden import as_toml, differences
+from counter_app.navigator.golden import as_toml
 from counter_app.navigator.mutants import mutants_of
 from counter_app.navigator.mutation import Original, Tried, suggest
 from counter_app.navigator.proof import EventProof, prove, unused
@@ -29,9 +29,10 @@ from counter_app.navigator.situations import enough_situations
 from counter_app.packs.catalogue import Catalogue
 from counter_app.packs.life_events import LifeEvents, read_golden
 from counter_app.packs.tree import FormTree
+from counter_app.packs.verification import forms_of, wrong_cases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from counter_app.domain.form import Form
     from counter_app.domain.life_event import LifeEvent
@@ -60,9 +61,9 @@ class ProofOffice:
         chosen = [event for event in events.effective(on) if options.event in {None, event.id}]
         return cls(on, tuple(chosen), events, catalogue, read_golden(FormTree.of_folder(directory), events))
 
-    def forms(self, on: date | None = None) -> dict[str, Form]:
-        """Return the forms in force by id, on the day of the proof unless another is given."""
-        return {form.id: form for form in self.catalogue.effective(on or self.on)}
+    def forms(self) -> Mapping[str, Form]:
+        """Return the forms in force by id."""
+        return forms_of(self.catalogue, self.on)
 
     def original(self, event: LifeEvent) -> Original:
         """Golden cases count where their day has the same version of the event and of its rules."""
@@ -78,7 +79,7 @@ def prove_forms(options: argparse.Namespace) -> int:
         return _try_mutants(office, options)
     begun = perf_counter()
     proofs = [prove(event, office.forms(), enough_situations(event, office.on)) for event in office.events]
-    wrong = dict(_wrong_cases(office))
+    wrong = {w.case.id: w.said for w in wrong_cases(office.golden, office.all_events, office.catalogue)}
     left = (
         []
         if options.event
@@ -114,14 +115,6 @@ def suggest_golden(options: argparse.Namespace) -> None:
             advice = workshop.advice(event, facts)
             lines = as_toml(f"{event.id}-{office.on:%Y%m%d}-{number}", event.id, office.on, facts, advice)
             sys.stdout.writelines(f"{line}\n" for line in (*lines, ""))
-
-
-def _wrong_cases(office: ProofOffice) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for case in office.golden:
-        event = office.all_events.get(case.event, case.today)
-        said = differences(case, event, office.forms(case.today))
-        if said:
-            yield case.id, said
 
 
 def _say(proofs: list[EventProof], left: list[str], wrong: dict[str, tuple[str, ...]]) -> None:

@@ -41,7 +41,8 @@ class SheetPictures:
         from counter_app.slips.page_picture import page_picture  # noqa: PLC0415
 
         now = self._clock.now()
-        visit = replace(Visit(Rules(Channel.COUNTER)), visit_id=UUID(int=1), forms=(form,), answers=answers)
+        visit = replace(Visit(Rules(Channel.COUNTER)), visit_id=UUID(int=1), started_at=now, forms=(form,))
+        visit = replace(visit, answers=answers)
         receipt = Receipt(_SPECIMEN, now, build_submission(visit, now))
         return page_picture(self._sheets(backgrounds).make(receipt, [form], 0).pdf)
 

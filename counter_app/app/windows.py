@@ -21,6 +21,7 @@ from counter_app.ui.kiosk.window import load_pages
 
 if TYPE_CHECKING:
     from counter_app.app.visit_script import Stage
+    from counter_app.failures import CounterError
     from counter_app.flow.state import Visit
 
 
@@ -36,7 +37,7 @@ def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
     offered = Offered(in_force)
     try:
         if settings.role is Role.COUNTER:
-            return _show_counter(settings, runtime, office, offered)
+            return _show_counter(settings, runtime, office, offered, in_force)
         return _show_kiosk(settings, runtime, office, offered, until_usable=until_usable)
     finally:
         runtime.close()
@@ -80,7 +81,9 @@ def _in_background(runtime: LateRuntime, office: LateOffice, offered: Offered) -
     threading.Thread(target=come_alive, name="opening", daemon=True).start()
 
 
-def _show_counter(settings: Settings, runtime: LateRuntime, office: LateOffice, offered: Offered) -> int:
+def _show_counter(
+    settings: Settings, runtime: LateRuntime, office: LateOffice, offered: Offered, in_force: FormsInForce
+) -> int:
     """Open the clerk's window and the resident's display, on the second screen where there is one."""
     from counter_app.devices.photo import decode_photo  # noqa: PLC0415  # only a counter shows faces
     from counter_app.personal import Personal  # noqa: PLC0415  # as above
@@ -90,11 +93,14 @@ def _show_counter(settings: Settings, runtime: LateRuntime, office: LateOffice, 
         photo = decode_photo(Personal(jp2))
         return b"P5 %d %d 255\n" % (photo.width, photo.height) + photo.pixels.reveal()
 
+    def forms_behind() -> tuple[CounterError, ...]:
+        return in_force.get().troubles
+
     def open_windows() -> Callable[[], None]:
         _collect_again()
         _in_background(runtime, office, offered)
         forms, events = tuple(offered.forms), offered.guide().events
-        world = CounterWorld(runtime, texts(), forms, office, office, picture, events, settings.actor)
+        world = CounterWorld(runtime, texts(), forms, office, office, picture, events, settings.actor, forms_behind)
         return open_on_screens(world).close
 
     return shell.run_until_closed(open_windows)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NewType, TypeVar
+from typing import TYPE_CHECKING, Any, NewType, TypeVar, TypeVarTuple
 
 from counter_app.personal import Personal
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 FieldPath = NewType("FieldPath", str)
 V = TypeVar("V")
+Beside = TypeVarTuple("Beside")
 
 
 def row_path(group: str, row: int, key: str) -> FieldPath:
@@ -90,6 +92,22 @@ class Answers:
         """Return the canonical text at `path`, empty where nothing was answered."""
         answer = self.find(path)
         return answer.value.reveal() if answer else ""
+
+    def once(self, work: Callable[[Answers, *Beside], V], *beside: *Beside) -> V:
+        """Return `work(self, *beside)`, worked out at most once for the very same frozen things beside these answers.
+
+        What is kept goes when these answers go; so `work` must not return anything that holds them. See decision 008.
+        """
+        key = (work, *map(id, beside))
+        if key not in self._kept:
+            self._kept[key] = beside, work(self, *beside)  # what is held cannot lose its id to another
+        found: V = self._kept[key][1]
+        return found
+
+    @cached_property
+    def _kept(self) -> dict[tuple[object, ...], tuple[object, Any]]:
+        """No field: it is neither compared, shown nor taken along by `replace`."""
+        return {}
 
     def enter(self, path: FieldPath, answer: Answer) -> Answers:
         """A person answers (or changes) a field. An empty text takes the answer away.

@@ -119,7 +119,7 @@ def _kept_relationships(answers: Answers, today: date) -> Derived:  # noqa: ARG0
 def _rows_by_age(answers: Answers, today: date) -> Derived:
     """What follows from the birth date of anybody in a list."""
     for path in answers:
-        row = _BIRTH_IN_ROW.fullmatch(path)
+        row = _BIRTH_IN_ROW.fullmatch(path) if path.endswith(".dateOfBirth") else None
         birth = day_of(answers.text(path)) if row else None
         if row is None or birth is None:
             continue

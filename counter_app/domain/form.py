@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from counter_app.domain.answers import FieldPath, row_path
@@ -119,6 +120,14 @@ class Field:
     proven: bool = False  # must come from a chip or the register; a stated value is followed up
     verified: bool = False  # seen in a statute or a municipality's form; otherwise listed by `forms check`
 
+    @cached_property
+    def row_facts(self) -> frozenset[str]:
+        """The names that mean the same row inside a group: its own items, and what follows from a birth date.
+
+        What follows from the birth date (`derivedCareAge` …) belongs to the row without being one of its fields.
+        """
+        return ROW_FACTS.union(item.fact for item in self.items)
+
     def choice_label(self, code: str, language: str) -> str:
         """Return the label of a choice code; the code itself where it is unknown."""
         return next((c.label.of(language) for c in self.choices if c.code == code), code)
@@ -211,14 +220,14 @@ class Form:
         """Both ends included."""
         return self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)
 
-    def asked(self, answers: Answers) -> Iterator[AskedField]:
-        """Walk the fields that count under the present answers, rows of groups included, in order."""
-        for item in self.fields:
-            if item.when and not all(c.holds(answers.text(c.fact)) for c in item.when):  # most have none: hot path
-                continue
-            yield AskedField(FieldPath(item.fact), item)
-            if item.kind is FieldKind.GROUP:
-                yield from _asked_rows(item, answers)
+    @cached_property
+    def groups(self) -> tuple[Field, ...]:
+        """The repeating groups."""
+        return tuple(item for item in self.fields if item.kind is FieldKind.GROUP)
+
+    def asked(self, answers: Answers) -> tuple[AskedField, ...]:
+        """Return the fields that count under the present answers, rows of groups included, in order."""
+        return answers.once(_asked, self)
 
 
 @dataclass(frozen=True)
@@ -231,6 +240,19 @@ class AskedField:
     row: int | None = None
 
 
+def _asked(answers: Answers, form: Form) -> tuple[AskedField, ...]:
+    return tuple(_walked(form, answers))
+
+
+def _walked(form: Form, answers: Answers) -> Iterator[AskedField]:
+    for item in form.fields:
+        if item.when and not all(c.holds(answers.text(c.fact)) for c in item.when):  # most have none: hot path
+            continue
+        yield AskedField(FieldPath(item.fact), item)
+        if item.kind is FieldKind.GROUP:
+            yield from _asked_rows(item, answers)
+
+
 def _asked_rows(group: Field, answers: Answers) -> Iterator[AskedField]:
     for row in range(answers.rows(group.fact)):
         for item in group.items:
@@ -239,9 +261,5 @@ def _asked_rows(group: Field, answers: Answers) -> Iterator[AskedField]:
 
 
 def _condition_path(group: Field, row: int, fact: str) -> str:
-    """Inside a row a condition means a neighbour in the same row, unless it names a fact of the visit.
-
-    What follows from the birth date (`derivedCareAge` …) belongs to the row without being one of its fields.
-    """
-    own = fact in ROW_FACTS or any(item.fact == fact for item in group.items)
-    return row_path(group.fact, row, fact) if own else fact
+    """Inside a row a condition means a neighbour in the same row, unless it names a fact of the visit."""
+    return row_path(group.fact, row, fact) if fact in group.row_facts else fact

@@ -16,27 +16,36 @@ from counter_app.domain.named_codes import unknown_code
 from counter_app.domain.tables import NO_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
     from datetime import date
 
-    from counter_app.domain.answers import Answers
+    from counter_app.domain.answers import Answers, FieldPath
     from counter_app.domain.tables import Tables
 
 
 _PROVEN = frozenset({Trust.VERIFIED, Trust.REGISTERED, Trust.SIMULATED})  # simulated only where nothing is real
 
 
-def review(
-    forms: Iterable[Form], answers: Answers, today: date, tables: Tables = NO_TABLES, *, self_service: bool = False
+def review(  # noqa: PLR0913  # what it looks at and with which eyes, each named
+    forms: Iterable[Form],
+    answers: Answers,
+    today: date,
+    tables: Tables = NO_TABLES,
+    *,
+    self_service: bool = False,
+    only: Container[FieldPath] | None = None,
 ) -> tuple[Finding, ...]:
     """Return every finding once, in the order of the forms and their fields, the graver one first at a field.
 
     `today` is the day of the visit in Japan. Answers that no form asks for under the present answers are not looked at.
-    With `self_service` what only staff can answer does not stop the visit: staff follow it up.
+    With `self_service` what only staff can answer does not stop the visit: staff follow it up. With `only` the findings
+    at these paths alone, without looking at the other fields one by one.
     """
     found: dict[tuple[str, str], Finding] = {}
     for form in forms:
-        asked = list(form.asked(answers))
+        asked = [item for item in form.asked(answers) if only is None or item.path in only]
+        if not asked:
+            continue
         of_form = _of_form(form, asked, answers, today, self_service=self_service)
         for finding in (*of_form, *_of_codes(asked, answers, tables)):
             found.setdefault((finding.path, finding.code), finding)

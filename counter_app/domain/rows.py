@@ -8,7 +8,6 @@ of the original and names it (`Answer.via`).
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust, row_path
@@ -16,7 +15,7 @@ from counter_app.domain.form import FieldKind
 from counter_app.personal import Personal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from counter_app.domain.form import Field, Form
@@ -27,14 +26,15 @@ _SEEN_FROM_APPLICANT = "relationshipToApplicant"
 
 
 def taken_over(forms: Iterable[Form], answers: Answers, at: datetime) -> Answers:
-    """Return the answers with the rows of every group that lives on another one."""
+    """Return the answers with the rows of every group that lives on another one; `answers` itself where all is there."""
     forms = tuple(forms)
+    taken = answers
     for form in forms:
-        for group in form.fields:
-            source = source_of(group, forms, answers)
-            if source is not None and not _by_hand(group.fact, answers):
-                answers = _group(group, source, answers, at)
-    return answers
+        for group in form.groups:
+            source = source_of(group, forms, taken)
+            if source is not None and not _by_hand(group.fact, taken):
+                taken = _group(group, source, taken, at)
+    return answers if taken.given == answers.given else taken  # one form may give what another takes away again
 
 
 def _by_hand(group: str, answers: Answers) -> bool:
@@ -51,8 +51,7 @@ def source_of(group: Field, forms: Iterable[Form], answers: Answers) -> Field | 
     """Return the group whose rows `group` takes over; None where that one is not asked or has no row."""
     if group.rows_of is None or not answers.rows(group.rows_of):
         return None
-    fields = [field for form in forms for field in form.fields]
-    sources = [f for f in fields if f.fact == group.rows_of and f.kind is FieldKind.GROUP]
+    sources = [field for form in forms for field in form.groups if field.fact == group.rows_of]
     if not sources:
         return None
     items = {item.fact: item for source in reversed(sources) for item in source.items}
@@ -62,19 +61,26 @@ def source_of(group: Field, forms: Iterable[Form], answers: Answers) -> Field | 
 def _group(group: Field, source: Field, answers: Answers, at: datetime) -> Answers:
     wanted = [row for row in range(answers.rows(source.fact)) if _counts(group, source, row, answers)]
     before = _rows_before(group.fact, answers)
-    given = {path: a for path, a in answers.given.items() if not path.startswith(group.fact + ".")}
-    given |= dict(
-        _said_about_them(group.fact, answers, {before[row]: to for to, row in enumerate(wanted) if row in before})
+    present = _list(group.fact, answers)
+    rows = dict(
+        _said_about_them(group.fact, present, {before[row]: to for to, row in enumerate(wanted) if row in before})
     )
     for to, row in enumerate(wanted):
         for path, answer in _copies(group, source, (row, to), answers, at):
-            given.setdefault(path, answer)
-    given[FieldPath(group.fact)] = _kept(
-        answers.find(group.fact), Answer(Personal(str(len(wanted))), Origin.DERIVED, Trust.STATED, at)
-    )
-    if not wanted:
-        del given[FieldPath(group.fact)]
-    return answers.having(MappingProxyType(given))
+            rows.setdefault(path, answer)
+    if wanted:
+        count = Answer(Personal(str(len(wanted))), Origin.DERIVED, Trust.STATED, at)
+        path, counted = _kept_at(answers, FieldPath(group.fact), count)
+        rows[path] = counted
+    if rows == present:
+        return answers
+    return answers.having({**{path: a for path, a in answers.given.items() if path not in present}, **rows})
+
+
+def _list(group: str, answers: Answers) -> dict[FieldPath, Answer]:
+    """Return everything that stands in a list, the number of its rows included."""
+    inside = group + "."
+    return {path: answer for path, answer in answers.given.items() if path.startswith(inside) or path == group}
 
 
 def _counts(group: Field, source: Field, row: int, answers: Answers) -> bool:
@@ -91,11 +97,13 @@ def _rows_before(group: str, answers: Answers) -> dict[int, int]:
     return found
 
 
-def _said_about_them(group: str, answers: Answers, moves: dict[int, int]) -> Iterator[tuple[FieldPath, Answer]]:
+def _said_about_them(
+    group: str, present: Mapping[FieldPath, Answer], moves: dict[int, int]
+) -> Iterator[tuple[FieldPath, Answer]]:
     """What was said here about rows that stay, at the place they have now."""
-    for path, answer in answers.given.items():
+    for path, answer in present.items():
         row, _, key = path.removeprefix(group + ".").partition(".")
-        if path.startswith(group + ".") and row.isdigit() and int(row) in moves and answer.via is None:
+        if row.isdigit() and int(row) in moves and answer.via is None:
             yield row_path(group, moves[int(row)], key), answer
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust
 from counter_app.domain.application import Receipt
@@ -45,11 +46,11 @@ def findings(visit: Visit) -> tuple[Finding, ...]:
     return (*reviewed(visit, visit.forms), *undecided(visit), *notices(visit))
 
 
-def reviewed(visit: Visit, forms: Iterable[Form]) -> tuple[Finding, ...]:
-    """Review some forms on the day of the visit."""
+def reviewed(visit: Visit, forms: Iterable[Form], only: frozenset[FieldPath] | None = None) -> tuple[Finding, ...]:
+    """Review some forms on the day of the visit; with `only` at these paths alone."""
     assert visit.started_at is not None
     day, tables = visit.started_at.date(), visit.rules.tables
-    return review(forms, visit.answers, day, tables, self_service=self_service(visit))
+    return review(forms, visit.answers, day, tables, self_service=self_service(visit), only=only)
 
 
 def self_service(visit: Visit) -> bool:
@@ -104,16 +105,20 @@ def settled(visit: Visit, answers: Answers) -> Visit:
         return visit
     today, at = visit.started_at.date(), visit.started_at
     together = handed_in_together(visit.forms, answers, today, at)
-    over = taken_over(visit.asked_forms, derive(together, today, at), at)
-    return replace(visit, answers=derive(_with_least_rows(visit, derive(over, today, at), at), today, at))
+    derived = derive(together, today, at)
+    for more in (partial(taken_over, visit.asked_forms), partial(_with_least_rows, visit)):
+        grown = more(derived, at)
+        derived = derived if grown is derived else derive(grown, today, at)  # deriving twice changes nothing
+    return replace(visit, answers=derived)
 
 
 def _with_least_rows(visit: Visit, answers: Answers, at: datetime) -> Answers:
     """Give every repeating group its least number of rows, so that the first child is asked for without a tap."""
     for item in facts(visit.asked_forms, answers):
         least = item.field.min or 0
-        lives_on_another = source_of(item.field, visit.asked_forms, answers) is not None
-        if item.field.kind is FieldKind.GROUP and answers.rows(item.field.fact) < least and not lives_on_another:
+        if item.field.kind is not FieldKind.GROUP or answers.rows(item.field.fact) >= least:
+            continue
+        if source_of(item.field, visit.asked_forms, answers) is None:  # else its rows are those of another list
             count = Answer(Personal(str(least)), Origin.DERIVED, Trust.STATED, at)
             answers = answers.having({**answers.given, item.path: count})
     return answers
@@ -180,8 +185,8 @@ def _held_back(visit: Visit, page: Page) -> Visit | None:
     for item in page.items:
         if is_open(item, visit.answers) and item.field.need is Need.REQUIRED:
             return replace(visit, problem=Problem(item.path, FindingCode.MISSING.value, Personal("")))
-    found = reviewed(visit, visit.asked_forms)
-    stop = next((f for f in found if page.holds(f.path) and f.severity is Severity.STOPS), None)
+    found = reviewed(visit, visit.asked_forms, frozenset(item.path for item in page.items))
+    stop = next((f for f in found if f.severity is Severity.STOPS), None)
     if stop is None:
         return None
     return replace(visit, problem=Problem(stop.path, stop.code, Personal(visit.answers.text(stop.path))))

@@ -14,6 +14,10 @@ def facts(forms: Iterable[Form], answers: Answers) -> tuple[AskedField, ...]:
 
     Where several forms want the same fact, the strictest need counts.
     """
+    return answers.once(_facts, *forms)
+
+
+def _facts(answers: Answers, *forms: Form) -> tuple[AskedField, ...]:
     found: dict[FieldPath, AskedField] = {}
     for form in forms:
         for asked in form.asked(answers):

@@ -19,14 +19,15 @@ from counter_app.flow.state import Part, Visit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from counter_app.domain.answers import FieldPath
-    from counter_app.domain.form import AskedField
+    from counter_app.domain.answers import Answers, FieldPath
+    from counter_app.domain.form import AskedField, Form
 
 _FIRST_TOPICS = (
     *("move", "birth", "deceased", "marriage", "divorce", "job", "disaster", "pregnancy"),
     "applicant",
     *("members", "people", "household"),
 )
+_NOTHING: frozenset[FieldPath] = frozenset()
 
 
 class Look(StrEnum):
@@ -62,10 +63,13 @@ class Page:
 def plan(visit: Visit) -> tuple[Page, ...]:
     """Return the pages of the part of the interview the visit is in, as they stand under its answers."""
     if visit.part is Part.EVENT and visit.event is not None:
-        asked = questions((visit.event.questions,), visit.answers, self_service=_self_service(visit))
-        return pages(asked)
-    asked = questions(visit.asked_forms, visit.answers, self_service=_self_service(visit))
-    return pages([item for item in asked if item.path not in visit.known_before])
+        return visit.answers.once(_planned, visit.rules.channel, _NOTHING, visit.event.questions)
+    return visit.answers.once(_planned, visit.rules.channel, visit.known_before, *visit.asked_forms)
+
+
+def _planned(answers: Answers, channel: Channel, known_before: frozenset[FieldPath], *forms: Form) -> tuple[Page, ...]:
+    asked = questions(forms, answers, self_service=channel is Channel.KIOSK)
+    return pages(item for item in asked if item.path not in known_before)
 
 
 def pages(asked: Iterable[AskedField]) -> tuple[Page, ...]:
@@ -133,10 +137,6 @@ def _done(page: Page, visit: Visit) -> bool:
     return page.holds(visit.asking) or all(
         item.path in visit.passed or not is_open(item, visit.answers) for item in page.items
     )
-
-
-def _self_service(visit: Visit) -> bool:
-    return visit.rules.channel is Channel.KIOSK
 
 
 def _in_order(asked: tuple[AskedField, ...]) -> list[AskedField]:

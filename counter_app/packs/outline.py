@@ -27,7 +27,7 @@ class FileKind(StrEnum):
     EVENT = "event"
     PREDICATES = "predicates"
     BLOCK = "block"
-    OTHER = "other"  # laws, finding questions, names of packs: as text
+    OTHER = "other"  # laws, golden cases, finding questions, names of packs: as text
 
 
 @dataclass(frozen=True)
@@ -76,24 +76,37 @@ class Outline:
 
 
 _TOPICS = {
+    "bereavement": "死亡・相続",
     "birth": "出生",
     "death": "死亡",
     "disaster": "災害",
     "divorce": "離婚",
+    "family": "婚姻・離婚・出生",
     "household": "世帯",
     "laws": "検証用",
     "marriage": "婚姻",
     "move": "引っ越し",
+    "moving": "引っ越し",
     "people": "家族のひとりひとり",
     "work": "退職・就職",
+    "work-disaster": "退職・災害",
 }
-_NAMES = {"_laws": "検証の決まり", "_finding": "「わからない」の質問", "_pack": "パックの名前"}
-_BLOCKS, _EVENTS = "共通の項目（A票など）", "ライフイベント"
+GOLDEN = f"{EVENTS}/golden"
+_NAMES = {
+    "_laws": "検証の決まり",
+    "_finding": "「わからない」の質問",
+    "_pack": "パックの名前",
+    "_by_hand": "手で選ぶ手続",
+}
+_BRANCHES = {SHARED: "共通の項目（A票など）", EVENTS: "ライフイベント", GOLDEN: "検証例（人が答えを書いた世帯）"}
+_BY_HAND = "by-hand-"
 
 
 def kind_of(file: str) -> FileKind:
     """Tell what a file is by its name."""
     folder, _, name = file.rpartition("/")
+    if folder == GOLDEN:
+        return FileKind.OTHER
     if folder == SHARED:
         return FileKind.BLOCK
     if folder == EVENTS:
@@ -114,7 +127,7 @@ def outline_of(
         folders.setdefault(file.rpartition("/")[0], []).append(
             _leaf(file, draft, wrong, open_events if kind_of(file) is FileKind.EVENT else open_forms)
         )
-    order = sorted(folders, key=lambda folder: ({EVENTS: 1, SHARED: 2}.get(folder, 0), folder))
+    order = sorted(folders, key=lambda folder: ({EVENTS: 1, GOLDEN: 2, SHARED: 3}.get(folder, 0), folder))
     return Outline(tuple(Branch(_branch_title(folder, draft.tree), tuple(folders[folder])) for folder in order))
 
 
@@ -124,8 +137,8 @@ def _rank(file: str) -> tuple[bool, str]:
 
 
 def _branch_title(folder: str, tree: FormTree) -> str:
-    if folder in (SHARED, EVENTS):
-        return {SHARED: _BLOCKS, EVENTS: _EVENTS}[folder]
+    if folder in _BRANCHES:
+        return _BRANCHES[folder]
     title = at(document(tree, f"{folder}/_pack.toml"), ("title", "ja"))
     return title if isinstance(title, str) and title else folder
 
@@ -159,13 +172,22 @@ def title_of(file: str, tree: FormTree) -> str:
     title = at(document(tree, file), ("title", "ja"))
     if isinstance(title, str) and title and stem != "_pack":
         return title
+    if file.startswith(f"{GOLDEN}/"):
+        return _title_of_golden(stem, tree)
     for name, words in _NAMES.items():
         if stem.startswith(name):
-            return words + stem.removeprefix(name)
+            topic = stem.removeprefix(name).strip("-")
+            return f"{words}：{_TOPICS.get(topic, topic)}" if topic else words
     if stem.startswith("_predicates"):
         topic = stem.removeprefix("_predicates").strip("-")
         return f"条件：{_TOPICS.get(topic, topic)}" if topic else "条件"
     return stem
+
+
+def _title_of_golden(stem: str, tree: FormTree) -> str:
+    event = stem.removeprefix(_BY_HAND)
+    title = at(document(tree, f"{EVENTS}/{event}.toml"), ("title", "ja"))
+    return f"{title or event}{'（手書き）' if stem != event else ''}"
 
 
 def _asked(tree: FormTree, file: str) -> Iterator[str]:

@@ -137,7 +137,14 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (rf"{_NAME} must look like .+", "{a}の書き方が違います。英小文字で始め、英数字だけで書いてください。"),
     (rf"{_NAME} must lie between (?P<b>\S+) and (?P<c>\S+)", "{a}は{b}から{c}までにしてください。"),
     (r"'effective_until' lies before 'effective_from'", "終了日が施行日より前です。"),
-    (r"'first_day' belongs to kind 'days'", "初日を数えるかどうかは、日数の期限だけに書けます。"),
+    (
+        r"'first_day' belongs to kinds .+",
+        "初日を数えるかどうか（first_day）は、日数・月数・15日の特例の期限だけに書けます。",
+    ),
+    (
+        r"'beyond' needs 'each' of a group with birth dates",
+        "何人目からか（beyond）は、生年月日を聞く人ごとの条件を「対象の人」（each）に選んだときだけ書けます。",
+    ),
     (r"'min' is above 'max'", "最小が最大より大きくなっています。"),
     (r"'never_together' needs two procedures", "「同時に出ない手続」は2つ以上書いてください。"),
     (r"'who' must name somebody who may come", "届出できる人を1つ以上書いてください。"),
@@ -234,6 +241,10 @@ class PlainFinding:
     file: str
     line: int | None
     sentence: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}{f' {self.line}行目' if self.line else ''} " if self.file else ""
+        return f"{place}{self.sentence}"
 
 
 def plain(error: CounterError) -> PlainFinding:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import TypeVar, TypeVarTuple
 from uuid import uuid4
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
+from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust
 from counter_app.domain.application import Submission
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import CardKind
 from counter_app.domain.channel import Channel
+from counter_app.domain.derive import derive
 from counter_app.domain.form import FieldKind
 from counter_app.domain.household import RegisterDown
 from counter_app.domain.receipt import ReceiptNumber
@@ -22,15 +25,17 @@ from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
 from counter_app.flow.advising import to_be_seen
-from counter_app.flow.answering import findings
+from counter_app.flow.answering import findings, reviewed
 from counter_app.flow.interview import facts, missing
-from counter_app.flow.plan import page_shown
+from counter_app.flow.plan import page_shown, plan
 from counter_app.flow.state import Rules, Step, Visit
 from counter_app.flow.visit import advance
 from counter_app.personal import Personal, Secret
 from tests.fakes import canary
 from tests.fakes.forms import FORMS, MOVING, advise
 
+T = TypeVar("T")
+Beside = TypeVarTuple("Beside")
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 TEXTS = {
     FieldKind.NAME: "見本　太郎",
@@ -56,6 +61,13 @@ EVENTS = st.sampled_from(
 )
 CHOOSE = (ev.Choose, ev.ChooseEvent, ev.TakeAdvice, ev.Next)
 ENDS = st.sampled_from([ev.Leave(), ev.IdleOver(), ev.CardAwayTooLong()])
+
+
+class Forgetful(Answers):
+    """Answers that work everything out anew, whenever it is asked for."""
+
+    def once(self, work: Callable[[Answers, *Beside], T], *beside: *Beside) -> T:
+        return work(self, *beside)
 
 
 class VisitModel(RuleBasedStateMachine):
@@ -250,6 +262,32 @@ class VisitModel(RuleBasedStateMachine):
                 answer = self.visit.answers.find(path)
                 assert answer is not None
                 assert answer.value.reveal() == text
+
+    @invariant()
+    def what_is_kept_is_what_would_be_worked_out(self) -> None:
+        kept = self.visit.answers
+        fresh = replace(self.visit, answers=Forgetful(kept.given, kept.offered, kept.said))
+        forms = self.visit.asked_forms
+        assert plan(self.visit) == plan(fresh)
+        assert page_shown(self.visit) == page_shown(fresh)
+        for some in (forms, self.visit.forms):
+            assert facts(some, kept) == facts(some, fresh.answers)
+        assert [form.asked(kept) for form in forms] == [form.asked(fresh.answers) for form in forms]
+
+    @invariant()
+    def deriving_twice_changes_nothing(self) -> None:
+        started = self.visit.started_at
+        if started is not None:
+            assert derive(self.visit.answers, started.date(), started) == self.visit.answers
+
+    @invariant()
+    def a_page_is_reviewed_as_part_of_the_whole(self) -> None:
+        page = page_shown(self.visit) if self.visit.open else None
+        if page is not None:
+            paths = frozenset(item.path for item in page.items)
+            whole = reviewed(self.visit, self.visit.asked_forms)
+            alone = reviewed(self.visit, self.visit.asked_forms, paths)
+            assert alone == tuple(finding for finding in whole if finding.path in paths)
 
     @invariant()
     def forgotten_means_forgotten(self) -> None:

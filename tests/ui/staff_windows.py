@@ -35,8 +35,10 @@ def form(form_id: str):
     return next(form for form in CATALOGUE if form.id == form_id)
 
 
-def open_terminal(runtime: Rehearsal, desk: EmptyDesk | None = None, decode=lambda picture: picture) -> CounterTerminal:
-    world = CounterWorld(runtime, TEXTS, CATALOGUE, desk or EmptyDesk(), NoPaper(), decode)
+def open_terminal(
+    runtime: Rehearsal, desk: EmptyDesk | None = None, decode=lambda picture: picture, **more
+) -> CounterTerminal:
+    world = CounterWorld(runtime, TEXTS, CATALOGUE, desk or EmptyDesk(), NoPaper(), decode, **more)
     terminal = CounterTerminal(world)
     terminal.staff.resize(1280, 800)
     terminal.mirror.resize(1280, 800)

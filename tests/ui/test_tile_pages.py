@@ -16,10 +16,10 @@ from counter_app.ui.widgets.tile_pages import TilePages
 THEME = Theme(Metrics.of_screen(1280, 800))
 
 
-def paged(texts, count, size, columns=2):
+def paged(texts, count, size, columns=2, *, keys_below=False):
     tiles = [Tile(THEME, f"手続 {number}", "説明" * (number % 7)) for number in range(count)]
     window = QWidget()
-    pages = TilePages(tiles, texts.of("ja"), THEME.metrics, columns=columns)
+    pages = TilePages(tiles, texts.of("ja"), THEME.metrics, columns=columns, keys_below=keys_below)
     pages.setParent(window)
     pages.setGeometry(0, 0, *size)
     window.resize(*size)
@@ -30,8 +30,9 @@ def paged(texts, count, size, columns=2):
 
 @pytest.mark.parametrize("count", [0, 1, 7, 40, 100])
 @pytest.mark.parametrize("size", [(1200, 420), (700, 300)])
-def test_every_tile_is_on_exactly_one_page_and_whole(texts, count, size):
-    window, pages, tiles = paged(texts, count, size)
+@pytest.mark.parametrize("keys_below", [False, True])
+def test_every_tile_is_on_exactly_one_page_and_whole(texts, count, size, keys_below):
+    window, pages, tiles = paged(texts, count, size, keys_below=keys_below)
     seen = []
     for page in range(60):
         pages.turn_to(page)

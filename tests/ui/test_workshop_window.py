@@ -230,6 +230,8 @@ def test_a_version_is_published_and_in_force_from_next_april(workshop, office):
     settle(window)
     panel = published(window, "2027.04.01")
     assert "450" in panel.view.sentences.item(0).text()
+    assert not panel.go.isEnabled()  # nobody has verified it
+    panel.knowing.click()
     assert "+yen = 450" in panel.view.lines.toPlainText() or "yen = 450" in panel.view.lines.toPlainText()
     panel.go.click()
     settle(window)
@@ -267,7 +269,8 @@ def test_a_tampered_bundle_is_refused_with_its_reason(workshop, office, tmp_path
     assert isinstance(versions, VersionsPanel)
     data = bytearray(file.read_bytes())
     torn = tmp_path / "torn"
-    data[len(data) // 2] ^= 1
+    middle = len(data) // 2
+    data[middle : middle + 300] = bytes(byte ^ 1 for byte in data[middle : middle + 300])  # more than a header between
     torn.write_bytes(data)
     versions.import_file(torn)
     settle(window)
@@ -333,6 +336,22 @@ def test_markup_in_a_title_is_shown_as_it_is(workshop):
     settle(window)
     assert window._title.text().startswith("<b>転居</b>届")
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in window.findChildren(QLabel) if label.text())
+
+
+@pytest.mark.parametrize("file", ["life_events/_laws.toml", "life_events/_finding.toml", "moving/_pack.toml"])
+def test_what_has_no_inputs_is_edited_as_text_and_every_tab_says_so(workshop, file):
+    window = workshop(file)
+    assert window.tabs.currentIndex() == TEXT
+    assert window.text_tab.hint.text() == TEXTS.of("ja")("workshop.text.only")
+    window.text_tab.editor.setPlainText(f"{text_of(window, file)}\nwrong = 1\n")
+    settle(window)
+    window.findings.list.setCurrentRow(0)
+    window.findings.go()
+    assert window.bench.file == file
+    assert window.tabs.currentIndex() == TEXT
+    for at in (FORM, FIELD, RULE):
+        said = [label.text() for label in tab(window, at).findChildren(QLabel)]
+        assert TEXTS.of("ja")("workshop.text.there") in said
 
 
 @pytest.mark.parametrize("file", [TENKYO, TENNYU, PEOPLE])

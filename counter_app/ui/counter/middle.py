@@ -13,9 +13,11 @@ from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.frames import column, panel, row
 from counter_app.ui.widgets.labels import label
 
+_REASONS = 2  # told here; `forms versions` tells all
+
 
 class NobodyPage(QFrame):
-    """「次の方をどうぞ」, and slips that never came out."""
+    """「次の方をどうぞ」; slips that never came out, and that newer forms cannot be used."""
 
     def __init__(self, say: Language, acts: StaffActs) -> None:
         super().__init__()
@@ -33,6 +35,13 @@ class NobodyPage(QFrame):
         inside.addWidget(self._numbers)
         whole.addWidget(self._unprinted)
         self._unprinted.hide()
+        self._behind, inside = panel("notice", margin=12, gap=6)
+        inside.addWidget(label(say("counter.forms-behind.title"), "panel-title"))
+        inside.addWidget(label(say("counter.forms-behind.what"), "body"))
+        self._reasons = label("", "note")
+        inside.addWidget(self._reasons)
+        whole.addWidget(self._behind)
+        self._behind.hide()
         whole.addStretch(1)
         whole.addWidget(label(say("counter.nobody.title"), "title"), 0, Qt.AlignmentFlag.AlignHCenter)
         self.begin = button(say("counter.nobody.begin"), acts.begin, "key-primary")
@@ -47,6 +56,12 @@ class NobodyPage(QFrame):
         self._count.setText(self._say("counter.unprinted.title", count=len(numbers)))
         self.reprint.setAccessibleName(f"{self._count.text()} {self._say('counter.unprinted.reprint')}")
         self._numbers.setText("\n".join(part for part in ("　".join(numbers), trouble) if part))
+
+    def show_forms_behind(self, reasons: tuple[str, ...]) -> None:
+        """Say that older forms are in use, and why; no reason, no notice."""
+        self._behind.setVisible(bool(reasons))
+        more = self._say("counter.forms-behind.more", count=len(reasons) - _REASONS)
+        self._reasons.setText("\n".join((*reasons[:_REASONS], *([more] if len(reasons) > _REASONS else []))))
 
 
 class ReceiptPage(QFrame):

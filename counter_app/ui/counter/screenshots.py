@@ -18,7 +18,7 @@ from counter_app.domain.card import CardFace, Sex, Tries
 from counter_app.domain.channel import Channel
 from counter_app.domain.form import Form
 from counter_app.domain.receipt import ReceiptNumber
-from counter_app.failures import FailureCode
+from counter_app.failures import FailureCode, FormError, PackError
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
 from counter_app.i18n.texts import Texts
@@ -83,6 +83,7 @@ def screenshots(texts: Texts, catalogue: tuple[Form, ...], width: int, height: i
             NoPaper(),
             decode_photo=lambda picture: picture,
             events=EVENTS,
+            forms_behind=lambda reasons=_BEHIND if name == "staff-forms-behind" else (): reasons,  # type: ignore[misc]  # bound now
             mirror_theme=Theme(Metrics.of_screen(width, height)),
         )
         terminal = CounterTerminal(world)
@@ -274,6 +275,7 @@ def _reading() -> Props:
 
 _STATES: tuple[tuple[str, bool, Callable[[], Props], Walk], ...] = (
     ("staff-nobody", False, _fine, _nobody),
+    ("staff-forms-behind", False, _fine, _nobody),
     ("staff-search", False, _fine, _search),
     ("staff-navigator", False, _fine, _navigator),
     ("staff-differing", False, _fine, _differing),
@@ -299,6 +301,10 @@ _STATES: tuple[tuple[str, bool, Callable[[], Props], Walk], ...] = (
     ("mirror-receipt", True, _fine, _handed_in),
 )
 _NOTHING_HANDED_IN = Submission(UUID(int=1), FIRST_DAY, Channel.COUNTER, "ja", simulated=False, applications=())
+_BEHIND = (
+    FormError(FailureCode.FORM_UNKNOWN_KEY, "unknown key 'lable'; is 'label' meant?", "moving/tenkyo.toml", 12),
+    PackError(FailureCode.PACK_UNREADABLE, "2026.10"),
+)
 _WAITING = tuple(ReceiptNumber("MH01", FIRST_DAY.date(), serial) for serial in (7, 9))
 
 

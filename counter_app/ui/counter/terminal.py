@@ -21,11 +21,12 @@ from counter_app.domain.code_b import code_b
 from counter_app.domain.form import Form
 from counter_app.domain.life_event import LifeEvent
 from counter_app.domain.words import JAPANESE
-from counter_app.failures import CardError, CounterError, FailureCode
+from counter_app.failures import CardError, CounterError, FailureCode, FormError
 from counter_app.flow import events as ev
 from counter_app.flow.answering import typed
 from counter_app.flow.state import Method, Trouble, Visit
 from counter_app.i18n.texts import Texts
+from counter_app.packs.plain_findings import plain
 from counter_app.personal import Personal, Secret
 from counter_app.ports import Desk, SlipPrinter
 from counter_app.ui.background import Background
@@ -55,6 +56,7 @@ class CounterWorld:
     decode_photo: PhotoDecoder
     events: tuple[LifeEvent, ...] = ()
     actor: str = "counter"  # who decides here, for what is written down
+    forms_behind: Callable[[], tuple[CounterError, ...]] = tuple  # why newer forms are not in force; called on a worker
     staff_theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
     mirror_theme: Theme = field(default_factory=lambda: Theme(Metrics.of_screen(1920, 1080)))
 
@@ -87,7 +89,7 @@ class CounterTerminal(QObject):
             self.mirror.showFullScreen()
         self.staff.show()
         self.staff.activateWindow()  # the keyboard belongs to staff
-        self._look_for_unprinted()
+        self._look_between_visits()
 
     def close(self) -> None:
         """Leave the visit, close both windows, end the worker."""
@@ -110,7 +112,7 @@ class CounterTerminal(QObject):
         if visit.trouble == _INCOMPLETE != before.trouble and visit.asking is not None:
             self.staff.sheet.go_to(visit.asking)
         if before.active and not visit.active:
-            self._look_for_unprinted()
+            self._look_between_visits()
 
     @property
     def board(self) -> Board:
@@ -158,6 +160,20 @@ class CounterTerminal(QObject):
             self.staff.card.face.show_note(self._say("counter.face.unreadable", code=code.value))
 
     # slips that never came out
+
+    def _look_between_visits(self) -> None:
+        """Look for what staff should know while nobody is there."""
+        self._look_for_unprinted()
+        self._background.run(self._world.forms_behind, self._tell_of_forms, lambda _code: None)  # not for the visit
+
+    def _tell_of_forms(self, errors: tuple[CounterError, ...]) -> None:
+        self.staff.nobody.show_forms_behind(tuple(self._reason(error) for error in errors))
+
+    def _reason(self, error: CounterError) -> str:
+        """Say a mistake of a form with its place; whatever else is wrong, in the words of the handbook."""
+        if isinstance(error, FormError):
+            return str(plain(error))
+        return f"{self._say(f'failure.{error.code.name}.staff')}（{error.code.value}）"
 
     def _look_for_unprinted(self) -> None:
         self._background.run(

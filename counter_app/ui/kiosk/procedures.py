@@ -126,12 +126,15 @@ class ProceduresPage(Page):
         return sorted(forms, key=lambda form: place.get(form.id, len(place)))
 
     def _tiles(self, forms: Sequence[Form], columns: int = 2) -> TilePages:
-        tiles = [self._tile(form, brief=columns == 1) for form in forms]  # beside the pad there is room for titles only
-        return TilePages(tiles, self.room.say, self.room.theme.metrics, columns=columns)
+        brief = columns == 1  # beside the pad there is room for titles only
+        tiles = [self._tile(form, brief=brief) for form in forms]
+        return TilePages(tiles, self.room.say, self.room.theme.metrics, columns=columns, keys_below=brief)
 
     def _tile(self, form: Form, *, brief: bool) -> Tile:
+        title = form.title.of(self.room.language)
         summary = form.summary.of(self.room.language) if form.summary and not brief else ""
-        tile = Tile(self.room.theme, form.title.of(self.room.language), summary, choosable=True, several=True)
+        small = label(title, "body") if brief else None  # one long word must not widen the page
+        tile = Tile(self.room.theme, title, summary, choosable=True, several=True, inner=small)
         tile.setMinimumHeight(self.room.theme.metrics.mm(24))
         tile.setChecked(form.id in self._chosen)
         tile.toggled.connect(lambda on: self._choose(form, chosen=on))

@@ -21,13 +21,16 @@ _ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Ke
 class TilePages(QWidget):
     """Shows `tiles`; the ▲ ▼ keys are there only where they do not fit on one page. Arrow keys walk as the eye does."""
 
-    def __init__(self, tiles: Sequence[QWidget], say: Language, metrics: Metrics, *, columns: int = 2) -> None:
+    def __init__(
+        self, tiles: Sequence[QWidget], say: Language, metrics: Metrics, *, columns: int = 2, keys_below: bool = False
+    ) -> None:
         super().__init__()
         self._tiles, self._columns, self._gap = list(tiles), columns, metrics.gap
+        self._keys_below = keys_below  # where the width is scarce
         self._spans: list[Span] = [(0, 0)]
         self._page = 0
         self._least = 0
-        whole = row(self, gap=metrics.gap)
+        whole = column(self, gap=metrics.gap) if keys_below else row(self, gap=metrics.gap)
         self._board = QWidget()
         places = grid(self._board, gap=metrics.gap)
         for at, tile in enumerate(self._tiles):
@@ -38,18 +41,20 @@ class TilePages(QWidget):
         places.setRowStretch(self._rows, 1)
         whole.addWidget(self._board, 1)
         self._keys = QWidget()
-        keys = column(self._keys, gap=metrics.gap)
+        keys = row(self._keys, gap=metrics.gap) if keys_below else column(self._keys, gap=metrics.gap)
         self._up = button("▲", lambda: self.turn_to(self._page - 1), name=say("common.page.up"))
         self._down = button("▼", lambda: self.turn_to(self._page + 1), name=say("common.page.down"))
         self._place = label("", "small", wrap=False)
         self._place.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for key in (self._up, self._down):
-            at_least(key, metrics.target, metrics.target).setMaximumSize(metrics.target, metrics.target * 3)
+            at_least(key, metrics.target, metrics.target)
+            longest = metrics.target * 3
+            key.setMaximumSize(*((longest, metrics.target) if keys_below else (metrics.target, longest)))
         keys.addWidget(self._up, 1)
         keys.addWidget(self._place)
         keys.addWidget(self._down, 1)
         whole.addWidget(self._keys)
-        self._keys_width = metrics.target
+        self._keys_room = metrics.target + metrics.gap
         self._keys.hide()
 
     @property
@@ -80,10 +85,12 @@ class TilePages(QWidget):
         """Cut the rows into pages for the present size; the first tile in sight stays in sight."""
         seen = self._spans[self._page][0]
         heights = self._heights(self.width())
-        spans = self._cut(heights)
-        if len(spans) > 1:
-            heights = self._heights(self.width() - self._keys_width - self._gap)
-            spans = self._cut(heights)
+        spans = self._cut(heights, self.height())
+        if len(spans) > 1 and self._keys_below:
+            spans = self._cut(heights, self.height() - self._keys_room)
+        elif len(spans) > 1:
+            heights = self._heights(self.width() - self._keys_room)
+            spans = self._cut(heights, self.height())
         least = max(heights, default=0)
         if least != self._least:
             self._least = least
@@ -100,10 +107,10 @@ class TilePages(QWidget):
             heights[at // self._columns] = max(heights[at // self._columns], tall, tile.minimumHeight())
         return heights
 
-    def _cut(self, heights: list[int]) -> list[Span]:
+    def _cut(self, heights: list[int], room: int) -> list[Span]:
         spans, first, used = [], 0, 0
         for at, height in enumerate(heights):
-            if at > first and used + height > self.height():
+            if at > first and used + height > room:
                 spans.append((first, at))
                 first, used = at, 0
             used += height + self._gap

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from counter_app.domain import wareki
 from counter_app.domain.advice import Verdict
+from counter_app.domain.named_codes import shown_at
+from counter_app.domain.tables import NO_TABLES
 from counter_app.navigator.advise import advise
 from counter_app.navigator.town_events import situation
 from counter_app.ui.marks import Tone
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from counter_app.domain.advice import ProcedureAdvice
+    from counter_app.domain.answers import Answers
     from counter_app.domain.life_event import LifeEvent
     from counter_app.i18n.texts import Language
     from counter_app.navigator.town import Household
@@ -52,6 +55,18 @@ def described(home: Household, on: date) -> str:
     """Say who lives there: the ages and the relationships, never a name."""
     people = "、".join(f"{int((on - member.born).days / _YEAR)}歳" for member in home.members)
     return f"{len(home.members)}人（{people}）"
+
+
+def answered(event: LifeEvent, answers: Answers) -> list[str]:
+    """Say every question an event asks a household and its answer, a line each."""
+    lines = []
+    for asked in event.questions.asked(answers):
+        answer = answers.find(asked.path)
+        if answer is not None:
+            shown = shown_at(asked, answer.value.reveal(), answers, NO_TABLES, "ja")
+            who = f"{asked.group.label.ja} {asked.row + 1}　" if asked.group and asked.row is not None else ""
+            lines.append(f"{who}{asked.field.label.ja}：{shown}")
+    return lines
 
 
 def _said(advice: ProcedureAdvice) -> tuple[str, str]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from counter_app.packs.office_forms import OfficeForms
     from counter_app.packs.shelf import Shelf
     from counter_app.packs.tree import FormTree
+    from counter_app.packs.verification import Verification
     from counter_app.ports import Clock
 
 _SOON_MS = 120  # after the last key; the examination itself takes about as long again
@@ -78,6 +79,7 @@ class Bench(QObject):
         super().__init__()
         self.world, self.session = world, session
         self.examination = Examination()
+        self._verified: tuple[FormTree, Verification] | None = None
         self.bridge = Bridge(self)
         self.background = Background(self.bridge)
         self._generation = 0
@@ -106,6 +108,17 @@ class Bench(QObject):
     def pending(self) -> bool:
         """Something has changed that is not examined yet."""
         return self._soon.isActive()
+
+    @property
+    def verification(self) -> Verification | None:
+        """What verifying the draft as it stands has shown; None where it was not, or has changed since."""
+        if self._verified is None or self._verified[0] != self.session.draft.tree:
+            return None
+        return self._verified[1]
+
+    def keep_verification(self, tree: FormTree, found: Verification) -> None:
+        """Remember what verifying a state of the draft has shown."""
+        self._verified = (tree, found)
 
     # reading and changing
 

@@ -83,7 +83,8 @@ class Panel(QDialog):
         self.setWindowTitle(title)
         self.setStyleSheet(staff_stylesheet(bench.world.theme) + workshop_stylesheet(bench.world.theme.palette))
         self.setModal(True)
-        self.resize(*_SIZE)
+        room = parent.size()
+        self.resize(max(_SIZE[0], room.width() * 3 // 4), max(_SIZE[1], room.height() * 3 // 4))
         self.whole = column(self, margin=14, gap=8)
 
     def leave(self) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
 
 from counter_app.domain import wareki
 from counter_app.failures import CounterError, FailureCode, SettingsError
@@ -45,17 +45,23 @@ def next_april(today: date) -> date:
     return date(today.year + (today >= date(today.year, _APRIL, 1)), _APRIL, 1)
 
 
+def first_day(bench: Bench) -> date:
+    """The day a version is likely to begin: the one it was verified for, else the next first of April."""
+    found, today = bench.verification, bench.world.clock.now().date()
+    return found.on if found is not None and found.on >= today else next_april(today)
+
+
 class PublishPanel(Panel):
     """`published` is called when the shelf has the version."""
 
     def __init__(self, bench: Bench, parent: QWidget, published: Callable[[Published], None]) -> None:
         super().__init__(bench, bench.world.texts.of("ja")("workshop.key.publish"), parent)
         self._published = published
-        today = bench.world.clock.now().date()
+        begins = first_day(bench)
         self.view = DiffView(bench)
         self.whole.addWidget(self.view, 1)
-        self.effective = self._line("workshop.publish.effective", next_april(today).isoformat())
-        self.version = self._line("workshop.publish.version", next_april(today).strftime("%Y.%m.%d"))
+        self.effective = self._line("workshop.publish.effective", begins.isoformat())
+        self.version = self._line("workshop.publish.version", begins.strftime("%Y.%m.%d"))
         self.note = self._line("workshop.publish.note", "")
         self.day = label("", "note", wrap=False)
         places = grid(gap=8)
@@ -67,6 +73,12 @@ class PublishPanel(Panel):
         places.addWidget(self.day, 0, 2)
         places.setColumnStretch(1, 1)
         self.whole.addLayout(places)
+        self.proved = label("", "sentence")
+        show_tone(self.proved, Tone.VERIFIED)
+        self.whole.addWidget(self.proved)
+        self.knowing = QCheckBox()
+        self.knowing.toggled.connect(lambda _on: self.check())
+        self.whole.addWidget(self.knowing)
         self.sentence = label("", "sentence")
         self.whole.addWidget(self.sentence)
         keys = row(gap=8)
@@ -96,12 +108,35 @@ class PublishPanel(Panel):
     def check(self) -> None:
         """Say what keeps it from being published, or what nobody has verified in it."""
         day, found = self._day(), self.bench.examination
+        self._show_proof(day)
         self.day.setText(wareki.show(day, "ja") if day else "")
         wrong = self._hindrance(day)
         self.go.setEnabled(not wrong)
         self.export.setEnabled(not wrong)
         self.sentence.setText(wrong or self.say("workshop.publish.ready", count=len(found.unverified)))
         show_tone(self.sentence, Tone.STOP if wrong else Tone.CAUTION if found.unverified else Tone.VERIFIED)
+
+    def _show_proof(self, day: date | None) -> None:
+        """Say what verifying has shown; what it has not, somebody has to take upon themselves."""
+        key, values = self._doubt(day)
+        self.proved.setVisible(not key)
+        self.knowing.setVisible(bool(key))
+        found = self.bench.verification
+        if key:
+            self.knowing.setText(self.say(f"workshop.publish.{key}", **values))
+            self.knowing.setAccessibleName(self.knowing.text())
+        elif found is not None:
+            many = f"{found.situations:,}"
+            self.proved.setText(self.say("workshop.publish.proved", situations=many, golden=found.golden))
+
+    def _doubt(self, day: date | None) -> tuple[str, dict[str, object]]:
+        """Return what nobody has shown of this draft, as the ending of a key; empty where it was verified and holds."""
+        found = self.bench.verification
+        if found is None:
+            return "unproved", {}
+        if not found.holds:
+            return "holes", {"holes": len(found.holes) + len(found.errors), "cases": len(found.wrong)}
+        return ("other-day", {"on": found.on.isoformat()}) if day != found.on else ("", {})
 
     def _hindrance(self, day: date | None) -> str:
         findings = len(self.bench.examination.findings)
@@ -113,12 +148,17 @@ class PublishPanel(Panel):
             return self.say("workshop.publish.no-day")
         if day < self.bench.world.clock.now().date():
             return self.say("workshop.publish.past")
-        return "" if self.version.text().strip() else self.say("workshop.publish.no-version")
+        if not self.version.text().strip():
+            return self.say("workshop.publish.no-version")
+        return self.say("workshop.publish.know") if self._doubt(day)[0] and not self.knowing.isChecked() else ""
 
     def _imprint(self) -> Imprint:
         world, day = self.bench.world, self._day()
         assert day is not None
-        return Imprint(self.version.text().strip(), world.office, day, world.clock.now(), self.note.text().strip())
+        key, values = self._doubt(day)  # whoever receives the version is told as well
+        mark = self.say(f"workshop.publish.mark.{key}", **values) if key else ""
+        note = f"{self.note.text().strip()}{mark}"
+        return Imprint(self.version.text().strip(), world.office, day, world.clock.now(), note)
 
     def publish(self) -> None:
         """Sign and put on the shelf, on the worker; the forms in it are read once more before."""

@@ -154,7 +154,7 @@ class RuleTab(Tab):
             name = say("workshop.deadline.one", number=number + 1)
             place = (*array, number)
             amount = Line(bench, (*place, "number"), f"{name} {say('workshop.deadline.number')}", as_number)
-            amount.setFixedWidth(64)
+            amount.setFixedWidth(52)
             start = Menu(bench, (*place, "from"), f"{name} {say('workshop.deadline.from')}", days)
             kind = Menu(bench, (*place, "kind"), f"{name} {say('workshop.deadline.kind')}", kinds)
             sheet.line(name, start, amount, kind, drop_key(bench, array, number, name))

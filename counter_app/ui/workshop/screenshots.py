@@ -23,6 +23,7 @@ from counter_app.packs.workshop import Session
 from counter_app.signing import KeyRing, SigningKey
 from counter_app.ui.rehearsal import StillClock
 from counter_app.ui.workshop.bench import SheetPicture, WorkshopWorld
+from counter_app.ui.workshop.proof_panel import ProofPanel
 from counter_app.ui.workshop.town_panel import TownPanel
 from counter_app.ui.workshop.window import FIELD, FORM, RULE, TEXT, WorkshopWindow
 
@@ -35,6 +36,7 @@ FORM_FILE, EVENT_FILE, PREDICATE_FILE = (
     "life_events/tennyu.toml",
     "life_events/_predicates-people.toml",
 )
+LAW_FILE = "life_events/_laws.toml"
 _CONNECTORS = ("rpa-folder", "https-json")
 _FEW = 20
 
@@ -163,6 +165,22 @@ def _town(window: WorkshopWindow) -> None:
     panel.show_one(0)
 
 
+def _proof(window: WorkshopWindow) -> None:
+    """A mistake no parser can see: only who has a dog is told to notify the move."""
+    rules = window.bench.session.document(EVENT_FILE) or {}
+    window.bench.select(EVENT_FILE)
+    at = next(n for n, rule in enumerate(rules["rule"]) if rule["procedure"] == "tennyu")
+    window.bench.put(("rule", at, "when"), [*rules["rule"][at]["when"], "dog"])
+    settle(window)
+    window.press("proof")
+    panel = window.panel
+    assert isinstance(panel, ProofPanel)
+    panel.day.setText(window.bench.world.clock.now().date().isoformat())
+    panel.run()
+    panel.wait()
+    settle(window)
+
+
 def _versions(window: WorkshopWindow) -> None:
     world = window.bench.world
     day = world.clock.now().date()
@@ -182,7 +200,9 @@ _STATES: dict[str, Callable[[WorkshopWindow], None]] = {
     "conditions": lambda window: _look(window, PREDICATE_FILE, RULE, "advice"),
     "text": lambda window: _look(window, FORM_FILE, TEXT, "kiosk"),
     "findings": _wrong,
+    "laws": lambda window: _look(window, LAW_FILE, TEXT, "kiosk"),
     "publish": _publish,
+    "proof": _proof,
     "town": _town,
     "versions": _versions,
 }

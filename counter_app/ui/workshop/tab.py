@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
+from counter_app.packs.outline import FileKind, kind_of
 from counter_app.ui.widgets.frames import column
 from counter_app.ui.workshop.inputs import Sheet
 
@@ -75,7 +76,10 @@ class Tab(QWidget):
         place = getattr(focused, "place", None) if focused is not None and self.isAncestorOf(focused) else None
         scrolled = self.scroller.verticalScrollBar().value()
         sheet = Sheet()
-        self.build(sheet)
+        if kind_of(self.bench.file) is FileKind.OTHER and self.bench.session.document() is not None:
+            sheet.note(self.say("workshop.text.there"))
+        else:
+            self.build(sheet)
         old = self.scroller.takeWidget()
         self.scroller.setWidget(sheet)
         self.sheet = sheet

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from counter_app.failures import FormError
 from counter_app.packs import workshop
+from counter_app.packs.outline import FileKind, kind_of
 from counter_app.ui.widgets.frames import column
 from counter_app.ui.widgets.labels import label
 
@@ -26,12 +27,18 @@ class TextTab(QWidget):
         say = bench.world.texts.of("ja")
         self.editor = NumberedText(say("workshop.text.name"))
         whole = column(self, margin=6, gap=4)
-        whole.addWidget(label(say("workshop.text.hint"), "note"))
+        self._say = say
+        self.hint = label(say("workshop.text.hint"), "note")
+        whole.addWidget(self.hint)
         whole.addWidget(self.editor, 1)
         self.editor.textChanged.connect(self._typed)
 
     def refresh(self) -> None:
         """Show the file as it stands."""
+        only = kind_of(self.bench.file) is FileKind.OTHER
+        self.hint.setText(self._say("workshop.text.only" if only else "workshop.text.hint"))
+        self.hint.setProperty("look", "body" if only else "note")
+        self.hint.style().polish(self.hint)
         text = self._text()
         if text != self.editor.toPlainText():
             at = self.editor.textCursor().position()

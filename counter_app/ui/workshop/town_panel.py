@@ -20,8 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from counter_app.domain.named_codes import shown_at
-from counter_app.domain.tables import NO_TABLES
 from counter_app.navigator.replay import Case, Difference, Differs, Replay, RuleBook, replay
 from counter_app.navigator.town_events import situation
 from counter_app.packs.office_forms import OfficeForms, read_office_forms
@@ -30,7 +28,7 @@ from counter_app.ui.background import Background
 from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.frames import row
 from counter_app.ui.widgets.labels import label
-from counter_app.ui.workshop.advice_view import described
+from counter_app.ui.workshop.advice_view import answered, described
 from counter_app.ui.workshop.diff_view import Panel
 from counter_app.ui.workshop.rule_tab import clause_text
 from counter_app.ui.workshop.samples import household
@@ -223,12 +221,7 @@ class TownPanel(Panel):
             f"{self._title(difference.procedure)}　{self.say(f'workshop.differs.{difference.kind.value}')}：{change}",
             "",
         ]
-        for asked in self._event(difference.event).questions.asked(answers):
-            answer = answers.find(asked.path)
-            if answer is not None:
-                shown = shown_at(asked, answer.value.reveal(), answers, NO_TABLES, "ja")
-                who = f"{asked.group.label.ja} {asked.row + 1}　" if asked.group and asked.row is not None else ""
-                lines.append(f"{who}{asked.field.label.ja}：{shown}")
+        lines += answered(self._event(difference.event), answers)
         self.detail.setPlainText("\n".join(lines))
 
     def wait(self) -> None:

@@ -26,6 +26,7 @@ from counter_app.ui.workshop.findings_panel import FindingsPanel
 from counter_app.ui.workshop.form_tab import FormTab
 from counter_app.ui.workshop.outline_panel import OutlinePanel
 from counter_app.ui.workshop.preview import Preview
+from counter_app.ui.workshop.proof_panel import ProofPanel
 from counter_app.ui.workshop.publish_panel import Published, PublishPanel, next_april
 from counter_app.ui.workshop.rule_tab import RuleTab
 from counter_app.ui.workshop.style import workshop_stylesheet
@@ -46,7 +47,7 @@ _HOME_TAB = {
     FileKind.BLOCK: FIELD,
     FileKind.OTHER: TEXT,
 }
-_KEYS = {"diff": "F5", "town": "F6", "versions": "F7", "publish": "F9"}
+_KEYS = {"diff": "F5", "town": "F6", "versions": "F7", "proof": "F8", "publish": "F9"}
 
 
 class WorkshopWindow(QMainWindow):
@@ -144,16 +145,20 @@ class WorkshopWindow(QMainWindow):
     def _bottom_bar(self) -> QWidget:
         bar = QFrame()
         bar.setProperty("look", "bottom")
-        places = row(bar, gap=8)
-        places.setContentsMargins(12, 6, 12, 8)
+        whole = column(bar, gap=4)
+        whole.setContentsMargins(12, 6, 12, 8)
+        self._sentence = label("", "sentence")
+        self._sentence.hide()  # until there is something to say
+        show_tone(self._sentence, Tone.QUIET)
+        whole.addWidget(self._sentence)
+        places = row(gap=8)
+        whole.addLayout(places)
         self.undo_key = button(f"Ctrl+Z {self._say('workshop.key.undo')}", self.bench.undo, "key-action")
         self.redo_key = button(f"Ctrl+Y {self._say('workshop.key.redo')}", self.bench.redo, "key-action")
         self.over_key = button(self._say("workshop.key.over"), self.start_over, "key-action")
         for key in (self.undo_key, self.redo_key, self.over_key):
             places.addWidget(key)
-        self._sentence = label("", "sentence")
-        show_tone(self._sentence, Tone.QUIET)
-        places.addWidget(self._sentence, 1)
+        places.addStretch(1)
         self.keys = {}
         for name, shortcut in _KEYS.items():
             look = "key-primary" if name == "publish" else "key-action"
@@ -209,16 +214,19 @@ class WorkshopWindow(QMainWindow):
 
     def _examined(self) -> None:
         if not self.bench.examination.findings and self._sentence.property("tone") == Tone.STOP.value:
-            self._sentence.setText("")
+            self._put("", Tone.QUIET)
 
     def _tell(self, key: str, detail: str) -> None:
-        self._sentence.setText(self._say(key, detail=detail))
-        show_tone(self._sentence, Tone.STOP)
+        self._put(self._say(key, detail=detail), Tone.STOP)
 
     def tell(self, key: str, **values: object) -> None:
         """Say that something was done."""
-        self._sentence.setText(self._say(key, **values))
-        show_tone(self._sentence, Tone.VERIFIED)
+        self._put(self._say(key, **values), Tone.VERIFIED)
+
+    def _put(self, sentence: str, tone: Tone) -> None:
+        self._sentence.setText(sentence)
+        show_tone(self._sentence, tone)
+        self._sentence.setVisible(bool(sentence))
 
     def _go(self, target: tuple[str, Place] | tuple[str, Place, int | None]) -> None:
         """Show the place of a finding in the tab that edits it; the text where none does."""
@@ -276,6 +284,7 @@ class WorkshopWindow(QMainWindow):
             "diff": lambda: DiffPanel(self.bench, self),
             "town": lambda: TownPanel(self.bench, self),
             "versions": lambda: VersionsPanel(self.bench, self, self.bench.begin_from),
+            "proof": lambda: ProofPanel(self.bench, self),
             "publish": lambda: PublishPanel(self.bench, self, self._published),
         }
         self.panel = makes[name]()
