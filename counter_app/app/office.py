@@ -120,10 +120,36 @@ def open_office(settings: Settings, clock: Clock) -> Office:
     settings.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.store_key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _keep_apart(settings)
+    if settings.store_url:
+        return Office(settings, clock, *_on_postgres(settings))
     keys = keys_for(settings.database, settings.store_key)
     database = open_store(settings.database, keys.database)
-    migrate(database)
+    try:
+        migrate(database)
+    except CounterError:
+        database.close()
+        raise
     return Office(settings, clock, database, keys)
+
+
+def _on_postgres(settings: Settings) -> tuple[Database, StoreKeys]:
+    """Open the common database. The first machine makes the key file; every other one gets a copy of it."""
+    from counter_app.store.key_file import create_key_file, load_keys  # noqa: PLC0415
+    from counter_app.store.marks import claim_for_keys, founded  # noqa: PLC0415  # as above
+    from counter_app.store.migrate import migrate  # noqa: PLC0415
+    from counter_app.store.postgres import open_postgres  # noqa: PLC0415
+
+    database = open_postgres(settings.store_url, password_file=settings.store_password)
+    try:
+        migrate(database)
+        if not settings.store_key.exists() and not founded(database):
+            create_key_file(settings.store_key)
+        keys = load_keys(settings.store_key)
+        claim_for_keys(database, keys)
+    except CounterError:
+        database.close()
+        raise
+    return database, keys
 
 
 def _keep_apart(settings: Settings) -> None:
