@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from counter_app.ports import Clock, Connector, SlipMade
     from counter_app.signing import KeyRing, SigningKey
     from counter_app.slips.slip import SlipMaker
+    from counter_app.store.changes import ChangeWatch
     from counter_app.store.database import Database
     from counter_app.store.key_file import StoreKeys
     from counter_app.store.outbox import StoreOutbox
@@ -105,6 +106,12 @@ class Office:
 
         folders = [way for way in self.ways.values() if isinstance(way, RpaFolder)]
         return ReadBack(folders, self.work_list.note_robot, ID)
+
+    def watch(self) -> ChangeWatch:
+        """Tell a window that the work changed, whoever changed it."""
+        from counter_app.store.changes import ChangeWatch  # noqa: PLC0415  # as above
+
+        return ChangeWatch(self.database)
 
     def close(self) -> None:
         """Let go of the database; its journal is emptied."""

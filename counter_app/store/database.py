@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,7 @@ class Customs:
     `failure` names a driver error. `patience` is how many seconds a writer waits for another of this process; None
     where the database lets several write at once. `snapshot` are the options of a reader's connection. `check` raises
     StoreError where a changed schema left rows that refer to nothing; `settle` tidies up before the last connection
-    closes.
+    closes. `hints` gives a function that waits some seconds at most, or less where the database says that it changed.
     """
 
     failure: Callable[[DBAPIError], StoreError]
@@ -33,6 +33,7 @@ class Customs:
     snapshot: Mapping[str, Any] = field(default_factory=dict)
     check: Callable[[Connection], None] | None = None
     settle: Callable[[Connection], None] | None = None
+    hints: Callable[[Engine], AbstractContextManager[Callable[[float], object]]] | None = None
 
 
 class Database:
@@ -83,6 +84,15 @@ class Database:
         """One consistent snapshot; does not wait for a writer."""
         with self._in_our_words(), self._engine.connect().execution_options(**self._reading_options) as connection:
             yield connection
+
+    @contextmanager
+    def hints(self, stopping: threading.Event) -> Iterator[Callable[[float], object]]:
+        """A function that waits for a change, some seconds at most; it may miss one and may come back for nothing."""
+        if self._customs.hints is None:
+            yield stopping.wait
+            return
+        with self._in_our_words(), self._customs.hints(self._engine) as wait:
+            yield wait
 
     @contextmanager
     def altering(self) -> Iterator[Connection]:

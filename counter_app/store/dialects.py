@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 POSTGRES = "postgresql"
+CHANGED = "kakanai_changed"  # the channel on which a commit that touched the work is told
 _REFUSE_CHANGE = """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"""
 _OURS = 0x6B616B61  # first half of our advisory locks, so that they meet nobody else's: "kaka"
@@ -27,8 +28,12 @@ def take_turn(connection: Connection, turn: Turn) -> None:
     SQLite lets one transaction write at a time anyway. PostgreSQL's statements after this one see what the one before
     us committed (READ COMMITTED takes a new snapshot for each).
     """
-    if connection.dialect.name == POSTGRES:
-        connection.execute(select(func.pg_advisory_xact_lock(_OURS, turn.value)))
+    if connection.dialect.name != POSTGRES:
+        return
+    wait = func.pg_advisory_xact_lock(_OURS, turn.value)
+    # The chain grows with everything that changes the work: its turn carries the hint for free (told at the commit).
+    told = [func.pg_notify(CHANGED, "")] if turn is Turn.CHAIN else []
+    connection.execute(select(wait, *told))
 
 
 def insert_into(connection: Connection, table: Table) -> Any:

@@ -9,14 +9,18 @@ Statements of ours may run with a plan that was made without values: what select
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Connection, create_engine, event, make_url
+import psycopg
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from counter_app.failures import FailureCode, StoreError
 from counter_app.store.database import ALTERING, Customs, Database
-from counter_app.store.dialects import POSTGRES, Turn, take_turn
+from counter_app.store.dialects import CHANGED, POSTGRES, Turn, take_turn
 
 LOCK_SECONDS = 5.0
 _POOL = 4
@@ -50,7 +54,7 @@ def open_postgres(url: str, *, password_file: Path | None = None, lock_seconds: 
         connect_args={"connect_timeout": _CONNECT_SECONDS, "options": _server_options(lock_seconds)},
     )
     event.listen(engine, "begin", _begin)
-    database = Database(engine, Customs(failure_of, snapshot=SNAPSHOT))
+    database = Database(engine, Customs(failure_of, snapshot=SNAPSHOT, hints=_hints))
     try:
         with database.reading() as connection:
             connection.exec_driver_sql("SELECT 1")
@@ -93,6 +97,24 @@ def _server_options(lock_seconds: float) -> str:
 def _begin(connection: Connection) -> None:
     if connection.get_execution_options().get(ALTERING, False):
         take_turn(connection, Turn.ALTERING)  # two programs that start after an upgrade: one migrates, one waits
+
+
+@contextmanager
+def _hints(engine: Engine) -> Iterator[Callable[[float], object]]:
+    """Listen on a connection of its own: one from the pool would have to be given back."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        driver: Any = connection.connection.driver_connection
+        connection.detach()
+        connection.exec_driver_sql(f"LISTEN {CHANGED}")
+
+        def wait(seconds: float) -> None:
+            try:
+                for _ in driver.notifies(timeout=seconds, stop_after=1):
+                    pass
+            except psycopg.Error as error:
+                raise StoreError(FailureCode.STORE_UNAVAILABLE, type(error).__name__) from None
+
+        yield wait
 
 
 def failure_of(error: DBAPIError) -> StoreError:
