@@ -109,6 +109,8 @@ class FailureCode(StrEnum):
     STORE_CORRUPT = "S108"
     AUDIT_CHAIN_BROKEN = "S109"
     STORE_KEY_EXPOSED = "S110"  # the key file can be read by others
+    STORE_MOVED = "S111"  # carried to another database; this one is only kept
+    STORE_MOVE_DIFFERS = "S112"  # what arrived in the other database is not what left this one
     RECEIPT_UNKNOWN = "S201"
     RECEIPT_MALFORMED = "S202"
     STEP_NOT_ALLOWED = "S203"  # the work list does not allow this action in this state

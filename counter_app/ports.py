@@ -183,6 +183,16 @@ class WorkList(Protocol):
         """TAKEN by `actor` → RETURNED, with a reason (not empty)."""
 
 
+class Watch(Protocol):
+    """Tells who looks at the work that it changed, here or on another machine."""
+
+    def start(self, changed: Callable[[], None]) -> None:
+        """Call `changed` after every change from now on, on a thread of its own."""
+
+    def stop(self) -> None:
+        """No call any more after this returns."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """One application on its way to a receiver; `key` is the idempotency key (`{receipt}/{n}`)."""

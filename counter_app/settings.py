@@ -4,6 +4,8 @@
                 municipality = "架空市"                  whom application sheets are addressed to
     [reader]    name = "ACS ACR1252"                     bound to this role by name; empty: the only one there is
     [store]     directory = "/var/lib/kakanai"           database, keys and slips live below it
+                url = "postgresql://kakanai@db.local/kakanai?sslmode=verify-full"   one database for several machines;
+                password_file = "keys/db"                its password, never in this file; empty url: SQLite, here
     [cards]     trust = "production" | "simulated"       simulated only in demo, training and tests
     [slip]      printer = "", paper = "A6" | "80mm", print_name = true
     [papers]    guide = false, sheets = false            案内票 and application sheets after the slip
@@ -104,6 +106,8 @@ class Settings:
     connectors: tuple[ConnectorSettings, ...] = ()
     register: RegisterSettings | None = None
     papers: PaperSettings = PaperSettings()  # frozen, no state to share
+    store_url: str = ""
+    store_password: Path | None = None
 
     @property
     def database(self) -> Path:
@@ -129,7 +133,7 @@ class Settings:
 _SECTIONS: Mapping[str, frozenset[str]] = {
     "terminal": frozenset({"role", "office", "name", "municipality", "actor"}),
     "reader": frozenset({"name"}),
-    "store": frozenset({"directory"}),
+    "store": frozenset({"directory", "url", "password_file"}),
     "cards": frozenset({"trust"}),
     "slip": frozenset({"printer", "paper", "print_name"}),
     "papers": frozenset({"guide", "sheets", "printer"}),
@@ -137,6 +141,7 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "register": frozenset({"folder", "sources"}),
 }
 _OFFICE = re.compile(r"[A-Z0-9]{2,6}", re.ASCII)  # as domain/receipt.py, which this room does not import
+_PASSWORD = re.compile(r"://[^@/]*:[^@/]*@|[?&]password=", re.IGNORECASE)
 _SHORTEST_S, _LONGEST_S = 5, 3600
 _REGISTER_SOURCES = ("moveout", "resident")  # as domain/household.py, which this room does not import
 
@@ -178,6 +183,8 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         municipality=text.string("terminal", "municipality", ""),
         actor=text.string("terminal", "actor", "窓口職員"),
         directory=text.folder(base),
+        store_url=text.store_url(),
+        store_password=text.folder(base, key="password_file") if "password_file" in document["store"] else None,
         reader=text.string("reader", "name", ""),
         trust=text.member("cards", "trust", CardTrust, CardTrust.PRODUCTION),
         printer=text.string("slip", "printer", ""),
@@ -238,6 +245,13 @@ class _Reading:
         if "\0" in value:
             raise _wrong(f"{section}.{key}", "not a path")
         return (base / value).resolve()
+
+    def store_url(self) -> str:
+        """A password in it would be printed with the settings, so it is refused here."""
+        value = self.string("store", "url", "")
+        if value and (not value.startswith("postgresql://") or _PASSWORD.search(value)):
+            raise _wrong("store.url", "postgresql://account@host/database without a password is needed")
+        return value
 
     def register(self, base: Path) -> RegisterSettings:
         sources = self._value("register", "sources")

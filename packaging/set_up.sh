@@ -58,7 +58,7 @@ as_root() {
     fi
 }
 
-apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@"; }
+apt_get() { as_root env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 apt-get -q -o DPkg::Lock::Timeout=300 "$@"; }
 
 offered() { # does a package source have a real package of this name?
     local candidate
@@ -82,6 +82,15 @@ let_services_go() {
         as_root systemctl --runtime --quiet unmask pcscd.socket pcscd.service || true
         trap - EXIT
     fi
+}
+
+# Installing postgresql makes a cluster of the machine and starts it; the tests make their own and need only the programs.
+# Where postgresql-common has not been set up yet, its settings file says so before it is installed. A file that is
+# there already, and every cluster of the machine, are left alone.
+keep_clusters_unmade() {
+    [ -e /etc/postgresql-common/createcluster.conf ] && return 0
+    as_root mkdir -p /etc/postgresql-common
+    echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
 }
 
 missing=() # as in system-packages.txt, "name|other"
@@ -116,6 +125,7 @@ install_system_packages() {
     choose_names "${missing[@]}"
 
     case " ${names_to_install[*]} " in *" pcscd "*) keep_services_still ;; esac
+    case " ${names_to_install[*]} " in *" postgresql "*) keep_clusters_unmade ;; esac
     # The virtual reader must not appear in the machine's own pcscd: its entry in /etc/reader.conf.d stays out.
     apt_get install --yes --no-install-recommends --no-upgrade --no-remove \
         -o DPkg::Options::=--path-exclude=/etc/reader.conf.d/vpcd "${names_to_install[@]}" >&2 ||

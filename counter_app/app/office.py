@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from counter_app.ports import Clock, Connector, SlipMade
     from counter_app.signing import KeyRing, SigningKey
     from counter_app.slips.slip import SlipMaker
+    from counter_app.store.changes import ChangeWatch
     from counter_app.store.database import Database
     from counter_app.store.key_file import StoreKeys
     from counter_app.store.outbox import StoreOutbox
@@ -106,6 +107,12 @@ class Office:
         folders = [way for way in self.ways.values() if isinstance(way, RpaFolder)]
         return ReadBack(folders, self.work_list.note_robot, ID)
 
+    def watch(self) -> ChangeWatch:
+        """Tell a window that the work changed, whoever changed it."""
+        from counter_app.store.changes import ChangeWatch  # noqa: PLC0415  # as above
+
+        return ChangeWatch(self.database)
+
     def close(self) -> None:
         """Let go of the database; its journal is emptied."""
         self.database.close()
@@ -120,10 +127,36 @@ def open_office(settings: Settings, clock: Clock) -> Office:
     settings.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.store_key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _keep_apart(settings)
+    if settings.store_url:
+        return Office(settings, clock, *_on_postgres(settings))
     keys = keys_for(settings.database, settings.store_key)
     database = open_store(settings.database, keys.database)
-    migrate(database)
+    try:
+        migrate(database)
+    except CounterError:
+        database.close()
+        raise
     return Office(settings, clock, database, keys)
+
+
+def _on_postgres(settings: Settings) -> tuple[Database, StoreKeys]:
+    """Open the common database. The first machine makes the key file; every other one gets a copy of it."""
+    from counter_app.store.key_file import create_key_file, load_keys  # noqa: PLC0415
+    from counter_app.store.marks import claim_for_keys, founded  # noqa: PLC0415  # as above
+    from counter_app.store.migrate import migrate  # noqa: PLC0415
+    from counter_app.store.postgres import open_postgres  # noqa: PLC0415
+
+    database = open_postgres(settings.store_url, password_file=settings.store_password)
+    try:
+        migrate(database)
+        if not settings.store_key.exists() and not founded(database):
+            create_key_file(settings.store_key)
+        keys = load_keys(settings.store_key)
+        claim_for_keys(database, keys)
+    except CounterError:
+        database.close()
+        raise
+    return database, keys
 
 
 def _keep_apart(settings: Settings) -> None:

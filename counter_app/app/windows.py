@@ -115,7 +115,7 @@ def _show_desk(settings: Settings) -> int:
     clock = SystemClock()
     office = open_office(settings, clock)
     try:
-        world = DeskWorld(office.work_list, settings.actor, texts(), clock)
+        world = DeskWorld(office.work_list, settings.actor, texts(), clock, office.watch())
         return shell.run_until_closed(lambda: shell.on_screen(open_desk(world)))
     finally:
         office.close()

@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, insert, select
 
 from counter_app.failures import FailureCode, StoreError
+from counter_app.store.dialects import Turn, take_turn
 from counter_app.store.schema import audit, microseconds
 
 _START = "0" * 64
@@ -47,7 +48,8 @@ def _entry_hash(seq: int, at: datetime, act: tuple[str, ...], detail_hash: str, 
 
 
 def append(connection: Connection, at: datetime, act: Act) -> None:
-    """Add one entry in the caller's transaction."""
+    """Add one entry in the caller's transaction, as its last step if possible: others wait for the chain's end."""
+    take_turn(connection, Turn.CHAIN)
     end = head(connection)
     detail_hash = hashlib.sha256(act.detail).hexdigest()
     said = (act.actor, act.action, act.object_id, act.terminal, act.purpose)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFreeError
 
 from counter_app.failures import FailureCode, StoreError
 
@@ -15,46 +18,61 @@ READING = "counter_reading"
 ALTERING = "counter_altering"
 
 
-class Database:
-    """An open database.
+@dataclass(frozen=True)
+class Customs:
+    """What differs between databases.
 
-    `failure` names a driver error; `patience` is how many seconds a writer waits for another; `check` raises
+    `failure` names a driver error. `patience` is how many seconds a writer waits for another of this process; None
+    where the database lets several write at once. `snapshot` are the options of a reader's connection. `check` raises
     StoreError where a changed schema left rows that refer to nothing; `settle` tidies up before the last connection
-    closes.
+    closes. `hints` gives a function that waits some seconds at most, or less where the database says that it changed.
     """
 
-    def __init__(
-        self,
-        engine: Engine,
-        failure: Callable[[DBAPIError], StoreError],
-        *,
-        patience: float,
-        check: Callable[[Connection], None],
-        settle: Callable[[Connection], None],
-    ) -> None:
+    failure: Callable[[DBAPIError], StoreError]
+    patience: float | None = None
+    snapshot: Mapping[str, Any] = field(default_factory=dict)
+    check: Callable[[Connection], None] | None = None
+    settle: Callable[[Connection], None] | None = None
+    hints: Callable[[Engine], AbstractContextManager[Callable[[float], object]]] | None = None
+
+
+class Database:
+    """An open database."""
+
+    def __init__(self, engine: Engine, customs: Customs) -> None:
         self._engine = engine
-        self._failure = failure
-        self._patience = patience
+        self._customs = customs
         self._turn = threading.Lock()
-        self._check = check
-        self._settle = settle
+        self._reading_options = {READING: True, **customs.snapshot}
+
+    @property
+    def dialect(self) -> str:
+        """SQLAlchemy's name of the kind of database."""
+        return self._engine.dialect.name
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction that may write: committed on leaving, rolled back whole on any exception.
+        """One transaction that may write: committed on leaving, rolled back whole on any exception."""
+        with self._in_our_words(), self._my_turn(), self._engine.begin() as connection:
+            yield connection
 
-        The driver's error quotes SQL and values, so it is not chained to the StoreError.
-        """
+    @contextmanager
+    def _in_our_words(self) -> Iterator[None]:
+        """The driver's error quotes SQL and values, so it is not chained to the StoreError."""
         try:
-            with self._my_turn(), self._engine.begin() as connection:
-                yield connection
+            yield
         except DBAPIError as error:
-            raise self._failure(error) from None
+            raise self._customs.failure(error) from None
+        except NoneFreeError:
+            raise StoreError(FailureCode.STORE_LOCKED, "every connection is in use") from None
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
-        """Writers of this process queue here: the database's own lock is polled, and polling starves the unlucky."""
-        if not self._turn.acquire(timeout=self._patience):
+        """SQLite's writers of this process queue here: its lock is polled, and polling starves the unlucky."""
+        if self._customs.patience is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=self._customs.patience):
             raise StoreError(FailureCode.STORE_LOCKED, "another thread is writing")
         try:
             yield
@@ -64,30 +82,37 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent snapshot; does not wait for a writer."""
-        try:
-            with self._engine.connect().execution_options(**{READING: True}) as connection:
-                yield connection
-        except DBAPIError as error:
-            raise self._failure(error) from None
+        with self._in_our_words(), self._engine.connect().execution_options(**self._reading_options) as connection:
+            yield connection
+
+    @contextmanager
+    def hints(self, stopping: threading.Event) -> Iterator[Callable[[float], object]]:
+        """A function that waits for a change, some seconds at most; it may miss one and may come back for nothing."""
+        if self._customs.hints is None:
+            yield stopping.wait
+            return
+        with self._in_our_words(), self._customs.hints(self._engine) as wait:
+            yield wait
 
     @contextmanager
     def altering(self) -> Iterator[Connection]:
         """One transaction that changes tables: references between tables are checked at its end, not at each step."""
-        try:
-            with self._my_turn(), self._engine.connect().execution_options(**{ALTERING: True}) as connection:
-                with connection.begin():
-                    yield connection
-                    self._check(connection)
-                connection.invalidate()  # it was opened with other rules than the rest
-        except DBAPIError as error:
-            raise self._failure(error) from None
+        with (
+            self._in_our_words(),
+            self._my_turn(),
+            self._engine.connect().execution_options(**{ALTERING: True}) as connection,
+        ):
+            with connection.begin():
+                yield connection
+                if self._customs.check is not None:
+                    self._customs.check(connection)
+            connection.invalidate()  # it was opened with other rules than the rest
 
     def close(self) -> None:
         """Let go of every connection. Raises StoreError where tidying up failed; closed all the same."""
         try:
-            with self._engine.connect() as connection:
-                self._settle(connection)
-        except DBAPIError as error:
-            raise self._failure(error) from None
+            if self._customs.settle is not None:
+                with self._in_our_words(), self._engine.connect() as connection:
+                    self._customs.settle(connection)
         finally:
             self._engine.dispose()

@@ -1,4 +1,4 @@
-"""SQLite through SQLCipher: the only file that knows which database this is. PostgreSQL will be its neighbour.
+"""SQLite through SQLCipher: the only file that knows its driver. PostgreSQL is its neighbour (postgres.py).
 
 WAL with `synchronous=FULL`: a commit that returned survives a power cut. `BEGIN IMMEDIATE` for every transaction that
 may write: two writers queue up at its start and never dead-lock in the middle. `secure_delete`: removed rows are
@@ -15,9 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from counter_app.failures import FailureCode, StoreError
-from counter_app.store.database import ALTERING, READING, Database
+from counter_app.store.database import ALTERING, READING, Customs, Database
 
 BUSY_SECONDS = 5.0
+MOVED = "moved"  # what the triggers on a store that was carried elsewhere say
 
 # SQLite's primary result codes (sqlite.org/rescode.html) -> ours. Anything else is STORE_UNAVAILABLE.
 FAILURES = {
@@ -44,7 +45,8 @@ def open_store(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) ->
         hide_parameters=True,  # values are personal; an exception must not quote them
     )
     event.listen(engine, "begin", _begin)
-    database = Database(engine, failure_of, patience=busy_seconds, check=_check_references, settle=_truncate_wal)
+    customs = Customs(failure_of, patience=busy_seconds, check=_check_references, settle=_truncate_wal)
+    database = Database(engine, customs)
     try:
         with database.reading():
             pass
@@ -109,14 +111,7 @@ def _truncate_wal(connection: Connection) -> None:
 def failure_of(error: DBAPIError) -> StoreError:
     """Name a driver error. Only SQLite's own name of the error goes into the cause, never SQL or values."""
     name = str(getattr(error.orig, "sqlite_errorname", type(error.orig).__name__))
+    if str(error.orig) == MOVED:
+        return StoreError(FailureCode.STORE_MOVED, "this store was carried to another database")
     primary = "_".join(name.split("_")[:2])  # SQLITE_BUSY_SNAPSHOT -> SQLITE_BUSY
     return StoreError(FAILURES.get(primary, FailureCode.STORE_UNAVAILABLE), name)
-
-
-def append_only(table: str) -> tuple[str, ...]:
-    """Return the statements that make `table` refuse UPDATE and DELETE."""
-    return tuple(
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        for verb in ("UPDATE", "DELETE")
-    )

@@ -17,11 +17,16 @@ from counter_app.ports import Clock, WorkState
 from counter_app.store import audit
 from counter_app.store.cases import load_case, store_case
 from counter_app.store.database import Database
+from counter_app.store.dialects import insert_into
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.kpi import note_submission
 from counter_app.store.meter import counts_of, meter_columns
 from counter_app.store.schema import OutboxState, application, outbox, receipt_serial, work
 from counter_app.store.schema import submission as table
+
+
+class _TakenInMeanwhileError(Exception):
+    """Another connection committed this visit between our look and our insert; ours is rolled back whole."""
 
 
 class StoreDesk:
@@ -39,11 +44,20 @@ class StoreDesk:
 
         After a StoreError the caller may submit the same visit again: what was stored after all is found by its id.
         """
-        with self._database.writing() as connection:
-            known = connection.execute(select(table).where(table.c.visit_id == str(submission.visit_id))).first()
-            if known is not None:
-                return self._receipt(connection, known)
-            return self._take_in(connection, submission)
+        try:
+            with self._database.writing() as connection:
+                known = self._known(connection, submission.visit_id)
+                return known or self._take_in(connection, submission)
+        except _TakenInMeanwhileError:
+            with self._database.reading() as connection:
+                known = self._known(connection, submission.visit_id)
+        if known is None:
+            raise StoreError(FailureCode.STORE_LOCKED, "the same visit is being handed in elsewhere")
+        return known
+
+    def _known(self, connection: Connection, visit_id: UUID) -> Receipt | None:
+        row = connection.execute(select(table).where(table.c.visit_id == str(visit_id))).first()
+        return self._receipt(connection, row) if row is not None else None
 
     def _take_in(self, connection: Connection, submission: Submission) -> Receipt:
         at = self._clock.now().astimezone(JAPAN)
@@ -57,13 +71,13 @@ class StoreDesk:
         if cases:
             connection.execute(insert(work), [_work_row(case.seq, at) for case in cases])
             connection.execute(insert(outbox), _outbox_rows(receipt))
+        note_submission(connection, submission, at)
         proof = hashlib.sha256()
         for case in cases:
             proof.update(hashlib.sha256(case.sealed).digest())
         audit.append(connection, at, audit.Act(self._actor, "submit", str(number), proof.digest()))
         for position, each in enumerate(submission.applications, start=1):
             _note_rulings(connection, at, f"{number}/{position}", each)
-        note_submission(connection, submission, at)
         return receipt
 
     def slip_printed(self, number: ReceiptNumber) -> None:
@@ -117,13 +131,11 @@ def _note_rulings(connection: Connection, at: datetime, case_id: str, each: Appl
 
 def next_serial(connection: Connection, office: str, day: date) -> int:
     """Take the next serial of an office and day. Given out for good when the caller's transaction commits."""
-    mine = (receipt_serial.c.office == office) & (receipt_serial.c.day == day)
-    raised = update(receipt_serial).where(mine).values(last=receipt_serial.c.last + 1).returning(receipt_serial.c.last)
-    serial = connection.execute(raised).scalar()
-    if serial is None:
-        connection.execute(insert(receipt_serial).values(office=office, day=day, last=1))
-        return 1
-    return int(serial)
+    first = insert_into(connection, receipt_serial).values(office=office, day=day, last=1)
+    raised = first.on_conflict_do_update(
+        index_elements=[receipt_serial.c.office, receipt_serial.c.day], set_={"last": receipt_serial.c.last + 1}
+    ).returning(receipt_serial.c.last)
+    return int(connection.execute(raised).scalar_one())
 
 
 def _insert_submission(connection: Connection, number: ReceiptNumber, submission: Submission, at: datetime) -> None:
@@ -142,7 +154,9 @@ def _insert_submission(connection: Connection, number: ReceiptNumber, submission
         "characters_typed": counts.characters_typed,
         **meter_columns(counts),
     }
-    connection.execute(insert(table), values)
+    once = insert_into(connection, table).on_conflict_do_nothing(index_elements=[table.c.visit_id])
+    if connection.execute(once.returning(table.c.seq), values).first() is None:
+        raise _TakenInMeanwhileError
 
 
 def _work_row(seq: int, at: datetime) -> dict[str, object]:

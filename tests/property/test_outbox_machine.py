@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Delivered, Refused, RetryLater
@@ -22,16 +30,21 @@ OUTCOMES = st.sampled_from(
 
 
 class OutboxMachine(RuleBasedStateMachine):
+    """On SQLite; `OnPostgres` below does the same on the other engine."""
+
     claims = Bundle("claims")
 
     @initialize()
     def open(self):
         self.place = tempfile.TemporaryDirectory()
-        self.town = Town(Path(self.place.name))
+        self.town = self.found(Path(self.place.name))
         self.unsent = set()
         self.settled = {}
         self.token = {}  # the newest claim of each message
         self.leased_until = {}
+
+    def found(self, folder):
+        return Town(folder)
 
     def teardown(self):
         if hasattr(self, "town"):
@@ -99,5 +112,20 @@ class OutboxMachine(RuleBasedStateMachine):
                 audit.verify(connection)
 
 
-TestOutboxMachine = OutboxMachine.TestCase
-TestOutboxMachine.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+class OnPostgres(OutboxMachine):
+    server = None
+
+    def found(self, folder):
+        return Town(folder, url=self.server.fresh())
+
+    def teardown(self):
+        super().teardown()
+        if hasattr(self, "town"):
+            self.server.drop(self.town.url)
+
+
+@pytest.mark.parametrize(("machine", "examples"), [(OutboxMachine, 25), (OnPostgres, 8)])
+def test_outbox_machine(request, machine, examples):
+    if machine is OnPostgres:
+        machine.server = request.getfixturevalue("postgres")
+    run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=25, deadline=None))

@@ -33,8 +33,8 @@ def due(day):
     return replace(application(), open_items=(OpenItem("通帳の写し", day),))
 
 
-def test_the_meter_comes_back_with_the_receipt_and_adds_to_the_figures(tmp_path):
-    town = Town(tmp_path)
+def test_the_meter_comes_back_with_the_receipt_and_adds_to_the_figures(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     receipt = town.desk.submit(replace(submission(), counts=COUNTS))
     assert town.desk.receipt(receipt.number).submission.counts == replace(COUNTS, reasked=())
     with town.database.reading() as connection:
@@ -44,8 +44,8 @@ def test_the_meter_comes_back_with_the_receipt_and_adds_to_the_figures(tmp_path)
     town.database.close()
 
 
-def test_what_is_due_first_comes_first_and_pages_go_on_where_they_stopped(tmp_path):
-    town = Town(tmp_path)
+def test_what_is_due_first_comes_first_and_pages_go_on_where_they_stopped(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     days = [None, date(2026, 12, 9), date(2026, 12, 1), date(2026, 12, 9), None]
     for day in days:
         town.desk.submit(submission(due(day)))
@@ -59,8 +59,8 @@ def test_what_is_due_first_comes_first_and_pages_go_on_where_they_stopped(tmp_pa
     town.database.close()
 
 
-def test_who_decided_between_two_values_stands_in_the_chain_and_the_values_do_not(tmp_path):
-    town = Town(tmp_path)
+def test_who_decided_between_two_values_stands_in_the_chain_and_the_values_do_not(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     plain = application()
     other = OtherValue(Personal("渡辺　花子"), Origin.REGISTER, Trust.REGISTERED, JST_NOON)
     ruled = replace(plain.items[0], others=(other,), ruling=Ruling(Personal("source-outdated"), "佐藤", JST_NOON))

@@ -15,8 +15,8 @@ DOWN = RetryLater(FailureCode.CONNECTOR_UNREACHABLE)
 
 
 @pytest.fixture
-def town(tmp_path):
-    town = Town(tmp_path)
+def town(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     yield town
     town.database.close()
 
@@ -100,20 +100,18 @@ def test_a_message_that_always_fails_holds_up_nobody_else(town):
 def test_a_damaged_application_is_refused_at_once_and_the_next_goes_out(town):
     damaged = town.desk.submit(submission())
     sound = town.desk.submit(submission())
-    with town.database.writing() as connection:
-        connection.exec_driver_sql("UPDATE application SET payload = X'01' WHERE seq = 1")
+    town.run("UPDATE application SET payload = :bad WHERE seq = 1", bad=b"\x01")
     assert town.outbox.claim().delivery.key == sound.application_id(0)
     rows = {row.application_id: row.delivery for row in town.work.rows()}
     assert rows == {damaged.application_id(0): "refused", sound.application_id(0): "unsent"}
 
 
 def _second_message(town, case_id):
-    with town.database.writing() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO outbox (key, application_id, connector, state, attempt, next_at, token)"
-            " SELECT key || '#2', application_id, connector, 0, 0, 0, 0 FROM outbox WHERE application_id = ?",
-            (case_id,),
-        )
+    town.run(
+        "INSERT INTO outbox (key, application_id, connector, state, attempt, next_at, token)"
+        " SELECT key || '#2', application_id, connector, 0, 0, 0, 0 FROM outbox WHERE application_id = :id",
+        id=case_id,
+    )
 
 
 def test_messages_of_one_application_leave_in_order(town):
@@ -171,7 +169,8 @@ def test_deliveries_and_refusals_are_in_the_chain(town):
     assert [tuple(row) for row in actions[2:]] == [("deliver", "dispatch:one"), ("refuse", "dispatch:one")]
 
 
-def test_the_claim_reads_the_partial_index_only(town):
+def test_the_claim_reads_the_partial_index_only(tmp_path):
+    town = Town(tmp_path)  # PostgreSQL: test_store_plans.py
     statement = town.outbox._claim_statement(town.clock.now())
     with town.database.reading() as connection:
         compiled = statement.compile(dialect=connection.dialect)
@@ -182,3 +181,4 @@ def test_the_claim_reads_the_partial_index_only(town):
     assert any("ix_outbox_unsent" in step for step in steps), steps
     assert not [step for step in steps if step.startswith("SCAN")], steps
     assert not [step for step in steps if "TEMP B-TREE" in step], steps
+    town.database.close()

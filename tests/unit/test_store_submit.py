@@ -16,8 +16,8 @@ ROWS = ("submission", "application", "case_key", "outbox", "work", "audit", "kpi
 
 
 @pytest.fixture
-def town(tmp_path):
-    town = Town(tmp_path)
+def town(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     yield town
     town.database.close()
 
@@ -53,13 +53,11 @@ def test_serials_count_per_office_and_day_of_japan(town):
 
 
 def test_a_failure_in_the_middle_leaves_nothing_and_takes_no_number(town):
-    with town.database.writing() as connection:
-        connection.exec_driver_sql("CREATE TRIGGER no BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'no'); END")
+    town.refuse_inserts("outbox")
     with pytest.raises(StoreError):
         town.desk.submit(submission())
     assert [town.count(table) for table in ROWS] == [0] * len(ROWS)
-    with town.database.writing() as connection:
-        connection.exec_driver_sql("DROP TRIGGER no")
+    town.allow_inserts("outbox")
     assert town.desk.submit(submission()).number.serial == 1
 
 
@@ -79,15 +77,12 @@ def test_an_unknown_receipt_is_named(town, ask):
 
 def test_no_personal_value_is_in_the_files_or_in_an_exception(town):
     town.desk.submit(submission())
-    with town.database.writing() as connection:
-        connection.exec_driver_sql(
-            "CREATE TRIGGER no BEFORE INSERT ON application BEGIN SELECT RAISE(ABORT, 'no'); END"
-        )
+    town.refuse_inserts("application")
     with pytest.raises(StoreError) as caught:
         town.desk.submit(submission())
     assert caught.value.__cause__ is None
     assert "渡邉" not in repr(caught.value)
-    for file in town.folder.iterdir():
+    for file in town.files():
         assert "渡邉".encode() not in file.read_bytes(), file.name
 
 
@@ -117,10 +112,8 @@ def test_a_payload_moved_to_another_application_does_not_open(town):
 
 def unguarded(town, change):
     """Change the chain as somebody with the key file could: the triggers are no protection against them."""
-    with town.database.writing() as connection:
-        connection.exec_driver_sql("DROP TRIGGER IF EXISTS audit_no_update")
-        connection.exec_driver_sql("DROP TRIGGER IF EXISTS audit_no_delete")
-        connection.exec_driver_sql(change)
+    town.disarm("audit")
+    town.run(change)
 
 
 def chain(town, anchor=None):

@@ -11,8 +11,8 @@ from tests.fakes.visits import CANARY, RARE, application, submission
 
 
 @pytest.fixture
-def town(tmp_path):
-    town = Town(tmp_path)
+def town(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     yield town
     town.database.close()
 

@@ -16,7 +16,7 @@ from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.words import JAPANESE
 from counter_app.failures import FailureCode
 from counter_app.i18n.texts import Texts
-from counter_app.ports import Clock, WorkList, WorkRow
+from counter_app.ports import Clock, Watch, WorkList, WorkRow
 from counter_app.ui.background import Background
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.desk.detail_panel import DetailPanel
@@ -42,6 +42,7 @@ class DeskWorld:
     actor: str
     texts: Texts
     clock: Clock
+    watch: Watch | None = None  # who says that the work changed; the window asks now and then all the same
     theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
 
 
@@ -82,6 +83,8 @@ class WorkWindow(QMainWindow):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
         self._timer.start()
+        if self._world.watch is not None:
+            self._world.watch.start(lambda: self._bridge.later(self.refresh))
 
     # layout
 
@@ -313,6 +316,8 @@ class WorkWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # Qt's
         self._timer.stop()
+        if self._world.watch is not None:
+            self._world.watch.stop()
         self._background.close()
         self.deleteLater()
         super().closeEvent(event)

@@ -6,7 +6,7 @@ Revision 0001, follows nothing.
 import sqlalchemy as sa
 from alembic import op
 
-from counter_app.store.engine import append_only
+from counter_app.store.dialects import append_only
 
 revision = "0001"
 down_revision = None
@@ -156,7 +156,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_work")),
     )
     op.create_index("ix_work_state_seq", "work", ["state", "seq"], unique=False)
-    for statement in append_only("audit"):
+    for statement in append_only("audit", op.get_bind().dialect.name):
         op.execute(statement)
 
 
@@ -190,3 +190,5 @@ def downgrade() -> None:
     op.drop_index("ix_kpi_event_at", table_name="kpi_event")
     op.drop_table("kpi_event")
     op.drop_table("audit")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_change()")

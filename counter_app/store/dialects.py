@@ -1,0 +1,64 @@
+"""The few words in which SQLite and PostgreSQL differ. Everything else in this room is said the same way to both."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import Connection, Table, exists, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+POSTGRES = "postgresql"
+CHANGED = "kakanai_changed"  # the channel on which a commit that touched the work is told
+_REFUSE_CHANGE = """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"""
+_OURS = 0x6B616B61  # first half of our advisory locks, so that they meet nobody else's: "kaka"
+
+
+class Turn(IntEnum):
+    """What only one transaction may do at a time. Taken in this order, as late as possible."""
+
+    ALTERING = 1
+    CHAIN = 2  # the end of the audit chain
+
+
+def take_turn(connection: Connection, turn: Turn) -> None:
+    """Wait until no other transaction has this turn; keep it until the caller's transaction ends.
+
+    SQLite lets one transaction write at a time anyway. PostgreSQL's statements after this one see what the one before
+    us committed (READ COMMITTED takes a new snapshot for each).
+    """
+    if connection.dialect.name != POSTGRES:
+        return
+    wait = func.pg_advisory_xact_lock(_OURS, turn.value)
+    # The chain grows with everything that changes the work: its turn carries the hint for free (told at the commit).
+    told = [func.pg_notify(CHANGED, "")] if turn is Turn.CHAIN else []
+    connection.execute(select(wait, *told))
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """Return an INSERT that knows ON CONFLICT: the same words on both, but SQLAlchemy keeps them per database."""
+    return postgresql.insert(table) if connection.dialect.name == POSTGRES else sqlite.insert(table)
+
+
+def append_only(table: str, dialect: str = "sqlite") -> tuple[str, ...]:
+    """Return the statements that make `table` refuse UPDATE and DELETE (on PostgreSQL TRUNCATE as well)."""
+    if dialect == POSTGRES:
+        return (
+            _REFUSE_CHANGE,
+            *(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+                for verb in ("UPDATE", "DELETE", "TRUNCATE")
+            ),
+        )
+    return tuple(
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    )
+
+
+def any_row(connection: Connection, table: Table) -> bool:
+    """Say whether the table holds anything."""
+    return bool(connection.execute(select(exists(select(table)))).scalar())

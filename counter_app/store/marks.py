@@ -1,0 +1,49 @@
+"""Marks of a store: short facts about the store itself, by name."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, select
+
+from counter_app.failures import FailureCode, StoreError
+from counter_app.store.database import Database
+from counter_app.store.dialects import insert_into
+from counter_app.store.key_file import StoreKeys
+from counter_app.store.schema_marks import store_mark
+
+KEY_ID = "case-key-id"
+
+
+def mark(connection: Connection, name: str, value: str) -> None:
+    """Set a mark, whatever it was before."""
+    put = insert_into(connection, store_mark).values(name=name, value=value)
+    connection.execute(put.on_conflict_do_update(index_elements=[store_mark.c.name], set_={"value": value}))
+
+
+def marked(connection: Connection, name: str) -> str | None:
+    """Return a mark; None where it was never set."""
+    value = connection.execute(select(store_mark.c.value).where(store_mark.c.name == name)).scalar()
+    return None if value is None else str(value)
+
+
+def unmark(connection: Connection, name: str) -> None:
+    """Take a mark away."""
+    connection.execute(delete(store_mark).where(store_mark.c.name == name))
+
+
+def founded(database: Database) -> bool:
+    """Say whether the store belongs to somebody's keys already."""
+    with database.reading() as connection:
+        return marked(connection, KEY_ID) is not None
+
+
+def claim_for_keys(database: Database, keys: StoreKeys) -> None:
+    """Found the store with these keys, or see that it was: two machines on one database share one key file.
+
+    Raises StoreError STORE_KEY_WRONG where the store belongs to other keys.
+    """
+    with database.writing() as connection:
+        first = insert_into(connection, store_mark).values(name=KEY_ID, value=keys.case_key_id)
+        connection.execute(first.on_conflict_do_nothing(index_elements=[store_mark.c.name]))
+        owner = marked(connection, KEY_ID)
+    if owner != keys.case_key_id:
+        raise StoreError(FailureCode.STORE_KEY_WRONG, "the key file is not the one this database was founded with")
