@@ -63,7 +63,7 @@ class StoreDesk:
         audit.append(connection, at, audit.Act(self._actor, "submit", str(number), proof.digest()))
         for position, each in enumerate(submission.applications, start=1):
             _note_rulings(connection, at, f"{number}/{position}", each)
-        note_submission(connection, submission, at)
+        note_submission(connection, submission, at, self._office)
         return receipt
 
     def slip_printed(self, number: ReceiptNumber) -> None:
