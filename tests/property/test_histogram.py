@@ -68,7 +68,7 @@ def test_nothing_has_no_quantile():
 
 @pytest.mark.parametrize("hostile", [b"", b"\x02", b"\x01\x80", b"\x01\x05", b"\x01\xff\xff\x7f\x01"])
 def test_broken_histograms_are_refused(hostile):
-    with pytest.raises(ValueError, match="histogram|bin"):
+    with pytest.raises(ValueError, match=r"histogram|bin"):
         read_into({}, hostile)
 
 
