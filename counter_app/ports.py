@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from counter_app.domain.household import RegisterAnswer
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.failures import FailureCode
+    from counter_app.figures.heat import Heat
+    from counter_app.figures.league import LeagueRow
+    from counter_app.figures.query import By, Only, Period, QueueAges, Today
     from counter_app.personal import Personal
 
 
@@ -288,3 +291,27 @@ class RobotReport:
     core_number: str | None  # 基幹側番号
     message: Personal[str]  # free text of the robot: may quote what it typed
     at: datetime
+
+
+class FiguresSource(Protocol):
+    """Counted figures for windows and exports. Calls block and come from a worker; each may raise StoreError."""
+
+    def refresh(self) -> object:
+        """Write down what is finished by now (hours, days, months). Quick where nothing is; every few minutes is right."""
+
+    def today(self, only: Only = ...) -> Today:
+        """Return the live board: today by the hour, the same day a week ago up to this minute, queues, alarms."""
+
+    def period(
+        self, since: datetime, until: datetime, by: By = ..., only: Only = ..., *, kinds: tuple[str, ...] = ()
+    ) -> Period:
+        """Return `since <= at < until` in rows; `kinds` limits it to these kinds of events and makes it quicker."""
+
+    def queue_ages(self) -> QueueAges:
+        """Return how old what is open has become, who waits with a ticket, what has not left."""
+
+    def heat(self, since: datetime, until: datetime, figure: str = "received", only: Only = ...) -> Heat:
+        """Return weekday × hour of a figure of the codebook."""
+
+    def league(self, since: datetime, until: datetime, only: Only = ...) -> tuple[LeagueRow, ...]:
+        """Return the procedures, those that take most hours at the counter first."""

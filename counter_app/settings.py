@@ -11,6 +11,9 @@
     [papers]    guide = false, sheets = false            案内票 and application sheets after the slip
                 printer = ""                             for A4; empty: the files are kept beside the slips
     [kiosk]     idle_s = 60, warning_s = 30, card_away_s = 30
+    [figures]   sla_hours = 72, overdue_cases = 0        beyond this an open application counts as 滞留, and alarms
+                unsent = 20, wait_minutes = 30           more unsent messages, or longer waits, are alarms
+                municipality_code = "999997"             標準地域コード of exported figures: 5 or 6 digits
     [register]  folder = "/srv/juki", sources = ["moveout", "resident"]   extracts of the register; none where absent
     [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
 
@@ -25,6 +28,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -86,6 +90,17 @@ class PaperSettings:
 
 
 @dataclass(frozen=True)
+class FigureSettings:
+    """When the board of figures alarms, and under which 標準地域コード figures are exported (empty: not said)."""
+
+    sla_hours: int = 72
+    overdue_cases: int = 0
+    unsent: int = 20
+    wait_minutes: int = 30
+    municipality_code: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that differs between terminals."""
 
@@ -108,6 +123,7 @@ class Settings:
     papers: PaperSettings = PaperSettings()  # frozen, no state to share
     store_url: str = ""
     store_password: Path | None = None
+    figures: FigureSettings = FigureSettings()  # as above
 
     @property
     def database(self) -> Path:
@@ -139,10 +155,13 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "papers": frozenset({"guide", "sheets", "printer"}),
     "kiosk": frozenset({"idle_s", "warning_s", "card_away_s"}),
     "register": frozenset({"folder", "sources"}),
+    "figures": frozenset({"sla_hours", "overdue_cases", "unsent", "wait_minutes", "municipality_code"}),
 }
 _OFFICE = re.compile(r"[A-Z0-9]{2,6}", re.ASCII)  # as domain/receipt.py, which this room does not import
 _PASSWORD = re.compile(r"://[^@/]*:[^@/]*@|[?&]password=", re.IGNORECASE)
+_AREA = re.compile(r"[0-9]{5,6}", re.ASCII)
 _SHORTEST_S, _LONGEST_S = 5, 3600
+_MOST = 100_000
 _REGISTER_SOURCES = ("moveout", "resident")  # as domain/household.py, which this room does not import
 
 
@@ -200,6 +219,7 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         card_away_s=text.seconds("kiosk", "card_away_s", 30),
         connectors=_connectors(document.get("connectors", {})),
         register=text.register(base) if "register" in document else None,
+        figures=text.figures(),
     )
 
 
@@ -276,6 +296,27 @@ class _Reading:
         if not isinstance(value, int) or isinstance(value, bool) or not _SHORTEST_S <= value <= _LONGEST_S:
             raise _wrong(f"{section}.{key}", f"whole seconds from {_SHORTEST_S} to {_LONGEST_S} are needed")
         return value
+
+    def whole(self, section: str, key: str, default: int) -> int:
+        value = self._value(section, key)
+        if value is None:
+            return default
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
+            raise _wrong(f"{section}.{key}", f"a whole number from 0 to {_MOST} is needed")
+        return value
+
+    def figures(self) -> FigureSettings:
+        code = self.string("figures", "municipality_code", "")
+        if code and not _AREA.fullmatch(code):
+            raise _wrong("figures.municipality_code", "5 or 6 digits are needed")
+        chosen, usual = partial(self.whole, "figures"), FigureSettings()
+        return FigureSettings(
+            sla_hours=chosen("sla_hours", usual.sla_hours),
+            overdue_cases=chosen("overdue_cases", usual.overdue_cases),
+            unsent=chosen("unsent", usual.unsent),
+            wait_minutes=chosen("wait_minutes", usual.wait_minutes),
+            municipality_code=code,
+        )
 
     def member(self, section: str, key: str, kind: type[E], default: E | None = None) -> E:
         value = self._value(section, key)

@@ -214,5 +214,7 @@ def _add_support(commands: Any) -> None:
     for name in ("card", "start", "submit"):
         _command(bench, name, f"bench_commands:bench_{name}", f"measure {name}")
     _command(bench, "forms", "bench_forms:bench_forms", "measure reading all forms, advice, a step of the interview")
+    kpi = _command(bench, "kpi", "bench_kpi:bench_kpi", "measure reading figures with millions of events")
+    kpi.add_argument("--events", type=int, nargs="+", default=[100_000], help="how many; 10000000 takes minutes")
     shots = _command(commands, "screenshots", "terminal:screenshots", "a picture of every page", json_flag=False)
     shots.add_argument("out", type=Path, nargs="?", default=Path("docs/screenshots"))

@@ -99,6 +99,7 @@ class Counts:
     prefilled_by: tuple[tuple[Origin, int], ...] = ()  # in the order of Origin
     paper: PaperCost = PaperCost()  # noqa: RUF009  # frozen, no state to share
     reasked: tuple[Reasked, ...] = ()  # facts that were asked although known: none, if all is well
+    facts_corrected: int = 0  # a source had filled them in, a person wrote something else
 
 
 @dataclass(frozen=True)

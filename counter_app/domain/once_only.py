@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from counter_app.domain.answers import Origin
+from counter_app.domain.answers import SOURCES, FieldPath, Origin
 from counter_app.domain.application import Counts
 from counter_app.domain.form import FieldKind
 from counter_app.domain.meter import Meter, PaperCost, Reasked
@@ -18,7 +18,7 @@ from counter_app.domain.meter import Meter, PaperCost, Reasked
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from counter_app.domain.answers import Answers
+    from counter_app.domain.answers import Answer, Answers
     from counter_app.domain.form import AskedField, Form
 
 BY_TOUCH = frozenset(
@@ -96,4 +96,11 @@ def counted(meter: Meter, facts: Iterable[AskedField], forms: Iterable[Form], an
         prefilled_by=tuple((origin, origins[origin]) for origin in Origin if origins[origin]),
         paper=paper_cost(forms, answers),
         reasked=meter.reasked,
+        facts_corrected=sum(_corrected(item.path, answer, answers) for item, answer in given),
     )
+
+
+def _corrected(path: str, answer: Answer, answers: Answers) -> bool:
+    """Tell whether a person's value stands where a source had said something else."""
+    said = answers.said.get(FieldPath(path), ())
+    return answer.typed and any(each.origin in SOURCES and each.value != answer.value for each in said)

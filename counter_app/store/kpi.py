@@ -6,28 +6,47 @@ An event holds no receipt number, no name and no text of a person, so it may out
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, func, insert, select
 
+from counter_app.domain.answers import TYPED
 from counter_app.domain.application import Submission
+from counter_app.figures.grain import Grain, start_of
 from counter_app.store.meter import meter_columns
 from counter_app.store.schema import application, kpi_event, submission
+from counter_app.store.schema_figures import kpi_finished, kpi_late
+
+_APPLICANT = "applicant."
+_FACT_LENGTH = 128
 
 
 class KpiKind(StrEnum):
-    """What happened."""
+    """What happened. `seconds` of an event says how long, see each."""
 
-    VISIT = "visit"  # one submission; carries the once-only meter and its duration
-    APPLICATION = "application"
-    DELIVERED = "delivered"
-    COMPLETED = "completed"  # seconds since it was received
+    TICKET = "ticket"  # 発券
+    CALLED = "called"  # 呼出; since the ticket was issued
+    ABANDONED = "abandoned"  # left before the call; likewise
+    VISIT = "visit"  # one submission; carries the once-only meter, and seconds from its start to its receipt
+    APPLICATION = "application"  # the visit's seconds divided by its applications
+    DELIVERED = "delivered"  # seconds since it was received, as in all below
+    CLAIMED = "claimed"  # a clerk began the review
+    COMPLETED = "completed"
     RETURNED = "returned"
+    APPROVED = "approved"
+    CORRECTED = "corrected"  # a record was changed after it was registered
+    MATCHED = "matched"  # `outcome`: auto or manual
+    PRINTED = "printed"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"  # 交付
     ROBOT = "robot"
     REASKED = "reasked"  # a fact was asked although known; `procedure` and `fact` are responsible
+
+
+AUTOMATIC, BY_HAND = "auto", "manual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,41 +64,103 @@ class Figures:
     reasked: tuple[tuple[str, int], ...] = ()  # `form:fact` that was asked although known, how often
 
 
-def note_submission(connection: Connection, taken_in: Submission, at: datetime) -> None:
+def note_submission(connection: Connection, taken_in: Submission, at: datetime, office: str = "") -> None:
     """Add the events of one submission: the visit, and each of its applications."""
     counts = taken_in.counts
-    common = {"at": at, "channel": taken_in.channel.value, "simulated": taken_in.simulated}
+    common: dict[str, object] = {
+        "at": at,
+        "channel": taken_in.channel.value,
+        "simulated": taken_in.simulated,
+        "office": office or None,
+    }
     seconds = max(0, round((at - counts.started_at).total_seconds())) if counts.started_at else None
-    visit = {
+    basic, reused = basic_items(taken_in)
+    visit: dict[str, object] = {
         "kind": KpiKind.VISIT.value,
         "seconds": seconds,
         "facts_asked": counts.facts_asked,
         "facts_prefilled": counts.facts_prefilled,
+        "facts_corrected": counts.facts_corrected,
         "characters_typed": counts.characters_typed,
+        "basic_items": basic,
+        "basic_reused": reused,
         **meter_columns(counts),
     }
-    connection.execute(insert(kpi_event), {**common, **visit})
-    applications = [
-        {**common, "kind": KpiKind.APPLICATION.value, "procedure": each.procedure} for each in taken_in.applications
+    share = None if seconds is None else round(seconds / max(1, len(taken_in.applications)))
+    applications: list[dict[str, object]] = [
+        {"kind": KpiKind.APPLICATION.value, "procedure": each.procedure, "destination": each.destination}
+        | {"seconds": share}
+        for each in taken_in.applications
     ]
-    reasked = [
-        {**common, "kind": KpiKind.REASKED.value, "procedure": each.form, "fact": each.fact} for each in counts.reasked
+    reasked: list[dict[str, object]] = [
+        {"kind": KpiKind.REASKED.value, "procedure": each.form, "fact": each.fact[:_FACT_LENGTH]}
+        for each in counts.reasked
     ]
-    for events in (applications, reasked):
-        if events:
-            connection.execute(insert(kpi_event), events)
+    for events in ([visit], applications, reasked):
+        add(connection, [common | event for event in events])
 
 
-def note(connection: Connection, kind: KpiKind, at: datetime, case_id: str) -> None:
-    """Add one event about an application, with the seconds since it was received. The id itself is not kept."""
+def basic_items(taken_in: Submission) -> tuple[int, int]:
+    """Count the applicant's own items (A票) over all applications, and how many of them nobody had to enter.
+
+    Not entered: filled from a source or worked out, or already given for an earlier application of the same visit.
+    """
+    known: set[str] = set()
+    basic = reused = 0
+    for each in taken_in.applications:
+        own = [item for item in each.items if item.path.startswith(_APPLICANT)]
+        basic += len(own)
+        reused += sum(item.origin not in TYPED or bool(item.via) or item.path in known for item in own)
+        known.update(item.path for item in own)
+    return basic, reused
+
+
+def note(  # noqa: PLR0913  # what a caller does not know stays out
+    connection: Connection,
+    kind: KpiKind,
+    at: datetime,
+    case_id: str,
+    *,
+    terminal: str = "",
+    section: str = "",
+    outcome: str = "",
+) -> None:
+    """Add one event about an application, with the seconds since it was received. The id itself is not kept.
+
+    `outcome` of MATCHED is AUTOMATIC or BY_HAND.
+    """
     case = connection.execute(
-        select(application.c.procedure, submission.c.received_at, submission.c.channel, submission.c.simulated)
+        select(
+            application.c.procedure,
+            submission.c.number,
+            submission.c.received_at,
+            submission.c.channel,
+            submission.c.simulated,
+        )
         .join(submission, submission.c.number == application.c.number)
         .where(application.c.id == case_id)
     ).one()
-    values = {"kind": kind.value, "at": at, "procedure": case.procedure, "channel": case.channel}
-    seconds = max(0, round((at - case.received_at).total_seconds()))
-    connection.execute(insert(kpi_event), {**values, "simulated": case.simulated, "seconds": seconds})
+    event = {"kind": kind.value, "at": at, "procedure": case.procedure, "channel": case.channel}
+    event |= {"simulated": case.simulated, "seconds": max(0, round((at - case.received_at).total_seconds()))}
+    event |= {"office": str(case.number).partition("-")[0], "terminal": terminal or None}
+    add(connection, [event | {"section": section or None, "outcome": outcome or None}])
+
+
+def add(connection: Connection, events: Sequence[Mapping[str, object]]) -> None:
+    """Add events. All of one call have the same columns. An hour that was counted already is counted again later."""
+    if not events:
+        return
+    connection.execute(insert(kpi_event), list(events))
+    hours = {start_of(Grain.HOUR, at) for event in events if isinstance(at := event["at"], datetime)}
+    newest = connection.execute(
+        select(kpi_finished.c.since)
+        .where(kpi_finished.c.grain == Grain.HOUR.value, kpi_finished.c.since >= min(hours))
+        .order_by(kpi_finished.c.since.desc())
+        .limit(1)
+    ).scalar()
+    if newest is not None:
+        late = [{"hour": hour} for hour in sorted(hours) if hour <= newest]
+        connection.execute(insert(kpi_late), late)
 
 
 def figures(connection: Connection, since: datetime, until: datetime, *, simulated: bool = False) -> Figures:

@@ -224,9 +224,19 @@ kpi_event = Table(
     Column("paper_pages", Integer),
     Column("prefilled_by", String(200)),
     Column("fact", String(128)),
+    Column("office", String(6)),
+    Column("terminal", String(64)),
+    Column("section", String(64)),
+    Column("destination", String(200)),
+    Column("queue", String(32)),
+    Column("outcome", String(16)),
+    Column("facts_corrected", Integer),
+    Column("basic_items", Integer),
+    Column("basic_reused", Integer),
 )
 Index("ix_kpi_event_at", kpi_event.c.at)
 
 APPEND_ONLY = ("audit",)
 
-from counter_app.store import schema_marks as schema_marks  # noqa: E402, PLC0414  # its table joins `metadata` above
+from counter_app.store import schema_figures as schema_figures  # noqa: E402, PLC0414  # their tables join `metadata` above
+from counter_app.store import schema_marks as schema_marks  # noqa: E402, PLC0414  # as above

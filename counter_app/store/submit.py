@@ -71,7 +71,7 @@ class StoreDesk:
         if cases:
             connection.execute(insert(work), [_work_row(case.seq, at) for case in cases])
             connection.execute(insert(outbox), _outbox_rows(receipt))
-        note_submission(connection, submission, at)
+        note_submission(connection, submission, at, self._office)
         proof = hashlib.sha256()
         for case in cases:
             proof.update(hashlib.sha256(case.sealed).digest())

@@ -1,0 +1,159 @@
+"""What can be asked of the figures, and what comes back: plain values that a window draws without further sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from counter_app.figures.codebook import Codebook, shipped
+from counter_app.figures.tally import Tally
+
+
+class By(StrEnum):
+    """What the rows of a period stand for; the text of each row's key in brackets."""
+
+    TOTAL = "total"  # one row, key ""
+    HOUR = "hour"  # 2026-11-21T09
+    DAY = "day"  # 2026-11-21
+    MONTH = "month"  # 2026-11
+    HOUR_OF_DAY = "hour-of-day"  # 09
+    WEEKDAY_HOUR = "weekday-hour"  # 1-09: Monday is 1, as ISO 8601 counts
+    OFFICE = "office"  # MH01
+    PROCEDURE = "procedure"  # form id
+    CHANNEL = "channel"  # counter, kiosk, remote
+    QUEUE = "queue"  # name of a ticket queue
+
+
+@dataclass(frozen=True)
+class Only:
+    """Limits a question to one office, procedure, channel or queue; empty means all.
+
+    Visits belong to no procedure (one visit may hand in several): asked by procedure, their figures are None.
+    Tickets belong to no procedure and no channel, but to a queue.
+    """
+
+    office: str = ""
+    procedure: str = ""
+    channel: str = ""
+    queue: str = ""
+
+
+EVERYTHING = Only()
+
+
+@dataclass(frozen=True)
+class PeriodRow:
+    """One line or one point of a chart."""
+
+    key: str
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class Period:
+    """What happened in `since <= at < until`, in rows and as a whole."""
+
+    since: datetime
+    until: datetime
+    by: By
+    only: Only
+    simulated: bool
+    rows: tuple[PeriodRow, ...]
+    whole: Tally
+    codebook: Codebook
+
+    def figure(self, id_: str) -> float | None:
+        """Return a figure of the codebook over the whole period."""
+        return self.codebook[id_].value(self.whole, self.whole)
+
+    def points(self, id_: str) -> tuple[tuple[str, float | None], ...]:
+        """Return a figure of the codebook row by row; None where there is nothing to say (that is not zero)."""
+        entry = self.codebook[id_]
+        return tuple((row.key, entry.value(row.tally, self.whole)) for row in self.rows)
+
+
+@dataclass(frozen=True)
+class StateAge:
+    """How many applications stand in a state of the work list, since when the oldest, and how many beyond the target."""
+
+    state: str
+    count: int
+    oldest: datetime | None
+    overdue: int
+
+
+@dataclass(frozen=True)
+class WaitingQueue:
+    """People with a ticket who have not been called yet."""
+
+    office: str
+    queue: str
+    waiting: int
+    oldest: datetime
+
+
+@dataclass(frozen=True)
+class QueueAges:
+    """How the queues stand now. `bands` counts open applications by age: limits in hours and how many are younger."""
+
+    at: datetime
+    target: timedelta  # figures.sla_hours
+    states: tuple[StateAge, ...]
+    bands: tuple[tuple[int | None, int], ...]  # (24, 5): five older than the band before and at most 24 h; None: older
+    waiting: tuple[WaitingQueue, ...]
+    unsent: int
+    oldest_unsent: datetime | None
+
+    @property
+    def open(self) -> int:
+        """Applications nobody has finished."""
+        return sum(state.count for state in self.states)
+
+    @property
+    def overdue(self) -> int:
+        """滞留: open applications beyond the target."""
+        return sum(state.overdue for state in self.states)
+
+    @property
+    def oldest(self) -> timedelta | None:
+        """滞留: age of the oldest open application."""
+        since = min((state.oldest for state in self.states if state.oldest is not None), default=None)
+        return None if since is None else self.at - since
+
+
+@dataclass(frozen=True)
+class Today:
+    """The live board: today by the hour, beside the same weekday a week ago up to the same time, queues and alarms."""
+
+    at: datetime
+    hours: Period
+    week_ago: Period
+    queues: QueueAges
+    alarms: tuple[Alarm, ...]
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Something a leader should look at now. `kind` names the text; `value` against `limit` in `unit`."""
+
+    kind: AlarmKind
+    value: float
+    limit: float
+    unit: str  # Japanese
+    where: str = ""  # a queue or a state, where it is about one
+
+
+class AlarmKind(StrEnum):
+    """What an alarm is about."""
+
+    OLDEST_CASE = "oldest-case"  # 最も古い未処理が目標超過
+    OVERDUE_CASES = "overdue-cases"
+    UNSENT = "unsent"  # 未送信
+    WAIT_NOW = "wait-now"  # somebody waits with a ticket longer than the limit
+    WAIT_P90 = "wait-p90"  # today's waits
+
+
+def codebook_or(given: Codebook | None) -> Codebook:
+    """Return the codebook that counts: the given one, or the shipped one."""
+    return given if given is not None else shipped()
