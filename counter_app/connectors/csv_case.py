@@ -75,9 +75,7 @@ def csv_case(delivery: Delivery, mapped: MappedCase | None = None) -> CsvCase:
     return CsvCase(_utf8("\ufeff" + text.getvalue()), schema)
 
 
-def _schema(
-    delivery: Delivery, labels: list[str], escaped: list[bool], head: int, mapped: MappedCase | None
-) -> bytes:
+def _schema(delivery: Delivery, labels: list[str], escaped: list[bool], head: int, mapped: MappedCase | None) -> bytes:
     application = delivery.application
     columns = [
         {

@@ -25,9 +25,7 @@ class DestinationReport:
     unknown: tuple[str, ...]  # paths that no form at all asks
 
 
-def check_destinations(
-    forms: Iterable[Form], destinations: Mapping[str, Destination]
-) -> tuple[DestinationReport, ...]:
+def check_destinations(forms: Iterable[Form], destinations: Mapping[str, Destination]) -> tuple[DestinationReport, ...]:
     """Report on every destination that forms name or a file describes, by id."""
     forms = tuple(forms)
     asked = {form.id: frozenset(paths_of(form)) for form in forms}

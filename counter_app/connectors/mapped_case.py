@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from counter_app.connectors.mapping import Destination, DestinationItem
-from counter_app.connectors.transforms import Misfit, Transform, transformed
+from counter_app.connectors.transforms import MisfitError, Transform, transformed
 from counter_app.domain.application import Application, Item
 from counter_app.personal import Personal
 
@@ -94,7 +94,7 @@ def _fill(  # noqa: PLR0913, PLR0917  # one item of one row, and where it goes
     codes = destination.codes.get(each.codes, {})
     try:
         parts = [transformed(each.transform, item.value.reveal(), item.shown.reveal(), codes) for item in found]
-    except Misfit as misfit:
+    except MisfitError as misfit:
         troubles.append(Trouble(each.item, row, misfit.why))
         return
     text = each.join.join(parts)

@@ -103,16 +103,20 @@ def read_destinations(
     files = {path.name: path for place in (folder, overlay) if place for path in sorted(place.glob("*.toml"))}
     found: dict[str, Destination] = {}
     errors: list[FormError] = []
-    for name, path in files.items():
+    for path in files.values():
         try:
-            made = parse_destination(_text(path), str(path))
-            if made.id != path.stem:
-                raise FormError(FailureCode.FORM_BAD_VALUE, f"id {made.id!r} is not the file's name", str(path), 1)
+            made = _named(parse_destination(_text(path), str(path)), path)
         except FormError as error:
             errors.append(error)
         else:
             found[made.id] = made
     return found, errors
+
+
+def _named(made: Destination, path: Path) -> Destination:
+    if made.id != path.stem:
+        raise FormError(FailureCode.FORM_BAD_VALUE, f"id {made.id!r} is not the file's name", str(path), 1)
+    return made
 
 
 def _text(path: Path) -> str:

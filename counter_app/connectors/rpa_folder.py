@@ -31,7 +31,9 @@ _ROBOTS = ("working", "done", "error")
 class RpaFolder:
     """A `Connector` on a folder that the robot shares with us (a local disk or a file server)."""
 
-    def __init__(self, folder: Path, destinations: Mapping[str, Destination] | None = None, *, protected: bool = True) -> None:
+    def __init__(
+        self, folder: Path, destinations: Mapping[str, Destination] | None = None, *, protected: bool = True
+    ) -> None:
         self._folder = folder
         self._cases = CaseFolder(ID, folder, _ROBOTS, ("read",))
         self._destinations = destinations or {}

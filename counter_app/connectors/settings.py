@@ -64,5 +64,7 @@ def destinations_of(table: Mapping[str, object], connector: str) -> dict[str, De
     """Return the mappings, the municipality's own folder (`destinations`) before the shipped ones."""
     found, errors = read_destinations(SHIPPED, path(table, "destinations", connector))
     if errors:
-        raise SettingsError(FailureCode.SETTINGS_BAD_VALUE, f"{connector}.destinations: {errors[0].cause} {errors[0].file}")
+        raise SettingsError(
+            FailureCode.SETTINGS_BAD_VALUE, f"{connector}.destinations: {errors[0].cause} {errors[0].file}"
+        )
     return found

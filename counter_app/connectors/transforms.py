@@ -1,13 +1,12 @@
 """How a value of ours becomes a value of theirs: a closed set, so that a mapping file holds no program.
 
-Each takes our canonical text and gives theirs. A value that does not fit comes back as a `Misfit`, never changed.
+Each takes our canonical text and gives theirs. A value that does not fit comes back as a `MisfitError`, never changed.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -31,23 +30,24 @@ class Transform(StrEnum):
     CONSTANT = "constant"
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit(Exception):
+class MisfitError(Exception):
     """Why a value has no place in their item. Never quotes the value."""
 
-    why: str  # Japanese
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why  # Japanese
 
 
 _ERA_CODES = {"明治": "1", "大正": "2", "昭和": "3", "平成": "4", "令和": "5"}
 
 
 def transformed(how: Transform, value: str, shown: str, codes: Mapping[str, str]) -> str:
-    """Return their value. Raises Misfit."""
+    """Return their value. Raises MisfitError."""
     if how is Transform.SHOWN:
         return shown
     if how is Transform.CODE:
         if value not in codes:
-            raise Misfit("コード表にない値です")
+            raise MisfitError("コード表にない値です")
         return codes[value]
     return _PLAIN[how](value)
 
@@ -56,7 +56,7 @@ def _day(value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise Misfit("日付として読めません") from None
+        raise MisfitError("日付として読めません") from None
 
 
 def _wareki(value: str) -> str:
@@ -67,7 +67,7 @@ def _wareki_7(value: str) -> str:
     day = _day(value)
     written = wareki.in_era(day)
     if written.era is None:
-        raise Misfit("和暦で表せない日です")
+        raise MisfitError("和暦で表せない日です")
     return f"{_ERA_CODES[written.era.name]}{written.written_year:02d}{day:%m%d}"
 
 
@@ -78,13 +78,20 @@ def _kana_half(value: str) -> str:
 def _digits(value: str) -> str:
     plain = value.replace("-", "")
     if not (plain.isascii() and plain.isdigit()):
-        raise Misfit("数字だけにできません")
+        raise MisfitError("数字だけにできません")
     return plain
 
 
-_HALF = {
-    unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0xFF66, 0xFF9E)
-} | {"\u3099": "ﾞ", "\u309a": "ﾟ", "\u3000": " ", "・": "･", "ー": "ｰ", "ヵ": "ｶ", "ヶ": "ｹ", "ヮ": "ﾜ"}
+_HALF = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0xFF66, 0xFF9E)} | {
+    "\u3099": "ﾞ",
+    "\u309a": "ﾟ",
+    "\u3000": " ",
+    "・": "･",
+    "ー": "ｰ",
+    "ヵ": "ｶ",
+    "ヶ": "ｹ",
+    "ヮ": "ﾜ",
+}
 _PLAIN: Mapping[Transform, Callable[[str], str]] = {
     Transform.AS_IS: lambda value: value,
     Transform.DATE_ISO: lambda value: _day(value).isoformat(),

@@ -76,9 +76,16 @@ RULES: tuple[Rule, ...] = (
     Rule("L3-03", "数値列に特殊記号を使用する場合は、その定義を明記しているか", _C, "signs stand in `symbols`"),
     Rule("L3-04", "データの単位を記載しているか", _C, "number columns have a unit in the sidecar"),
     Rule("L3-05", "時間軸の表記が標準化されているか", _C, "dates in 西暦, or 和暦 with 西暦 beside it"),
-    Rule("L3-06", "地域コード又は正式な地域名称が表記されているか", _D, "no column of regions is made; addresses stand as registered"),
+    Rule(
+        "L3-06",
+        "地域コード又は正式な地域名称が表記されているか",
+        _D,
+        "no column of regions is made; addresses stand as registered",
+    ),
     Rule("L3-07", "年によってフォーマットが著しく異なっていないか", _C, "the sidecar names the format and its version"),
-    Rule("L3-08", "データの定義や更新履歴が記載されているか", _C, "names, labels, encoding and BOM, day in the sidecar"),
+    Rule(
+        "L3-08", "データの定義や更新履歴が記載されているか", _C, "names, labels, encoding and BOM, day in the sidecar"
+    ),
     Rule("L3-09", "データが縦持ち形式になっているか", _C, "no numbered columns"),
 )
 
@@ -90,7 +97,9 @@ _NUMBERED = re.compile(r"(.*?)[_（(.]?([0-9]+)[）)]?")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 _MISSING_WORDS = frozenset({"-", "－", "―", "…", "なし", "不明", "N/A", "n/a", "null", "NULL", "ー"})
 # NEC and IBM characters of Windows-31J that JIS X 0208 does not have, and everybody's private ones
-_DEPENDENT = re.compile("[\u2460-\u2473\u2160-\u217f\u3231\u3232\u3239\u3300-\u33ff\u32a4-\u32a8\u337b-\u337e\ue000-\uf8ff]")
+_DEPENDENT = re.compile(
+    "[\u2460-\u2473\u2160-\u217f\u3231\u3232\u3239\u3300-\u33ff\u32a4-\u32a8\u337b-\u337e\ue000-\uf8ff]"
+)
 
 
 @dataclass(frozen=True)
@@ -135,9 +144,7 @@ def check_export(name: str, content: bytes, beside: bytes | None) -> tuple[Findi
     excuses = about.get("exceptions", {})
     known = excuses if isinstance(excuses, dict) else {}
     found = (finding for check in _CHECKS for finding in check(sheet))
-    return tuple(
-        Finding(f.rule, f.row, f.column, f.what, str(known[f.rule])) if f.rule in known else f for f in found
-    )
+    return tuple(Finding(f.rule, f.row, f.column, f.what, str(known[f.rule])) if f.rule in known else f for f in found)
 
 
 def _about(beside: bytes | None) -> Mapping[str, object]:
