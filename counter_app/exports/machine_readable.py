@@ -207,7 +207,7 @@ def _header(sheet: _Sheet) -> Iterator[Finding]:
         if name in seen:
             yield Finding("L2-03", 1, name, "a name that is there already")
         seen.add(name)
-    if not sheet.header or (sheet.columns and not set(sheet.columns) & seen):
+    if not sheet.header or (sheet.about.get("columns") and not sheet.columns):
         yield Finding("L3-01", 1, "", "row 1 is not the header")
     stems = [match[1] for name in sheet.header if (match := _NUMBERED.fullmatch(name)) and match[1]]
     if repeated := sorted({stem for stem in stems if stems.count(stem) > 1}):
@@ -237,7 +237,8 @@ def _numbers(sheet: _Sheet) -> Iterator[Finding]:
             yield Finding("L1-09", number, name, "a sign or word for what is missing")
             yield Finding("L3-03", number, name, "a sign that the sidecar does not define")
         else:
-            rule = "L1-07" if _SEVERAL.search(cell) and not re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", cell) else "L2-01"
+            plain = re.sub("(?<=[0-9]),(?=[0-9]{3})", "", cell)
+            rule = "L1-07" if _SEVERAL.search(plain) else "L2-01"
             yield Finding(rule, number, name, "not one plain number")
 
 
