@@ -122,8 +122,11 @@ class FailureCode(StrEnum):
     CONNECTOR_CONFLICT = "D104"  # same idempotency key, other content
     CONNECTOR_ANSWER_MALFORMED = "D105"
     CONNECTOR_NOT_CONFIGURED = "D106"
+    DESTINATION_MISFIT = "D107"  # a value does not fit the destination's item, or one it must have is missing
+    WAITS_FOR_A_PERSON = "D108"  # 画面からの転記: somebody types it over
     FOLDER_UNWRITABLE = "D201"
     ROBOT_RESULT_MALFORMED = "D202"
+    BATCH_UNKNOWN = "D203"
     # slips
     PRINTER_NOT_FOUND = "P101"
     PRINTER_FAILED = "P102"

@@ -232,6 +232,7 @@ class Refused:
 
 
 DeliveryOutcome = Delivered | RetryLater | Refused
+TRANSCRIPTION = "transcription"  # the way out that a person walks: no dispatcher claims its messages
 
 
 class Connector(Protocol):

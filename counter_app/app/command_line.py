@@ -76,6 +76,7 @@ def _parser(terminal: argparse.ArgumentParser) -> argparse.ArgumentParser:
     _add_card(commands)
     _add_forms(commands)
     _add_back_office(commands)
+    _add_exports(commands)
     _add_support(commands)
     return parser
 
@@ -131,9 +132,9 @@ def _add_forms(commands: Any) -> None:
         ("check", "every form is well-formed; what is not verified is listed"),
         ("list", "all procedures"),
     ):
-        _command(forms, name, f"form_commands:{name}_forms", help_text).add_argument(
-            "--directory", type=Path, default=None, help="folder of the forms; the shipped ones otherwise"
-        )
+        listing = _command(forms, name, f"form_commands:{name}_forms", help_text)
+        listing.add_argument("--directory", type=Path, default=None, help="folder of the forms; the shipped otherwise")
+        listing.add_argument("--destinations", type=Path, default=None, help="the municipality's own mappings")
     _add_proof(forms)
     _add_packs(forms)
 
@@ -193,6 +194,26 @@ def _add_back_office(commands: Any) -> None:
     _command(work, "run", "queue_commands:dispatch_run", "deliver until stopped", json_flag=False)
     audit = _group(commands, "audit", "the audit chain")
     _command(audit, "verify", "queue_commands:verify_audit", "no entry was changed, removed or reordered")
+
+
+def _add_exports(commands: Any) -> None:
+    exports = _group(commands, "export", "files for other systems")
+    case = _command(exports, "case", "export_commands:export_case", "one application as its destination gets it")
+    case.add_argument("application", help="受付番号/n")
+    case.add_argument("--out", type=Path, required=True, help="an existing folder; the file holds personal values")
+    case.add_argument("--format", choices=("csv", "json"), default="csv")
+    case.add_argument("--encoding", choices=("utf-8-bom", "cp932"), default=None, help="the destination's otherwise")
+    batch = _command(exports, "batch", "export_commands:export_batch", "the next 一括取込 file, or what waits for it")
+    batch.add_argument("--destination", default=None, help="S01 to S20; without one: what waits where")
+    how = batch.add_mutually_exclusive_group()
+    how.add_argument("--again", type=int, default=None, help="number of a batch: publish it once more")
+    how.add_argument("--list", action="store_true", help="the numbers there are")
+    how.add_argument("--due", action="store_true", help="the batches of the last time of day in the settings")
+    for name, run, help_text in (
+        ("check", "check_export_file", "the machine-readability rules"),
+        ("loss-report", "loss_report", "cells that the encoding could not carry"),
+    ):
+        _command(exports, name, f"export_commands:{run}", help_text).add_argument("file", type=Path)
 
 
 def _add_support(commands: Any) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counter_app.app.command_line import DONE, REFUSED, print_json
 from counter_app.app.office import FORMS, connector_ids
@@ -15,14 +16,19 @@ from counter_app.failures import FormError
 from counter_app.packs import report
 from counter_app.packs.catalogue import Catalogue
 
+if TYPE_CHECKING:
+    from counter_app.connectors.destination_check import DestinationReport
+
 
 def check_forms(options: argparse.Namespace) -> int:
     """Read every form and life event; status 3 where one cannot be used."""
     found = report.check(options.directory or FORMS, connector_ids())
     if found.usable:
         found = replace(found, errors=tuple(_wrong_sheets(options.directory or FORMS)))
+    destinations, wrong = _destinations(options)
+    found = replace(found, errors=(*found.errors, *wrong))
     if options.json:
-        print_json(found.as_json())
+        print_json({**found.as_json(), "destinations": [asdict(each) for each in destinations]})
     else:
         for error in found.errors:
             sys.stdout.write(f"{error}\n")
@@ -30,6 +36,8 @@ def check_forms(options: argparse.Namespace) -> int:
         by_form = {form: sum(item.form == form for item in found.unverified) for form in parts}
         for form, unverified in by_form.items():
             sys.stdout.write(f"{form}: ok, {unverified} items not verified yet\n")
+        for each in destinations:
+            sys.stdout.writelines(f"{line}\n" for line in _destination_lines(each))
     return DONE if found.usable else REFUSED
 
 
@@ -42,6 +50,30 @@ def list_forms(options: argparse.Namespace) -> None:
     else:
         for form in catalogue.all():
             sys.stdout.write(f"{form.pack}\t{form.id}\t{form.title.ja}\t{form.reading}\t{form.legal_basis}\n")
+
+
+def _destinations(options: argparse.Namespace) -> tuple[tuple[DestinationReport, ...], list[FormError]]:
+    """Hold the forms against the mappings of their destinations."""
+    from counter_app.connectors.destination_check import check_destinations  # noqa: PLC0415  # as below
+    from counter_app.connectors.mapping import SHIPPED, read_destinations  # noqa: PLC0415
+
+    mappings, wrong = read_destinations(SHIPPED, options.destinations)
+    try:
+        forms = Catalogue.load(options.directory or FORMS, connector_ids()).all()
+    except FormError:  # said already
+        return (), wrong
+    return check_destinations(forms, mappings), wrong
+
+
+def _destination_lines(each: DestinationReport) -> Iterator[str]:
+    if not each.mapped:
+        yield f"{each.id}: no mapping, {len(each.forms)} forms go out as canonical records"
+        return
+    counts = f"{each.items} items ({each.unverified} not verified), {each.excused} facts without a home on purpose"
+    yield f"{each.id} {each.system}: {counts}"
+    yield from (f"  no home: {fact} of {form}" for form, fact in each.without_home)
+    yield from (f"  nobody fills: {item}" for item in each.unfilled)
+    yield from (f"  unknown path: {path}" for path in each.unknown)
 
 
 def _wrong_sheets(directory: Path) -> Iterator[FormError]:

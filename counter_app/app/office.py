@@ -91,7 +91,16 @@ class Office:
         """Return a dispatcher over the ways out of the settings."""
         from counter_app.dispatch.dispatcher import Dispatcher  # noqa: PLC0415  # as above
 
-        return Dispatcher(self.outbox, self.ways, read_back=self.read_back.run_once)
+        return Dispatcher(self.outbox, self.ways, read_back=self._between_deliveries)
+
+    def _between_deliveries(self) -> int:
+        """Note what robots reported, and make the batches whose time has come."""
+        from counter_app.connectors.bulk_file import BulkFile  # noqa: PLC0415  # as above
+
+        for way in self.ways.values():
+            if isinstance(way, BulkFile):
+                way.issue_due(self.clock.now())
+        return self.read_back.run_once()
 
     @cached_property
     def ways(self) -> Mapping[str, Connector]:

@@ -15,12 +15,23 @@ import io
 from collections import Counter
 from dataclasses import dataclass, field
 
+from counter_app.connectors.mapped_case import MappedCase
 from counter_app.connectors.record import canonical_json
 from counter_app.ports import Delivery
 
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠−")
 _BREAKS = str.maketrans({"\r": None, "\n": "␊", "\u2028": "␊", "\u2029": "␊", "\v": "␊", "\f": "␊", "\x85": "␊"})
 RECEIPT_LABEL = "受付番号"
+_HEAD_NAMES = (
+    ("key", "text"),
+    ("title", "text"),
+    ("receivedDate", "text"),
+    ("receivedTime", "text"),
+    ("simulated", "text"),
+    ("openItems", "text"),
+)
+_WHY = "one case for a robot that finds columns by their label and types what it reads; not a table to count with"
+_EXCEPTIONS = dict.fromkeys(("L1-05", "L1-06", "L1-08", "L2-05", "L3-04", "L3-05", "L3-08", "L3-09"), _WHY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +55,8 @@ def harmless(cell: str) -> tuple[str, bool]:
     return shown, False
 
 
-def csv_case(delivery: Delivery) -> CsvCase:
-    """Render. The same message gives the same bytes at every attempt."""
+def csv_case(delivery: Delivery, mapped: MappedCase | None = None) -> CsvCase:
+    """Render. The same message gives the same bytes at every attempt. `mapped` goes into the sidecar."""
     application = delivery.application
     head = [
         (RECEIPT_LABEL, delivery.key),
@@ -60,11 +71,11 @@ def csv_case(delivery: Delivery) -> CsvCase:
     cells = [harmless(cell) for _, cell in pairs]
     text = io.StringIO(newline="")
     csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows([labels, [cell for cell, _ in cells]])
-    schema = _schema(delivery, labels, [escaped for _, escaped in cells], len(head))
+    schema = _schema(delivery, labels, [escaped for _, escaped in cells], len(head), mapped)
     return CsvCase(_utf8("\ufeff" + text.getvalue()), schema)
 
 
-def _schema(delivery: Delivery, labels: list[str], escaped: list[bool], head: int) -> bytes:
+def _schema(delivery: Delivery, labels: list[str], escaped: list[bool], head: int, mapped: MappedCase | None) -> bytes:
     application = delivery.application
     columns = [
         {
@@ -79,17 +90,40 @@ def _schema(delivery: Delivery, labels: list[str], escaped: list[bool], head: in
         }
         for index, item in enumerate(application.items)
     ]
+    heads = [
+        {"column": at + 1, "label": labels[at], "name": name, "kind": kind}
+        for at, (name, kind) in enumerate(_HEAD_NAMES)
+    ]
     return canonical_json(
         {
             "format": "kakanai-rpa-1",
+            "bom": True,
+            "newline": "CRLF",
+            "updated": delivery.received_at.date().isoformat(),
+            "head": heads,
+            "exceptions": _EXCEPTIONS,
+            "destination": _destination(application.destination, mapped) if mapped else None,
             "key": delivery.key,
             "procedure": application.procedure,
             "formVersion": application.form_version,
-            "encoding": "UTF-8 with BOM",
+            "encoding": "UTF-8",
             "apostrophe": [index + 1 for index, each in enumerate(escaped) if each],
             "columns": columns,
         }
     )
+
+
+def _destination(destination: str, mapped: MappedCase) -> dict[str, object]:
+    """Our values in the destination's items and form, in its order, for a robot that types into its screens."""
+    return {
+        "id": destination,
+        "items": [
+            {"item": line.item.item, "column": line.item.column, "row": line.row, "value": line.value.reveal()}
+            for line in mapped.lines
+        ],
+        "withoutHome": [item.name for item in mapped.without_home],
+        "troubles": [{"item": each.item, "row": each.row, "why": each.why} for each in mapped.troubles],
+    }
 
 
 def _unique(labels: list[str]) -> list[str]:

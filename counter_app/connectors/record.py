@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
+from counter_app.connectors.gif import gif_record
 from counter_app.domain.application import Item
 from counter_app.ports import Delivery
 
@@ -26,25 +28,29 @@ class WireRecord:
 
 def wire_record(delivery: Delivery) -> WireRecord:
     """Serialise. Times in ISO 8601 with offset; a lone surrogate (half a character) becomes U+FFFD."""
-    application = delivery.application
-    body = canonical_json(
-        {
-            "format": FORMAT,
-            "key": delivery.key,
-            "receivedAt": delivery.received_at.isoformat(timespec="seconds"),
-            "simulated": delivery.simulated,
-            "procedure": application.procedure,
-            "formVersion": application.form_version,
-            "title": application.title.ja,
-            "destination": application.destination,
-            "items": [_item(item) for item in application.items],
-            "openItems": [each.label for each in application.open_items],
-            "openItemsDue": application.due.isoformat() if application.due else None,
-            "feeYen": application.fee_yen,
-            "feeExemption": application.fee_exempt.reveal() if application.fee_exempt else None,
-        }
-    )
+    body = canonical_json(record_of(delivery))
     return WireRecord(body, hashlib.sha256(body).digest())
+
+
+def record_of(delivery: Delivery) -> dict[str, Any]:
+    """Return the record as plain values: ours with provenance under `items`, GIF's A票 and B票 under `gif`."""
+    application = delivery.application
+    return {
+        "format": FORMAT,
+        "key": delivery.key,
+        "receivedAt": delivery.received_at.isoformat(timespec="seconds"),
+        "simulated": delivery.simulated,
+        "procedure": application.procedure,
+        "formVersion": application.form_version,
+        "title": application.title.ja,
+        "destination": application.destination,
+        "items": [_item(item) for item in application.items],
+        "gif": gif_record(delivery),
+        "openItems": [each.label for each in application.open_items],
+        "openItemsDue": application.due.isoformat() if application.due else None,
+        "feeYen": application.fee_yen,
+        "feeExemption": application.fee_exempt.reveal() if application.fee_exempt else None,
+    }
 
 
 def _item(item: Item) -> dict[str, str]:

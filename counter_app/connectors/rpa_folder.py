@@ -1,47 +1,48 @@
 """Hand-over to a robot through a folder: `inbox` → `working` → `done` or `error`.
 
-We write `<key>.csv` and `<key>.schema.json` into `inbox`, each as `.tmp`, synced and renamed, note in `published`
-that we are about to announce them, and announce with `<key>.ok` (SHA-256 of both, rows). The robot looks for `.ok`
+We write `<key>.csv` and `<key>.schema.json` into `inbox` and announce them with `<key>.ok` (SHA-256 of both, rows). The robot looks for `.ok`
 only, and takes a case by moving its CSV to `working` before anything else; the rest follows in any order.
 
-Delivering twice gives one case, wherever a crash fell in between:
-    no note                        never announced      → write and announce
-    note, CSV in inbox, no `.ok`   died just before     → announce
-    note, anything else            announced; the robot has it or will take it → done already
-    note of other content          CONNECTOR_CONFLICT
+Delivering twice gives one case, wherever a crash fell in between: see `case_folder`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from counter_app.connectors import connectors
-from counter_app.connectors.csv_case import CsvCase, csv_case
-from counter_app.connectors.record import canonical_json
+from counter_app.connectors.case_folder import CaseFolder
+from counter_app.connectors.csv_case import csv_case
+from counter_app.connectors.hiding import as_allowed
+from counter_app.connectors.mapped_case import map_case
+from counter_app.connectors.mapping import Destination
 from counter_app.connectors.robot_results import ResultFile, ResultTrouble, parse_results
-from counter_app.connectors.settings import refuse_unknown, text
+from counter_app.connectors.settings import destinations_of, flag, refuse_unknown, text
+from counter_app.connectors.whole_files import stem_of
 from counter_app.failures import DeliveryError, FailureCode
-from counter_app.ports import Delivered, Delivery, DeliveryOutcome, Refused, RetryLater
+from counter_app.ports import Delivery, DeliveryOutcome
 
 ID = "rpa-folder"
 _ROBOTS = ("working", "done", "error")
-_OURS = ("inbox", "published", "read")
 
 
 class RpaFolder:
     """A `Connector` on a folder that the robot shares with us (a local disk or a file server)."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, destinations: Mapping[str, Destination] | None = None, *, protected: bool = True
+    ) -> None:
         self._folder = folder
+        self._cases = CaseFolder(ID, folder, _ROBOTS, ("read",))
+        self._destinations = destinations or {}
+        self._protected = protected
 
     def check(self) -> list[str]:
         """Say in Japanese what is missing; makes the folders where it can."""
         try:
-            self._make_folders()
+            self._cases.make_folders()
             probe = self._folder / "inbox" / ".check.tmp"
             probe.write_bytes(b"")
             probe.unlink()
@@ -51,22 +52,11 @@ class RpaFolder:
         return []
 
     def deliver(self, delivery: Delivery) -> DeliveryOutcome:
-        """Publish one case, once."""
-        stem = delivery.key.replace("/", "_")
-        case = csv_case(delivery)
-        digest = hashlib.sha256(case.csv + case.schema).hexdigest()
-        try:
-            noted = self._noted(stem)
-            if noted is not None and noted != digest:
-                return Refused(FailureCode.CONNECTOR_CONFLICT, f"{stem} was published with other content")
-            if noted is None:
-                self._make_folders()
-                self._write(stem, case, digest)
-            if noted is None or self._never_announced(stem):
-                self._put("inbox", f"{stem}.ok", _announcement(case))
-        except OSError as error:
-            return RetryLater(FailureCode.FOLDER_UNWRITABLE, f"{stem}: {error.strerror}")
-        return Delivered(f"{ID}:{stem}")
+        """Publish one case, once. What has no place in the destination's items is told to the robot, not refused."""
+        allowed = as_allowed(delivery, protected=self._protected)
+        destination = self._destinations.get(allowed.application.destination)
+        case = csv_case(allowed, map_case(allowed.application, destination) if destination else None)
+        return self._cases.publish(stem_of(delivery.key), {"csv": case.csv, "schema.json": case.schema}, case.rows)
 
     def results(self) -> list[ResultFile | ResultTrouble]:
         """Read every `result*.csv` the robot left in `done` or `error`; put each away once it is stored."""
@@ -90,60 +80,10 @@ class RpaFolder:
         except OSError as error:
             raise DeliveryError(FailureCode.FOLDER_UNWRITABLE, f"{file.path.name}: {error.strerror}") from None
 
-    def _make_folders(self) -> None:
-        """Make the folders inside; never the outer one: where a share is not mounted, nobody would look there."""
-        for name in (*_OURS, *_ROBOTS):
-            (self._folder / name).mkdir(exist_ok=True)
-
-    def _noted(self, stem: str) -> str | None:
-        """Return the digest of what was announced under this name, or None."""
-        try:
-            note = json.loads((self._folder / "published" / f"{stem}.json").read_bytes())
-        except FileNotFoundError:
-            return None
-        except ValueError:
-            return ""  # damaged: fits no content, so a person looks
-        return str(note.get("sha256", "")) if isinstance(note, dict) else ""
-
-    def _never_announced(self, stem: str) -> bool:
-        inbox = self._folder / "inbox"
-        announced = any((self._folder / name / f"{stem}.ok").exists() for name in ("inbox", *_ROBOTS))
-        return not announced and (inbox / f"{stem}.csv").exists()
-
-    def _write(self, stem: str, case: CsvCase, digest: str) -> None:
-        self._put("inbox", f"{stem}.csv", case.csv)
-        self._put("inbox", f"{stem}.schema.json", case.schema)
-        self._put("published", f"{stem}.json", canonical_json({"sha256": digest}))
-
-    def _put(self, folder: str, name: str, content: bytes) -> None:
-        """Make a file appear whole or not at all, and stay after a power cut."""
-        place = self._folder / folder
-        draft = place / f"{name}.tmp"
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(place / name)
-        _sync_folder(place)
-
-
-def _announcement(case: CsvCase) -> bytes:
-    sums = {"csv": hashlib.sha256(case.csv).hexdigest(), "schema": hashlib.sha256(case.schema).hexdigest()}
-    return canonical_json({"sha256": sums, "rows": case.rows})
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return  # Windows cannot open a folder; its file system journals the name
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
 
 @connectors.register(ID)
 def rpa_folder(table: Mapping[str, object]) -> RpaFolder:
-    """Make one from `[connectors.rpa-folder]`: `folder`."""
-    refuse_unknown(table, frozenset({"folder"}), ID)
-    return RpaFolder(Path(text(table, "folder", ID)))
+    """Make one from `[connectors.rpa-folder]`: `folder`, `destinations`, `protected`."""
+    refuse_unknown(table, frozenset({"folder", "destinations", "protected"}), ID)
+    folder = Path(text(table, "folder", ID))
+    return RpaFolder(folder, destinations_of(table, ID), protected=flag(table, "protected", ID, default=False))

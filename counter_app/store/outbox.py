@@ -13,11 +13,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Claimed, Clock, Delivered, Delivery, DeliveryOutcome, OutboxStats, Refused, RetryLater
+from counter_app.ports import (
+    TRANSCRIPTION,
+    Claimed,
+    Clock,
+    Delivered,
+    Delivery,
+    DeliveryOutcome,
+    OutboxStats,
+    Refused,
+    RetryLater,
+)
 from counter_app.store import audit, kpi
 from counter_app.store.cases import load_case
 from counter_app.store.database import Database
@@ -70,7 +80,7 @@ class StoreOutbox:
         now = self._clock.now()
         with self._database.writing() as connection:
             self._pull_back(connection, now)
-            while row := connection.execute(self._claim_statement(now)).first():
+            while row := connection.execute(self._claim_statement(now, outbox.c.connector != TRANSCRIPTION)).first():
                 try:
                     delivery = self._delivery(connection, row.key, row.application_id, row.attempt)
                 except StoreError as error:
@@ -79,7 +89,18 @@ class StoreOutbox:
                 return Claimed(row.seq, row.token, row.connector, delivery)
         return None
 
-    def _claim_statement(self, now: datetime) -> ReturningUpdate[*tuple[Any, ...]]:
+    def claim_by_hand(self, application_id: str) -> Claimed:
+        """Lease the message that a person has typed over, to settle it. Raises StoreError STEP_NOT_ALLOWED."""
+        now = self._clock.now()
+        own = (outbox.c.application_id == application_id) & (outbox.c.connector == TRANSCRIPTION)
+        with self._database.writing() as connection:
+            row = connection.execute(self._claim_statement(now, own)).first()
+            if row is None:
+                raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"{application_id} does not wait for a transcription")
+            delivery = self._delivery(connection, row.key, row.application_id, row.attempt)
+            return Claimed(row.seq, row.token, row.connector, delivery)
+
+    def _claim_statement(self, now: datetime, which: ColumnElement[bool]) -> ReturningUpdate[*tuple[Any, ...]]:
         earlier = outbox.alias("earlier")
         waits = (
             select(earlier.c.seq)
@@ -92,7 +113,7 @@ class StoreOutbox:
         )
         due = (
             select(outbox.c.seq)
-            .where(outbox.c.state == UNSENT, outbox.c.next_at <= now, ~waits)
+            .where(outbox.c.state == UNSENT, outbox.c.next_at <= now, which, ~waits)
             .order_by(outbox.c.next_at, outbox.c.seq)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -117,6 +138,18 @@ class StoreOutbox:
                 outbox.c.connector,
             )
         )
+
+    def received(self, application_id: str) -> tuple[datetime, bool]:
+        """Return when an application was received and whether it is simulated. Raises StoreError RECEIPT_UNKNOWN."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(submission.c.received_at, submission.c.simulated)
+                .join(application, application.c.number == submission.c.number)
+                .where(application.c.id == application_id)
+            ).first()
+        if row is None:
+            raise StoreError(FailureCode.RECEIPT_UNKNOWN, application_id)
+        return row.received_at, row.simulated
 
     def _delivery(self, connection: Connection, key: str, case_id: str, attempt: int) -> Delivery:
         about = connection.execute(
