@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from counter_app.dispatch.dispatcher import Dispatcher
     from counter_app.dispatch.read_back import ReadBack
     from counter_app.domain.application import Receipt, Submission
+    from counter_app.domain.form import Field
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.ports import Clock, Connector, SlipMade
     from counter_app.signing import KeyRing, SigningKey
@@ -63,9 +64,19 @@ class Office:
     @cached_property
     def work_list(self) -> StoreWorkList:
         """What back-office clerks see."""
-        from counter_app.store.work_list import StoreWorkList  # noqa: PLC0415  # as above
+        from counter_app.domain.sections import Sections  # noqa: PLC0415  # as above
+        from counter_app.store.work_list import StoreWorkList  # noqa: PLC0415
 
-        return StoreWorkList(self.database, self.keys, self.clock)
+        sections = Sections(self.settings.sections)
+        return StoreWorkList(self.database, self.keys, self.clock, sections=sections, field_at=self._field_at)
+
+    def _field_at(self, procedure: str, path: str) -> Field | None:
+        """Find a field of the forms in force, for a correction."""
+        from counter_app.app.forms_in_force import FormsInForce  # noqa: PLC0415  # as above
+
+        in_force = FormsInForce(self.settings, self.clock)
+        found = in_force.get().catalogue.find(procedure, in_force.today)
+        return found.field_at(path) if found else None
 
     @cached_property
     def outbox(self) -> StoreOutbox:

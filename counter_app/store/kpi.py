@@ -26,6 +26,15 @@ class KpiKind(StrEnum):
     DELIVERED = "delivered"
     COMPLETED = "completed"  # seconds since it was received
     RETURNED = "returned"
+    TAKEN = "taken"
+    ASKED = "asked"  # 補正 asked for
+    HELD = "held"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    CORRECTED = "corrected"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
     ROBOT = "robot"
     REASKED = "reasked"  # a fact was asked although known; `procedure` and `fact` are responsible
 

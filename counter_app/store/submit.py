@@ -13,9 +13,9 @@ from counter_app.domain.channel import Channel
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Clock, WorkState
+from counter_app.ports import Clock
 from counter_app.store import audit
-from counter_app.store.cases import load_case, store_case
+from counter_app.store.cases import load_case, store_case, work_row
 from counter_app.store.database import Database
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.kpi import note_submission
@@ -55,7 +55,11 @@ class StoreDesk:
         ]
         receipt = Receipt(number, at, submission)
         if cases:
-            connection.execute(insert(work), [_work_row(case.seq, at) for case in cases])
+            lines = [
+                work_row(str(number), case.seq, each, at)
+                for case, each in zip(cases, submission.applications, strict=True)
+            ]
+            connection.execute(insert(work), lines)
             connection.execute(insert(outbox), _outbox_rows(receipt))
         proof = hashlib.sha256()
         for case in cases:
@@ -143,10 +147,6 @@ def _insert_submission(connection: Connection, number: ReceiptNumber, submission
         **meter_columns(counts),
     }
     connection.execute(insert(table), values)
-
-
-def _work_row(seq: int, at: datetime) -> dict[str, object]:
-    return {"seq": seq, "state": WorkState.RECEIVED.value, "changed_at": at}
 
 
 def _outbox_rows(receipt: Receipt) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from counter_app.domain.staff import whole_office
 from counter_app.store.database import Database
 from counter_app.store.engine import open_store
 from counter_app.store.key_file import StoreKeys, keys_for
@@ -14,6 +15,7 @@ from counter_app.store.submit import StoreDesk
 from counter_app.store.work_list import StoreWorkList
 from tests.fakes.visits import HandClock
 
+SATO, SUZUKI = (whole_office(name, "T1", "MH01") for name in ("sato", "suzuki"))
 FIXED_PACE = Pace(lease=60, first=2, longest=60, chance=lambda: 1.0)
 
 
