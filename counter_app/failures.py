@@ -115,6 +115,8 @@ class FailureCode(StrEnum):
     RECEIPT_MALFORMED = "S202"
     STEP_NOT_ALLOWED = "S203"  # the work list does not allow this action in this state
     LEASE_LOST = "S204"
+    CASE_OUT_OF_REACH = "S205"  # another office's or section's case, or a role without the right to see it
+    CORRECTION_REFUSED = "S206"  # the text cannot stand at this item, or nothing differs
     # delivery
     CONNECTOR_UNREACHABLE = "D101"
     CONNECTOR_REFUSED = "D102"

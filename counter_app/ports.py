@@ -6,21 +6,35 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from counter_app.domain.case_state import Approval, Doing, Step, WorkState
+from counter_app.domain.views import RecordView, ViewPurpose
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
     from counter_app.domain.advice import Advice
     from counter_app.domain.application import Application, Receipt, Submission
     from counter_app.domain.card import CardReading, CardStatus, ReadRequest
+    from counter_app.domain.correction import Correction
     from counter_app.domain.household import RegisterAnswer
     from counter_app.domain.receipt import ReceiptNumber
+    from counter_app.domain.staff import Clerk
     from counter_app.failures import FailureCode
     from counter_app.figures.heat import Heat
     from counter_app.figures.league import LeagueRow
     from counter_app.figures.query import By, Only, Period, QueueAges, Today
     from counter_app.personal import Personal
+
+__all__ = [
+    "Approval",
+    "Doing",
+    "RecordView",
+    "Step",
+    "ViewPurpose",
+    "WorkState",
+]  # named here for those who use the ports
 
 
 @dataclass(frozen=True)
@@ -134,15 +148,6 @@ class SlipMade:
     warnings: tuple[str, ...] = ()  # characters that no font could draw, as U+XXXX
 
 
-class WorkState(StrEnum):
-    """Where an application stands on the work list."""
-
-    RECEIVED = "received"  # 受付
-    TAKEN = "taken"  # 審査中
-    DONE = "done"  # 処理済
-    RETURNED = "returned"  # 差戻し
-
-
 @dataclass(frozen=True)
 class WorkRow:
     """One line of the work list; no personal value in it but the applicant's name."""
@@ -158,32 +163,85 @@ class WorkRow:
     simulated: bool
     open_items: int
     due: date | None = None  # the earliest day an open item is due
-    reason: str | None = None  # of a return
+    reason: str | None = None  # of the last return, hold, question or rejection
     delivery_code: FailureCode | None = None  # why it is still unsent, or was refused
+    until: date | None = None  # the day a correction, a return or a hold is due
+    section: str = ""  # in charge; empty where none is
+    approval: Approval = Approval.NOT_NEEDED
+    proposed_by: str | None = None
+    protected: bool = False  # 支援措置
+    corrected: bool = False
+    steps: frozenset[Step] = frozenset()  # what the clerk who asked may do next
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines of the work list. Empty: everything the clerk's role reaches, oldest first."""
+
+    state: WorkState | None = None
+    mine: bool = False
+    section: str = ""
+    overdue_on: date | None = None  # not finished, and something was due before this day
+    to_approve: bool = False  # proposed by somebody else
+    protected: bool = False
+    number: str = ""  # a receipt number, the beginning of one, or an application id
+    by_due: bool = False  # what is due first; what has no day last
+
+
+@dataclass(frozen=True)
+class CaseEvent:
+    """One step of a case's history."""
+
+    at: datetime
+    clerk: str
+    terminal: str
+    step: Step
+    start: WorkState
+    end: WorkState
+    owner: str | None
+    due: date | None
+    reason: Personal[str] | None
+
+
+@dataclass(frozen=True)
+class BulkOutcome:
+    """What became of one case of many: its row, or why not. Other cases are not concerned."""
+
+    application_id: str
+    row: WorkRow | None
+    code: FailureCode | None = None
 
 
 class WorkList(Protocol):
-    """What back-office clerks do with applications. Every call is audited with the actor."""
+    """What back-office clerks do with applications. Rights and jurisdiction are asked at every call.
 
-    def rows(
-        self, state: WorkState | None = None, after: str | None = None, limit: int = 50, *, by_due: bool = False
-    ) -> list[WorkRow]:
-        """List oldest first, or what is due first; keyset paging by `after` (an application id)."""
+    Everything raises StoreError CASE_OUT_OF_REACH outside the clerk's jurisdiction (tries to view are logged too) and
+    RECEIPT_UNKNOWN for what is not there. Every view and every step is in the audit chain, with person and terminal.
+    """
 
-    def detail(self, application_id: str, actor: str) -> Application:
-        """Return everything of one application; the view is logged."""
+    def rows(self, clerk: Clerk, wanted: Wanted = ..., after: str | None = None, limit: int = 50) -> list[WorkRow]:
+        """List; keyset paging by `after` (an application id)."""
 
-    def take(self, application_id: str, actor: str) -> WorkRow:
-        """RECEIVED or RETURNED → TAKEN. Raises StoreError STEP_NOT_ALLOWED if somebody else has it."""
+    def detail(self, application_id: str, clerk: Clerk, purpose: ViewPurpose) -> Application:
+        """Return what the clerk may see of one application; who looked and what for is logged before it is shown."""
 
-    def release(self, application_id: str, actor: str) -> WorkRow:
-        """TAKEN by `actor` → RECEIVED."""
+    def step(self, application_id: str, clerk: Clerk, doing: Doing) -> WorkRow:
+        """Take one step. Raises StoreError STEP_NOT_ALLOWED where it is not legal, not complete, or came too late."""
 
-    def complete(self, application_id: str, actor: str) -> WorkRow:
-        """TAKEN by `actor` → DONE."""
+    def bulk(self, application_ids: Sequence[str], clerk: Clerk, doing: Doing) -> list[BulkOutcome]:
+        """Take the same step with many; each stands for itself."""
 
-    def return_(self, application_id: str, actor: str, reason: str) -> WorkRow:
-        """TAKEN by `actor` → RETURNED, with a reason (not empty)."""
+    def correct(self, application_id: str, clerk: Clerk, changes: Mapping[str, str], reason: str) -> WorkRow:
+        """Change items (path → text as typed). Raises StoreError CORRECTION_REFUSED, STEP_NOT_ALLOWED."""
+
+    def history(self, application_id: str, clerk: Clerk) -> list[CaseEvent]:
+        """Return the steps so far, oldest first."""
+
+    def corrections(self, application_id: str, clerk: Clerk) -> list[Correction]:
+        """Return the corrections so far, oldest first; values the clerk may not see are hidden. Logged as a view."""
+
+    def views(self, number: str, clerk: Clerk) -> list[RecordView]:
+        """Return who opened a receipt's applications (or one of them), oldest first. Needs Right.AUDIT or VIEW."""
 
 
 class Watch(Protocol):

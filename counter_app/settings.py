@@ -15,6 +15,7 @@
                 unsent = 20, wait_minutes = 30           more unsent messages, or longer waits, are alarms
                 municipality_code = "999997"             標準地域コード of exported figures: 5 or 6 digits
     [register]  folder = "/srv/juki", sources = ["moveout", "resident"]   extracts of the register; none where absent
+    [sections]  S03 = "国保年金課", teigaku-kyufu = "福祉課"  who handles what: by destination, or by procedure
     [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
 
 Environment: KAKANAI_SETTINGS names the file; nothing else is read from it, so that a stray variable cannot turn a
@@ -124,6 +125,7 @@ class Settings:
     store_url: str = ""
     store_password: Path | None = None
     figures: FigureSettings = FigureSettings()  # as above
+    sections: Mapping[str, str] = field(default_factory=dict)  # destination or procedure → section in charge
 
     @property
     def database(self) -> Path:
@@ -157,6 +159,8 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "register": frozenset({"folder", "sources"}),
     "figures": frozenset({"sla_hours", "overdue_cases", "unsent", "wait_minutes", "municipality_code"}),
 }
+_FREE_TABLES = ("connectors", "sections")  # their keys are ids of this municipality
+_LONGEST_SECTION = 64
 _OFFICE = re.compile(r"[A-Z0-9]{2,6}", re.ASCII)  # as domain/receipt.py, which this room does not import
 _PASSWORD = re.compile(r"://[^@/]*:[^@/]*@|[?&]password=", re.IGNORECASE)
 _AREA = re.compile(r"[0-9]{5,6}", re.ASCII)
@@ -186,7 +190,7 @@ def parse_text(text: str, file: Path) -> Settings:
 def parse(document: Mapping[str, Any], base: Path) -> Settings:
     """Check a settings document; relative paths count from `base`."""
     for section, body in document.items():
-        if section == "connectors":
+        if section in _FREE_TABLES:
             continue
         known = _SECTIONS.get(section)
         if known is None or not isinstance(body, dict):
@@ -218,6 +222,7 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         warning_s=text.seconds("kiosk", "warning_s", 30),
         card_away_s=text.seconds("kiosk", "card_away_s", 30),
         connectors=_connectors(document.get("connectors", {})),
+        sections=_sections(document.get("sections", {})),
         register=text.register(base) if "register" in document else None,
         figures=text.figures(),
     )
@@ -230,6 +235,15 @@ def _connectors(body: object) -> tuple[ConnectorSettings, ...]:
         if not isinstance(options, dict):
             raise _wrong(f"connectors.{name}", "not a table")
     return tuple(ConnectorSettings(name, options) for name, options in body.items())
+
+
+def _sections(body: object) -> Mapping[str, str]:
+    if not isinstance(body, dict):
+        raise _wrong("sections", "not a table")
+    for key, name in body.items():
+        if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_SECTION:
+            raise _wrong(f"sections.{key}", "the name of a section is needed")
+    return dict(body)
 
 
 def _wrong(key: str, why: str) -> SettingsError:

@@ -181,19 +181,67 @@ def _add_proof(forms: Any) -> None:
 
 def _add_back_office(commands: Any) -> None:
     work_list = _group(commands, "queue", "the work list of received applications")
-    _command(work_list, "list", "queue_commands:list_rows", "list applications").add_argument("--state", default=None)
+    _command(work_list, "list", "work_commands:list_rows", "list applications").add_argument("--state", default=None)
     _command(work_list, "stats", "queue_commands:stats", "figures: 処理件数, 処理時間, unsent")
-    for name in ("show", "take", "release", "complete"):
-        action = _command(work_list, name, f"queue_commands:{name}", f"{name} an application")
-        action.add_argument("application", help="受付番号/n")
-    back = _command(work_list, "return", "queue_commands:return_", "return an application with a reason")
+    show = _command(work_list, "show", "work_commands:show", "show an application")
+    show.add_argument("application", help="受付番号/n")
+    for name in ("take", "release", "complete"):
+        _step(work_list, name, f"{name} an application")
+    back = _command(work_list, "return", "work_commands:return_", "return an application with a reason")
     back.add_argument("application")
     back.add_argument("--reason", required=True)
-    work = _group(commands, "work", "the dispatcher")
+    work = _group(commands, "work", "what clerks do with cases, and the dispatcher")
+    _add_work(work)
     _command(work, "once", "queue_commands:dispatch_once", "deliver what is due, then end")
     _command(work, "run", "queue_commands:dispatch_run", "deliver until stopped", json_flag=False)
     audit = _group(commands, "audit", "the audit chain")
     _command(audit, "verify", "queue_commands:verify_audit", "no entry was changed, removed or reordered")
+    views = _command(audit, "views", "work_commands:show_views", "who opened a record, when, where and what for")
+    views.add_argument("receipt", help="受付番号, or 受付番号/n")
+
+
+_STEPS = (
+    *("take", "assign", "release", "hand-over", "ask-correction", "hold", "resume", "propose", "recall", "approve"),
+    *("reject", "complete", "close", "withdraw", "reopen", "protect", "lift"),
+)
+
+
+def _step(commands: Any, name: str, help_text: str) -> argparse.ArgumentParser:
+    command = _command(commands, name, "work_commands:take_step", help_text)
+    command.set_defaults(step=name)
+    command.add_argument("application", help="受付番号/n")
+    return command
+
+
+def _how(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--reason", default="", help="needed where something is asked, held, returned or undone")
+    command.add_argument("--due", type=date.fromisoformat, default=None, help="YYYY-MM-DD")
+    command.add_argument("--to", default="", help="the clerk it goes to")
+
+
+def _add_work(work: Any) -> None:
+    listed = _command(work, "list", "work_commands:list_rows", "cases within reach, oldest first")
+    listed.add_argument("--state", default=None)
+    listed.add_argument("--section", default="")
+    listed.add_argument("--number", default="", help="a receipt number or its beginning")
+    for flag in ("mine", "overdue", "to-approve", "protected", "by-due"):
+        listed.add_argument(f"--{flag}", action="store_true")
+    show = _command(work, "show", "work_commands:show", "one case; the view is logged with its purpose")
+    show.add_argument("application", help="受付番号/n")
+    show.add_argument("--purpose", default="review", help="review, approval, inquiry, reissue, transcription, audit")
+    _command(work, "history", "work_commands:show_history", "the steps of one case").add_argument("application")
+    for name in _STEPS:
+        _how(_step(work, name, f"{name} a case"))
+    back = _command(work, "return", "work_commands:return_", "差戻し; due in 14 days where no day is said")
+    back.add_argument("application")
+    _how(back)
+    correct = _command(work, "correct", "work_commands:correct", "change items; path=text lines on stdin")
+    correct.add_argument("application")
+    correct.add_argument("--reason", required=True)
+    many = _command(work, "bulk", "work_commands:bulk", "one step with many cases")
+    many.add_argument("step", choices=(*_STEPS, "return"))
+    many.add_argument("applications", nargs="+")
+    _how(many)
 
 
 def _add_exports(commands: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import sys
 from pathlib import Path
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 
 def export_case(options: argparse.Namespace) -> None:
     """Write one application as its destination gets it, for a person to look at; the view is audited."""
-    from counter_app.app.queue_commands import opened_office  # noqa: PLC0415  # the store opens when it is needed
-    from counter_app.connectors.hiding import as_allowed  # noqa: PLC0415
+    from counter_app.app.work_commands import opened_office  # noqa: PLC0415  # the store opens when it is needed
     from counter_app.connectors.import_file import encoding_of  # noqa: PLC0415
     from counter_app.connectors.long_table import beside, rows_of, written  # noqa: PLC0415
     from counter_app.connectors.mapping import read_destinations  # noqa: PLC0415
@@ -33,7 +31,7 @@ def export_case(options: argparse.Namespace) -> None:
     from counter_app.exports.csv_text import Encoding  # noqa: PLC0415
 
     with opened_office(options) as office:
-        delivery = as_allowed(_delivery(office, options.application), protected=False)
+        delivery = _delivery(office, options.application)
     destination = read_destinations()[0].get(delivery.application.destination)
     stem, out = stem_of(options.application), options.out
     if options.format == "json":
@@ -57,9 +55,10 @@ def export_batch(options: argparse.Namespace) -> None:
     from counter_app.app.assembly import settings_of  # noqa: PLC0415  # as above
     from counter_app.app.office import ways_out  # noqa: PLC0415
     from counter_app.connectors.bulk_file import BulkFile  # noqa: PLC0415
+    from counter_app.connectors.hiding import innermost  # noqa: PLC0415
 
-    ways = ways_out(settings_of(options).connectors)
-    way = next((each for each in ways.values() if isinstance(each, BulkFile)), None)
+    ways = map(innermost, ways_out(settings_of(options).connectors).values())
+    way = next((each for each in ways if isinstance(each, BulkFile)), None)
     if way is None:
         raise SettingsError(FailureCode.SETTINGS_BAD_VALUE, "connectors.bulk-file: not in the settings")
     try:
@@ -109,11 +108,13 @@ def loss_report(options: argparse.Namespace) -> int:
 
 def _delivery(office: Office, application_id: str) -> Delivery:
     """Return a case as it would be delivered."""
-    from counter_app.ports import Delivery  # noqa: PLC0415  # as above
+    from counter_app.app.work_commands import clerk_of  # noqa: PLC0415  # as above
+    from counter_app.domain.protection import hide_protected  # noqa: PLC0415  # as above
+    from counter_app.ports import Delivery, ViewPurpose  # noqa: PLC0415  # as above
 
-    application = office.work_list.detail(application_id, f"cli:{getpass.getuser()}")
+    application = office.work_list.detail(application_id, clerk_of(office), ViewPurpose.TRANSCRIPTION)
     received_at, simulated = office.outbox.received(application_id)
-    return Delivery(application_id, 1, received_at, simulated, application)
+    return Delivery(application_id, 1, received_at, simulated, hide_protected(application))
 
 
 def _read(file: Path) -> bytes:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from counter_app.dispatch.dispatcher import Dispatcher
     from counter_app.dispatch.read_back import ReadBack
     from counter_app.domain.application import Receipt, Submission
+    from counter_app.domain.form import Field
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.ports import Clock, Connector, SlipMade
     from counter_app.signing import KeyRing, SigningKey
@@ -64,9 +65,19 @@ class Office:
     @cached_property
     def work_list(self) -> StoreWorkList:
         """What back-office clerks see."""
-        from counter_app.store.work_list import StoreWorkList  # noqa: PLC0415  # as above
+        from counter_app.domain.sections import Sections  # noqa: PLC0415  # as above
+        from counter_app.store.work_list import StoreWorkList  # noqa: PLC0415
 
-        return StoreWorkList(self.database, self.keys, self.clock)
+        sections = Sections(self.settings.sections)
+        return StoreWorkList(self.database, self.keys, self.clock, sections=sections, field_at=self._field_at)
+
+    def _field_at(self, procedure: str, path: str) -> Field | None:
+        """Find a field of the forms in force, for a correction."""
+        from counter_app.app.forms_in_force import FormsInForce  # noqa: PLC0415  # as above
+
+        in_force = FormsInForce(self.settings, self.clock)
+        found = in_force.get().catalogue.find(procedure, in_force.today)
+        return found.field_at(path) if found else None
 
     @cached_property
     def outbox(self) -> StoreOutbox:
@@ -96,8 +107,9 @@ class Office:
     def _between_deliveries(self) -> int:
         """Note what robots reported, and make the batches whose time has come."""
         from counter_app.connectors.bulk_file import BulkFile  # noqa: PLC0415  # as above
+        from counter_app.connectors.hiding import innermost  # noqa: PLC0415  # as above
 
-        for way in self.ways.values():
+        for way in map(innermost, self.ways.values()):
             if isinstance(way, BulkFile):
                 way.issue_due(self.clock.now())
         return self.read_back.run_once()
@@ -110,10 +122,11 @@ class Office:
     @cached_property
     def read_back(self) -> ReadBack:
         """What robots report about applications that went out."""
-        from counter_app.connectors.rpa_folder import ID, RpaFolder  # noqa: PLC0415  # as above
+        from counter_app.connectors.hiding import innermost  # noqa: PLC0415  # as above
+        from counter_app.connectors.rpa_folder import ID, RpaFolder  # noqa: PLC0415
         from counter_app.dispatch.read_back import ReadBack  # noqa: PLC0415  # as above
 
-        folders = [way for way in self.ways.values() if isinstance(way, RpaFolder)]
+        folders = [way for way in map(innermost, self.ways.values()) if isinstance(way, RpaFolder)]
         return ReadBack(folders, self.work_list.note_robot, ID)
 
     def watch(self) -> ChangeWatch:
@@ -184,14 +197,16 @@ def _keep_apart(settings: Settings) -> None:
 def ways_out(chosen: Iterable[ConnectorSettings]) -> Mapping[str, Connector]:
     """Make the connectors of the settings."""
     from counter_app.connectors import load_connectors  # noqa: PLC0415  # as above
+    from counter_app.connectors.hiding import Hiding, trusted  # noqa: PLC0415
 
     known = load_connectors()
-    made = {}
+    made: dict[str, Connector] = {}
     for connector in chosen:
         maker = known.find(connector.id)
         if maker is None:
             raise SettingsError(FailureCode.SETTINGS_BAD_VALUE, f"connectors.{connector.id}: no such connector")
-        made[connector.id] = maker(connector.options)
+        may_know, options = trusted(connector.options, connector.id)
+        made[connector.id] = maker(options) if may_know else Hiding(maker(options))
     return made
 
 

@@ -11,7 +11,7 @@ from counter_app.app.command_line import DONE, REFUSED, print_json
 from counter_app.app.forms_in_force import FormsInForce
 from counter_app.app.office import slip_keys
 from counter_app.app.papers import paper_makers
-from counter_app.app.queue_commands import opened_office
+from counter_app.app.work_commands import opened_office
 from counter_app.devices.scanner import read_codes
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.signing import KeyRing

@@ -21,6 +21,7 @@ from counter_app.app.simulation import SimulatedHand, open_hand, simulated_reade
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.channel import Channel
 from counter_app.domain.life_event import LifeEvent
+from counter_app.domain.staff import whole_office
 from counter_app.failures import CounterError, FailureCode
 from counter_app.flow.state import Slip, Visit
 from counter_app.packs.life_events import LifeEvents
@@ -141,7 +142,7 @@ def outcome(set_up: Stage, visit: Visit) -> dict[str, Any]:
     delivered = set_up.office.opened().dispatcher()
     while delivered.run_once():
         pass
-    rows = set_up.office.opened().work_list.rows()
+    rows = set_up.office.opened().work_list.rows(whole_office("visit", "visit", set_up.settings.office))
     numbers = {str(visit.receipt.number)}
     counts = visit.receipt.submission.counts
     return {

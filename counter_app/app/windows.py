@@ -14,6 +14,7 @@ from counter_app.app.late import LateRuntime, LateSlot
 from counter_app.app.offered import Offered, guide_of
 from counter_app.app.office import LateOffice
 from counter_app.devices.clock import SystemClock
+from counter_app.domain.staff import whole_office
 from counter_app.settings import Role, Settings
 from counter_app.ui import shell
 from counter_app.ui.kiosk.opening import KioskSettings
@@ -114,8 +115,9 @@ def _show_desk(settings: Settings) -> int:
     _collect_again()
     clock = SystemClock()
     office = open_office(settings, clock)
+    clerk = whole_office(settings.actor, settings.terminal, settings.office)
     try:
-        world = DeskWorld(office.work_list, settings.actor, texts(), clock, office.watch())
+        world = DeskWorld(office.work_list, clerk, texts(), clock, office.watch())
         return shell.run_until_closed(lambda: shell.on_screen(open_desk(world)))
     finally:
         office.close()

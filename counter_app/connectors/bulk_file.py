@@ -13,11 +13,10 @@ from pathlib import Path
 
 from counter_app.connectors import connectors
 from counter_app.connectors.bulk_batches import Batch, Batches
-from counter_app.connectors.hiding import as_allowed
 from counter_app.connectors.import_file import encoding_of, misfit
 from counter_app.connectors.long_table import rows_of
 from counter_app.connectors.mapping import Destination
-from counter_app.connectors.settings import count, destinations_of, flag, refuse_unknown, text
+from counter_app.connectors.settings import count, destinations_of, refuse_unknown, text
 from counter_app.connectors.whole_files import put, safe_name, stem_of, unwritable
 from counter_app.domain.japan_time import JAPAN
 from counter_app.exports.csv_text import Encoding
@@ -25,7 +24,7 @@ from counter_app.failures import DeliveryError, FailureCode, SettingsError
 from counter_app.ports import Delivered, Delivery, DeliveryOutcome, Refused, RetryLater
 
 ID = "bulk-file"
-_KEYS = frozenset({"folder", "every", "at", "largest", "encoding", "destinations", "protected"})
+_KEYS = frozenset({"folder", "every", "at", "largest", "encoding", "destinations"})
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
@@ -39,7 +38,6 @@ class BulkSettings:
     at: tuple[str, ...] = ()
     largest: int = 1000
     encoding: Encoding | None = None
-    protected: bool = False
 
 
 class BulkFile:
@@ -56,15 +54,14 @@ class BulkFile:
 
     def deliver(self, delivery: Delivery) -> DeliveryOutcome:
         """Collect one case, once; make a batch where enough wait."""
-        allowed = as_allowed(delivery, protected=self._settings.protected)
-        case = rows_of(allowed, self._settings.destinations.get(allowed.application.destination))
+        case = rows_of(delivery, self._settings.destinations.get(delivery.application.destination))
         if case.troubles:
-            return misfit(allowed.application.destination, case.troubles)
+            return misfit(delivery.application.destination, case.troubles)
         stem = stem_of(delivery.key)
         try:
             if not self._settings.folder.is_dir():
                 return RetryLater(FailureCode.FOLDER_UNWRITABLE, f"{stem}: the folder is not there")
-            batches = self.batches(allowed.application.destination)
+            batches = self.batches(delivery.application.destination)
             if not batches.collect(stem, case.rows, case.without_home):
                 return Refused(FailureCode.CONNECTOR_CONFLICT, f"{stem} was collected with other content")
             if batches.waiting() >= self._settings.every:
@@ -106,7 +103,7 @@ class BulkFile:
 
 @connectors.register(ID)
 def bulk_file(table: Mapping[str, object]) -> BulkFile:
-    """Make one from `[connectors.bulk-file]`: `folder`, `every`, `at`, `largest`, `encoding`, `destinations`, `protected`."""
+    """Make one from `[connectors.bulk-file]`: `folder`, `every`, `at`, `largest`, `encoding`, `destinations`."""
     refuse_unknown(table, _KEYS, ID)
     at = table.get("at", [])
     if not isinstance(at, list) or not all(isinstance(each, str) and _TIME.fullmatch(each) for each in at):
@@ -119,6 +116,5 @@ def bulk_file(table: Mapping[str, object]) -> BulkFile:
             at=tuple(sorted(at)),
             largest=count(table, "largest", 1000, ID),
             encoding=encoding_of(table, ID),
-            protected=flag(table, "protected", ID, default=False),
         )
     )

@@ -21,9 +21,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from counter_app.connectors import connectors
-from counter_app.connectors.hiding import as_allowed
 from counter_app.connectors.record import WireRecord, wire_record
-from counter_app.connectors.settings import flag, path, refuse_unknown, seconds, text
+from counter_app.connectors.settings import path, refuse_unknown, seconds, text
 from counter_app.failures import FailureCode, SettingsError
 from counter_app.ports import Delivered, Delivery, DeliveryOutcome, Refused, RetryLater
 
@@ -31,7 +30,7 @@ ID = "https-json"
 LARGEST_ANSWER = 64 * 1024
 _AGAIN = frozenset({408, 425, 429})  # 4xx that only say "not now"
 _CONFLICT = 409
-_KEYS = frozenset({"url", "ca_file", "client_certificate", "client_key", "timeout", "protected"})
+_KEYS = frozenset({"url", "ca_file", "client_certificate", "client_key", "timeout"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,8 @@ class HttpsJson:
     file counts at once and that nothing is kept that could go stale.
     """
 
-    def __init__(self, endpoint: Endpoint, *, protected: bool = False) -> None:
-        self._endpoint, self._protected = endpoint, protected
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
 
     def check(self) -> list[str]:
         """Say in Japanese what keeps it from working; asks the receiver for nothing but a TLS handshake."""
@@ -75,7 +74,7 @@ class HttpsJson:
 
     def deliver(self, delivery: Delivery) -> DeliveryOutcome:
         """Send once and say what to do next."""
-        record = wire_record(as_allowed(delivery, protected=self._protected))
+        record = wire_record(delivery)
         try:
             answer = self._post(delivery.key, record)
         except (httpx.HTTPError, httpx.StreamError, OSError, ValueError) as error:
@@ -179,7 +178,7 @@ def _wait(retry_after: str | None) -> float | None:
 
 @connectors.register(ID)
 def https_json(table: Mapping[str, object]) -> HttpsJson:
-    """Make one from `[connectors.https-json]`: `url`, `ca_file`, `client_certificate`, `client_key`, `timeout`, `protected`."""
+    """Make one from `[connectors.https-json]`: `url`, `ca_file`, `client_certificate`, `client_key`, `timeout`."""
     refuse_unknown(table, _KEYS, ID)
     url = text(table, "url", ID)
     if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
@@ -187,5 +186,4 @@ def https_json(table: Mapping[str, object]) -> HttpsJson:
     files = {key: path(table, key, ID) for key in ("ca_file", "client_certificate", "client_key")}
     return HttpsJson(
         Endpoint(url, **files, timeout=seconds(table, "timeout", 20.0, ID)),
-        protected=flag(table, "protected", ID, default=False),
     )

@@ -11,19 +11,18 @@ from pathlib import Path
 
 from counter_app.connectors import connectors
 from counter_app.connectors.case_folder import CaseFolder
-from counter_app.connectors.hiding import as_allowed
 from counter_app.connectors.long_table import CaseRows, beside, rows_of, written
 from counter_app.connectors.mapped_case import Trouble
 from counter_app.connectors.mapping import Destination
 from counter_app.connectors.record import canonical_json, record_of
-from counter_app.connectors.settings import destinations_of, flag, one_of, refuse_unknown, text
+from counter_app.connectors.settings import destinations_of, one_of, refuse_unknown, text
 from counter_app.connectors.whole_files import stem_of, unwritable
 from counter_app.exports.csv_text import Encoding
 from counter_app.failures import FailureCode
 from counter_app.ports import Delivery, DeliveryOutcome, Refused
 
 ID = "import-file"
-_KEYS = frozenset({"folder", "format", "encoding", "destinations", "protected"})
+_KEYS = frozenset({"folder", "format", "encoding", "destinations"})
 _BY_DESTINATION = "by-destination"
 
 
@@ -35,7 +34,6 @@ class ImportSettings:
     destinations: Mapping[str, Destination] = field(default_factory=dict)
     form: str = "csv"
     encoding: Encoding | None = None
-    protected: bool = False
 
 
 class ImportFile:
@@ -57,13 +55,12 @@ class ImportFile:
 
     def deliver(self, delivery: Delivery) -> DeliveryOutcome:
         """Publish one case, once. A value that has no place in its item is refused: a person decides."""
-        allowed = as_allowed(delivery, protected=self._settings.protected)
-        destination = self._settings.destinations.get(allowed.application.destination)
-        case = rows_of(allowed, destination)
+        destination = self._settings.destinations.get(delivery.application.destination)
+        case = rows_of(delivery, destination)
         if case.troubles:
-            return misfit(allowed.application.destination, case.troubles)
+            return misfit(delivery.application.destination, case.troubles)
         stem = stem_of(delivery.key)
-        files = self._json(allowed, case) if self._settings.form == "json" else self._csv(stem, allowed, case)
+        files = self._json(delivery, case) if self._settings.form == "json" else self._csv(stem, delivery, case)
         return self._cases.publish(stem, files, len(case.rows))
 
     def _csv(self, stem: str, delivery: Delivery, case: CaseRows) -> dict[str, bytes]:
@@ -99,7 +96,7 @@ def encoding_of(table: Mapping[str, object], connector: str) -> Encoding | None:
 
 @connectors.register(ID)
 def import_file(table: Mapping[str, object]) -> ImportFile:
-    """Make one from `[connectors.import-file]`: `folder`, `format`, `encoding`, `destinations`, `protected`."""
+    """Make one from `[connectors.import-file]`: `folder`, `format`, `encoding`, `destinations`."""
     refuse_unknown(table, _KEYS, ID)
     return ImportFile(
         ImportSettings(
@@ -107,6 +104,5 @@ def import_file(table: Mapping[str, object]) -> ImportFile:
             destinations=destinations_of(table, ID),
             form=one_of(table, "format", ("csv", "json"), ID),
             encoding=encoding_of(table, ID),
-            protected=flag(table, "protected", ID, default=False),
         )
     )

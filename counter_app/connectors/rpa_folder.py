@@ -15,11 +15,10 @@ from pathlib import Path
 from counter_app.connectors import connectors
 from counter_app.connectors.case_folder import CaseFolder
 from counter_app.connectors.csv_case import csv_case
-from counter_app.connectors.hiding import as_allowed
 from counter_app.connectors.mapped_case import map_case
 from counter_app.connectors.mapping import Destination
 from counter_app.connectors.robot_results import ResultFile, ResultTrouble, parse_results
-from counter_app.connectors.settings import destinations_of, flag, refuse_unknown, text
+from counter_app.connectors.settings import destinations_of, refuse_unknown, text
 from counter_app.connectors.whole_files import stem_of
 from counter_app.failures import DeliveryError, FailureCode
 from counter_app.ports import Delivery, DeliveryOutcome
@@ -31,13 +30,10 @@ _ROBOTS = ("working", "done", "error")
 class RpaFolder:
     """A `Connector` on a folder that the robot shares with us (a local disk or a file server)."""
 
-    def __init__(
-        self, folder: Path, destinations: Mapping[str, Destination] | None = None, *, protected: bool = True
-    ) -> None:
+    def __init__(self, folder: Path, destinations: Mapping[str, Destination] | None = None) -> None:
         self._folder = folder
         self._cases = CaseFolder(ID, folder, _ROBOTS, ("read",))
         self._destinations = destinations or {}
-        self._protected = protected
 
     def check(self) -> list[str]:
         """Say in Japanese what is missing; makes the folders where it can."""
@@ -53,9 +49,8 @@ class RpaFolder:
 
     def deliver(self, delivery: Delivery) -> DeliveryOutcome:
         """Publish one case, once. What has no place in the destination's items is told to the robot, not refused."""
-        allowed = as_allowed(delivery, protected=self._protected)
-        destination = self._destinations.get(allowed.application.destination)
-        case = csv_case(allowed, map_case(allowed.application, destination) if destination else None)
+        destination = self._destinations.get(delivery.application.destination)
+        case = csv_case(delivery, map_case(delivery.application, destination) if destination else None)
         return self._cases.publish(stem_of(delivery.key), {"csv": case.csv, "schema.json": case.schema}, case.rows)
 
     def results(self) -> list[ResultFile | ResultTrouble]:
@@ -83,7 +78,7 @@ class RpaFolder:
 
 @connectors.register(ID)
 def rpa_folder(table: Mapping[str, object]) -> RpaFolder:
-    """Make one from `[connectors.rpa-folder]`: `folder`, `destinations`, `protected`."""
-    refuse_unknown(table, frozenset({"folder", "destinations", "protected"}), ID)
+    """Make one from `[connectors.rpa-folder]`: `folder`, `destinations`."""
+    refuse_unknown(table, frozenset({"folder", "destinations"}), ID)
     folder = Path(text(table, "folder", ID))
-    return RpaFolder(folder, destinations_of(table, ID), protected=flag(table, "protected", ID, default=False))
+    return RpaFolder(folder, destinations_of(table, ID))

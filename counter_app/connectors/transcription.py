@@ -12,11 +12,11 @@ from enum import StrEnum
 from typing import Protocol
 
 from counter_app.connectors import connectors
-from counter_app.connectors.hiding import HIDDEN, is_protected
 from counter_app.connectors.mapped_case import map_case
 from counter_app.connectors.mapping import Destination
-from counter_app.connectors.settings import destinations_of, flag, refuse_unknown
+from counter_app.connectors.settings import destinations_of, refuse_unknown
 from counter_app.domain.application import Application
+from counter_app.domain.protection import SECRET_TEXT
 from counter_app.failures import FailureCode
 from counter_app.personal import Personal
 from counter_app.ports import TRANSCRIPTION, Claimed, Delivered, Delivery, DeliveryOutcome, RetryLater
@@ -64,8 +64,7 @@ def _mapped(application: Application, destination: Destination) -> Iterator[Shee
 
 
 def _state(value: Personal[str], application: Application) -> LineState:
-    hidden = is_protected(application) and value.reveal() == HIDDEN
-    return LineState.HIDDEN if hidden else LineState.COPY
+    return LineState.HIDDEN if application.protected and value.reveal() == SECRET_TEXT else LineState.COPY
 
 
 class ByHandOutbox(Protocol):
@@ -87,8 +86,8 @@ def finish(outbox: ByHandOutbox, application_id: str, core_number: str) -> None:
 class Transcription:
     """A `Connector` that never delivers by itself."""
 
-    def __init__(self, destinations: Mapping[str, Destination], *, protected: bool = False) -> None:
-        self.destinations, self.protected = destinations, protected
+    def __init__(self, destinations: Mapping[str, Destination]) -> None:
+        self.destinations = destinations
 
     def check(self) -> list[str]:
         """Nothing can be missing: the mappings were read with the settings."""
@@ -101,6 +100,6 @@ class Transcription:
 
 @connectors.register(ID)
 def transcription(table: Mapping[str, object]) -> Transcription:
-    """Make one from `[connectors.transcription]`: `destinations`, `protected`."""
-    refuse_unknown(table, frozenset({"destinations", "protected"}), ID)
-    return Transcription(destinations_of(table, ID), protected=flag(table, "protected", ID, default=False))
+    """Make one from `[connectors.transcription]`: `destinations`."""
+    refuse_unknown(table, frozenset({"destinations"}), ID)
+    return Transcription(destinations_of(table, ID))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from counter_app.domain.meter import PaperCost
@@ -38,6 +39,13 @@ class Ruling:
     at: datetime
 
 
+class Hidden(StrEnum):
+    """Why a value was taken out before it was shown."""
+
+    PROTECTED = "protected"  # 支援措置
+    NO_RIGHT = "no-right"  # the role does not see this field
+
+
 @dataclass(frozen=True)
 class Item:
     """One filled field of an application, ready for a back office."""
@@ -54,6 +62,7 @@ class Item:
     via: str = ""  # path of the answer it repeats, where it was taken over
     others: tuple[OtherValue, ...] = ()  # what differed
     ruling: Ruling | None = None  # None where nobody has decided about `others`
+    hidden: Hidden | None = None  # why the value is not here; `shown` then says so to the reader
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,8 @@ class Application:
     next_step: Words | None = None
     fee_yen: int | None = None  # None where there is none or it is not verified
     fee_exempt: Personal[str] | None = None  # the ground (Japanese) on which nothing is to be paid
+    protected: bool = False  # 支援措置: where these people live is hidden, see `protection`
+    second_person: bool = False  # the back office completes it only after somebody else has approved
 
     @property
     def due(self) -> date | None:

@@ -62,6 +62,13 @@ class Identity(StrEnum):
     NONE = "none"  # 避難所, 相談
 
 
+class ApprovalRule(StrEnum):
+    """Whose word completes the procedure in the back office."""
+
+    NONE = "none"  # the reviewer's own
+    SECOND_PERSON = "second-person"  # somebody else approves first (決裁): money, protection of a person
+
+
 class Capacity(StrEnum):
     """Who may come (届出人の資格)."""
 
@@ -209,6 +216,7 @@ class Form:
     paper: PaperBaseline | None = None
     completion_days: int = 14  # 補正: days to bring what is missing (行政手続法7条 sets none)
     sheet: OwnSheet | None = None
+    approval: ApprovalRule = ApprovalRule.NONE
     file: str = ""
 
     @property
@@ -228,6 +236,17 @@ class Form:
     def asked(self, answers: Answers) -> tuple[AskedField, ...]:
         """Return the fields that count under the present answers, rows of groups included, in order."""
         return answers.once(_asked, self)
+
+    def field_at(self, path: str) -> Field | None:
+        """Return the field an answer at `path` belongs to, e.g. `members.0.fullName`; None where there is none."""
+        group, _, rest = path.partition(".")
+        row, _, fact = rest.partition(".")
+        for entry in self.fields:
+            if entry.fact == path:
+                return entry
+            if entry.fact == group and row.isdecimal():
+                return next((item for item in entry.items if item.fact == fact), None)
+        return None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from counter_app.domain.field_file import KnownNames, parse_fields
-from counter_app.domain.form import Form
+from counter_app.domain.form import ApprovalRule, Form
 from counter_app.domain.form_parts import parse_fee, parse_identity, parse_own_sheet, parse_paper
 from counter_app.domain.form_table import Table
 from counter_app.failures import FailureCode
@@ -26,6 +26,7 @@ _DESTINATIONS = frozenset({*(f"S{number:02d}" for number in range(1, 21)), "outs
 _FORM_KEYS = (
     *("id", "version", "title", "reading", "summary", "legal_basis", "verified", "effective_from", "effective_until"),
     *("destination", "connector", "addressee", "rules", "fee", "identity", "paper", "completion_days", "sheet"),
+    "approval",
     *("next_step", "bring", "field"),
 )
 _COMPLETION_DAYS = 14
@@ -58,6 +59,7 @@ def parse_form(text: str, file: str, names: KnownNames) -> Form:
         paper=parse_paper(top.table("paper")) if "paper" in top.values else None,
         completion_days=top.count("completion_days") or _COMPLETION_DAYS,
         sheet=parse_own_sheet(top.table("sheet")) if "sheet" in top.values else None,
+        approval=top.one_of("approval", ApprovalRule, ApprovalRule.NONE),
         file=file,
     )
     _consistent(form, top, names)

@@ -49,6 +49,7 @@ class Household:
     destination: Personal[str] | None = None  # 転出先
     notified_by: str = ""  # how the move out was notified: certificate, card, portal; empty where not said
     as_of: datetime | None = None  # when the extract was made
+    protected: bool = False  # 支援措置: where these people live is told to nobody
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Ambiguous:
 
     count: int
     skipped: int = 0
+    protected: bool = False  # a 支援措置 is in force for one of them: until it is known who it is, for all
 
 
 @dataclass(frozen=True)

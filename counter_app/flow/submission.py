@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from counter_app.domain.application import Application, Item, OpenItem, OtherValue, Ruling, Submission
 from counter_app.domain.charge import charge
 from counter_app.domain.conflict import Conflict
-from counter_app.domain.form import AskedField, FieldKind, Form, Need
+from counter_app.domain.form import ApprovalRule, AskedField, FieldKind, Form, Need
+from counter_app.domain.household import Ambiguous, Found
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.named_codes import shown_at
 from counter_app.domain.once_only import counted
@@ -52,7 +53,20 @@ def _application(form: Form, visit: Visit) -> Application:
         next_step=form.next_step,
         fee_yen=cost.yen if cost else None,
         fee_exempt=cost.exempt if cost else None,
+        protected=_protected(visit),
+        second_person=form.approval is ApprovalRule.SECOND_PERSON,
     )
+
+
+def _protected(visit: Visit) -> bool:
+    """The register says that where this household lives is told to nobody."""
+    match visit.register.answer:
+        case Found(household):
+            return household.protected
+        case Ambiguous(protected=protected):
+            return protected
+        case _:
+            return False
 
 
 def _items(form: Form, visit: Visit) -> Iterator[Item]:

@@ -23,6 +23,7 @@ KEY_NAMES = {
     "summary": "説明",
     "addressee": "あて先",
     "completion_days": "補正の期限（日）",
+    "approval": "決裁（二人目の承認）",
     "together": "同じ画面に並べる名前",
     "across": "全員分を1画面で聞く",
     "by": "答える人",

@@ -37,7 +37,12 @@ _OWN = {
 def register_answers(
     found: Found, forms: Iterable[Form], answers: Answers, at: datetime, *, simulated: bool = False
 ) -> list[tuple[FieldPath, Answer]]:
-    """Return what to offer with `Answers.prefill`, each path once. `simulated` marks what a simulated card led to."""
+    """Return what to offer with `Answers.prefill`, each path once. `simulated` marks what a simulated card led to.
+
+    Of a protected household (支援措置) nothing is filled in: whoever lived there too could stand here with a genuine card.
+    """
+    if found.household.protected:
+        return []
     trust = Trust.SIMULATED if simulated else Trust.REGISTERED
     offered: dict[FieldPath, str] = {}
     fields = [field for form in forms for field in form.fields]

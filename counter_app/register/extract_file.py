@@ -54,7 +54,8 @@ def parse_extract(text: str) -> Household:
     if top.values.get("schema") != SCHEMA:
         raise ExtractError("schema")
     whole = top.part(
-        "household", {"fullAddress", "headOfHousehold", "plannedMoveDate", "destinationAddress", "notifiedBy"}
+        "household",
+        {"fullAddress", "headOfHousehold", "plannedMoveDate", "destinationAddress", "notifiedBy", "protected"},
     )
     members = top.values.get("members")
     if not isinstance(members, list) or not 0 < len(members) <= _MOST_MEMBERS:
@@ -69,6 +70,7 @@ def parse_extract(text: str) -> Household:
         destination=Personal(whole.address("destinationAddress")) if "destinationAddress" in whole.values else None,
         notified_by=whole.one_of("notifiedBy", _NotifiedBy).value if "notifiedBy" in whole.values else "",
         as_of=top.instant("asOf"),
+        protected=whole.flag("protected"),
     )
 
 
@@ -106,6 +108,12 @@ class _Part:
             return kind(self._text(key))
         except ValueError:
             raise self._wrong(key) from None
+
+    def flag(self, key: str) -> bool:
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            raise self._wrong(key)
+        return value
 
     def name(self, key: str) -> Personal[str] | None:
         if key not in self.values:

@@ -38,11 +38,11 @@ def link(four: BasicFour, households: Iterable[Household]) -> RegisterAnswer:
     if len(people) > 1:
         named = [found for found in people if _name(_holder(found)) == _spaceless(four.full_name.reveal())]
         if len(named) != 1:
-            return Ambiguous(len(people))
+            return Ambiguous(len(people), protected=any(each.protected for each in fitting))
         people = named
     if not people:
         return NotFound()
-    found = people[0]
+    found = _protected_if_any(people[0], fitting)
     same_name = _name(_holder(found)) == _spaceless(four.full_name.reveal())
     return Found(found, () if same_name else ("fullName",))
 
@@ -61,6 +61,12 @@ def _newest_of_each(fitting: list[Household]) -> list[Household]:
     for household in sorted(fitting, key=_rank):
         newest[_name(_holder(household))] = household
     return list(newest.values())
+
+
+def _protected_if_any(found: Household, fitting: list[Household]) -> Household:
+    """One extract of the person that says 支援措置 is enough, even where a newer one of another kind does not."""
+    marked = any(each.protected for each in fitting if _name(_holder(each)) == _name(_holder(found)))
+    return replace(found, protected=True) if marked and not found.protected else found
 
 
 def _rank(household: Household) -> tuple[bool, float]:

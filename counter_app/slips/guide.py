@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from counter_app.domain.advice import Verdict
+from counter_app.domain.protection import hide_in_receipt
 from counter_app.domain.words import ENGLISH, JAPANESE
 from counter_app.slips import guide_words as words
 from counter_app.slips import wording
@@ -60,7 +61,7 @@ class GuideMaker:
 
     def make(self, receipt: Receipt, advice: Advice, paper: Paper = A4) -> Printed:
         """Set what `advice` says beyond what `receipt` already holds."""
-        guide = _Guide(Typecase(self._fonts), paper.content_width, receipt, self._era)
+        guide = _Guide(Typecase(self._fonts), paper.content_width, hide_in_receipt(receipt), self._era)
         blocks = (*guide.head(self._office), *guide.body(advice))
         running = Running(guide.running_head, guide.more)
         return print_blocks(blocks, space(0), paper, f"{words.TITLE.ja} {receipt.number}", running)

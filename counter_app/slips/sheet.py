@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from counter_app.domain.protection import hide_in_receipt, hide_protected
 from counter_app.failures import FormError
 from counter_app.slips import sheet_words
 from counter_app.slips.filled import Filled
@@ -77,11 +78,11 @@ class SheetMaker:
     def _own(self, receipt: Receipt, form: Form, index: int) -> Printed:
         assert form.sheet is not None
         background = read_background(form, form.sheet, self._design.backgrounds)
-        return fill_in(background, receipt, form, index, (Typecase(self._fonts), self._era))
+        return fill_in(background, hide_in_receipt(receipt), form, index, (Typecase(self._fonts), self._era))
 
     def _generated(self, receipt: Receipt, form: Form | None, index: int) -> Printed:
         layout = SheetLayout(Typecase(self._fonts), A4.content_width, self._era)
-        application, number = receipt.submission.applications[index], receipt.application_id(index)
+        application, number = hide_protected(receipt.submission.applications[index]), receipt.application_id(index)
         filled = Filled.of(application, form)
         blocks = tuple(self._blocks(layout, receipt, form, index, filled))
         foot = layout.foot({entry.mark for entry in filled.entries()})
@@ -92,7 +93,7 @@ class SheetMaker:
         self, layout: SheetLayout, receipt: Receipt, form: Form | None, index: int, filled: Filled
     ) -> Iterator[Block]:
         submission = receipt.submission
-        application = submission.applications[index]
+        application = hide_protected(submission.applications[index])
         if submission.simulated:
             yield from (layout.banner(), space(8))
         addressee = sheet_words.addressed(self._design.municipality, form.addressee if form else "市長")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from counter_app.domain.protection import hide_in_receipt
 from counter_app.slips import wording
 from counter_app.slips.page import A6, ROLL_80, Typecase, fits, print_blocks
 from counter_app.slips.payload import SlipClaims, sign
@@ -69,6 +70,7 @@ class SlipMaker:
     def make(self, receipt: Receipt, *, again: bool = False) -> Slip:
         """Sign and set a slip; `again` marks it 再発行. Raises nothing for any text that may come."""
         code = self.code(receipt)
+        receipt = hide_in_receipt(receipt)
         simulated = receipt.submission.simulated or self._key.simulated
         case, symbol, tried = Typecase(self._fonts), modules(code), []
         for kind, scale in _FITTING:

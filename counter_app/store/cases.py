@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
 from counter_app.domain.application import Application
+from counter_app.domain.case_state import Approval, WorkState
 from counter_app.failures import FailureCode, StoreError
 from counter_app.personal import Personal
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.payload import decode, encode
 from counter_app.store.schema import application as table
-from counter_app.store.schema import case_key
+from counter_app.store.schema import case_key, work
 from counter_app.store.sealing import CaseKey, Place, new_case_key, unwrap_case_key
+
+_DESTINATION_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,20 @@ def store_case(
     return StoredCase(seq, sealed)
 
 
+def work_row(number: str, seq: int, application: Application, at: datetime) -> dict[str, object]:
+    """Return the line of the work list a stored application begins with: 受付, of the office in its number."""
+    approval = Approval.NEEDED if application.second_person else Approval.NOT_NEEDED
+    return {
+        "seq": seq,
+        "state": WorkState.RECEIVED.value,
+        "changed_at": at,
+        "office": number.partition("-")[0],
+        "destination": application.destination[:_DESTINATION_LENGTH],
+        "approval": approval.value,
+        "protected": application.protected,
+    }
+
+
 def load_key(connection: Connection, keys: StoreKeys, case_id: str) -> CaseKey:
     """Unwrap the data key. Raises StoreError RECEIPT_UNKNOWN where the case is not there or its key was destroyed."""
     row = connection.execute(
@@ -68,10 +86,15 @@ def load_key(connection: Connection, keys: StoreKeys, case_id: str) -> CaseKey:
 
 
 def load_case(connection: Connection, keys: StoreKeys, case_id: str) -> Application:
-    """Open one application. Raises StoreError RECEIPT_UNKNOWN, STORE_KEY_WRONG, STORE_CORRUPT."""
+    """Open one application, protected as it is now. Raises StoreError RECEIPT_UNKNOWN, STORE_KEY_WRONG, STORE_CORRUPT."""
     key = load_key(connection, keys, case_id)
-    sealed = connection.execute(select(table.c.payload).where(table.c.id == case_id)).scalar_one()
-    return decode(key.open(sealed, Place("application", "payload", case_id)))
+    row = connection.execute(
+        select(table.c.payload, work.c.protected)
+        .outerjoin(work, work.c.seq == table.c.seq)
+        .where(table.c.id == case_id)
+    ).one()
+    found = decode(key.open(row.payload, Place("application", "payload", case_id)))
+    return found if row.protected is None else replace(found, protected=row.protected)
 
 
 def open_applicant(key: CaseKey, case_id: str, sealed: bytes) -> Personal[str]:

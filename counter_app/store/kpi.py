@@ -36,7 +36,11 @@ class KpiKind(StrEnum):
     CLAIMED = "claimed"  # a clerk began the review
     COMPLETED = "completed"
     RETURNED = "returned"
-    APPROVED = "approved"
+    APPROVED = "approved"  # by the second person
+    REJECTED = "rejected"
+    ASKED = "asked"  # 補正 asked for
+    HELD = "held"
+    REOPENED = "reopened"
     CORRECTED = "corrected"  # a record was changed after it was registered
     MATCHED = "matched"  # `outcome`: auto or manual
     PRINTED = "printed"

@@ -20,6 +20,7 @@ _FORMAT = 2  # 1: open items were labels, items had no time, no history
 _READABLE = frozenset({1, _FORMAT})
 _ITEM_TEXTS = ("path", "name", "label", "kind")
 _BY_STAFF = "staff"
+_MARKS = ("protected", "second_person")
 
 
 def encode(application: Application) -> bytes:
@@ -38,6 +39,9 @@ def encode(application: Application) -> bytes:
     }
     if application.fee_exempt is not None:
         document["fee_exempt"] = application.fee_exempt.reveal()
+    for mark in _MARKS:
+        if getattr(application, mark):
+            document[mark] = True
     return json.dumps(document, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
@@ -67,6 +71,7 @@ def _application_in(document: dict[str, Any]) -> Application:
         next_step=None if document["next_step"] is None else _words_in(document["next_step"]),
         fee_yen=fee,
         fee_exempt=Personal(_text(document["fee_exempt"])) if "fee_exempt" in document else None,
+        **{mark: document.get(mark) is True for mark in _MARKS},
     )
 
 
@@ -118,8 +123,12 @@ def _ruling_in(entry: object) -> Ruling:
 
 
 def _item_in(item: dict[str, Any]) -> Item:
+    path, name, label, kind = (_text(item[key]) for key in _ITEM_TEXTS)
     return Item(
-        **{name: _text(item[name]) for name in _ITEM_TEXTS},
+        path=path,
+        name=name,
+        label=label,
+        kind=kind,
         value=Personal(_text(item["value"])),
         shown=Personal(_text(item["shown"])),
         origin=Origin(item["origin"]),

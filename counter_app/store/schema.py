@@ -1,6 +1,7 @@
 """The tables. Migrations build them; a test holds both equal.
 
-Personal values live only in `application.payload`, `application.applicant` and `work.reason`, sealed per case.
+Personal values live only in `application.payload`, `application.applicant`, `work.reason` and what `schema_cases`
+names, sealed per case.
 State numbers appear as literals in predicates: a partial index is used only where the planner sees the literal.
 """
 
@@ -26,6 +27,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    false,
     literal_column,
 )
 
@@ -71,7 +73,7 @@ UNSENT: ColumnElement[int] = literal_column(str(OutboxState.UNSENT.value))
 DELIVERED: ColumnElement[int] = literal_column(str(OutboxState.DELIVERED.value))
 REFUSED: ColumnElement[int] = literal_column(str(OutboxState.REFUSED.value))
 
-_Sequence = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only for INTEGER PRIMARY KEY
+sequence = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only for INTEGER PRIMARY KEY
 
 metadata = MetaData(
     naming_convention={
@@ -94,7 +96,7 @@ receipt_serial = Table(
 submission = Table(
     "submission",
     metadata,
-    Column("seq", _Sequence, primary_key=True),
+    Column("seq", sequence, primary_key=True),
     Column("number", String(32), nullable=False),
     Column("visit_id", String(36), nullable=False),
     Column("received_at", Instant, nullable=False),
@@ -123,7 +125,7 @@ Index("ix_submission_unprinted", submission.c.seq, sqlite_where=_unprinted, post
 application = Table(
     "application",
     metadata,
-    Column("seq", _Sequence, primary_key=True),
+    Column("seq", sequence, primary_key=True),
     Column("id", String(40), nullable=False),
     Column("number", String(32), ForeignKey("submission.number"), nullable=False),
     Column("position", Integer, nullable=False),
@@ -154,7 +156,7 @@ case_key = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("seq", _Sequence, primary_key=True),
+    Column("seq", sequence, primary_key=True),
     Column("key", String(40), nullable=False),
     Column("application_id", String(40), ForeignKey("application.id"), nullable=False),
     Column("connector", String(64), nullable=False),
@@ -179,19 +181,32 @@ Index("ix_outbox_application_id", outbox.c.application_id, outbox.c.seq)
 work = Table(
     "work",
     metadata,
-    Column("seq", _Sequence, ForeignKey("application.seq"), primary_key=True),
+    Column("seq", sequence, ForeignKey("application.seq"), primary_key=True),
     Column("state", String(16), nullable=False),
     Column("owner", String(64)),
     Column("reason", LargeBinary),
     Column("changed_at", Instant, nullable=False),
-    CheckConstraint("state IN ('received', 'taken', 'done', 'returned')", name="state"),
+    Column("office", String(6), nullable=False, server_default=""),
+    Column("destination", String(16), nullable=False, server_default=""),  # empty in what an older release stored
+    Column("approval", String(16), nullable=False, server_default="not-needed"),
+    Column("proposed_by", String(64)),
+    Column("protected", Boolean, nullable=False, server_default=false()),
+    Column("until", Date),  # the day a correction, a return or a hold is due
+    CheckConstraint(
+        "state IN ('received', 'taken', 'correcting', 'held', 'returned', 'done', 'closed', 'withdrawn')", name="state"
+    ),
+    CheckConstraint("approval IN ('not-needed', 'needed', 'proposed', 'approved')", name="approval"),
 )
 Index("ix_work_state_seq", work.c.state, work.c.seq)
+_held = work.c.owner.is_not(None)
+Index("ix_work_owner_seq", work.c.owner, work.c.seq, sqlite_where=_held, postgresql_where=_held)
+_to_approve = work.c.approval == literal_column("'proposed'")
+Index("ix_work_to_approve", work.c.seq, sqlite_where=_to_approve, postgresql_where=_to_approve)
 
 audit = Table(
     "audit",
     metadata,
-    Column("seq", _Sequence, primary_key=True, autoincrement=False),
+    Column("seq", sequence, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
     Column("actor", String(64), nullable=False),
     Column("action", String(32), nullable=False),
@@ -207,7 +222,7 @@ Index("ix_audit_object_id", audit.c.object_id, audit.c.seq)
 kpi_event = Table(
     "kpi_event",
     metadata,
-    Column("seq", _Sequence, primary_key=True),
+    Column("seq", sequence, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("procedure", String(64)),
@@ -236,7 +251,8 @@ kpi_event = Table(
 )
 Index("ix_kpi_event_at", kpi_event.c.at)
 
-APPEND_ONLY = ("audit",)
+APPEND_ONLY = ("audit", "case_step", "correction")
 
-from counter_app.store import schema_figures as schema_figures  # noqa: E402, PLC0414  # their tables join `metadata` above
+from counter_app.store import schema_cases as schema_cases  # noqa: E402, PLC0414  # their tables join `metadata` above
+from counter_app.store import schema_figures as schema_figures  # noqa: E402, PLC0414  # as above
 from counter_app.store import schema_marks as schema_marks  # noqa: E402, PLC0414  # as above

@@ -13,9 +13,9 @@ from counter_app.domain.channel import Channel
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Clock, WorkState
+from counter_app.ports import Clock
 from counter_app.store import audit
-from counter_app.store.cases import load_case, store_case
+from counter_app.store.cases import load_case, store_case, work_row
 from counter_app.store.database import Database
 from counter_app.store.dialects import insert_into
 from counter_app.store.key_file import StoreKeys
@@ -69,7 +69,11 @@ class StoreDesk:
         ]
         receipt = Receipt(number, at, submission)
         if cases:
-            connection.execute(insert(work), [_work_row(case.seq, at) for case in cases])
+            lines = [
+                work_row(str(number), case.seq, each, at)
+                for case, each in zip(cases, submission.applications, strict=True)
+            ]
+            connection.execute(insert(work), lines)
             connection.execute(insert(outbox), _outbox_rows(receipt))
         note_submission(connection, submission, at, self._office)
         proof = hashlib.sha256()
@@ -157,10 +161,6 @@ def _insert_submission(connection: Connection, number: ReceiptNumber, submission
     once = insert_into(connection, table).on_conflict_do_nothing(index_elements=[table.c.visit_id])
     if connection.execute(once.returning(table.c.seq), values).first() is None:
         raise _TakenInMeanwhileError
-
-
-def _work_row(seq: int, at: datetime) -> dict[str, object]:
-    return {"seq": seq, "state": WorkState.RECEIVED.value, "changed_at": at}
 
 
 def _outbox_rows(receipt: Receipt) -> list[dict[str, object]]:

@@ -33,6 +33,7 @@ from counter_app.app.simulation import SimulatedHand, open_hand, simulated_reade
 from counter_app.app.visit_script import training_settings
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.form import Form
+from counter_app.domain.staff import whole_office
 from counter_app.failures import CounterError
 from counter_app.flow.state import Step, Visit
 from counter_app.packs.life_events import LifeEvents
@@ -230,7 +231,7 @@ def _outcome(office: LateOffice, clock: TurnedClock, visit: Visit) -> dict[str, 
         dispatcher = office.opened().dispatcher()
         while dispatcher.run_once():
             pass
-        rows = office.opened().work_list.rows()
+        rows = office.opened().work_list.rows(whole_office("rehearsal", "T1", "MH01"))
         if all(row.delivery != "unsent" for row in rows):
             break
         clock.turn(120)

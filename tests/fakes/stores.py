@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from counter_app.domain.staff import whole_office
 from counter_app.store.database import Database
 from counter_app.store.dialects import POSTGRES
 from counter_app.store.engine import open_store
@@ -18,6 +19,7 @@ from counter_app.store.submit import StoreDesk
 from counter_app.store.work_list import StoreWorkList
 from tests.fakes.visits import HandClock
 
+SATO, SUZUKI = (whole_office(name, "T1", "MH01") for name in ("sato", "suzuki"))
 FIXED_PACE = Pace(lease=60, first=2, longest=60, chance=lambda: 1.0)
 REFUSE = {
     "sqlite": ("CREATE TRIGGER no BEFORE INSERT ON {} BEGIN SELECT RAISE(ABORT, 'no'); END",),

@@ -7,9 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from counter_app.failures import FailureCode
-from counter_app.ports import WorkState
-from counter_app.ui.desk.list_view import Snapshot, Step, Tab, allowed, belongs, counts, lines_of, load
-from counter_app.ui.desk.screenshots import ACTOR, sample_application, sample_rows, screenshots
+from counter_app.ports import Step
+from counter_app.ui.desk.list_view import Snapshot, Tab, allowed, belongs, counts, lines_of, load
+from counter_app.ui.desk.screenshots import ACTOR, CLERK, sample_application, sample_rows, screenshots
 from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
 from counter_app.ui.rehearsal import FIRST_DAY, StillClock
 from tests.fakes.work_list import WorkListInMemory
@@ -33,7 +33,7 @@ def desk():
     opened = []
 
     def open_one(work_list: WorkListInMemory) -> WorkWindow:
-        window = WorkWindow(DeskWorld(work_list, ACTOR, TEXTS, StillClock()))
+        window = WorkWindow(DeskWorld(work_list, CLERK, TEXTS, StillClock()))
         window.resize(1280, 800)
         window.start()
         opened.append(window)
@@ -73,9 +73,9 @@ def key(window: WorkWindow, code, text: str = "") -> None:
 def test_loading_pages_until_there_is_no_more() -> None:
     one = sample_rows()[0]
     rows = [replace(one, application_id=f"MH01/{number}") for number in range(450)]
-    assert len(load(WorkListInMemory(rows, {})).rows) == 450
+    assert len(load(WorkListInMemory(rows, {}), CLERK).rows) == 450
     many = [replace(one, application_id=f"MH01/{number}") for number in range(1200)]
-    cut = load(WorkListInMemory(many, {}))
+    cut = load(WorkListInMemory(many, {}), CLERK)
     assert cut.cut
     assert len(cut.rows) == 1000
 
@@ -87,12 +87,10 @@ def test_tabs_count_what_stands_under_them() -> None:
     assert all(row.delivery != "delivered" for row in snapshot.rows if belongs(row, Tab.UNDELIVERED))
 
 
-def test_only_the_owner_may_finish_what_is_taken() -> None:
-    row = replace(sample_rows()[0], state=WorkState.TAKEN, owner=ACTOR)
-    assert allowed(row, ACTOR) == {Step.RELEASE, Step.COMPLETE, Step.RETURN}
-    assert allowed(row, "佐藤") == frozenset()
-    assert allowed(replace(row, state=WorkState.DONE), ACTOR) == frozenset()
-    assert allowed(None, ACTOR) == frozenset()
+def test_the_steps_of_a_row_are_what_is_offered() -> None:
+    row = replace(sample_rows()[0], steps=frozenset({Step.HOLD}))
+    assert allowed(row) == {Step.HOLD}
+    assert allowed(None) == frozenset()
 
 
 def test_a_refused_delivery_says_why() -> None:
@@ -122,7 +120,7 @@ def test_take_read_return_by_keyboard_alone(desk) -> None:
     assert window.focusWidget() is window.returning.send
     key(window, Qt.Key.Key_Space)
     assert (ACTOR, "return", chosen) in work_list.noted
-    assert next(r for r in work_list.rows() if r.application_id == chosen).reason == "日付が違います"
+    assert next(r for r in work_list.rows(CLERK) if r.application_id == chosen).reason == "日付が違います"
     assert window.returning.isHidden()
     assert window.returning.reason.toPlainText() == ""
 

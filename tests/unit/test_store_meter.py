@@ -11,11 +11,13 @@ from counter_app.domain.answers import Origin, Trust
 from counter_app.domain.application import Counts, OpenItem, OtherValue, Ruling
 from counter_app.domain.meter import PaperCost, Reasked
 from counter_app.personal import Personal
+from counter_app.ports import Wanted
 from counter_app.store import audit, kpi
 from counter_app.store.schema import audit as chain
-from tests.fakes.stores import Town
+from tests.fakes.stores import SATO, Town
 from tests.fakes.visits import CANARY, JST_NOON, application, submission
 
+BY_DUE = Wanted(by_due=True)
 COUNTS = Counts(
     facts_asked=58,
     facts_prefilled=67,
@@ -50,12 +52,12 @@ def test_what_is_due_first_comes_first_and_pages_go_on_where_they_stopped(tmp_pa
     for day in days:
         town.desk.submit(submission(due(day)))
     known = sorted((day for day in days if day), key=str)
-    assert [row.due for row in town.work.rows(by_due=True)] == [*known, None, None]
+    assert [row.due for row in town.work.rows(SATO, BY_DUE)] == [*known, None, None]
     paged, last = [], None
-    while page := town.work.rows(after=last, limit=2, by_due=True):
+    while page := town.work.rows(SATO, BY_DUE, after=last, limit=2):
         paged += [row.application_id for row in page]
         last = paged[-1]
-    assert paged == [row.application_id for row in town.work.rows(by_due=True)]
+    assert paged == [row.application_id for row in town.work.rows(SATO, BY_DUE)]
     town.database.close()
 
 

@@ -16,7 +16,7 @@ from counter_app.store.engine import open_store
 from counter_app.store.migrate import downgrade, migrate, require_current
 from counter_app.store.postgres import open_postgres
 from counter_app.store.schema import APPEND_ONLY, metadata
-from tests.fakes.stores import Town
+from tests.fakes.stores import SATO, Town
 from tests.fakes.visits import RARE, application, submission
 
 NEXT = (Path(__file__).parents[1] / "fakes" / "next_release",)
@@ -31,8 +31,8 @@ def fill(town):
     town.outbox.settle(town.outbox.claim(), RetryLater(FailureCode.CONNECTOR_UNREACHABLE))
     town.outbox.claim()
     case = receipts[0].application_id(0)
-    town.work.take(case, "sato")
-    town.work.return_(case, "sato", "理由")
+    town.work.take(case, SATO)
+    town.work.return_(case, SATO, "理由")
     town.desk.slip_printed(receipts[0].number)
     return receipts
 
@@ -136,7 +136,7 @@ def test_what_the_first_release_stored_is_read_by_this_one(tmp_path, store_url):
     migrate(town.database)
     kept = town.desk.receipt(receipts[0].number)
     assert kept.submission.applications == receipts[0].submission.applications
-    assert [row.due for row in town.work.rows()] == [None] * 6
+    assert [row.due for row in town.work.rows(SATO)] == [None] * 6
     assert kept.submission.counts.paper.entries == 0
     town.database.close()
 

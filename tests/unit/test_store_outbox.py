@@ -8,7 +8,7 @@ from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Delivered, Refused, RetryLater
 from counter_app.store import audit
 from counter_app.store.outbox import Pace
-from tests.fakes.stores import Town
+from tests.fakes.stores import SATO, Town
 from tests.fakes.visits import RARE, application, submission
 
 DOWN = RetryLater(FailureCode.CONNECTOR_UNREACHABLE)
@@ -53,7 +53,7 @@ def test_who_lost_the_lease_settles_nothing(town, late):
     assert caught.value.code is FailureCode.LEASE_LOST
     assert town.outbox.stats().in_flight == 1
     town.outbox_of("two").settle(quick, Delivered("R-1"))
-    assert town.work.rows()[0].delivery == "delivered"
+    assert town.work.rows(SATO)[0].delivery == "delivered"
     with pytest.raises(StoreError):
         town.outbox_of("two").settle(quick, Delivered("R-1"))
 
@@ -102,7 +102,7 @@ def test_a_damaged_application_is_refused_at_once_and_the_next_goes_out(town):
     sound = town.desk.submit(submission())
     town.run("UPDATE application SET payload = :bad WHERE seq = 1", bad=b"\x01")
     assert town.outbox.claim().delivery.key == sound.application_id(0)
-    rows = {row.application_id: row.delivery for row in town.work.rows()}
+    rows = {row.application_id: row.delivery for row in town.work.rows(SATO)}
     assert rows == {damaged.application_id(0): "refused", sound.application_id(0): "unsent"}
 
 
@@ -131,7 +131,7 @@ def test_messages_of_one_application_leave_in_order(town):
 def test_what_was_refused_is_visible_and_can_be_sent_again(town):
     case_id = town.desk.submit(submission()).application_id(0)
     town.outbox.settle(town.outbox.claim(), Refused(FailureCode.CONNECTOR_CONFLICT))
-    assert town.work.rows()[0].delivery == "refused"
+    assert town.work.rows(SATO)[0].delivery == "refused"
     assert (town.outbox.stats().unsent, town.outbox.stats().refused) == (0, 1)
     town.outbox.send_again(case_id, "sato")
     assert town.outbox.claim().delivery.attempt == 1

@@ -7,9 +7,9 @@ import pytest
 
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import WorkState
+from counter_app.ports import ViewPurpose, Wanted, WorkState
 from counter_app.store import audit, kpi
-from tests.fakes.stores import Town
+from tests.fakes.stores import SATO, Town
 from tests.fakes.visits import CANARY, JST_NOON, RARE, application, submission
 
 ROWS = ("submission", "application", "case_key", "outbox", "work", "audit", "kpi_event", "receipt_serial")
@@ -106,7 +106,7 @@ def test_a_payload_moved_to_another_application_does_not_open(town):
             "UPDATE case_key SET wrapped_key = (SELECT wrapped_key FROM case_key LIMIT 1 OFFSET 1)"
         )
     with pytest.raises(StoreError) as caught:
-        town.work.detail(receipt.application_id(0), "sato")
+        town.work.detail(receipt.application_id(0), SATO, ViewPurpose.REVIEW)
     assert caught.value.code is FailureCode.STORE_CORRUPT
 
 
@@ -176,4 +176,4 @@ def test_a_submission_without_applications_is_still_a_receipt(town):
     empty = type(handed_in)(handed_in.visit_id, handed_in.at, handed_in.channel, "ja", True, ())
     receipt = town.desk.submit(empty)
     assert town.desk.receipt(receipt.number) == receipt
-    assert town.work.rows(WorkState.RECEIVED) == []
+    assert town.work.rows(SATO, Wanted(WorkState.RECEIVED)) == []

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from counter_app.domain.staff import Clerk
 from counter_app.failures import FailureCode
 from counter_app.i18n.texts import Language
 from counter_app.personal import Personal
-from counter_app.ports import WorkList, WorkRow, WorkState
+from counter_app.ports import Step, WorkList, WorkRow, WorkState
 from counter_app.ui.marks import Mark, Tone
 
 _PAGE = 200
@@ -54,20 +55,15 @@ class Line:
     overdue: bool = False  # that day has passed, and the application is not done
 
 
-class Step(StrEnum):
-    """What a clerk can do with an application."""
-
-    TAKE = "take"
-    RELEASE = "release"
-    COMPLETE = "complete"
-    RETURN = "return"
-
-
 _STATES = {
     WorkState.RECEIVED: ("●", Tone.STATED),
     WorkState.TAKEN: ("▶", Tone.CAUTION),
-    WorkState.DONE: ("◎", Tone.VERIFIED),
+    WorkState.CORRECTING: ("？", Tone.CAUTION),
+    WorkState.HELD: ("‖", Tone.CAUTION),
     WorkState.RETURNED: ("↩", Tone.STOP),
+    WorkState.DONE: ("◎", Tone.VERIFIED),
+    WorkState.CLOSED: ("■", Tone.QUIET),
+    WorkState.WITHDRAWN: ("✕", Tone.QUIET),
 }
 _DELIVERIES = {
     "delivered": ("◎", Tone.VERIFIED),
@@ -76,11 +72,11 @@ _DELIVERIES = {
 }
 
 
-def load(work_list: WorkList) -> Snapshot:
+def load(work_list: WorkList, clerk: Clerk) -> Snapshot:
     """Read the list page by page, oldest first. Blocks: call it from a worker. Raises StoreError."""
     rows: list[WorkRow] = []
     while len(rows) < _MOST:
-        page = work_list.rows(after=rows[-1].application_id if rows else None, limit=_PAGE)
+        page = work_list.rows(clerk, after=rows[-1].application_id if rows else None, limit=_PAGE)
         rows += page
         if len(page) < _PAGE:
             return Snapshot(tuple(rows))
@@ -139,12 +135,6 @@ def delivery_reason(code: FailureCode | None, say: Language) -> str:
     return f"{words}（{code.value}）"
 
 
-def allowed(row: WorkRow | None, actor: str) -> frozenset[Step]:
-    """Return the steps `actor` may take. The store decides again: somebody may have been quicker."""
-    if row is None:
-        return frozenset()
-    if row.state in (WorkState.RECEIVED, WorkState.RETURNED):
-        return frozenset({Step.TAKE})
-    if row.state is WorkState.TAKEN and row.owner == actor:
-        return frozenset({Step.RELEASE, Step.COMPLETE, Step.RETURN})
-    return frozenset()
+def allowed(row: WorkRow | None) -> frozenset[Step]:
+    """Return the legal steps. The store decides again: somebody may have been quicker."""
+    return row.steps if row is not None else frozenset()

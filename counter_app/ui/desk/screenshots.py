@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,17 +10,32 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.domain.answers import Origin, Trust
 from counter_app.domain.application import Application, Item, OpenItem
+from counter_app.domain.case_state import CaseFacts, next_steps
+from counter_app.domain.correction import Correction, Difference
+from counter_app.domain.protection import as_seen_by
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.staff import Clerk, whole_office
 from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, StoreError
 from counter_app.i18n.texts import Texts
 from counter_app.personal import Personal
-from counter_app.ports import WorkRow, WorkState
-from counter_app.ui.desk.list_view import Step, Tab
+from counter_app.ports import (
+    BulkOutcome,
+    CaseEvent,
+    Doing,
+    RecordView,
+    Step,
+    ViewPurpose,
+    Wanted,
+    WorkRow,
+    WorkState,
+)
+from counter_app.ui.desk.list_view import Tab
 from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
 from counter_app.ui.rehearsal import FIRST_DAY, HANAKO, StillClock
 
 ACTOR = "鈴木"
+CLERK = whole_office(ACTOR, "審査1", "MH01")
 _SIMULATED = 8
 _TITLES = ("住民票の写しの交付申請", "転居届", "児童手当 認定請求")
 _NAMES = (HANAKO.full_name.reveal(), "𠮷田\u3000太郎", "見本\u3000一郎", "架空\u3000さくら", "<b>山田</b>\u3000次郎")
@@ -33,35 +48,60 @@ class ShownWorkList:
         self._rows = {row.application_id: row for row in rows}
         self._broken = broken
 
-    def rows(
-        self, state: WorkState | None = None, after: str | None = None, limit: int = 50, *, by_due: bool = False
-    ) -> list[WorkRow]:
+    def rows(self, clerk: Clerk, wanted: Wanted = Wanted(), after: str | None = None, limit: int = 50) -> list[WorkRow]:  # noqa: B008  # frozen
         """Return them all at once."""
         if self._broken is not None:
             raise StoreError(self._broken, "as told")
-        shown = [row for row in self._rows.values() if state is None or row.state is state]
+        shown = [self._row(key, clerk) for key in self._rows if wanted.state in (None, self._rows[key].state)]
         return [] if after else shown[:limit]
 
-    def detail(self, application_id: str, actor: str) -> Application:  # the port's shape
+    def _row(self, key: str, clerk: Clerk) -> WorkRow:
+        row = self._rows[key]
+        facts = CaseFacts(
+            row.state, "MH01", row.section, row.owner, row.approval, row.proposed_by, protected=row.protected
+        )
+        return replace(row, steps=next_steps(facts, clerk))
+
+    def detail(self, application_id: str, clerk: Clerk, purpose: ViewPurpose) -> Application:  # the port's shape
         """Return an invented application."""
-        return sample_application(self._rows[application_id])
+        row = self._rows[application_id]
+        return as_seen_by(replace(sample_application(row), protected=row.protected), clerk)
 
-    def take(self, application_id: str, actor: str) -> WorkRow:
-        """Hand it over."""
-        self._rows[application_id] = replace(self._rows[application_id], state=WorkState.TAKEN, owner=actor)
-        return self._rows[application_id]
+    def step(self, application_id: str, clerk: Clerk, doing: Doing) -> WorkRow:
+        """Let somebody take it over; everything else is refused, for a picture stands still."""
+        if doing.step is not Step.TAKE:
+            raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"{application_id} {doing.step}")
+        self._rows[application_id] = replace(self._rows[application_id], state=WorkState.TAKEN, owner=clerk.id)
+        return self._row(application_id, clerk)
 
-    def release(self, application_id: str, actor: str) -> WorkRow:
-        """Refuse: a picture stands still."""
-        raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"{application_id} {actor}")
+    def bulk(self, application_ids: Sequence[str], clerk: Clerk, doing: Doing) -> list[BulkOutcome]:  # the port's shape
+        """Refuse all."""
+        return [BulkOutcome(key, None, FailureCode.STEP_NOT_ALLOWED) for key in application_ids]
 
-    def complete(self, application_id: str, actor: str) -> WorkRow:
-        """As `release`."""
-        raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"{application_id} {actor}")
+    def correct(self, application_id: str, clerk: Clerk, changes: Mapping[str, str], reason: str) -> WorkRow:
+        """Refuse."""
+        raise StoreError(FailureCode.CORRECTION_REFUSED, f"{application_id} {clerk.id} {len(changes)} {len(reason)}")
 
-    def return_(self, application_id: str, actor: str, reason: str) -> WorkRow:
-        """As `release`."""
-        raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"{application_id} {actor} {len(reason)}")
+    def history(self, application_id: str, clerk: Clerk) -> list[CaseEvent]:
+        """Two invented steps."""
+        reason = Personal("転居した日が届出日より後になっています。")
+        start, taken, back = WorkState.RECEIVED, WorkState.TAKEN, WorkState.RETURNED
+        return [
+            CaseEvent(FIRST_DAY, clerk.id, "窓口3", Step.TAKE, start, taken, clerk.id, None, None),
+            CaseEvent(FIRST_DAY, clerk.id, "窓口3", Step.RETURN, taken, back, None, FIRST_DAY.date(), reason),
+        ]
+
+    def corrections(self, application_id: str, clerk: Clerk) -> list[Correction]:
+        """One invented correction."""
+        one = Difference("tel", "日中連絡のつく電話番号", Personal("090-1234-5678"), Personal("090-1234-5679"))
+        return [Correction(1, FIRST_DAY, clerk.id, Personal("本人から電話で連絡"), (one,))]
+
+    def views(self, number: str, clerk: Clerk) -> list[RecordView]:
+        """Two invented views, one refused."""
+        return [
+            RecordView(FIRST_DAY, number, clerk.id, "reviewer", "窓口3", ViewPurpose.REVIEW, refused=False),
+            RecordView(FIRST_DAY, number, "佐藤", "counter", "窓口1", ViewPurpose.INQUIRY, refused=True),
+        ]
 
 
 def sample_rows() -> tuple[WorkRow, ...]:
@@ -135,7 +175,7 @@ def _item(label: str, text: str, origin: Origin, trust: Trust) -> Item:
 def screenshots(texts: Texts, width: int, height: int) -> Iterator[tuple[str, QWidget]]:
     """Yield (name, window) for every state; the window is shown, sized and settled."""
     for name, broken, walk in _STATES:
-        world = DeskWorld(ShownWorkList(() if name == "empty" else sample_rows(), broken), ACTOR, texts, StillClock())
+        world = DeskWorld(ShownWorkList(() if name == "empty" else sample_rows(), broken), CLERK, texts, StillClock())
         window = WorkWindow(world)
         window.resize(width, height)
         window.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -13,14 +13,15 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QPlainTextEdit, QPushButton, 
 
 from counter_app.domain.application import Application
 from counter_app.domain.japan_time import JAPAN
+from counter_app.domain.staff import Clerk
 from counter_app.domain.words import JAPANESE
 from counter_app.failures import FailureCode
 from counter_app.i18n.texts import Texts
-from counter_app.ports import Clock, Watch, WorkList, WorkRow
+from counter_app.ports import Clock, Doing, Step, ViewPurpose, Watch, WorkList, WorkRow
 from counter_app.ui.background import Background
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.desk.detail_panel import DetailPanel
-from counter_app.ui.desk.list_view import Snapshot, Step, Tab, allowed, belongs, counts, lines_of, load
+from counter_app.ui.desk.list_view import Snapshot, Tab, allowed, belongs, counts, lines_of, load
 from counter_app.ui.desk.table import LineModel, LineTable
 from counter_app.ui.marks import Tone
 from counter_app.ui.staff_sheet import show_tone, staff_stylesheet
@@ -36,10 +37,10 @@ _KEYS = {Step.TAKE: "F2", Step.RELEASE: "F6", Step.RETURN: "F7", Step.COMPLETE: 
 
 @dataclass(frozen=True)
 class DeskWorld:
-    """What the work list needs from outside. `actor` is who is signed in; every call is logged under it."""
+    """What the work list needs from outside. `clerk` is who is signed in; every call is logged under it."""
 
     work_list: WorkList
-    actor: str
+    clerk: Clerk
     texts: Texts
     clock: Clock
     watch: Watch | None = None  # who says that the work changed; the window asks now and then all the same
@@ -127,7 +128,7 @@ class WorkWindow(QMainWindow):
         places.addStretch(1)
         self._refreshed = label("", "top-note", wrap=False)
         places.addWidget(self._refreshed)
-        places.addWidget(label(self._say("desk.actor", actor=self._world.actor), "top-note", wrap=False))
+        places.addWidget(label(self._say("desk.actor", actor=self._world.clerk.id), "top-note", wrap=False))
         return bar
 
     def _tab_bar(self) -> QWidget:
@@ -172,8 +173,8 @@ class WorkWindow(QMainWindow):
 
     def refresh(self) -> None:
         """Read the list again, on the worker."""
-        work_list = self._world.work_list
-        self._background.run(lambda: load(work_list), self._show, self._trouble)
+        work_list, clerk = self._world.work_list, self._world.clerk
+        self._background.run(lambda: load(work_list, clerk), self._show, self._trouble)
 
     def _show(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -202,7 +203,7 @@ class WorkWindow(QMainWindow):
 
     def _choose(self, at: int) -> None:
         self._chosen = self._model.lines[at].application_id if 0 <= at < len(self._model.lines) else None
-        may = allowed(self._row(), self._world.actor)
+        may = allowed(self._row())
         for step, key in self.steps.items():
             key.setEnabled(step in may)
         if self._opened is not None and self._opened != self._chosen:
@@ -236,8 +237,10 @@ class WorkWindow(QMainWindow):
             return
         self._opened = row.application_id
         self.detail.show_note("desk.detail.loading")
-        work_list, actor, key = self._world.work_list, self._world.actor, row.application_id
-        self._background.run(lambda: work_list.detail(key, actor), partial(self._show_detail, row), self._trouble)
+        work_list, clerk, key = self._world.work_list, self._world.clerk, row.application_id
+        self._background.run(
+            lambda: work_list.detail(key, clerk, ViewPurpose.REVIEW), partial(self._show_detail, row), self._trouble
+        )
 
     def _show_detail(self, row: WorkRow, application: Application) -> None:
         if self._opened == row.application_id:  # another row may have been chosen meanwhile
@@ -246,26 +249,26 @@ class WorkWindow(QMainWindow):
     def do(self, step: Step) -> None:
         """Take a step with the chosen one; a return asks for its reason first."""
         row = self._row()
-        if row is None or step not in allowed(row, self._world.actor):
+        if row is None or step not in allowed(row):
             return
         if step is Step.RETURN:
             self.returning.open()
             return
-        work_list, actor, key = self._world.work_list, self._world.actor, row.application_id
-        calls: dict[Step, Callable[[], WorkRow]] = {
-            Step.TAKE: lambda: work_list.take(key, actor),
-            Step.RELEASE: lambda: work_list.release(key, actor),
-            Step.COMPLETE: lambda: work_list.complete(key, actor),
-        }
-        self._background.run(calls[step], partial(self._stepped, step), self._trouble)
+        work_list, clerk, key = self._world.work_list, self._world.clerk, row.application_id
+        self._background.run(
+            lambda: work_list.step(key, clerk, Doing(step)), partial(self._stepped, step), self._trouble
+        )
 
     def _return(self, reason: str) -> None:
         row = self._row()
         if row is None:
             return
-        work_list, actor, key = self._world.work_list, self._world.actor, row.application_id
+        work_list, clerk, key = self._world.work_list, self._world.clerk, row.application_id
+        due = self._today + timedelta(days=14)
         self._background.run(
-            lambda: work_list.return_(key, actor, reason), partial(self._stepped, Step.RETURN), self._trouble
+            lambda: work_list.step(key, clerk, Doing(Step.RETURN, reason, due)),
+            partial(self._stepped, Step.RETURN),
+            self._trouble,
         )
 
     def _end_return(self) -> None:

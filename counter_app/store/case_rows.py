@@ -1,0 +1,226 @@
+"""Lines of the work list: the query, what a clerk reaches, filters, keyset paging, and a stored row as `WorkRow`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    RowMapping,
+    Select,
+    and_,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+
+from counter_app.domain.case_state import FINISHED, Approval, CaseFacts, WorkState, next_steps
+from counter_app.domain.sections import Sections
+from counter_app.domain.staff import Clerk, Reach
+from counter_app.failures import FailureCode, StoreError
+from counter_app.personal import Personal
+from counter_app.ports import Wanted, WorkRow
+from counter_app.store.cases import load_key, open_applicant
+from counter_app.store.key_file import StoreKeys
+from counter_app.store.schema import OutboxState, application, outbox, submission, work
+from counter_app.store.schema_cases import correction
+from counter_app.store.sealing import CaseKey, Place
+
+Stored = RowMapping
+
+_DELIVERY_WORDS = {
+    OutboxState.UNSENT: "unsent",
+    OutboxState.DELIVERED: "delivered",
+    OutboxState.REFUSED: "refused",
+}
+_NEVER = date(9999, 12, 31)
+_DUE = func.coalesce(application.c.due, _NEVER)
+_LAST = "\uffff"  # behind every receipt number
+_PROPOSED = work.c.approval == literal_column("'proposed'")
+
+
+def rows_query() -> Select[Any]:
+    """Everything of a line, sealed parts included."""
+    return (
+        select(
+            *(work.c[name] for name in ("seq", "state", "owner", "reason", "changed_at", "office", "destination")),
+            *(work.c[name] for name in ("approval", "proposed_by", "protected", "until")),
+            *(application.c[name] for name in ("id", "procedure", "title", "applicant", "open_items", "due")),
+            submission.c.received_at,
+            submission.c.simulated,
+            outbox.c.state.label("delivery"),
+            outbox.c.last_code,
+        )
+        .join(application, application.c.seq == work.c.seq)
+        .join(submission, submission.c.number == application.c.number)
+        .join(outbox, outbox.c.key == application.c.id)
+    )
+
+
+def find(connection: Connection, case_id: str) -> Stored:
+    """Return one stored line. Raises StoreError RECEIPT_UNKNOWN."""
+    row = connection.execute(rows_query().where(application.c.id == case_id)).first()
+    if row is None:
+        raise StoreError(FailureCode.RECEIPT_UNKNOWN, case_id)
+    return row._mapping  # noqa: SLF001  # SQLAlchemy's public name for a row by column
+
+
+def within_reach(clerk: Clerk, sections: Sections) -> ColumnElement[bool]:
+    """Say in SQL what `case_state.reaches` says of one case."""
+    match clerk.role.reach:
+        case Reach.ALL:
+            return true()
+        case Reach.OFFICE:
+            return work.c.office == clerk.office
+        case Reach.OWN:
+            return work.c.owner == clerk.id
+        case Reach.SECTION:
+            nobodys = and_(_not_mapped(sections), work.c.office == clerk.office)
+            return or_(in_section(clerk.section, sections), nobodys) if clerk.section else nobodys
+
+
+def in_section(section: str, sections: Sections) -> ColumnElement[bool]:
+    """Cases one section handles. A procedure's own line in the settings goes before its destination's."""
+    keys, mapped = sections.keys_of(section), frozenset(sections.by_key)
+    if not keys:
+        return false()
+    by_destination = and_(work.c.destination.in_(keys), application.c.procedure.not_in(mapped))
+    return or_(application.c.procedure.in_(keys), by_destination)
+
+
+def _not_mapped(sections: Sections) -> ColumnElement[bool]:
+    mapped = frozenset(sections.by_key)
+    return and_(application.c.procedure.not_in(mapped), work.c.destination.not_in(mapped)) if mapped else true()
+
+
+def page_query(
+    connection: Connection, clerk: Clerk, sections: Sections, wanted: Wanted, after: str | None
+) -> Select[Any]:
+    """Lines the clerk reaches and wants, behind `after`, in order."""
+    order = (_DUE, work.c.seq) if wanted.by_due else (work.c.seq,)
+    query = rows_query().where(within_reach(clerk, sections), *_filters(clerk, sections, wanted)).order_by(*order)
+    if after is not None:
+        query = query.where(_behind(connection, after, by_due=wanted.by_due))
+    return query
+
+
+def _filters(clerk: Clerk, sections: Sections, wanted: Wanted) -> Iterable[ColumnElement[bool]]:
+    if wanted.state is not None:
+        yield work.c.state == wanted.state.value
+    if wanted.mine:
+        yield work.c.owner == clerk.id
+    if wanted.section:
+        yield in_section(wanted.section, sections)
+    if wanted.overdue_on is not None:
+        yield work.c.state.not_in([state.value for state in FINISHED])
+        yield or_(application.c.due < wanted.overdue_on, work.c.until < wanted.overdue_on)
+    if wanted.to_approve:
+        yield _PROPOSED
+        yield work.c.proposed_by.is_distinct_from(clerk.id)
+    if wanted.protected:
+        yield work.c.protected == true()
+    if wanted.number:
+        yield application.c.id >= wanted.number
+        yield application.c.id < wanted.number + _LAST
+
+
+def _behind(connection: Connection, case_id: str, *, by_due: bool) -> ColumnElement[bool]:
+    """Say what comes behind a row that was listed already."""
+    found = connection.execute(select(application.c.seq, _DUE.label("due")).where(application.c.id == case_id)).first()
+    if found is None:
+        raise StoreError(FailureCode.RECEIPT_UNKNOWN, case_id)
+    if not by_due:
+        later: ColumnElement[bool] = work.c.seq > found.seq
+        return later
+    behind: ColumnElement[bool] = tuple_(_DUE, work.c.seq) > tuple_(literal(found.due, Date), literal(found.seq))
+    return behind
+
+
+def correctors(connection: Connection, case_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    """Return who ever corrected each of these cases; cases without a correction are not in it."""
+    found: dict[str, frozenset[str]] = {}
+    query = select(correction.c.application_id, correction.c.actor).where(correction.c.application_id.in_(case_ids))
+    for case_id, actor in connection.execute(query.distinct()).all():
+        found[case_id] = found.get(case_id, frozenset()) | {actor}
+    return found
+
+
+def facts_of(stored: Stored, sections: Sections, corrected_by: frozenset[str] = frozenset()) -> CaseFacts:
+    """Return what the rules look at."""
+    return CaseFacts(
+        state=WorkState(stored["state"]),
+        office=stored["office"],
+        section=sections.of(stored["procedure"], stored["destination"]),
+        owner=stored["owner"],
+        approval=Approval(stored["approval"]),
+        proposed_by=stored["proposed_by"],
+        corrected_by=corrected_by,
+        protected=stored["protected"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RowReader:
+    """Makes a `WorkRow` of a stored line, for one clerk."""
+
+    keys: StoreKeys
+    sections: Sections
+    clerk: Clerk
+
+    def rows(self, connection: Connection, lines: Sequence[Stored]) -> list[WorkRow]:
+        """Open many lines with one look at their corrections."""
+        by = correctors(connection, [line["id"] for line in lines])
+        return [self._row(connection, line, by.get(line["id"], frozenset())) for line in lines]
+
+    def _row(self, connection: Connection, stored: Stored, corrected_by: frozenset[str]) -> WorkRow:
+        case_id, facts = stored["id"], facts_of(stored, self.sections, corrected_by)
+        key = key_if_kept(connection, self.keys, case_id)
+        return WorkRow(
+            application_id=case_id,
+            procedure=stored["procedure"],
+            title=stored["title"],
+            state=facts.state,
+            received_at=stored["received_at"],
+            applicant=open_applicant(key, case_id, stored["applicant"]) if key else Personal(""),
+            owner=facts.owner,
+            delivery=_DELIVERY_WORDS[OutboxState(stored["delivery"])],
+            simulated=stored["simulated"],
+            open_items=stored["open_items"],
+            due=stored["due"],
+            reason=_reason(key, stored) if key else None,
+            delivery_code=FailureCode(stored["last_code"]) if stored["last_code"] else None,
+            until=stored["until"],
+            section=facts.section,
+            approval=facts.approval,
+            proposed_by=facts.proposed_by,
+            protected=facts.protected,
+            corrected=bool(corrected_by),
+            steps=next_steps(facts, self.clerk),
+        )
+
+
+def key_if_kept(connection: Connection, keys: StoreKeys, case_id: str) -> CaseKey | None:
+    """Return the data key; None where retention destroyed it: the line stays, the person is gone."""
+    try:
+        return load_key(connection, keys, case_id)
+    except StoreError as error:
+        if error.code is not FailureCode.RECEIPT_UNKNOWN:
+            raise
+        return None
+
+
+def _reason(key: CaseKey, stored: Stored) -> str | None:
+    sealed = stored["reason"]
+    if not sealed:
+        return None
+    return key.open(sealed, Place("work", "reason", stored["id"])).decode("utf-8", "surrogatepass")
