@@ -11,6 +11,10 @@
     [kiosk]     idle_s = 60, warning_s = 30, card_away_s = 30
     [register]  folder = "/srv/juki", sources = ["moveout", "resident"]   extracts of the register; none where absent
     [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
+    [signin]    required = false                         counter and desk ask who works here; a kiosk never does
+                methods = ["card", "password"], idle_lock_s = 600, longest_s = 32400
+                reader = ""                              the reader of staff's own cards
+    [roles.reviewer]  title = "審査", rights = ["list", "view"], reach = "section", hidden = ["bank.*"]
 
 Environment: KAKANAI_SETTINGS names the file; nothing else is read from it, so that a stray variable cannot turn a
 production terminal into a test terminal.
@@ -69,6 +73,35 @@ class RegisterSettings:
     sources: tuple[str, ...]
 
 
+class SignInMethod(StrEnum):
+    """What staff may sign in with."""
+
+    CARD = "card"
+    PASSWORD = "password"  # noqa: S105  # the name of a method
+
+
+@dataclass(frozen=True)
+class RoleSettings:
+    """A role as the municipality wrote it; `app.roles` makes a `domain.staff.Role` of it and checks the words."""
+
+    id: str
+    title: str
+    rights: tuple[str, ...]
+    reach: str
+    hidden: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SignInSettings:
+    """Whether staff sign in, with what, and how long that holds."""
+
+    required: bool = False
+    methods: tuple[SignInMethod, ...] = (SignInMethod.CARD, SignInMethod.PASSWORD)
+    reader: str = ""
+    idle_lock_s: int = 600
+    longest_s: int = 9 * 3600
+
+
 @dataclass(frozen=True)
 class PaperSettings:
     """What follows the slip onto A4 paper, and the CUPS queue it goes to; without one the files are kept."""
@@ -104,6 +137,8 @@ class Settings:
     connectors: tuple[ConnectorSettings, ...] = ()
     register: RegisterSettings | None = None
     papers: PaperSettings = PaperSettings()  # frozen, no state to share
+    signin: SignInSettings = SignInSettings()  # as above
+    roles: tuple[RoleSettings, ...] = ()
 
     @property
     def database(self) -> Path:
@@ -135,7 +170,11 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "papers": frozenset({"guide", "sheets", "printer"}),
     "kiosk": frozenset({"idle_s", "warning_s", "card_away_s"}),
     "register": frozenset({"folder", "sources"}),
+    "signin": frozenset({"required", "methods", "reader", "idle_lock_s", "longest_s"}),
 }
+_TABLES = ("connectors", "roles")  # whose keys are names
+_ROLE_KEYS = frozenset({"title", "rights", "reach", "hidden"})
+_DAY_S = 24 * 3600
 _OFFICE = re.compile(r"[A-Z0-9]{2,6}", re.ASCII)  # as domain/receipt.py, which this room does not import
 _SHORTEST_S, _LONGEST_S = 5, 3600
 _REGISTER_SOURCES = ("moveout", "resident")  # as domain/household.py, which this room does not import
@@ -162,7 +201,7 @@ def parse_text(text: str, file: Path) -> Settings:
 def parse(document: Mapping[str, Any], base: Path) -> Settings:
     """Check a settings document; relative paths count from `base`."""
     for section, body in document.items():
-        if section == "connectors":
+        if section in _TABLES:
             continue
         known = _SECTIONS.get(section)
         if known is None or not isinstance(body, dict):
@@ -193,6 +232,8 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         card_away_s=text.seconds("kiosk", "card_away_s", 30),
         connectors=_connectors(document.get("connectors", {})),
         register=text.register(base) if "register" in document else None,
+        signin=text.signin(),
+        roles=_roles(document.get("roles", {})),
     )
 
 
@@ -203,6 +244,28 @@ def _connectors(body: object) -> tuple[ConnectorSettings, ...]:
         if not isinstance(options, dict):
             raise _wrong(f"connectors.{name}", "not a table")
     return tuple(ConnectorSettings(name, options) for name, options in body.items())
+
+
+def _roles(body: object) -> tuple[RoleSettings, ...]:
+    if not isinstance(body, dict):
+        raise _wrong("roles", "not a table")
+    return tuple(_role(name, table) for name, table in body.items())
+
+
+def _role(name: str, table: object) -> RoleSettings:
+    if not isinstance(table, dict) or not table.keys() <= _ROLE_KEYS:
+        raise _wrong(f"roles.{name}", f"a table of {', '.join(sorted(_ROLE_KEYS))} is needed")
+    title, reach = table.get("title"), table.get("reach")
+    if not isinstance(title, str) or not title or not isinstance(reach, str):
+        raise _wrong(f"roles.{name}", "title and reach are needed")
+    rights, hidden = (_words(f"roles.{name}.{key}", table.get(key, [])) for key in ("rights", "hidden"))
+    return RoleSettings(name, title, rights, reach, hidden)
+
+
+def _words(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(word, str) and word for word in value):
+        raise _wrong(key, "a list of texts is needed")
+    return tuple(dict.fromkeys(value))
 
 
 def _wrong(key: str, why: str) -> SettingsError:
@@ -255,12 +318,24 @@ class _Reading:
             raise _wrong(f"{section}.{key}", "true or false is needed")
         return value
 
-    def seconds(self, section: str, key: str, default: int) -> int:
+    def signin(self) -> SignInSettings:
+        methods = _words("signin.methods", self._document.get("signin", {}).get("methods", ["card", "password"]))
+        if not methods or not set(methods) <= set(SignInMethod):
+            raise _wrong("signin.methods", f"a list of {', '.join(SignInMethod)} is needed")
+        return SignInSettings(
+            required=self.boolean("signin", "required", default=False),
+            methods=tuple(map(SignInMethod, methods)),
+            reader=self.string("signin", "reader", ""),
+            idle_lock_s=self.seconds("signin", "idle_lock_s", 600),
+            longest_s=self.seconds("signin", "longest_s", 9 * 3600, most=_DAY_S),
+        )
+
+    def seconds(self, section: str, key: str, default: int, most: int = _LONGEST_S) -> int:
         value = self._value(section, key)
         if value is None:
             return default
-        if not isinstance(value, int) or isinstance(value, bool) or not _SHORTEST_S <= value <= _LONGEST_S:
-            raise _wrong(f"{section}.{key}", f"whole seconds from {_SHORTEST_S} to {_LONGEST_S} are needed")
+        if not isinstance(value, int) or isinstance(value, bool) or not _SHORTEST_S <= value <= most:
+            raise _wrong(f"{section}.{key}", f"whole seconds from {_SHORTEST_S} to {most} are needed")
         return value
 
     def member(self, section: str, key: str, kind: type[E], default: E | None = None) -> E:

@@ -75,14 +75,18 @@ class StoreSignIn:
         self._terminal = terminal
         self._passwords = passwords
 
-    def with_password(self, staff_id: str, password: Secret, code: Secret, *, unlocks: Clerk | None = None) -> SignedIn:
+    def with_password(
+        self, staff_id: str, password: Secret, code: Secret, *, unlocks: Clerk | None = None, stays: bool = True
+    ) -> SignedIn:
         """Sign in by id, password and one-time or recovery code. Both secrets are overwritten, whatever happens.
 
-        With `unlocks` only that person opens the screen again.
+        With `unlocks` only that person opens the screen again. Who does not stay (a command) is not listed as here.
 
         Raises SignInError SIGN_IN_REFUSED (with `left`), SIGN_IN_WAIT (with `wait_s`) or SIGN_IN_SHUT.
         """
         try:
+            if password.is_spent or code.is_spent:
+                raise SignInError(FailureCode.SIGN_IN_REFUSED, "nothing was typed")
             counted = self._count_beforehand(staff_id)
             with self._database.reading() as connection:
                 known = self._known(connection, staff_id)
@@ -100,7 +104,9 @@ class StoreSignIn:
                         connection.execute(
                             update(staff).where(staff.c.id == staff_id).values(password=compared.renewed)
                         )
-                    return self._let_in(connection, known.row, Method.PASSWORD, unlocks, recovery_left=spent.left)
+                    return self._let_in(
+                        connection, known.row, Method.PASSWORD, unlocks, recovery_left=spent.left, stays=stays
+                    )
             raise _refusal(counted)
         finally:
             password.wipe()
@@ -202,17 +208,18 @@ class StoreSignIn:
         *,
         revocation: Revocation | None = None,
         recovery_left: int | None = None,
+        stays: bool = True,
     ) -> SignedIn:
         terminal = self._keys.subject("terminal", self._terminal)
         self._forget(connection, self._keys.subject("person", row.id))
         _keep(connection, terminal, attempts.one_less_wrong(_attempts(connection, terminal)))
         clerk = Clerk(row.id, self._roles[row.role], self._terminal, row.office, row.section)
         here = staff_session.c.terminal == self._terminal
-        if unlocks is None:
+        if unlocks is None and stays:
             connection.execute(delete(staff_session).where(here))
             values = {"terminal": self._terminal, "staff_id": row.id, "method": method.value, "locked": False}
             connection.execute(insert(staff_session).values(**values, since=self._clock.now()))
-        else:
+        elif unlocks is not None:
             connection.execute(update(staff_session).where(here).values(locked=False))
         self._note(connection, row.id, "sign-in" if unlocks is None else "sign-in.unlock", row.id, method.value)
         name = Personal(self._keys.open("name", row.id, row.name).decode())
