@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from counter_app.app.roles import roles_of
 from counter_app.app.signed_in import CurrentClerk
+from counter_app.domain.staff import Right
 from counter_app.failures import CounterError, FailureCode, SignInError
-from counter_app.personal import Personal, Secret
+from counter_app.personal import Secret
 from counter_app.ports import CardInserted, CardTaken, Clock, SlotEvent
 from counter_app.settings import CardTrust, Role, Settings, SignInMethod
-from counter_app.signin.card_key import key_id
+from counter_app.signin.card_key import Revocation, key_id
+from counter_app.signin.door import CardTries, WhoIsHere
 from counter_app.signin.session import Ended, Limits, Locked, LockReason, Method, Standing
 
 if TYPE_CHECKING:
@@ -29,34 +30,18 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class CardTries:
-    """A staff card lies there: tries left of its PIN (0: blocked), and whether somebody is enrolled with it."""
-
-    tries: int
-    enrolled: bool
-
-
-@dataclass(frozen=True)
-class WhoIsHere:
-    """Who is signed in, as the window's head shows it."""
-
-    id: str
-    name: Personal[str]
-    role: str
-    clerk: Clerk = field(repr=False)
-    by: Method
-    revocation_checked: bool | None = None  # None: not by card
-    recovery_left: int | None = None
-
-
 class SignInDoor:
     """Implements `ui.signin.gate.Door`. `close()` lets go of the reader."""
 
     def __init__(
-        self, store: StoreSignIn, current: CurrentClerk, methods: tuple[Method, ...], card: StaffCard | None
+        self,
+        store: StoreSignIn,
+        current: CurrentClerk,
+        methods: tuple[Method, ...],
+        card: StaffCard | None,
+        needs: Right,
     ) -> None:
-        self._store, self._current, self._card = store, current, card
+        self._store, self._current, self._card, self._needs = store, current, card, needs
         self.methods = tuple(method for method in methods if method is not Method.CARD or card is not None)
 
     def watch_card(self, came: Callable[[], None], went: Callable[[], None]) -> None:
@@ -141,13 +126,15 @@ class SignInDoor:
         return looked[0].clerk if looked is not None and locked else None
 
     def _enter(self, found: SignedIn, locked: Clerk | None) -> WhoIsHere:
+        if not found.clerk.may(self._needs):
+            self._store.note_end(found.clerk, "right-missing")
+            raise SignInError(FailureCode.RIGHT_MISSING, self._needs.value)
         if locked is None:
             self._current.sign_in(found.clerk, found.method)
         elif not self._current.unlock(found.clerk, found.method):
             raise SignInError(FailureCode.SIGN_IN_REFUSED, "the day is over, or the role is another one")
-        checked = None if found.revocation is None else found.revocation.value == "good"
-        clerk = found.clerk
-        return WhoIsHere(clerk.id, found.name, clerk.role.title, clerk, found.method, checked, found.recovery_left)
+        checked = None if found.revocation is None else found.revocation is Revocation.GOOD
+        return WhoIsHere(found.name, found.clerk, found.method, checked, found.recovery_left)
 
     def _need_card(self) -> StaffCard:
         if self._card is None:
@@ -162,7 +149,8 @@ def open_door(settings: Settings, office: Office, clock: Clock) -> tuple[SignInD
     current = CurrentClerk(clock, limits)
     store = open_sign_in(settings, office, clock)
     card = staff_card(settings, clock) if SignInMethod.CARD in chosen.methods else None
-    return SignInDoor(store, current, tuple(Method(method.value) for method in chosen.methods), card), current
+    needs = Right.TAKE_IN if settings.role is Role.COUNTER else Right.LIST
+    return SignInDoor(store, current, tuple(Method(method.value) for method in chosen.methods), card, needs), current
 
 
 def open_sign_in(settings: Settings, office: Office, clock: Clock) -> StoreSignIn:

@@ -37,11 +37,10 @@ qwerty qwertyuiop asdfgh asdfghjkl zxcvbnm qwertz azerty abc abcd abcdef secret 
 sakura anime pokemon naruto arigato konnichiwa himitsu pasuwado yakusho shiyakusho kuyakusho machiyakuba
 shimin madoguchi kakanai jichitai shokuin kanri kanrisha spring summer autumn winter haru natsu aki fuyu
 january february march april june july august september october november december reiwa heisei showa
-パスワード 管理者 市役所 区役所 町役場 村役場 窓口 職員 市民 令和 平成 書かない窓口
 """
 _COMMON = frozenset(_ROOTS.split())
 _SWAPS = str.maketrans("@4310$5!7", "aaeiossit")
-_MARKS = "0123456789-_.!?#$%&@*+=/~^ 　年月日"
+_MARKS = "0123456789-_.!?#$%&@*+=/~^ "
 
 
 @dataclass(frozen=True)
@@ -106,6 +105,8 @@ def require_good(secret: Secret, about: Iterable[str] = ()) -> Secret:
     with secret.borrow() as typed:
         kept = bytes(typed)
     text = _normal(bytearray(kept)).decode("utf-8", "surrogateescape")
+    if not (text.isascii() and text.isprintable()):  # a line that hides what is typed switches input methods off
+        raise SignInError(FailureCode.PASSWORD_REFUSED, "characters")
     if len(text) < SHORTEST:
         raise SignInError(FailureCode.PASSWORD_REFUSED, "short")
     if len(text) > LONGEST:

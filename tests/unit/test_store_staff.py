@@ -20,7 +20,7 @@ from tests.fakes.leaks import Scanner
 from tests.fakes.stores import Town
 
 PASSWORDS = Passwords(Cost(memory_kib=64, passes=1, lanes=1))
-PASSWORD = "鯖の味噌煮は三時間ほど煮る"
+PASSWORD = "saba wa 3jikan niru no da"
 OWNER = whole_office("cli:root", "T1", "MH01")
 
 
