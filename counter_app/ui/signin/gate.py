@@ -256,7 +256,6 @@ class Gate(QObject):
             self._behind.front.windowState() if self._behind is not None else self.window.windowState()
         )
         self.window.show()
-        self.window.raise_()
         self.window.activateWindow()
 
     def _closed(self) -> None:
