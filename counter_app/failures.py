@@ -8,6 +8,7 @@
     ├── StoreError               database, keys, audit chain           S…
     ├── DeliveryError            connectors                            D…
     ├── SlipError                fonts, printing, verification         P…
+    ├── SignInError              staff: signing in, enrolling          A…
     └── SettingsError            counter.toml, environment             E…
 
 Each code has a calm sentence for the resident, what to do next, and the cause for staff in every catalogue under
@@ -137,6 +138,17 @@ class FailureCode(StrEnum):
     SLIP_NO_CODE = "P202"
     SLIP_CHANGED = "P203"
     SLIP_UNKNOWN_KEY = "P204"
+    # staff: signing in, enrolling
+    SIGN_IN_REFUSED = "A101"  # id, password or code: which of them is not said
+    SIGN_IN_WAIT = "A102"  # too many wrong tries: a pause is running
+    SIGN_IN_SHUT = "A103"  # far too many: an administrator must unlock
+    SIGNED_OUT = "A104"  # nobody is signed in, or the screen is locked
+    PASSWORD_REFUSED = "A105"  # noqa: S105  # too short or too common
+    STAFF_CARD_UNKNOWN = "A106"  # no member of staff is enrolled with this card
+    STAFF_UNKNOWN = "A107"
+    STAFF_EXISTS = "A108"  # this id, or this card, is enrolled already
+    LAST_ADMIN = "A109"  # somebody must stay who can enrol others
+    RIGHT_MISSING = "A110"  # the role does not allow it
     # settings and machine
     SETTINGS_UNREADABLE = "E101"
     SETTINGS_BAD_VALUE = "E102"
@@ -195,6 +207,17 @@ class DeliveryError(CounterError):
 
 class SlipError(CounterError):
     """Fonts, printing or verification of a slip."""
+
+
+class SignInError(CounterError):
+    """Somebody is not let in, or may not do this. `left` wrong tries remain; `wait_s` is how long a pause still takes."""
+
+    def __init__(
+        self, code: FailureCode, cause: str = "", *, left: int | None = None, wait_s: int | None = None
+    ) -> None:
+        super().__init__(code, cause)
+        self.left = left
+        self.wait_s = wait_s
 
 
 class SettingsError(CounterError):

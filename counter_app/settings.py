@@ -17,6 +17,10 @@
     [register]  folder = "/srv/juki", sources = ["moveout", "resident"]   extracts of the register; none where absent
     [sections]  S03 = "国保年金課", teigaku-kyufu = "福祉課"  who handles what: by destination, or by procedure
     [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
+    [signin]    required = false                         counter and desk ask who works here; a kiosk never does
+                methods = ["card", "password"], idle_lock_s = 600, longest_s = 32400
+                reader = ""                              the reader of staff's own cards
+    [roles.reviewer]  title = "審査", rights = ["list", "view"], reach = "section", hidden = ["bank.*"]
 
 Environment: KAKANAI_SETTINGS names the file; nothing else is read from it, so that a stray variable cannot turn a
 production terminal into a test terminal.
@@ -76,6 +80,35 @@ class RegisterSettings:
     sources: tuple[str, ...]
 
 
+class SignInMethod(StrEnum):
+    """What staff may sign in with."""
+
+    CARD = "card"
+    PASSWORD = "password"  # noqa: S105  # the name of a method
+
+
+@dataclass(frozen=True)
+class RoleSettings:
+    """A role as the municipality wrote it; `app.roles` makes a `domain.staff.Role` of it and checks the words."""
+
+    id: str
+    title: str
+    rights: tuple[str, ...]
+    reach: str
+    hidden: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SignInSettings:
+    """Whether staff sign in, with what, and how long that holds."""
+
+    required: bool = False
+    methods: tuple[SignInMethod, ...] = (SignInMethod.CARD, SignInMethod.PASSWORD)
+    reader: str = ""
+    idle_lock_s: int = 600
+    longest_s: int = 9 * 3600
+
+
 @dataclass(frozen=True)
 class PaperSettings:
     """What follows the slip onto A4 paper, and the CUPS queue it goes to; without one the files are kept."""
@@ -126,6 +159,8 @@ class Settings:
     store_password: Path | None = None
     figures: FigureSettings = FigureSettings()  # as above
     sections: Mapping[str, str] = field(default_factory=dict)  # destination or procedure → section in charge
+    signin: SignInSettings = SignInSettings()  # as above
+    roles: tuple[RoleSettings, ...] = ()
 
     @property
     def database(self) -> Path:
@@ -158,9 +193,12 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "kiosk": frozenset({"idle_s", "warning_s", "card_away_s"}),
     "register": frozenset({"folder", "sources"}),
     "figures": frozenset({"sla_hours", "overdue_cases", "unsent", "wait_minutes", "municipality_code"}),
+    "signin": frozenset({"required", "methods", "reader", "idle_lock_s", "longest_s"}),
 }
-_FREE_TABLES = ("connectors", "sections")  # their keys are ids of this municipality
+_FREE_TABLES = ("connectors", "sections", "roles")  # their keys are ids of this municipality
 _LONGEST_SECTION = 64
+_ROLE_KEYS = frozenset({"title", "rights", "reach", "hidden"})
+_DAY_S = 24 * 3600
 _OFFICE = re.compile(r"[A-Z0-9]{2,6}", re.ASCII)  # as domain/receipt.py, which this room does not import
 _PASSWORD = re.compile(r"://[^@/]*:[^@/]*@|[?&]password=", re.IGNORECASE)
 _AREA = re.compile(r"[0-9]{5,6}", re.ASCII)
@@ -225,6 +263,8 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         sections=_sections(document.get("sections", {})),
         register=text.register(base) if "register" in document else None,
         figures=text.figures(),
+        signin=text.signin(),
+        roles=_roles(document.get("roles", {})),
     )
 
 
@@ -244,6 +284,28 @@ def _sections(body: object) -> Mapping[str, str]:
         if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_SECTION:
             raise _wrong(f"sections.{key}", "the name of a section is needed")
     return dict(body)
+
+
+def _roles(body: object) -> tuple[RoleSettings, ...]:
+    if not isinstance(body, dict):
+        raise _wrong("roles", "not a table")
+    return tuple(_role(name, table) for name, table in body.items())
+
+
+def _role(name: str, table: object) -> RoleSettings:
+    if not isinstance(table, dict) or not table.keys() <= _ROLE_KEYS:
+        raise _wrong(f"roles.{name}", f"a table of {', '.join(sorted(_ROLE_KEYS))} is needed")
+    title, reach = table.get("title"), table.get("reach")
+    if not isinstance(title, str) or not title or not isinstance(reach, str):
+        raise _wrong(f"roles.{name}", "title and reach are needed")
+    rights, hidden = (_words(f"roles.{name}.{key}", table.get(key, [])) for key in ("rights", "hidden"))
+    return RoleSettings(name, title, rights, reach, hidden)
+
+
+def _words(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(word, str) and word for word in value):
+        raise _wrong(key, "a list of texts is needed")
+    return tuple(dict.fromkeys(value))
 
 
 def _wrong(key: str, why: str) -> SettingsError:
@@ -303,12 +365,24 @@ class _Reading:
             raise _wrong(f"{section}.{key}", "true or false is needed")
         return value
 
-    def seconds(self, section: str, key: str, default: int) -> int:
+    def signin(self) -> SignInSettings:
+        methods = _words("signin.methods", self._document.get("signin", {}).get("methods", ["card", "password"]))
+        if not methods or not set(methods) <= set(SignInMethod):
+            raise _wrong("signin.methods", f"a list of {', '.join(SignInMethod)} is needed")
+        return SignInSettings(
+            required=self.boolean("signin", "required", default=False),
+            methods=tuple(map(SignInMethod, methods)),
+            reader=self.string("signin", "reader", ""),
+            idle_lock_s=self.seconds("signin", "idle_lock_s", 600),
+            longest_s=self.seconds("signin", "longest_s", 9 * 3600, most=_DAY_S),
+        )
+
+    def seconds(self, section: str, key: str, default: int, most: int = _LONGEST_S) -> int:
         value = self._value(section, key)
         if value is None:
             return default
-        if not isinstance(value, int) or isinstance(value, bool) or not _SHORTEST_S <= value <= _LONGEST_S:
-            raise _wrong(f"{section}.{key}", f"whole seconds from {_SHORTEST_S} to {_LONGEST_S} are needed")
+        if not isinstance(value, int) or isinstance(value, bool) or not _SHORTEST_S <= value <= most:
+            raise _wrong(f"{section}.{key}", f"whole seconds from {_SHORTEST_S} to {most} are needed")
         return value
 
     def whole(self, section: str, key: str, default: int) -> int:

@@ -20,7 +20,7 @@ from counter_app.failures import CounterError
 
 TERMINAL = "terminal:open_terminal"
 DONE, USAGE, REFUSED, ENVIRONMENT = 0, 2, 3, 4
-_REFUSED_FAMILIES = frozenset("FV")  # form, script and visit codes; slips and receipts are decided one by one
+_REFUSED_FAMILIES = frozenset("AFV")  # staff, form, script and visit codes; slips and receipts are decided one by one
 _REFUSED_CODES = frozenset(
     {"PIN_MALFORMED", "CODE_B_MALFORMED", "RECEIPT_MALFORMED", "RECEIPT_UNKNOWN", "STEP_NOT_ALLOWED"}
     | {"SLIP_UNREADABLE", "SLIP_NO_CODE", "SLIP_CHANGED", "SLIP_UNKNOWN_KEY", "SETTINGS_BAD_VALUE"}
@@ -77,6 +77,7 @@ def _parser(terminal: argparse.ArgumentParser) -> argparse.ArgumentParser:
     _add_forms(commands)
     _add_back_office(commands)
     _add_exports(commands)
+    _add_staff(commands)
     _add_support(commands)
     return parser
 
@@ -262,6 +263,40 @@ def _add_exports(commands: Any) -> None:
         ("loss-report", "loss_report", "cells that the encoding could not carry"),
     ):
         _command(exports, name, f"export_commands:{run}", help_text).add_argument("file", type=Path)
+
+
+def _add_staff(commands: Any) -> None:
+    staff = _group(
+        commands, "staff", "who works here; names, passwords, codes and PINs come from stdin or the keyboard"
+    )
+    init = _command(staff, "init", "staff_commands:init", "enrol the first administrator of an office")
+    init.add_argument("--role", default="admin")
+    changes = {
+        "list": "who is enrolled, who must wait, who is signed in where",
+        "add": "enrol somebody",
+        "disable": "let somebody in no more; nobody is ever deleted",
+        "enable": "let somebody in again",
+        "unlock": "end the pause after wrong tries",
+        "reset-password": "another password",
+        "enrol-totp": "another authenticator, and new recovery codes",
+        "enrol-card": "the My Number card that lies on the reader, proved with its PIN",
+        "role": "another role, office or section",
+    }
+    parsers = {
+        name: _command(staff, name, f"staff_commands:{name.replace('-', '_')}", text) for name, text in changes.items()
+    }
+    for name, parser in parsers.items():
+        who = parser.add_mutually_exclusive_group(required=True)
+        who.add_argument("--as", dest="admin", default=None, metavar="ADMIN", help="an administrator's id")
+        who.add_argument("--by-key-owner", action="store_true", help="for whoever owns the store's key; noted as such")
+        if name != "list":
+            parser.add_argument("id", help="the person's id, such as a personnel number")
+    init.add_argument("id")
+    parsers["enrol-card"].add_argument("--confirm-last-try", action="store_true", help="spend the last try of the PIN")
+    for name in ("add", "role"):
+        parsers[name].add_argument("role", help="counter, reviewer, leader, protected, admin, or one of [roles.*]")
+        parsers[name].add_argument("--office", default="", help="as in receipt numbers; this terminal's otherwise")
+        parsers[name].add_argument("--section", default=None)
 
 
 def _add_support(commands: Any) -> None:

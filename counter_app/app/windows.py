@@ -15,15 +15,23 @@ from counter_app.app.offered import Offered, guide_of
 from counter_app.app.office import LateOffice
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.staff import whole_office
+from counter_app.failures import FailureCode, SignInError
 from counter_app.settings import Role, Settings
 from counter_app.ui import shell
 from counter_app.ui.kiosk.opening import KioskSettings
 from counter_app.ui.kiosk.window import load_pages
+from counter_app.ui.start import fill_screen
 
 if TYPE_CHECKING:
+    from counter_app.app.office import Office
+    from counter_app.app.signed_in import CurrentClerk
     from counter_app.app.visit_script import Stage
+    from counter_app.domain.staff import Clerk
     from counter_app.failures import CounterError
     from counter_app.flow.state import Visit
+    from counter_app.ports import Clock
+    from counter_app.signin.door import WhoIsHere
+    from counter_app.ui.signin.gate import Behind
 
 
 def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
@@ -97,30 +105,92 @@ def _show_counter(
     def forms_behind() -> tuple[CounterError, ...]:
         return in_force.get().troubles
 
+    def world_of(actor: str) -> CounterWorld:
+        forms, events = tuple(offered.forms), offered.guide().events
+        return CounterWorld(runtime, texts(), forms, office, office, picture, events, actor, forms_behind)
+
     def open_windows() -> Callable[[], None]:
         _collect_again()
         _in_background(runtime, office, offered)
-        forms, events = tuple(offered.forms), offered.guide().events
-        world = CounterWorld(runtime, texts(), forms, office, office, picture, events, settings.actor, forms_behind)
-        return open_on_screens(world).close
+        return open_on_screens(world_of(settings.actor)).close
 
-    return shell.run_until_closed(open_windows)
+    def open_for(who: WhoIsHere) -> Behind:
+        from counter_app.domain.words import JAPANESE  # noqa: PLC0415  # as above
+        from counter_app.ui.signin.behind import BothWindows  # noqa: PLC0415
+
+        terminal = open_on_screens(world_of(who.clerk.id))
+        return BothWindows(terminal, texts().of(JAPANESE), terminal.world.mirror_theme)
+
+    if not settings.signin.required:
+        return shell.run_until_closed(open_windows)
+    opened = office.opened()
+
+    def guarded() -> Callable[[], None]:
+        _collect_again()
+        _in_background(runtime, office, offered)
+        return _gate(settings, opened, runtime.clock, lambda _current: open_for)
+
+    return shell.run_until_closed(guarded)
 
 
 def _show_desk(settings: Settings) -> int:
     """Open the work list of the office."""
     from counter_app.app.office import open_office  # noqa: PLC0415  # only a desk needs its store at once
-    from counter_app.ui.desk.work_window import DeskWorld, open_desk  # noqa: PLC0415  # as above
+    from counter_app.ui.desk.work_window import DeskWorld, WorkWindow, open_desk  # noqa: PLC0415  # as above
 
     _collect_again()
     clock = SystemClock()
     office = open_office(settings, clock)
-    clerk = whole_office(settings.actor, settings.terminal, settings.office)
+
+    def open_work(clerk: Clerk) -> WorkWindow:
+        return open_desk(DeskWorld(office.work_list, clerk, texts(), clock, office.watch()))
+
+    def open_for(who: WhoIsHere) -> Behind:
+        from counter_app.ui.signin.behind import OneWindow  # noqa: PLC0415  # as above
+
+        window = open_work(who.clerk)
+        fill_screen(window)
+        return OneWindow(window)
+
     try:
-        world = DeskWorld(office.work_list, clerk, texts(), clock, office.watch())
-        return shell.run_until_closed(lambda: shell.on_screen(open_desk(world)))
+        if settings.signin.required:
+            return shell.run_until_closed(lambda: _gate(settings, office, clock, lambda _current: open_for))
+        everybody = whole_office(settings.actor, settings.terminal, settings.office)
+        return shell.run_until_closed(lambda: shell.on_screen(open_work(everybody)))
     finally:
         office.close()
+
+
+def _gate(
+    settings: Settings,
+    office: Office,
+    clock: Clock,
+    windows: Callable[[CurrentClerk], Callable[[WhoIsHere], Behind]],
+) -> Callable[[], None]:
+    """Ask who is there before any window of staff opens; return what closes all of it.
+
+    `windows` gets what answers who acts at any moment, and makes the windows of whoever came in. Raises SignInError
+    STAFF_UNKNOWN where nobody is enrolled yet: such an office could not be opened by anybody.
+    """
+    from counter_app.app.roles import roles_of  # noqa: PLC0415  # only where staff sign in
+    from counter_app.app.sign_in import open_door  # noqa: PLC0415
+    from counter_app.store.staff import StoreStaff  # noqa: PLC0415
+    from counter_app.ui.signin.gate import Gate, GateWorld  # noqa: PLC0415
+
+    if not StoreStaff(office.database, office.keys, clock, roles_of(settings)).founded():
+        raise SignInError(
+            FailureCode.STAFF_UNKNOWN, "sign-in is required and nobody is enrolled: main.py staff init ID"
+        )
+    door, current = open_door(settings, office, clock)
+    gate = Gate(GateWorld(door, texts(), settings.terminal, windows(current)))
+    fill_screen(gate.window)
+    gate.start()
+
+    def close() -> None:
+        gate.close()
+        door.close()
+
+    return close
 
 
 def show_while(stage: Stage, act: Callable[[Callable[[float], None]], Visit]) -> Visit:

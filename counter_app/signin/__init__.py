@@ -1,1 +1,1 @@
-"""Who is at the keyboard: passwords, one-time codes, cards of staff, and how long that holds."""
+"""Who may sit down here: passwords, one-time codes, card keys, pauses after wrong tries, sessions. Pure; no Qt, no SQL."""

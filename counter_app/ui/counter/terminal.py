@@ -78,6 +78,11 @@ class CounterTerminal(QObject):
         self.staff = StaffWindow(self._say, self, world.catalogue, world.staff_theme, world.events)
         self.mirror = MirrorWindow(world.texts.of, self, world.mirror_theme)
 
+    @property
+    def world(self) -> CounterWorld:
+        """What it was opened with."""
+        return self._world
+
     def start(self, *, mirror_on: QRect | None = None) -> None:
         """Show both windows; the mirror fills `mirror_on` (the second screen) where there is one."""
         self._background.start()
