@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -48,22 +49,8 @@ class StoreDesk:
     def _take_in(self, connection: Connection, submission: Submission) -> Receipt:
         at = self._clock.now().astimezone(JAPAN)
         number = ReceiptNumber(self._office, at.date(), next_serial(connection, self._office, at.date()))
-        _insert_submission(connection, number, submission, at)
-        cases = [
-            store_case(connection, self._keys, str(number), position, each)
-            for position, each in enumerate(submission.applications, start=1)
-        ]
         receipt = Receipt(number, at, submission)
-        if cases:
-            connection.execute(insert(work), [_work_row(case.seq, at) for case in cases])
-            connection.execute(insert(outbox), _outbox_rows(receipt))
-        proof = hashlib.sha256()
-        for case in cases:
-            proof.update(hashlib.sha256(case.sealed).digest())
-        audit.append(connection, at, audit.Act(self._actor, "submit", str(number), proof.digest()))
-        for position, each in enumerate(submission.applications, start=1):
-            _note_rulings(connection, at, f"{number}/{position}", each)
-        note_submission(connection, submission, at)
+        store_receipt(connection, self._keys, receipt, audit.Act(self._actor, "submit", str(number)), at)
         return receipt
 
     def slip_printed(self, number: ReceiptNumber) -> None:
@@ -104,6 +91,30 @@ class StoreDesk:
             counts=counts_of(dict(stored)),
         )
         return Receipt(ReceiptNumber.parse(stored["number"]), stored["received_at"], submission)
+
+
+def store_receipt(connection: Connection, keys: StoreKeys, receipt: Receipt, act: audit.Act, now: datetime) -> None:
+    """Write all rows of a receipt in the caller's transaction, whoever gave it: this desk or a branch terminal.
+
+    `act` says who does it and where; what proves it is added here. `now` is this store's time: what happens here (work
+    list, outbox, audit) goes by it; when the resident was received goes by the receipt.
+    """
+    number, submission = str(receipt.number), receipt.submission
+    _insert_submission(connection, receipt.number, submission, receipt.at)
+    cases = [
+        store_case(connection, keys, number, position, each)
+        for position, each in enumerate(submission.applications, start=1)
+    ]
+    if cases:
+        connection.execute(insert(work), [_work_row(case.seq, now) for case in cases])
+        connection.execute(insert(outbox), _outbox_rows(receipt, now))
+    proof = hashlib.sha256()
+    for case in cases:
+        proof.update(hashlib.sha256(case.sealed).digest())
+    audit.append(connection, now, replace(act, detail=proof.digest()))
+    for position, each in enumerate(submission.applications, start=1):
+        _note_rulings(connection, now, f"{number}/{position}", each)
+    note_submission(connection, submission, receipt.at)
 
 
 def _note_rulings(connection: Connection, at: datetime, case_id: str, each: Application) -> None:
@@ -149,7 +160,7 @@ def _work_row(seq: int, at: datetime) -> dict[str, object]:
     return {"seq": seq, "state": WorkState.RECEIVED.value, "changed_at": at}
 
 
-def _outbox_rows(receipt: Receipt) -> list[dict[str, object]]:
+def _outbox_rows(receipt: Receipt, now: datetime) -> list[dict[str, object]]:
     return [
         {
             "key": receipt.application_id(index),
@@ -157,7 +168,7 @@ def _outbox_rows(receipt: Receipt) -> list[dict[str, object]]:
             "connector": each.connector,
             "state": OutboxState.UNSENT.value,
             "attempt": 0,
-            "next_at": receipt.at,
+            "next_at": now,
             "token": 0,
         }
         for index, each in enumerate(receipt.submission.applications)
