@@ -248,3 +248,10 @@ def write_private(file: Path, content: bytes, *, replace: bool = False) -> None:
         raise HubError(FailureCode.AUTHORITY_UNUSABLE, f"{file}: {error.strerror}") from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+def request_certificate(name: TerminalName) -> tuple[bytes, str]:
+    """On the terminal: make a key and ask for its certificate. Return the key and the request, both PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    request = x509.CertificateSigningRequestBuilder().subject_name(_name(name.id)).sign(key, hashes.SHA256())
+    return _key_pem(key), request.public_bytes(_PEM).decode("ascii")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 
 from counter_app.domain.branch_answer import Contact
 from counter_app.domain.branch_message import Envelope, MessageKind
@@ -76,16 +76,16 @@ class BranchOutbox:
         """Return the oldest message that may go now; None where none may."""
         now = self._clock.now()
         soon = or_(_table.next_at <= now, _table.next_at > now + _LONGEST_PAUSE)  # later only by a clock set right
-        earlier = branch_outbox.alias("before")
-        stands = (
-            select(earlier.c.seq)
-            .where(earlier.c.number == _table.number, earlier.c.seq < _table.seq, earlier.c.state != TAKEN_IN)
-            .exists()
-        )
-        query = select(branch_outbox).where(_table.state == WAITING, soon, ~stands).order_by(_table.seq).limit(1)
+        query = select(branch_outbox).where(_table.state == WAITING, soon, ~_stands()).order_by(_table.seq).limit(1)
         with self._database.reading() as connection:
             row = connection.execute(query).first()
         return self._waiting(row) if row else None
+
+    def next_due(self) -> datetime | None:
+        """When the next message may go at the earliest; None where none may, whatever the time."""
+        query = select(func.min(_table.next_at)).where(_table.state == WAITING, ~_stands())
+        with self._database.reading() as connection:
+            return connection.execute(query).scalar()
 
     def _waiting(self, row: Row[*tuple[Any, ...]]) -> Waiting:
         envelope = Envelope(
@@ -105,9 +105,7 @@ class BranchOutbox:
             done = connection.execute(
                 update(branch_outbox)
                 .where(_table.msg_id == str(message), _table.state != TAKEN_IN)
-                .values(
-                    state=SendState.TAKEN_IN.value, receipt=receipt, settled_at=self._clock.now(), last_code=None
-                )
+                .values(state=SendState.TAKEN_IN.value, receipt=receipt, settled_at=self._clock.now(), last_code=None)
             )
             if done.rowcount:
                 connection.execute(update(branch_line).values(taken=branch_line.c.taken + 1))
@@ -145,7 +143,7 @@ class BranchOutbox:
         values = {"contact_at": now, "hub_time": contact.hub_time, "skew_ms": skew, "code": None}
         with self._database.writing() as connection:
             connection.execute(update(branch_line).values(**values))
-            return contact.taken < connection.execute(select(branch_line.c.taken)).scalar_one()
+            return bool(contact.taken < connection.execute(select(branch_line.c.taken)).scalar_one())
 
     def line_stands(self, code: FailureCode | None) -> None:
         """Note why nothing goes at all."""
@@ -200,9 +198,7 @@ class BranchOutbox:
         now = self._clock.now()
         with self._database.writing() as connection:
             for each in messages:
-                connection.execute(
-                    update(branch_outbox).where(_table.msg_id == str(each)).values(exported_at=now)
-                )
+                connection.execute(update(branch_outbox).where(_table.msg_id == str(each)).values(exported_at=now))
 
     def standing(self, limit: int = 50) -> list[Standing]:
         """What is unsent and why: refused first, then the oldest."""
@@ -228,6 +224,13 @@ class BranchOutbox:
             skew_s=line.skew_ms / 1000 if line else 0.0,
             code=FailureCode(line.code) if line and line.code else None,
         )
+
+
+def _stands() -> ColumnElement[bool]:
+    """A message before it, of the same case, has not been taken in."""
+    earlier = branch_outbox.alias("before")
+    before = (earlier.c.number == _table.number) & (earlier.c.seq < _table.seq)
+    return select(earlier.c.seq).where(before, earlier.c.state != TAKEN_IN).exists()
 
 
 def _standing(connection: Connection, which: Any, limit: int) -> list[Standing]:

@@ -45,8 +45,7 @@ def decode_receipt(plain: bytes) -> Receipt:
     """Read what `encode_receipt` made. Raises HubError MESSAGE_UNREADABLE; the cause names no value."""
     try:
         document = json.loads(plain)
-        if document["format"] != _FORMAT or type(document["simulated"]) is not bool:
-            raise HubError(FailureCode.MESSAGE_UNREADABLE, "receipt of an unknown format")
+        _require_known(document["format"], document["simulated"])
         submission = Submission(
             visit_id=UUID(document["visit_id"]),
             at=_aware(document["visit_at"]),
@@ -61,6 +60,11 @@ def decode_receipt(plain: bytes) -> Receipt:
         raise
     except (CounterError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise HubError(FailureCode.MESSAGE_UNREADABLE, f"receipt: {type(error).__name__}") from None
+
+
+def _require_known(number: object, simulated: object) -> None:
+    if number != _FORMAT or type(simulated) is not bool:
+        raise HubError(FailureCode.MESSAGE_UNREADABLE, "receipt of an unknown format")
 
 
 def encode_printed(at: datetime) -> bytes:

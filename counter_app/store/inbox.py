@@ -87,7 +87,11 @@ class Inbox:
         try:
             return self._take_in(envelope, body)
         except CounterError as error:
-            if error.code not in {FailureCode.MESSAGE_UNREADABLE, FailureCode.MESSAGE_CONFLICT, FailureCode.MESSAGE_REFUSED}:
+            if error.code not in {
+                FailureCode.MESSAGE_UNREADABLE,
+                FailureCode.MESSAGE_CONFLICT,
+                FailureCode.MESSAGE_REFUSED,
+            }:
                 raise
             return self._put_aside(envelope, body, error.code)
 

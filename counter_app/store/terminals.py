@@ -51,7 +51,9 @@ class Terminals:
         now = self._clock.now()
         values = {"terminal": name.id, "role": name.role, "made_at": now, "made_by": actor[:64]}
         with self._database.writing() as connection:
-            connection.execute(insert(hub_invitation).values(token_hash=_hash(token), ends_at=now + INVITATION, **values))
+            connection.execute(
+                insert(hub_invitation).values(token_hash=_hash(token), ends_at=now + INVITATION, **values)
+            )
             audit.append(connection, now, audit.Act(actor[:64], "hub.invite", name.id))
         return now + INVITATION
 
