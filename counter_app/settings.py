@@ -10,6 +10,11 @@
                 printer = ""                             for A4; empty: the files are kept beside the slips
     [kiosk]     idle_s = 60, warning_s = 30, card_away_s = 30
     [register]  folder = "/srv/juki", sources = ["moveout", "resident"]   extracts of the register; none where absent
+    [hub]       listen = "0.0.0.0:8443"                  this machine receives from branch terminals
+                names = ["hub.city.local"]               what it is called there; the first one goes into enrolment codes
+    [branch]    hub = "https://hub.city.local:8443"      this terminal works offline and sends to that hub
+                certificate = "keys/branch/terminal.pem" made by `main.py branch enrol`; below [store] by default
+                most_unsent = 2000, longest_offline_h = 72, least_free_mb = 200, keep_days = 7
     [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
 
 Environment: KAKANAI_SETTINGS names the file; nothing else is read from it, so that a stray variable cannot turn a
@@ -84,6 +89,32 @@ class PaperSettings:
 
 
 @dataclass(frozen=True)
+class HubSettings:
+    """Where the hub listens, and what it is called; the first name goes into enrolment codes."""
+
+    host: str
+    port: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BranchSettings:
+    """A terminal that works offline: its hub, its certificate, and when it takes nobody in any more.
+
+    `papers`: where slips and sheets lie until they are printed. In memory where the system has a place for that, so that
+    a terminal that is carried away holds none.
+    """
+
+    hub: str
+    certificate: Path
+    papers: Path
+    most_unsent: int = 2000
+    longest_offline_h: int = 72
+    least_free_mb: int = 200
+    keep_days: int = 7
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that differs between terminals."""
 
@@ -104,6 +135,8 @@ class Settings:
     connectors: tuple[ConnectorSettings, ...] = ()
     register: RegisterSettings | None = None
     papers: PaperSettings = PaperSettings()  # frozen, no state to share
+    hub: HubSettings | None = None
+    branch: BranchSettings | None = None
 
     @property
     def database(self) -> Path:
@@ -123,7 +156,7 @@ class Settings:
     @property
     def slips(self) -> Path:
         """Where slip PDFs are kept until they are printed."""
-        return self.directory / "slips"
+        return self.branch.papers if self.branch else self.directory / "slips"
 
 
 _SECTIONS: Mapping[str, frozenset[str]] = {
@@ -135,8 +168,12 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "papers": frozenset({"guide", "sheets", "printer"}),
     "kiosk": frozenset({"idle_s", "warning_s", "card_away_s"}),
     "register": frozenset({"folder", "sources"}),
+    "hub": frozenset({"listen", "names"}),
+    "branch": frozenset({"hub", "certificate", "most_unsent", "longest_offline_h", "least_free_mb", "keep_days"}),
 }
 _OFFICE = re.compile(r"[A-Z0-9]{2,6}", re.ASCII)  # as domain/receipt.py, which this room does not import
+_HUB = re.compile(r"https://[A-Za-z0-9.\-\[\]:]+/?", re.ASCII)
+_LAST_PORT = 65535
 _SHORTEST_S, _LONGEST_S = 5, 3600
 _REGISTER_SOURCES = ("moveout", "resident")  # as domain/household.py, which this room does not import
 
@@ -193,6 +230,8 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         card_away_s=text.seconds("kiosk", "card_away_s", 30),
         connectors=_connectors(document.get("connectors", {})),
         register=text.register(base) if "register" in document else None,
+        hub=text.hub() if "hub" in document else None,
+        branch=text.branch(base) if "branch" in document else None,
     )
 
 
@@ -246,6 +285,44 @@ class _Reading:
         if not isinstance(sources, list) or not sources or not all(each in _REGISTER_SOURCES for each in sources):
             raise _wrong("register.sources", f"a list of {', '.join(_REGISTER_SOURCES)} is needed")
         return RegisterSettings(self.folder(base, "register", "folder"), tuple(dict.fromkeys(sources)))
+
+    def hub(self) -> HubSettings:
+        host, colon, port = self.string("hub", "listen").rpartition(":")
+        if not colon or not host or not port.isascii() or not port.isdigit() or not 0 < int(port[:6]) <= _LAST_PORT:
+            raise _wrong("hub.listen", "an address and a port are needed, as 0.0.0.0:8443")
+        names = self._value("hub", "names")
+        if not isinstance(names, list) or not names or not all(isinstance(each, str) and each for each in names):
+            raise _wrong("hub.names", "a list of names or addresses is needed")
+        return HubSettings(host.strip("[]"), int(port), tuple(names))
+
+    def branch(self, base: Path) -> BranchSettings:
+        """A desk has a work list, and that is at the office: no such role here."""
+        if self.member("terminal", "role", Role) is Role.DESK:
+            raise _wrong("branch", "a branch terminal is a kiosk or a counter")
+        hub = self.string("branch", "hub")
+        if not _HUB.fullmatch(hub):
+            raise _wrong("branch.hub", "https://name:port is needed")
+        store, memory = self.folder(base), Path("/dev/shm")  # noqa: S108  # a folder of our own in it, 0700
+        certificate = self._value("branch", "certificate")
+        return BranchSettings(
+            hub=hub.rstrip("/"),
+            certificate=store / "keys" / "branch" / "terminal.pem"
+            if certificate is None
+            else self.folder(base, "branch", "certificate"),
+            papers=memory / f"kakanai-{self.office()}" if memory.is_dir() else store / "slips",
+            most_unsent=self.whole("most_unsent", 2000, 10, 100_000),
+            longest_offline_h=self.whole("longest_offline_h", 72, 1, 24 * 14),
+            least_free_mb=self.whole("least_free_mb", 200, 50, 100_000),
+            keep_days=self.whole("keep_days", 7, 1, 60),
+        )
+
+    def whole(self, key: str, default: int, least: int, most: int) -> int:
+        value = self._value("branch", key)
+        if value is None:
+            return default
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise _wrong(f"branch.{key}", f"a whole number from {least} to {most} is needed")
+        return value
 
     def boolean(self, section: str, key: str, *, default: bool) -> bool:
         value = self._value(section, key)

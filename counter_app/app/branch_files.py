@@ -1,8 +1,8 @@
 """The files that make a computer a branch terminal, and how it gets them. The private key is made here and stays here.
 
-    terminal.pem   certificate and key, for its owner alone
-    ca.pem         the office's authority
-    office.json    {"hub", "terminal", "role", "seal": the office's public key, "simulated", "last_serial"}
+terminal.pem   certificate and key, for its owner alone
+ca.pem         the office's authority
+office.json    {"hub", "terminal", "role", "seal": the office's public key, "simulated", "last_serial"}
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def enrol(text: str, files: BranchFiles) -> TerminalName:
     answer = ask_enrolment(code, root, request)
     try:
         certificate, seal = answer["certificate"].encode("ascii"), str(answer["seal"])
-        about = {"simulated": bool(answer["simulated"]), "last_serial": int(answer["last_serial"])}
+        about: dict[str, object] = {"simulated": bool(answer["simulated"]), "last_serial": int(answer["last_serial"])}
     except (KeyError, ValueError, TypeError, AttributeError):
         raise HubError(FailureCode.HUB_ANSWER_MALFORMED, "enrolment") from None
     files.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -15,6 +15,7 @@ import json
 import ssl
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -109,7 +110,8 @@ class HubLine:
         try:
             if self._client is None:
                 self._client = _client(self._files)
-            said = _spoken(self._client, method, path, body, headers or {}, self._files.timeout)
+            request = self._client.build_request(method, path, content=body, headers=dict(headers or {}))
+            said = _spoken(self._client, request, self._files.timeout)
         except _FAILED as error:
             self.close()
             return (
@@ -135,11 +137,10 @@ def _trusting(root_pem: str) -> ssl.SSLContext:
     return context
 
 
-def _spoken(
-    client: httpx.Client, method: str, path: str, body: bytes, headers: Mapping[str, str], timeout: float
-) -> _Said:
+def _spoken(client: httpx.Client, request: httpx.Request, timeout: float) -> _Said:
     deadline = time.monotonic() + timeout * 2
-    with client.stream(method, path, content=body, headers=dict(headers)) as response:
+    response = client.send(request, stream=True)
+    with closing(response):
         answer = bytearray()
         for chunk in response.iter_bytes():
             answer += chunk

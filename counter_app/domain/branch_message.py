@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LARGEST_BODY = 2_000_000  # bytes; a submission of ten procedures has some 60 kB
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_SEQUENCE = re.compile(r"[0-9]{1,18}", re.ASCII)
 _TERMINAL = re.compile(r"[A-Z0-9]{2,6}", re.ASCII)
 _ROLE = re.compile(r"[a-z]{2,16}", re.ASCII)
 _VERSION_7 = 7
@@ -95,20 +96,24 @@ class Envelope:
     def parse(cls, document: Mapping[str, str]) -> Self:
         """Read what `as_document` made. Raises CounterError MESSAGE_UNREADABLE."""
         try:
-            earlier, sha256, seq = document.get("Earlier"), document["Body-Sha256"], document["Sequence"]
-            if not _SHA256.fullmatch(sha256) or not seq.isascii() or not seq.isdigit() or len(seq) > 18:  # noqa: PLR2004  # 64 bits
-                raise ValueError(seq)
+            earlier = document.get("Earlier")
             return cls(
                 id=_uuid7(document["Message-Id"]),
                 terminal=document["Terminal"],
                 case=ReceiptNumber.parse(document["Case"]),
                 kind=MessageKind(document["Message-Kind"]),
-                seq=int(seq),
+                seq=int(_formed(_SEQUENCE, document["Sequence"])),
                 earlier=_uuid7(earlier) if earlier else None,
-                sha256=sha256,
+                sha256=_formed(_SHA256, document["Body-Sha256"]),
             )
         except (KeyError, ValueError, TypeError, AttributeError, CounterError) as error:
             raise CounterError(FailureCode.MESSAGE_UNREADABLE, f"envelope: {type(error).__name__}") from None
+
+
+def _formed(form: re.Pattern[str], text: str) -> str:
+    if not form.fullmatch(text):
+        raise ValueError("of another form")
+    return text
 
 
 def _uuid7(text: str) -> UUID:
