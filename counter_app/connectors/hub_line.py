@@ -23,6 +23,8 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 
 from counter_app.domain.branch_answer import (
     ComeAgain,
@@ -126,8 +128,17 @@ class HubLine:
 
 
 def _client(files: LineFiles) -> httpx.Client:
-    context = _trusting(files.root.read_text("ascii"))
+    """Open what a connection needs. Raises SSLError where the hub would refuse our certificate: its TLS only hangs up."""
+    root = files.root.read_text("ascii")
+    context = _trusting(root)
     context.load_cert_chain(files.certificate)
+    mine = x509.load_pem_x509_certificate(files.certificate.read_bytes())
+    if mine.not_valid_after_utc.timestamp() < time.time():
+        raise ssl.SSLError("our certificate has expired")
+    try:
+        mine.verify_directly_issued_by(x509.load_pem_x509_certificate(root.encode("ascii")))
+    except (InvalidSignature, TypeError, ValueError):
+        raise ssl.SSLError("our certificate is of another authority") from None
     return httpx.Client(base_url=files.hub, verify=context, timeout=files.timeout, trust_env=False)
 
 

@@ -18,6 +18,7 @@ import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
@@ -79,6 +80,7 @@ class HubServer:
             port,
             ssl=tls(self._parts.authority),
             ssl_handshake_timeout=patience.handshake,
+            ssl_shutdown_timeout=patience.handshake,
         )
 
     async def stop(self) -> None:
@@ -86,7 +88,13 @@ class HubServer:
         if self._server is not None:
             self._server.close()
         if self._runner is not None and self._runner.server is not None:
+            lines = [each.transport for each in self._runner.server.connections if each.transport is not None]
+            self._runner.server.pre_shutdown()  # whoever says nothing at the moment
             await self._runner.server.shutdown(self._parts.patience.stop)
+            for line in lines:  # a client that does not say good-bye keeps nobody here
+                with suppress(AttributeError):  # asyncio's own forgets its protocol once it is closed
+                    line.abort()
+            await asyncio.sleep(0)
             await self._runner.cleanup()
         self._pool.shutdown(wait=True)
 

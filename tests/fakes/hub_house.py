@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import threading
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 from counter_app.app.branch_files import BranchFiles, enrol
 from counter_app.connectors.hub_line import HubLine
 from counter_app.dispatch.branch_sender import BranchSender, SenderPace, Step
+from counter_app.domain.branch_answer import LineDown
 from counter_app.domain.branch_message import TerminalName
+from counter_app.failures import FailureCode
 from counter_app.hub.authority import found_authority, open_authority
 from counter_app.hub.door import Patience
 from counter_app.hub.enrolment import invite
@@ -23,6 +26,7 @@ from counter_app.store.inbox import Inbox
 from counter_app.store.key_file import keys_for
 from counter_app.store.migrate import migrate
 from counter_app.store.terminals import Terminals
+from tests.fakes.visits import application, submission
 
 QUICK = SenderPace(first=0.0, longest=0.0, closed=0.0, chance=lambda: 1.0)
 SHORT = Patience(handshake=2, head=0.3, body=0.5, idle=2, stop=5, connections=20)
@@ -119,3 +123,38 @@ class Branch:
     def close(self) -> None:
         self.line.close()
         self.database.close()
+
+
+class FickleLine:
+    """A line that carries a message there and loses the answer, `lose` times; each first try is lost."""
+
+    def __init__(self, line, lose: int) -> None:
+        self._line, self._lose = line, lose
+        self._seen: set[object] = set()
+
+    def send(self, envelope, body):
+        answer = self._line.send(envelope, body)
+        if self._lose and envelope.id not in self._seen:
+            self._lose -= 1
+            self._seen.add(envelope.id)
+            return LineDown(FailureCode.HUB_UNREACHABLE)
+        return answer
+
+    def __getattr__(self, name):
+        return getattr(self._line, name)
+
+
+def hand_in(branch: Branch, count: int = 1, *, slip: bool = True):
+    """Visits with two applications each, their slips in the hand."""
+    receipts = []
+    for _ in range(count):
+        receipts.append(branch.desk.submit(submission(application(), application(connector="https-json"))))
+        if slip:
+            branch.desk.slip_printed(receipts[-1].number)
+    return receipts
+
+
+def sealed(branch: Branch, envelope, plain: bytes):
+    """Another body in an envelope, properly sealed."""
+    body = branch.files.seal().seal(plain, envelope.bound)
+    return replace(envelope, sha256=hashlib.sha256(body).hexdigest()), body
