@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from counter_app.dispatch.branch_sender import BranchSender
 from counter_app.domain.branch_answer import ComeAgain, Contact, EarlierMissing, LineDown, TakenIn, TurnedAway
 from counter_app.failures import FailureCode
-from counter_app.store.branch import BranchDesk, BranchPlace
+from counter_app.store.branch import BranchDesk, BranchLimits, BranchPlace
 from counter_app.store.branch_outbox import BranchOutbox
 from counter_app.store.inbox import Inbox, Taken, TooEarly
 from counter_app.store.office_seal import OfficeKeys
@@ -63,7 +63,7 @@ class BranchMachine(RuleBasedStateMachine):
         self.clock = HandClock()
         self.office = OfficeKeys([X25519PrivateKey.generate()])
         self.terminal = self.town("branch")
-        place = BranchPlace("MH02", "boot", lambda: 10**12)
+        place = BranchPlace("MH02", "boot", lambda: 10**12, BranchLimits(longest_offline=timedelta(days=999)))
         self.desk = BranchDesk(self.terminal.database, place, self.office.seal, self.clock)
         self.outbox = BranchOutbox(self.terminal.database, "MH02", self.clock)
         self.outbox.found()
@@ -150,4 +150,4 @@ class BranchMachine(RuleBasedStateMachine):
 
 
 TestBranchMachine = BranchMachine.TestCase
-TestBranchMachine.settings = settings(max_examples=15, stateful_step_count=25, deadline=timedelta(seconds=60))
+TestBranchMachine.settings = settings(max_examples=25, stateful_step_count=30, deadline=timedelta(seconds=60))
