@@ -9,6 +9,7 @@
     ├── DeliveryError            connectors                            D…
     ├── SlipError                fonts, printing, verification         P…
     ├── SignInError              staff: signing in, enrolling          A…
+    ├── HubError                 branch terminals and their hub        B…
     └── SettingsError            counter.toml, environment             E…
 
 Each code has a calm sentence for the resident, what to do next, and the cause for staff in every catalogue under
@@ -149,6 +150,22 @@ class FailureCode(StrEnum):
     STAFF_EXISTS = "A108"  # this id, or this card, is enrolled already
     LAST_ADMIN = "A109"  # somebody must stay who can enrol others
     RIGHT_MISSING = "A110"  # the role does not allow it
+    # branch terminals and their hub
+    HUB_UNREACHABLE = "B101"  # the line to the hub is down; the message is sent later
+    HUB_NOT_TRUSTED = "B102"  # certificate expired, revoked or of another authority: the whole line stands
+    MESSAGE_REFUSED = "B103"  # the hub will not take this message; only its case stands
+    MESSAGE_CONFLICT = "B104"  # same id or number, other content
+    MESSAGE_UNREADABLE = "B105"  # envelope or sealed body does not open
+    MESSAGE_TOO_EARLY = "B106"  # an earlier message of the case is missing at the hub
+    HUB_ANSWER_MALFORMED = "B107"  # not the answer of a hub
+    BRANCH_DISK_LOW = "B201"  # below 200 MB no new visit is taken
+    BRANCH_TOO_MANY_UNSENT = "B202"  # more than 2,000 cases wait
+    BRANCH_OFFLINE_TOO_LONG = "B203"  # longer without the hub than allowed
+    ENROLMENT_REFUSED = "B301"  # token used, too old or unknown; or not the hub the code names
+    ENROLMENT_MALFORMED = "B302"  # not an enrolment code, or not a terminal's name
+    BRANCH_NOT_ENROLLED = "B303"  # certificate, key or the office's public key is missing
+    AUTHORITY_UNUSABLE = "B304"  # the hub's own keys are missing or others may read them
+    BUNDLE_REFUSED = "B401"  # not written by an enrolled terminal, or changed on the way
     # settings and machine
     SETTINGS_UNREADABLE = "E101"
     SETTINGS_BAD_VALUE = "E102"
@@ -218,6 +235,10 @@ class SignInError(CounterError):
         super().__init__(code, cause)
         self.left = left
         self.wait_s = wait_s
+
+
+class HubError(CounterError):
+    """A branch terminal, its enrolment, or the hub."""
 
 
 class SettingsError(CounterError):

@@ -23,6 +23,7 @@ DONE, USAGE, REFUSED, ENVIRONMENT = 0, 2, 3, 4
 _REFUSED_FAMILIES = frozenset("AFV")  # staff, form, script and visit codes; slips and receipts are decided one by one
 _REFUSED_CODES = frozenset(
     {"PIN_MALFORMED", "CODE_B_MALFORMED", "RECEIPT_MALFORMED", "RECEIPT_UNKNOWN", "STEP_NOT_ALLOWED"}
+    | {"ENROLMENT_REFUSED", "ENROLMENT_MALFORMED", "BUNDLE_REFUSED"}
     | {"SLIP_UNREADABLE", "SLIP_NO_CODE", "SLIP_CHANGED", "SLIP_UNKNOWN_KEY", "SETTINGS_BAD_VALUE"}
 )
 
@@ -78,6 +79,8 @@ def _parser(terminal: argparse.ArgumentParser) -> argparse.ArgumentParser:
     _add_back_office(commands)
     _add_exports(commands)
     _add_staff(commands)
+    _add_hub(commands)
+    _add_branch(commands)
     _add_support(commands)
     return parser
 
@@ -297,6 +300,49 @@ def _add_staff(commands: Any) -> None:
         parsers[name].add_argument("role", help="counter, reviewer, leader, protected, admin, or one of [roles.*]")
         parsers[name].add_argument("--office", default="", help="as in receipt numbers; this terminal's otherwise")
         parsers[name].add_argument("--section", default=None)
+
+
+def _add_hub(commands: Any) -> None:
+    about = "receive from branch terminals until stopped"
+    hub = commands.add_parser("hub", help=about, description=about)
+    hub.set_defaults(run="hub_commands:run_hub")
+    more = hub.add_subparsers(title="hub")
+    _command(more, "init", "hub_commands:found_hub", "make the authority, or renew the hub's certificate")
+    enrol = _command(more, "enrol", "hub_commands:enrol_terminal", "show the one-time code of a new terminal")
+    enrol.add_argument("--terminal", required=True, help="first part of its receipt numbers, as MH02")
+    enrol.add_argument("--role", required=True, choices=("kiosk", "counter"))
+    enrol.add_argument("--out", type=Path, default=None, help="write the code as a picture (PNG) instead of showing it")
+    revoke = _command(
+        more, "revoke", "hub_commands:revoke_terminal", "a terminal is gone: its certificates count no more"
+    )
+    revoke.add_argument("terminal")
+    _command(more, "terminals", "hub_commands:list_terminals", "terminals, when they were seen, what was taken in")
+    _command(more, "quarantine", "hub_commands:list_quarantine", "messages that wait for a person")
+    settle = _command(
+        more, "settle", "hub_commands:settle_quarantine", "a line of the quarantine needs nobody any more"
+    )
+    settle.add_argument("line", type=int)
+    _command(more, "import", "hub_commands:import_bundle", "take in what a terminal exported").add_argument(
+        "folder", type=Path
+    )
+
+
+def _add_branch(commands: Any) -> None:
+    branch = _group(commands, "branch", "this terminal works offline and sends to a hub")
+    enrol = _command(branch, "enrol", "branch_commands:enrol_here", "become a terminal of the hub that made the code")
+    code = enrol.add_mutually_exclusive_group(required=True)
+    code.add_argument("code", nargs="?", default=None, help="the text of the one-time code")
+    code.add_argument("--image", type=Path, default=None, help="a picture of it")
+    _command(branch, "status", "branch_commands:show_status", "what is unsent, and why")
+    _command(branch, "send", "branch_commands:send_now", "send what is due, then end")
+    again = _command(branch, "again", "branch_commands:send_again", "send a refused case once more")
+    again.add_argument("receipt", help="受付番号")
+    out = _command(branch, "export", "branch_commands:export_bundle", "write what is unsent to removable media, sealed")
+    out.add_argument("folder", type=Path)
+    back = _command(
+        branch, "receipts", "branch_commands:read_receipts_back", "learn from the media what the hub took in"
+    )
+    back.add_argument("folder", type=Path)
 
 
 def _add_support(commands: Any) -> None:

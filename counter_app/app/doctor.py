@@ -64,6 +64,8 @@ def doctor(options: argparse.Namespace) -> int:
 def _examine(settings: Settings, clock: Clock) -> Iterator[Check]:
     yield _tried("reader", lambda: _reader(settings, clock))
     yield _tried("database", lambda: _database(settings, clock))
+    if settings.branch is not None:
+        yield _branch(settings, clock)
     yield _tried("slips", lambda: slip_printer(settings, slip_maker(settings)).check())
     register = open_register(settings)
     if register is not None:
@@ -117,6 +119,26 @@ def _database(settings: Settings, clock: Clock) -> list[str]:
         *([f"届け先に断られた申請が{refused}件あります。"] if refused else []),
         *([f"受付票が出ていない受付が{waiting}件あります。"] if waiting else []),
     ]
+
+
+def _branch(settings: Settings, clock: Clock) -> Check:
+    """What is unsent and why, the certificate, the clock as the hub sees it."""
+    found: list[str] = []
+
+    def look() -> list[str]:
+        from counter_app.app.branch_office import standing_of  # noqa: PLC0415  # a branch terminal alone needs it
+
+        office = open_office(settings, clock)
+        try:
+            assert office.branch is not None
+            status = standing_of(office.branch, texts().of("ja"), clock.now())
+        finally:
+            office.close()
+        found.append(status.summary)
+        return list(status.advice)
+
+    check = _tried("branch", look)
+    return replace(check, says="".join(found))
 
 
 def _forms(settings: Settings, clock: Clock) -> list[str]:

@@ -19,7 +19,9 @@ from counter_app.failures import CounterError, FailureCode, SettingsError
 from counter_app.settings import CardTrust, ConnectorSettings, Settings
 
 if TYPE_CHECKING:
+    from counter_app.app.branch_office import BranchParts
     from counter_app.devices.slip_printer import FolderSlipPrinter
+    from counter_app.dispatch.branch_sender import BranchSender
     from counter_app.dispatch.dispatcher import Dispatcher
     from counter_app.dispatch.read_back import ReadBack
     from counter_app.domain.application import Receipt, Submission
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from counter_app.ports import Clock, Connector, SlipMade
     from counter_app.signing import KeyRing, SigningKey
     from counter_app.slips.slip import SlipMaker
+    from counter_app.store.branch import BranchDesk
     from counter_app.store.changes import ChangeWatch
     from counter_app.store.database import Database
     from counter_app.store.key_file import StoreKeys
@@ -56,11 +59,26 @@ class Office:
     keys: StoreKeys
 
     @cached_property
-    def desk(self) -> StoreDesk:
-        """Takes submissions."""
+    def desk(self) -> StoreDesk | BranchDesk:
+        """Takes submissions; on a branch terminal sealed, for the hub."""
+        if self.branch is not None:
+            return self.branch.desk
         from counter_app.store.submit import StoreDesk  # noqa: PLC0415  # heavy rooms open when they are used
 
         return StoreDesk(self.database, self.settings.office, self.keys, self.clock)
+
+    @cached_property
+    def branch(self) -> BranchParts | None:
+        """What a branch terminal has instead of a work list and ways out; None at an office."""
+        if self.settings.branch is None:
+            return None
+        from counter_app.app.branch_office import branch_parts  # noqa: PLC0415  # as below
+
+        return branch_parts(self.settings, self.settings.branch, self.database, self.clock)
+
+    def carrier(self) -> Dispatcher | BranchSender:
+        """Return what carries away what was taken in: to the hub, or through the ways out."""
+        return self.branch.sender() if self.branch is not None else self.dispatcher()
 
     @cached_property
     def work_list(self) -> StoreWorkList:
@@ -256,7 +274,7 @@ class LateOffice:
         self._settings, self._clock = settings, clock
         self._opening = threading.Lock()
         self._office: Office | None = None
-        self._dispatcher: Dispatcher | None = None
+        self._dispatcher: Dispatcher | BranchSender | None = None
         self._closing = threading.Event()
 
     def opened(self) -> Office:
@@ -276,7 +294,7 @@ class LateOffice:
             try:
                 office = self.opened()
                 office.slips  # noqa: B018  # fonts and key are ready before the first slip is wanted
-                self._dispatcher = office.dispatcher()
+                self._dispatcher = office.carrier()
                 self._dispatcher.start()
                 when_open(office)
             except CounterError as failure:

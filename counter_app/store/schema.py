@@ -255,4 +255,5 @@ APPEND_ONLY = ("audit", "case_step", "correction")
 
 from counter_app.store import schema_cases as schema_cases  # noqa: E402, PLC0414  # their tables join `metadata` above
 from counter_app.store import schema_figures as schema_figures  # noqa: E402, PLC0414  # as above
+from counter_app.store import schema_hub as schema_hub  # noqa: E402, PLC0414  # as above
 from counter_app.store import schema_marks as schema_marks  # noqa: E402, PLC0414  # as above

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -62,26 +63,8 @@ class StoreDesk:
     def _take_in(self, connection: Connection, submission: Submission) -> Receipt:
         at = self._clock.now().astimezone(JAPAN)
         number = ReceiptNumber(self._office, at.date(), next_serial(connection, self._office, at.date()))
-        _insert_submission(connection, number, submission, at)
-        cases = [
-            store_case(connection, self._keys, str(number), position, each)
-            for position, each in enumerate(submission.applications, start=1)
-        ]
         receipt = Receipt(number, at, submission)
-        if cases:
-            lines = [
-                work_row(str(number), case.seq, each, at)
-                for case, each in zip(cases, submission.applications, strict=True)
-            ]
-            connection.execute(insert(work), lines)
-            connection.execute(insert(outbox), _outbox_rows(receipt))
-        note_submission(connection, submission, at, self._office)
-        proof = hashlib.sha256()
-        for case in cases:
-            proof.update(hashlib.sha256(case.sealed).digest())
-        audit.append(connection, at, audit.Act(self._actor, "submit", str(number), proof.digest()))
-        for position, each in enumerate(submission.applications, start=1):
-            _note_rulings(connection, at, f"{number}/{position}", each)
+        store_receipt(connection, self._keys, receipt, audit.Act(self._actor, "submit", str(number)), at)
         return receipt
 
     def slip_printed(self, number: ReceiptNumber) -> None:
@@ -124,6 +107,33 @@ class StoreDesk:
         return Receipt(ReceiptNumber.parse(stored["number"]), stored["received_at"], submission)
 
 
+def store_receipt(connection: Connection, keys: StoreKeys, receipt: Receipt, act: audit.Act, now: datetime) -> None:
+    """Write all rows of a receipt in the caller's transaction, whoever gave it: this desk or a branch terminal.
+
+    `act` says who does it and where; what proves it is added here. `now` is this store's time: what happens here (work
+    list, outbox, audit) goes by it; when the resident was received goes by the receipt.
+    """
+    number, submission = str(receipt.number), receipt.submission
+    _insert_submission(connection, receipt.number, submission, receipt.at)
+    cases = [
+        store_case(connection, keys, number, position, each)
+        for position, each in enumerate(submission.applications, start=1)
+    ]
+    if cases:
+        lines = [
+            work_row(number, case.seq, each, now) for case, each in zip(cases, submission.applications, strict=True)
+        ]
+        connection.execute(insert(work), lines)
+        connection.execute(insert(outbox), _outbox_rows(receipt, now))
+    note_submission(connection, submission, receipt.at, receipt.number.office)
+    proof = hashlib.sha256()
+    for case in cases:
+        proof.update(hashlib.sha256(case.sealed).digest())
+    audit.append(connection, now, replace(act, detail=proof.digest()))
+    for position, each in enumerate(submission.applications, start=1):
+        _note_rulings(connection, now, f"{number}/{position}", each)
+
+
 def _note_rulings(connection: Connection, at: datetime, case_id: str, each: Application) -> None:
     """Who decided between two values stands in the chain; the values and the reason only as their hash."""
     for item in each.items:
@@ -163,7 +173,7 @@ def _insert_submission(connection: Connection, number: ReceiptNumber, submission
         raise _TakenInMeanwhileError
 
 
-def _outbox_rows(receipt: Receipt) -> list[dict[str, object]]:
+def _outbox_rows(receipt: Receipt, now: datetime) -> list[dict[str, object]]:
     return [
         {
             "key": receipt.application_id(index),
@@ -171,7 +181,7 @@ def _outbox_rows(receipt: Receipt) -> list[dict[str, object]]:
             "connector": each.connector,
             "state": OutboxState.UNSENT.value,
             "attempt": 0,
-            "next_at": receipt.at,
+            "next_at": now,
             "token": 0,
         }
         for index, each in enumerate(receipt.submission.applications)

@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID
 
 import counter_app
+from counter_app.domain.branch_message import TerminalName
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.personal import Personal, Secret
 
@@ -86,6 +87,8 @@ class Builder:
             return Secret(SECRET)
         if kind is ReceiptNumber:
             return ReceiptNumber("MH01", date(2026, 11, 21), 1)
+        if kind is TerminalName:
+            return TerminalName("MH02", "kiosk")
         if isinstance(kind, typing.NewType):
             return self.make(kind.__supertype__, inside=inside)
         if inspect.isclass(kind) and issubclass(kind, Enum):

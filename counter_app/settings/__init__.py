@@ -1,0 +1,153 @@
+"""Settings of one terminal: `counter.toml` plus environment, checked once, frozen, printable without secrets.
+
+    [terminal]  role = "kiosk" | "counter" | "desk"     office = "MH01"    name = "本庁1階 1番窓口"
+                municipality = "架空市"                  whom application sheets are addressed to
+    [reader]    name = "ACS ACR1252"                     bound to this role by name; empty: the only one there is
+    [store]     directory = "/var/lib/kakanai"           database, keys and slips live below it
+                url = "postgresql://kakanai@db.local/kakanai?sslmode=verify-full"   one database for several machines;
+                password_file = "keys/db"                its password, never in this file; empty url: SQLite, here
+    [cards]     trust = "production" | "simulated"       simulated only in demo, training and tests
+    [slip]      printer = "", paper = "A6" | "80mm", print_name = true
+    [papers]    guide = false, sheets = false            案内票 and application sheets after the slip
+                printer = ""                             for A4; empty: the files are kept beside the slips
+    [kiosk]     idle_s = 60, warning_s = 30, card_away_s = 30
+    [figures]   sla_hours = 72, overdue_cases = 0        beyond this an open application counts as 滞留, and alarms
+                unsent = 20, wait_minutes = 30           more unsent messages, or longer waits, are alarms
+                municipality_code = "999997"             標準地域コード of exported figures: 5 or 6 digits
+    [register]  folder = "/srv/juki", sources = ["moveout", "resident"]   extracts of the register; none where absent
+    [sections]  S03 = "国保年金課", teigaku-kyufu = "福祉課"  who handles what: by destination, or by procedure
+    [hub]       listen = "0.0.0.0:8443"                  this machine receives from branch terminals
+                names = ["hub.city.local"]               what it is called there; the first one goes into enrolment codes
+    [branch]    hub = "https://hub.city.local:8443"      this terminal works offline and sends to that hub
+                certificate = "keys/branch/terminal.pem" made by `main.py branch enrol`; below [store] by default
+                most_unsent = 2000, longest_offline_h = 72, least_free_mb = 200, keep_days = 7
+    [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
+    [signin]    required = false                         counter and desk ask who works here; a kiosk never does
+                methods = ["card", "password"], idle_lock_s = 600, longest_s = 32400
+                reader = ""                              the reader of staff's own cards
+    [roles.reviewer]  title = "審査", rights = ["list", "view"], reach = "section", hidden = ["bank.*"]
+
+Environment: KAKANAI_SETTINGS names the file; nothing else is read from it, so that a stray variable cannot turn a
+production terminal into a test terminal.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from counter_app.failures import FailureCode, SettingsError
+from counter_app.settings import sections
+from counter_app.settings.reading import Reading, wrong
+from counter_app.settings.values import (
+    BranchSettings as BranchSettings,
+)
+from counter_app.settings.values import (
+    CardTrust,
+    Paper,
+    PaperSettings,
+    Role,
+    Settings,
+)
+from counter_app.settings.values import (
+    ConnectorSettings as ConnectorSettings,
+)
+from counter_app.settings.values import (
+    FigureSettings as FigureSettings,
+)
+from counter_app.settings.values import (
+    HubSettings as HubSettings,
+)
+from counter_app.settings.values import (
+    RegisterSettings as RegisterSettings,
+)
+from counter_app.settings.values import (
+    RoleSettings as RoleSettings,
+)
+from counter_app.settings.values import (
+    SignInMethod as SignInMethod,
+)
+from counter_app.settings.values import (
+    SignInSettings as SignInSettings,
+)
+
+_SECTIONS: Mapping[str, frozenset[str]] = {
+    "terminal": frozenset({"role", "office", "name", "municipality", "actor"}),
+    "reader": frozenset({"name"}),
+    "store": frozenset({"directory", "url", "password_file"}),
+    "cards": frozenset({"trust"}),
+    "slip": frozenset({"printer", "paper", "print_name"}),
+    "papers": frozenset({"guide", "sheets", "printer"}),
+    "kiosk": frozenset({"idle_s", "warning_s", "card_away_s"}),
+    "register": frozenset({"folder", "sources"}),
+    "figures": frozenset({"sla_hours", "overdue_cases", "unsent", "wait_minutes", "municipality_code"}),
+    "signin": frozenset({"required", "methods", "reader", "idle_lock_s", "longest_s"}),
+    "hub": frozenset({"listen", "names"}),
+    "branch": frozenset({"hub", "certificate", "most_unsent", "longest_offline_h", "least_free_mb", "keep_days"}),
+}
+_FREE_TABLES = ("connectors", "sections", "roles")  # their keys are ids of this municipality
+
+
+def load(file: Path) -> Settings:
+    """Read and check `counter.toml`. Raises SettingsError with the key that is wrong."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as reason:
+        raise SettingsError(FailureCode.SETTINGS_UNREADABLE, f"{file}: {reason}") from None
+    return parse_text(text, file)
+
+
+def parse_text(text: str, file: Path) -> Settings:
+    """Check the text of a settings file; relative paths count from where `file` is."""
+    try:
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as reason:  # also: numbers too long, brackets too deep
+        raise SettingsError(FailureCode.SETTINGS_UNREADABLE, f"{file}: {reason}") from None
+    return parse(document, base=file.parent)
+
+
+def parse(document: Mapping[str, Any], base: Path) -> Settings:
+    """Check a settings document; relative paths count from `base`."""
+    for section, body in document.items():
+        if section in _FREE_TABLES:
+            continue
+        known = _SECTIONS.get(section)
+        if known is None or not isinstance(body, dict):
+            raise wrong(section, "no such section")
+        for key in body:
+            if key not in known:
+                raise wrong(f"{section}.{key}", "no such key")
+    text = Reading(document)
+    return Settings(
+        role=text.member("terminal", "role", Role),
+        office=text.office(),
+        terminal=text.string("terminal", "name"),
+        municipality=text.string("terminal", "municipality", ""),
+        actor=text.string("terminal", "actor", "窓口職員"),
+        directory=text.folder(base),
+        store_url=text.store_url(),
+        store_password=text.folder(base, key="password_file") if "password_file" in document["store"] else None,
+        reader=text.string("reader", "name", ""),
+        trust=text.member("cards", "trust", CardTrust, CardTrust.PRODUCTION),
+        printer=text.string("slip", "printer", ""),
+        paper=text.member("slip", "paper", Paper, Paper.A6),
+        print_name=text.boolean("slip", "print_name", default=True),
+        papers=PaperSettings(
+            guide=text.boolean("papers", "guide", default=False),
+            sheets=text.boolean("papers", "sheets", default=False),
+            printer=text.string("papers", "printer", ""),
+        ),
+        idle_s=text.seconds("kiosk", "idle_s", 60),
+        warning_s=text.seconds("kiosk", "warning_s", 30),
+        card_away_s=text.seconds("kiosk", "card_away_s", 30),
+        connectors=sections.connectors(document.get("connectors", {})),
+        sections=sections.sections(document.get("sections", {})),
+        register=sections.register(text, base) if "register" in document else None,
+        figures=sections.figures(text),
+        signin=sections.signin(text),
+        roles=sections.roles(document.get("roles", {})),
+        hub=sections.hub(text) if "hub" in document else None,
+        branch=sections.branch(text, base) if "branch" in document else None,
+    )

@@ -1,0 +1,178 @@
+"""What the settings of a terminal are, once checked: frozen, printable without secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+
+class Role(StrEnum):
+    """What the terminal opens as."""
+
+    KIOSK = "kiosk"
+    COUNTER = "counter"
+    DESK = "desk"
+
+
+class CardTrust(StrEnum):
+    """Whose cards are taken: the issuer's production keys, or the test keys of simulated cards. Never both."""
+
+    PRODUCTION = "production"
+    SIMULATED = "simulated"
+
+
+class Paper(StrEnum):
+    """Size of the slip."""
+
+    A6 = "A6"
+    ROLL_80MM = "80mm"
+
+
+@dataclass(frozen=True)
+class ConnectorSettings:
+    """One way out, by its id in the registry of connectors; `options` are checked by the connector itself."""
+
+    id: str
+    options: Mapping[str, Any] = field(repr=False)  # may name key files
+
+
+@dataclass(frozen=True)
+class RegisterSettings:
+    """Where extracts of the register are delivered, and which kinds of them count."""
+
+    folder: Path
+    sources: tuple[str, ...]
+
+
+class SignInMethod(StrEnum):
+    """What staff may sign in with."""
+
+    CARD = "card"
+    PASSWORD = "password"  # noqa: S105  # the name of a method
+
+
+@dataclass(frozen=True)
+class RoleSettings:
+    """A role as the municipality wrote it; `app.roles` makes a `domain.staff.Role` of it and checks the words."""
+
+    id: str
+    title: str
+    rights: tuple[str, ...]
+    reach: str
+    hidden: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SignInSettings:
+    """Whether staff sign in, with what, and how long that holds."""
+
+    required: bool = False
+    methods: tuple[SignInMethod, ...] = (SignInMethod.CARD, SignInMethod.PASSWORD)
+    reader: str = ""
+    idle_lock_s: int = 600
+    longest_s: int = 9 * 3600
+
+
+@dataclass(frozen=True)
+class PaperSettings:
+    """What follows the slip onto A4 paper, and the CUPS queue it goes to; without one the files are kept."""
+
+    guide: bool = False
+    sheets: bool = False
+    printer: str = ""
+
+    @property
+    def wanted(self) -> bool:
+        """Anything at all."""
+        return self.guide or self.sheets
+
+
+@dataclass(frozen=True)
+class FigureSettings:
+    """When the board of figures alarms, and under which 標準地域コード figures are exported (empty: not said)."""
+
+    sla_hours: int = 72
+    overdue_cases: int = 0
+    unsent: int = 20
+    wait_minutes: int = 30
+    municipality_code: str = ""
+
+
+@dataclass(frozen=True)
+class HubSettings:
+    """Where the hub listens, and what it is called; the first name goes into enrolment codes."""
+
+    host: str
+    port: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BranchSettings:
+    """A terminal that works offline: its hub, its certificate, and when it takes nobody in any more.
+
+    `papers`: where slips and sheets lie until they are printed. In memory where the system has a place for that, so that
+    a terminal that is carried away holds none.
+    """
+
+    hub: str
+    certificate: Path
+    papers: Path
+    most_unsent: int = 2000
+    longest_offline_h: int = 72
+    least_free_mb: int = 200
+    keep_days: int = 7
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between terminals."""
+
+    role: Role
+    office: str
+    terminal: str
+    directory: Path
+    municipality: str = ""
+    reader: str = ""
+    trust: CardTrust = CardTrust.PRODUCTION
+    printer: str = ""
+    paper: Paper = Paper.A6
+    print_name: bool = True
+    idle_s: int = 60
+    warning_s: int = 30
+    card_away_s: int = 30
+    actor: str = "窓口職員"
+    connectors: tuple[ConnectorSettings, ...] = ()
+    register: RegisterSettings | None = None
+    papers: PaperSettings = PaperSettings()  # frozen, no state to share
+    store_url: str = ""
+    store_password: Path | None = None
+    figures: FigureSettings = FigureSettings()  # as above
+    sections: Mapping[str, str] = field(default_factory=dict)  # destination or procedure → section in charge
+    signin: SignInSettings = SignInSettings()  # as above
+    roles: tuple[RoleSettings, ...] = ()
+    hub: HubSettings | None = None
+    branch: BranchSettings | None = None
+
+    @property
+    def database(self) -> Path:
+        """The encrypted SQLite file."""
+        return self.directory / "counter.db"
+
+    @property
+    def store_key(self) -> Path:
+        """Key of the database; readable by its owner alone."""
+        return self.directory / "keys" / "store.key"
+
+    @property
+    def slip_keys(self) -> Path:
+        """Directory of the slip's signing key and the public keys by kid."""
+        return self.directory / "keys"
+
+    @property
+    def slips(self) -> Path:
+        """Where slip PDFs are kept until they are printed."""
+        return self.branch.papers if self.branch else self.directory / "slips"

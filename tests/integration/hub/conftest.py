@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from counter_app.devices.clock import SystemClock
+from tests.fakes.hub_house import Branch, Hub
+from tests.fakes.visits import HandClock
+
+
+@pytest.fixture
+def clock():
+    return HandClock(SystemClock().now())  # TLS looks at the machine's clock
+
+
+@pytest.fixture
+def hub(tmp_path, clock):
+    with Hub(tmp_path / "office", clock) as hub:
+        yield hub
+
+
+@pytest.fixture
+def branch(tmp_path, clock, hub):
+    branch = Branch(tmp_path / "branch", clock).enrol(hub.code()).open()
+    yield branch
+    branch.close()
