@@ -71,6 +71,11 @@ def load_case(connection: Connection, keys: StoreKeys, case_id: str) -> Applicat
     """Open one application. Raises StoreError RECEIPT_UNKNOWN, STORE_KEY_WRONG, STORE_CORRUPT."""
     key = load_key(connection, keys, case_id)
     sealed = connection.execute(select(table.c.payload).where(table.c.id == case_id)).scalar_one()
+    return open_case(key, case_id, sealed)
+
+
+def open_case(key: CaseKey, case_id: str, sealed: bytes) -> Application:
+    """Open an application that was read already. Raises StoreError STORE_CORRUPT."""
     return decode(key.open(sealed, Place("application", "payload", case_id)))
 
 

@@ -13,19 +13,106 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, literal_column, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Claimed, Clock, Delivered, Delivery, DeliveryOutcome, OutboxStats, Refused, RetryLater
 from counter_app.store import audit, kpi
-from counter_app.store.cases import load_case
+from counter_app.store.cases import open_case
 from counter_app.store.database import Database
 from counter_app.store.key_file import StoreKeys
-from counter_app.store.schema import DELIVERED, REFUSED, UNSENT, OutboxState, application, outbox, submission
+from counter_app.store.schema import (
+    DELIVERED,
+    REFUSED,
+    UNSENT,
+    Instant,
+    OutboxState,
+    application,
+    case_key,
+    outbox,
+    submission,
+)
+from counter_app.store.sealing import unwrap_case_key
 
 _REFERENCE_LENGTH = 200
 _OWNER_LENGTH = 48
+
+
+def _claim_statement() -> ReturningUpdate[*tuple[Any, ...]]:
+    earlier = outbox.alias("earlier")
+    waits = (
+        select(earlier.c.seq)
+        .where(
+            earlier.c.application_id == outbox.c.application_id,
+            earlier.c.seq < outbox.c.seq,
+            earlier.c.state != DELIVERED,
+        )
+        .exists()
+    )
+    due = (
+        select(outbox.c.seq)
+        .where(outbox.c.state == UNSENT, outbox.c.next_at <= bindparam("now", type_=Instant), ~waits)
+        .order_by(outbox.c.next_at, outbox.c.seq)
+        .limit(literal_column("1"))
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    return (
+        update(outbox)
+        .where(outbox.c.seq == due)
+        .values(
+            token=outbox.c.token + literal_column("1"),
+            attempt=outbox.c.attempt + literal_column("1"),
+            owner=bindparam("new_owner"),
+            lease_until=bindparam("lease_end"),
+            next_at=bindparam("lease_end"),
+        )
+        .returning(
+            outbox.c.seq, outbox.c.token, outbox.c.attempt, outbox.c.key, outbox.c.application_id, outbox.c.connector
+        )
+    )
+
+
+def _settle_statement(**values: Any) -> ReturningUpdate[*tuple[Any, ...]]:
+    mine = (outbox.c.seq == bindparam("mine")) & (outbox.c.token == bindparam("my_token"))
+    still = update(outbox).where(mine, outbox.c.state == UNSENT)
+    return still.values(lease_until=None, **values).returning(outbox.c.application_id)
+
+
+# Built once: SQLAlchemy finds the finished SQL by the statement, and building one takes as long as running it.
+_CLAIM = _claim_statement()
+_CASE = (
+    select(
+        submission.c.received_at,
+        submission.c.simulated,
+        application.c.payload,
+        case_key.c.key_id,
+        case_key.c.wrapped_key,
+    )
+    .select_from(
+        application.join(submission, submission.c.number == application.c.number).outerjoin(
+            case_key, case_key.c.application_id == application.c.id
+        )
+    )
+    .where(application.c.id == bindparam("case_id"))
+)
+_SETTLE: dict[type[DeliveryOutcome], ReturningUpdate[*tuple[Any, ...]]] = {
+    Delivered: _settle_statement(
+        state=DELIVERED, reference=bindparam("new_reference"), last_code=None, settled_at=bindparam("at")
+    ),
+    RetryLater: _settle_statement(last_code=bindparam("new_code"), next_at=bindparam("then")),
+    Refused: _settle_statement(state=REFUSED, last_code=bindparam("new_code"), settled_at=bindparam("at")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Lease:
+    """What a claim gave: which row, under which token, at which attempt."""
+
+    seq: int
+    token: int
+    attempt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,107 +156,68 @@ class StoreOutbox:
         """
         now = self._clock.now()
         with self._database.writing() as connection:
-            self._pull_back(connection, now)
-            while row := connection.execute(self._claim_statement(now)).first():
+            while row := self._first_due(connection, now):
                 try:
                     delivery = self._delivery(connection, row.key, row.application_id, row.attempt)
                 except StoreError as error:
-                    self._write_outcome(connection, row.seq, row.token, Refused(error.code, error.cause), now)
+                    self._write_outcome(connection, row, Refused(error.code, error.cause), now)
                     continue
                 return Claimed(row.seq, row.token, row.connector, delivery)
         return None
 
-    def _claim_statement(self, now: datetime) -> ReturningUpdate[*tuple[Any, ...]]:
-        earlier = outbox.alias("earlier")
-        waits = (
-            select(earlier.c.seq)
-            .where(
-                earlier.c.application_id == outbox.c.application_id,
-                earlier.c.seq < outbox.c.seq,
-                earlier.c.state != DELIVERED,
-            )
-            .exists()
-        )
-        due = (
-            select(outbox.c.seq)
-            .where(outbox.c.state == UNSENT, outbox.c.next_at <= now, ~waits)
-            .order_by(outbox.c.next_at, outbox.c.seq)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-            .scalar_subquery()
-        )
-        return (
-            update(outbox)
-            .where(outbox.c.seq == due)
-            .values(
-                token=outbox.c.token + 1,
-                attempt=outbox.c.attempt + 1,
-                owner=self._owner,
-                lease_until=now + self._lease,
-                next_at=now + self._lease,
-            )
-            .returning(
-                outbox.c.seq,
-                outbox.c.token,
-                outbox.c.attempt,
-                outbox.c.key,
-                outbox.c.application_id,
-                outbox.c.connector,
-            )
-        )
+    def _first_due(self, connection: Connection, now: datetime) -> Row[*tuple[Any, ...]] | None:
+        lease = {"now": now, "lease_end": now + self._lease, "new_owner": self._owner}
+        found = connection.execute(_CLAIM, lease).first()
+        if found is None and self._pull_back(connection, now):
+            found = connection.execute(_CLAIM, lease).first()
+        return found
 
     def _delivery(self, connection: Connection, key: str, case_id: str, attempt: int) -> Delivery:
-        about = connection.execute(
-            select(submission.c.received_at, submission.c.simulated)
-            .join(application, application.c.number == submission.c.number)
-            .where(application.c.id == case_id)
-        ).one()
-        return Delivery(key, attempt, about.received_at, about.simulated, load_case(connection, self._keys, case_id))
+        case = connection.execute(_CASE, {"case_id": case_id}).one()
+        if case.wrapped_key is None:
+            raise StoreError(FailureCode.RECEIPT_UNKNOWN, f"{case_id}: no case key")
+        opened = open_case(unwrap_case_key(self._keys, case.key_id, case.wrapped_key), case_id, case.payload)
+        return Delivery(key, attempt, case.received_at, case.simulated, opened)
 
-    def _pull_back(self, connection: Connection, now: datetime) -> None:
+    def _pull_back(self, connection: Connection, now: datetime) -> bool:
         """After a clock that ran ahead was set right: nothing waits longer than the longest wait there is."""
         horizon = now + max(self._lease, timedelta(seconds=self._pace.longest_wish)) + timedelta(minutes=1)
-        connection.execute(
+        pulled = connection.execute(
             update(outbox).where(outbox.c.state == UNSENT, outbox.c.next_at > horizon).values(next_at=now)
         )
+        return pulled.rowcount > 0
 
     def settle(self, claimed: Claimed, outcome: DeliveryOutcome) -> None:
         """Write down what came of a claim. Raises StoreError LEASE_LOST: the result is then not ours to keep."""
+        lease = _Lease(claimed.seq, claimed.token, claimed.delivery.attempt)
         with self._database.writing() as connection:
-            self._write_outcome(connection, claimed.seq, claimed.token, outcome, self._clock.now())
+            self._write_outcome(connection, lease, outcome, self._clock.now())
 
     def _write_outcome(
-        self, connection: Connection, seq: int, token: int, outcome: DeliveryOutcome, now: datetime
+        self, connection: Connection, lease: _Lease | Row[*tuple[Any, ...]], outcome: DeliveryOutcome, now: datetime
     ) -> None:
-        mine = (outbox.c.seq == seq) & (outbox.c.token == token) & (outbox.c.state == UNSENT)
-        row = connection.execute(select(outbox.c.attempt, outbox.c.application_id).where(mine)).first()
+        mine = {"mine": lease.seq, "my_token": lease.token}
+        settled = self._settled(outcome, lease.attempt, now)
+        row = connection.execute(_SETTLE[type(outcome)], {**mine, **settled}).first()
         if row is None:
-            raise StoreError(FailureCode.LEASE_LOST, f"outbox {seq}, token {token}")
-        connection.execute(update(outbox).where(mine).values(self._settled(outcome, row.attempt, now)))
+            raise StoreError(FailureCode.LEASE_LOST, f"outbox {lease.seq}, token {lease.token}")
         if isinstance(outcome, RetryLater):
             return
+        if isinstance(outcome, Delivered):
+            kpi.note(connection, kpi.KpiKind.DELIVERED, now, row.application_id)
         action = "deliver" if isinstance(outcome, Delivered) else "refuse"
         detail = "" if isinstance(outcome, Delivered) else outcome.code.value
         actor = f"dispatch:{self._owner}"
         audit.append(connection, now, audit.Act(actor, action, row.application_id, detail.encode()))
-        if isinstance(outcome, Delivered):
-            kpi.note(connection, kpi.KpiKind.DELIVERED, now, row.application_id)
 
     def _settled(self, outcome: DeliveryOutcome, attempt: int, now: datetime) -> dict[str, object]:
         match outcome:
             case Delivered(reference):
-                kept = reference[:_REFERENCE_LENGTH] if reference else None
-                done = {"state": OutboxState.DELIVERED.value, "reference": kept, "last_code": None}
-                return {**done, "lease_until": None, "settled_at": now}
+                return {"new_reference": reference[:_REFERENCE_LENGTH] if reference else None, "at": now}
             case RetryLater(code, _, wish):
-                return {
-                    "last_code": code.value,
-                    "lease_until": None,
-                    "next_at": now + self._pace.pause(attempt, wish),
-                }
+                return {"new_code": code.value, "then": now + self._pace.pause(attempt, wish)}
             case Refused(code, _):
-                refused = {"state": OutboxState.REFUSED.value, "last_code": code.value}
-                return {**refused, "lease_until": None, "settled_at": now}
+                return {"new_code": code.value, "at": now}
             case _:
                 assert_never(outcome)
 
