@@ -221,7 +221,7 @@ def _add_support(commands: Any) -> None:
     queue = _command(bench, "queue", "store_commands:bench_store_queue", "claim and settle, however much history")
     queue.add_argument("--cases", default="1000,100000", help="sizes, with commas between")
     queue.add_argument("--rounds", type=int, default=500)
-    queue.add_argument("--url", default="", help="PostgreSQL with an empty database; a private one otherwise")
+    queue.add_argument("--url", default="", help="an empty PostgreSQL database, for the part on PostgreSQL")
     queue.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="both")
     _command(bench, "forms", "bench_forms:bench_forms", "measure reading all forms, advice, a step of the interview")
     shots = _command(commands, "screenshots", "terminal:screenshots", "a picture of every page", json_flag=False)

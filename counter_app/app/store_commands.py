@@ -62,3 +62,15 @@ def _source(settings: Settings) -> tuple[Database, StoreKeys]:
 def _progress(options: argparse.Namespace, line: str) -> None:
     if not options.json:
         sys.stderr.write(f"{line}\n")
+
+
+def bench_store_queue(options: argparse.Namespace) -> None:
+    """Claim and settle with years of history behind them, beside raw SQL and two queue libraries."""
+    from counter_app.app.bench_commands import say  # noqa: PLC0415  # measurements only
+    from counter_app.store.bench_queue import bench_queue  # noqa: PLC0415
+
+    sizes = sorted(int(size) for size in options.cases.split(","))
+    engines = ("sqlite", "postgresql") if options.engine == "both" else (options.engine,)
+    if "postgresql" in engines and not options.url:
+        raise SettingsError(FailureCode.SETTINGS_BAD_VALUE, "--url: an empty PostgreSQL database is needed")
+    say(options, bench_queue(sizes, options.rounds, engines, options.url))

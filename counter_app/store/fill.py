@@ -51,25 +51,27 @@ _ROWS: Mapping[str, Mapping[str, str]] = {
         "seconds": "240",
     },
 }  # fmt: skip
+_HIGHEST = [
+    f"SELECT coalesce(max(seq), 0) FROM {table}"  # noqa: S608  # as below
+    for table in ("submission", "application", "outbox", "work", "audit")
+]
 _NUMBERED = ("submission", "application", "outbox")
 
 
 def fill(database: Database, cases: int) -> None:
     """Bring a new store (or one that was filled) to `cases` cases of history."""
-    present = _present(database)
-    for first in range(present + 1, cases + 1, _BATCH):
+    with database.reading() as connection:
+        present = max(int(connection.execute(text(ask)).scalar_one()) for ask in _HIGHEST)
+        missing = cases - int(connection.execute(text("SELECT count(*) FROM submission")).scalar_one())
+    last = present + missing
+    for first in range(present + 1, last + 1, _BATCH):
         with database.writing() as connection:
-            _add(connection, first, min(cases, first + _BATCH - 1))
+            _add(connection, first, min(last, first + _BATCH - 1))
     with database.writing() as connection:
         if database.dialect == POSTGRES:
             for table in _NUMBERED:
-                connection.execute(text(f"SELECT setval('{table}_seq_seq', :last)"), {"last": max(cases, 1)})
+                connection.execute(text(f"SELECT setval('{table}_seq_seq', :last)"), {"last": max(last, present, 1)})
         connection.execute(text("ANALYZE"))
-
-
-def _present(database: Database) -> int:
-    with database.reading() as connection:
-        return int(connection.execute(text("SELECT coalesce(max(seq), 0) FROM submission")).scalar_one())
 
 
 def _add(connection: Connection, first: int, last: int) -> None:

@@ -12,6 +12,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -162,3 +163,14 @@ def private_postgres(*, durable: bool = False, **settings: str) -> Iterator[Priv
             yield server
         finally:
             server.stop()
+
+
+def main(argv: list[str]) -> int:
+    """`python -m tests.fakes.private_postgres PROGRAM ...`: run it with an empty database as `{url}`; for measurements."""
+    with private_postgres(durable=True, shared_buffers="512MB", max_wal_size="8GB") as server:
+        url = server.empty()
+        return subprocess.run([word.replace("{url}", url) for word in argv], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
