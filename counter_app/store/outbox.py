@@ -21,6 +21,7 @@ from counter_app.ports import Claimed, Clock, Delivered, Delivery, DeliveryOutco
 from counter_app.store import audit, kpi
 from counter_app.store.cases import open_case
 from counter_app.store.database import Database
+from counter_app.store.dialects import POSTGRES
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.schema import (
     DELIVERED,
@@ -83,18 +84,25 @@ def _settle_statement(**values: Any) -> ReturningUpdate[*tuple[Any, ...]]:
 # Built once: SQLAlchemy finds the finished SQL by the statement, and building one takes as long as running it.
 _CLAIM = _claim_statement()
 _CASE = (
-    select(
-        submission.c.received_at,
-        submission.c.simulated,
-        application.c.payload,
-        case_key.c.key_id,
-        case_key.c.wrapped_key,
-    )
-    .select_from(
-        application.join(submission, submission.c.number == application.c.number).outerjoin(
-            case_key, case_key.c.application_id == application.c.id
-        )
-    )
+    submission.c.received_at,
+    submission.c.simulated,
+    application.c.payload,
+    case_key.c.key_id,
+    case_key.c.wrapped_key,
+)
+_ITS_SUBMISSION = submission.c.number == application.c.number
+_ITS_KEY = case_key.c.application_id == application.c.id
+_LEASED = _CLAIM.cte("leased")
+_CLAIM_WITH_CASE = select(
+    *_LEASED.c, *_CASE
+).select_from(  # one round trip; SQLite reads in two steps what is beside it
+    _LEASED.join(application, application.c.id == _LEASED.c.application_id)
+    .join(submission, _ITS_SUBMISSION)
+    .outerjoin(case_key, _ITS_KEY)
+)
+_CASE_OF_LEASE = (
+    select(*(bindparam(column.name, type_=column.type).label(column.name) for column in _LEASED.c), *_CASE)
+    .select_from(application.join(submission, _ITS_SUBMISSION).outerjoin(case_key, _ITS_KEY))
     .where(application.c.id == bindparam("case_id"))
 )
 _SETTLE: dict[type[DeliveryOutcome], ReturningUpdate[*tuple[Any, ...]]] = {
@@ -155,37 +163,41 @@ class StoreOutbox:
         A message that cannot be opened is refused on the spot: it would come first again and again.
         """
         now = self._clock.now()
-        with self._database.writing() as connection:
-            while row := self._first_due(connection, now):
-                try:
-                    delivery = self._delivery(connection, row.key, row.application_id, row.attempt)
-                except StoreError as error:
+        while row := self._lease_first(now) or (self._lease_first(now) if self._pull_back(now) else None):
+            try:
+                delivery = self._delivery(row)
+            except StoreError as error:
+                with self._database.writing() as connection:
                     self._write_outcome(connection, row, Refused(error.code, error.cause), now)
-                    continue
-                return Claimed(row.seq, row.token, row.connector, delivery)
+                continue
+            return Claimed(row.seq, row.token, row.connector, delivery)
         return None
 
-    def _first_due(self, connection: Connection, now: datetime) -> Row[*tuple[Any, ...]] | None:
+    def _lease_first(self, now: datetime) -> Row[*tuple[Any, ...]] | None:
+        """Lease what is due first and read its case; the lease is committed on return."""
         lease = {"now": now, "lease_end": now + self._lease, "new_owner": self._owner}
-        found = connection.execute(_CLAIM, lease).first()
-        if found is None and self._pull_back(connection, now):
-            found = connection.execute(_CLAIM, lease).first()
-        return found
+        with self._database.writing_once() as connection:
+            if connection.dialect.name == POSTGRES:
+                return connection.execute(_CLAIM_WITH_CASE, lease).first()
+            leased = connection.execute(_CLAIM, lease).first()
+            if leased is None:
+                return None
+            about = {**leased._mapping, "case_id": leased.application_id}  # noqa: SLF001  # SQLAlchemy's public name
+            return connection.execute(_CASE_OF_LEASE, about).one()
 
-    def _delivery(self, connection: Connection, key: str, case_id: str, attempt: int) -> Delivery:
-        case = connection.execute(_CASE, {"case_id": case_id}).one()
-        if case.wrapped_key is None:
+    def _delivery(self, row: Row[*tuple[Any, ...]]) -> Delivery:
+        case_id = row.application_id
+        if row.wrapped_key is None:
             raise StoreError(FailureCode.RECEIPT_UNKNOWN, f"{case_id}: no case key")
-        opened = open_case(unwrap_case_key(self._keys, case.key_id, case.wrapped_key), case_id, case.payload)
-        return Delivery(key, attempt, case.received_at, case.simulated, opened)
+        opened = open_case(unwrap_case_key(self._keys, row.key_id, row.wrapped_key), case_id, row.payload)
+        return Delivery(row.key, row.attempt, row.received_at, row.simulated, opened)
 
-    def _pull_back(self, connection: Connection, now: datetime) -> bool:
+    def _pull_back(self, now: datetime) -> bool:
         """After a clock that ran ahead was set right: nothing waits longer than the longest wait there is."""
         horizon = now + max(self._lease, timedelta(seconds=self._pace.longest_wish)) + timedelta(minutes=1)
-        pulled = connection.execute(
-            update(outbox).where(outbox.c.state == UNSENT, outbox.c.next_at > horizon).values(next_at=now)
-        )
-        return pulled.rowcount > 0
+        late = update(outbox).where(outbox.c.state == UNSENT, outbox.c.next_at > horizon)
+        with self._database.writing() as connection:
+            return connection.execute(late.values(next_at=now)).rowcount > 0
 
     def settle(self, claimed: Claimed, outcome: DeliveryOutcome) -> None:
         """Write down what came of a claim. Raises StoreError LEASE_LOST: the result is then not ours to keep."""

@@ -54,7 +54,7 @@ def open_postgres(url: str, *, password_file: Path | None = None, lock_seconds: 
         connect_args={"connect_timeout": _CONNECT_SECONDS, "options": _server_options(lock_seconds)},
     )
     event.listen(engine, "begin", _begin)
-    database = Database(engine, Customs(failure_of, snapshot=SNAPSHOT, hints=_hints))
+    database = Database(engine, Customs(failure_of, autocommit=True, snapshot=SNAPSHOT, hints=_hints))
     try:
         with database.reading() as connection:
             connection.exec_driver_sql("SELECT 1")
