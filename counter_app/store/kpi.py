@@ -11,11 +11,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Insert,
+    String,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+    type_coerce,
+)
 
 from counter_app.domain.application import Submission
+from counter_app.failures import FailureCode, StoreError
 from counter_app.store.meter import meter_columns
-from counter_app.store.schema import application, kpi_event, submission
+from counter_app.store.schema import Instant, application, kpi_event, submission
 
 
 class KpiKind(StrEnum):
@@ -70,16 +82,33 @@ def note_submission(connection: Connection, taken_in: Submission, at: datetime) 
             connection.execute(insert(kpi_event), events)
 
 
+def _note_statement() -> Insert:
+    now = bindparam("now", type_=Instant)
+    waited = type_coerce(now, BigInteger) - type_coerce(submission.c.received_at, BigInteger)
+    case_of = (
+        select(
+            now,
+            bindparam("new_kind", type_=String),
+            application.c.procedure,
+            submission.c.channel,
+            submission.c.simulated,
+            case((waited > 0, (waited + 500_000) // 1_000_000), else_=0),
+        )
+        .join(submission, submission.c.number == application.c.number)
+        .where(application.c.id == bindparam("case_id"))
+    )
+    columns = ["at", "kind", "procedure", "channel", "simulated", "seconds"]
+    return insert(kpi_event).from_select(columns, case_of).execution_options(preserve_rowcount=True)
+
+
+_NOTE = _note_statement()  # built once, one round trip: every delivery and every step of a clerk runs it
+
+
 def note(connection: Connection, kind: KpiKind, at: datetime, case_id: str) -> None:
     """Add one event about an application, with the seconds since it was received. The id itself is not kept."""
-    case = connection.execute(
-        select(application.c.procedure, submission.c.received_at, submission.c.channel, submission.c.simulated)
-        .join(submission, submission.c.number == application.c.number)
-        .where(application.c.id == case_id)
-    ).one()
-    values = {"kind": kind.value, "at": at, "procedure": case.procedure, "channel": case.channel}
-    seconds = max(0, round((at - case.received_at).total_seconds()))
-    connection.execute(insert(kpi_event), {**values, "simulated": case.simulated, "seconds": seconds})
+    noted = connection.execute(_NOTE, {"new_kind": kind.value, "now": at, "case_id": case_id})
+    if noted.rowcount != 1:
+        raise StoreError(FailureCode.RECEIPT_UNKNOWN, case_id)
 
 
 def figures(connection: Connection, since: datetime, until: datetime, *, simulated: bool = False) -> Figures:
