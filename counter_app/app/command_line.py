@@ -356,6 +356,11 @@ def _add_support(commands: Any) -> None:
     sheets = _command(slip, "sheets", "slip_commands:write_sheets", "slip and application sheets of a receipt as PDF")
     sheets.add_argument("receipt", help="受付番号")
     sheets.add_argument("--out", type=Path, required=True, help="folder for the papers; they hold personal values")
+    database = _group(commands, "db", "the database of the office")
+    move = _command(database, "move", "store_commands:move_store", "carry the office's store to PostgreSQL")
+    move.add_argument("--to", required=True, help="postgresql://account@host/database, without a password")
+    move.add_argument("--password-file", type=Path, default=None, help="the password, alone in a file")
+    _command(database, "release", "store_commands:release_store", "work on here: a move is not to be finished")
     _command(
         commands, "workshop", "workshop_commands:open_workshop", "keep forms and rules in a window", json_flag=False
     )
@@ -363,6 +368,11 @@ def _add_support(commands: Any) -> None:
     bench = _group(commands, "bench", "measurements; ratios against a floor in the same run")
     for name in ("card", "start", "submit"):
         _command(bench, name, f"bench_commands:bench_{name}", f"measure {name}")
+    queue = _command(bench, "queue", "store_commands:bench_store_queue", "claim and settle, however much history")
+    queue.add_argument("--cases", default="1000,100000", help="sizes, with commas between")
+    queue.add_argument("--rounds", type=int, default=500)
+    queue.add_argument("--url", default="", help="an empty PostgreSQL database, for the part on PostgreSQL")
+    queue.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="both")
     _command(bench, "forms", "bench_forms:bench_forms", "measure reading all forms, advice, a step of the interview")
     kpi = _command(bench, "kpi", "bench_kpi:bench_kpi", "measure reading figures with millions of events")
     kpi.add_argument("--events", type=int, nargs="+", default=[100_000], help="how many; 10000000 takes minutes")

@@ -162,6 +162,7 @@ def open_office(settings: Settings, clock: Clock) -> Office:
     """Open (or found) the office's store. Raises StoreError; an office founded for training stays one."""
     from counter_app.store.engine import open_store  # noqa: PLC0415  # as above
     from counter_app.store.key_file import keys_for  # noqa: PLC0415
+    from counter_app.store.marks import refuse_moved  # noqa: PLC0415
     from counter_app.store.migrate import migrate  # noqa: PLC0415
 
     settings.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -173,6 +174,7 @@ def open_office(settings: Settings, clock: Clock) -> Office:
     database = open_store(settings.database, keys.database)
     try:
         migrate(database)
+        refuse_moved(database)
     except CounterError:
         database.close()
         raise

@@ -42,36 +42,39 @@ from counter_app.failures import FailureCode, SettingsError
 from counter_app.settings import sections
 from counter_app.settings.reading import Reading, wrong
 from counter_app.settings.values import (
-    BranchSettings as BranchSettings,
-)
-from counter_app.settings.values import (
+    BranchSettings,
     CardTrust,
+    ConnectorSettings,
+    FigureSettings,
+    HubSettings,
     Paper,
     PaperSettings,
+    RegisterSettings,
     Role,
+    RoleSettings,
     Settings,
+    SignInMethod,
+    SignInSettings,
 )
-from counter_app.settings.values import (
-    ConnectorSettings as ConnectorSettings,
-)
-from counter_app.settings.values import (
-    FigureSettings as FigureSettings,
-)
-from counter_app.settings.values import (
-    HubSettings as HubSettings,
-)
-from counter_app.settings.values import (
-    RegisterSettings as RegisterSettings,
-)
-from counter_app.settings.values import (
-    RoleSettings as RoleSettings,
-)
-from counter_app.settings.values import (
-    SignInMethod as SignInMethod,
-)
-from counter_app.settings.values import (
-    SignInSettings as SignInSettings,
-)
+
+__all__ = [
+    "BranchSettings",
+    "CardTrust",
+    "ConnectorSettings",
+    "FigureSettings",
+    "HubSettings",
+    "Paper",
+    "PaperSettings",
+    "RegisterSettings",
+    "Role",
+    "RoleSettings",
+    "Settings",
+    "SignInMethod",
+    "SignInSettings",
+    "load",
+    "parse",
+    "parse_text",
+]
 
 _SECTIONS: Mapping[str, frozenset[str]] = {
     "terminal": frozenset({"role", "office", "name", "municipality", "actor"}),

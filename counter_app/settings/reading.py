@@ -36,9 +36,6 @@ class Reading:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self._document = document
-
     def value(self, section: str, key: str) -> object:
         """Return what stands there; None where nothing does."""
         return self._document.get(section, {}).get(key)

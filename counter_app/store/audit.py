@@ -14,11 +14,13 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, insert, select
 
 from counter_app.failures import FailureCode, StoreError
-from counter_app.store.dialects import Turn, take_turn
+from counter_app.store.dialects import chain_end_in_turn
 from counter_app.store.schema import audit, microseconds
 
 _START = "0" * 64
 _PAGE = 5000
+_APPEND = insert(audit)
+_HEAD = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ def _entry_hash(seq: int, at: datetime, act: tuple[str, ...], detail_hash: str, 
 
 def append(connection: Connection, at: datetime, act: Act) -> None:
     """Add one entry in the caller's transaction, as its last step if possible: others wait for the chain's end."""
-    take_turn(connection, Turn.CHAIN)
-    end = head(connection)
+    known = chain_end_in_turn(connection)
+    end = AuditHead(*known) if known else head(connection)
     detail_hash = hashlib.sha256(act.detail).hexdigest()
     said = (act.actor, act.action, act.object_id, act.terminal, act.purpose)
     values = {
@@ -65,12 +67,12 @@ def append(connection: Connection, at: datetime, act: Act) -> None:
         "terminal": act.terminal,
         "purpose": act.purpose,
     }
-    connection.execute(insert(audit), values)
+    connection.execute(_APPEND, values)
 
 
 def head(connection: Connection) -> AuditHead:
     """Return the end of the chain; seq 0 where there is no entry yet."""
-    row = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
+    row = connection.execute(_HEAD).first()
     return AuditHead(row.seq, row.hash) if row else AuditHead(0, _START)
 
 

@@ -93,8 +93,16 @@ def load_case(connection: Connection, keys: StoreKeys, case_id: str) -> Applicat
         .outerjoin(work, work.c.seq == table.c.seq)
         .where(table.c.id == case_id)
     ).one()
-    found = decode(key.open(row.payload, Place("application", "payload", case_id)))
-    return found if row.protected is None else replace(found, protected=row.protected)
+    return open_case(key, case_id, row.payload, protected=row.protected)
+
+
+def open_case(key: CaseKey, case_id: str, sealed: bytes, *, protected: bool | None) -> Application:
+    """Open an application that was read already. `protected`: as it is now, None where there is no work row.
+
+    Raises StoreError STORE_CORRUPT.
+    """
+    found = decode(key.open(sealed, Place("application", "payload", case_id)))
+    return found if protected is None else replace(found, protected=protected)
 
 
 def open_applicant(key: CaseKey, case_id: str, sealed: bytes) -> Personal[str]:

@@ -23,13 +23,14 @@ class Customs:
     """What differs between databases.
 
     `failure` names a driver error. `patience` is how many seconds a writer waits for another of this process; None
-    where the database lets several write at once. `snapshot` are the options of a reader's connection. `check` raises
+    where the database lets several write at once. `autocommit`: a statement alone may be a transaction. `snapshot` are the options of a reader's connection. `check` raises
     StoreError where a changed schema left rows that refer to nothing; `settle` tidies up before the last connection
     closes. `hints` gives a function that waits some seconds at most, or less where the database says that it changed.
     """
 
     failure: Callable[[DBAPIError], StoreError]
     patience: float | None = None
+    autocommit: bool = False
     snapshot: Mapping[str, Any] = field(default_factory=dict)
     check: Callable[[Connection], None] | None = None
     settle: Callable[[Connection], None] | None = None
@@ -43,6 +44,8 @@ class Database:
         self._engine = engine
         self._customs = customs
         self._turn = threading.Lock()
+        at_once = customs.autocommit and engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._at_once = at_once or None
         self._reading_options = {READING: True, **customs.snapshot}
 
     @property
@@ -54,6 +57,16 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """One transaction that may write: committed on leaving, rolled back whole on any exception."""
         with self._in_our_words(), self._my_turn(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing_once(self) -> Iterator[Connection]:
+        """For one statement: where the database can, it is its own transaction and costs one round trip."""
+        if self._at_once is None:
+            with self.writing() as connection:
+                yield connection
+            return
+        with self._in_our_words(), self._at_once.connect() as connection:
             yield connection
 
     @contextmanager

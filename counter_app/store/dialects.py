@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Connection, Table, exists, func, select
+from sqlalchemy import Connection, Table, exists, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 POSTGRES = "postgresql"
-CHANGED = "kakanai_changed"  # the channel on which a commit that touched the work is told
+CHANGED = "kakanai_changed"  # the channel on which a commit that touched the work is told; CHAIN_END calls on it
 _REFUSE_CHANGE = """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"""
 _OURS = 0x6B616B61  # first half of our advisory locks, so that they meet nobody else's: "kaka"
@@ -19,7 +19,7 @@ class Turn(IntEnum):
     """What only one transaction may do at a time. Taken in this order, as late as possible."""
 
     ALTERING = 1
-    CHAIN = 2  # the end of the audit chain
+    CHAIN = 2  # the end of the audit chain; CHAIN_END takes it
 
 
 def take_turn(connection: Connection, turn: Turn) -> None:
@@ -30,10 +30,26 @@ def take_turn(connection: Connection, turn: Turn) -> None:
     """
     if connection.dialect.name != POSTGRES:
         return
-    wait = func.pg_advisory_xact_lock(_OURS, turn.value)
-    # The chain grows with everything that changes the work: its turn carries the hint for free (told at the commit).
-    told = [func.pg_notify(CHANGED, "")] if turn is Turn.CHAIN else []
-    connection.execute(select(wait, *told))
+    connection.execute(select(func.pg_advisory_xact_lock(_OURS, turn.value)))
+
+
+# The turn, the hint and the chain's end in one round trip: a function takes a new snapshot after it has waited.
+# Everything that changes the work leaves an entry in the chain, so the hint stands here; it is told at the commit.
+CHAIN_END = """CREATE FUNCTION chain_end(OUT last bigint, OUT last_hash text) LANGUAGE plpgsql AS $$ BEGIN
+    PERFORM pg_advisory_xact_lock(1801546593, 2), pg_notify('kakanai_changed', '');
+    SELECT seq, hash INTO last, last_hash FROM audit ORDER BY seq DESC LIMIT 1; END $$"""
+_CHAIN_END = text("SELECT last, last_hash FROM chain_end()")
+
+
+def chain_end_in_turn(connection: Connection) -> tuple[int, str] | None:
+    """Wait for the end of the audit chain and return its number and hash; None: there is none, or ask without a turn.
+
+    Only PostgreSQL has turns to wait for.
+    """
+    if connection.dialect.name != POSTGRES:
+        return None
+    last, digest = connection.execute(_CHAIN_END).one()
+    return None if last is None else (int(last), str(digest))
 
 
 def insert_into(connection: Connection, table: Table) -> Any:

@@ -11,13 +11,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Insert,
+    String,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+    type_coerce,
+)
 
 from counter_app.domain.answers import TYPED
 from counter_app.domain.application import Submission
+from counter_app.failures import FailureCode, StoreError
 from counter_app.figures.grain import Grain, start_of
 from counter_app.store.meter import meter_columns
-from counter_app.store.schema import application, kpi_event, submission
+from counter_app.store.schema import Instant, application, kpi_event, submission
 from counter_app.store.schema_figures import kpi_finished, kpi_late
 
 _APPLICANT = "applicant."
@@ -119,6 +131,31 @@ def basic_items(taken_in: Submission) -> tuple[int, int]:
     return basic, reused
 
 
+def _note_statement() -> Insert:
+    now = bindparam("now", type_=Instant)
+    waited = type_coerce(now, BigInteger) - type_coerce(submission.c.received_at, BigInteger)
+    given = {
+        name: bindparam(f"new_{name}", type_=String) for name in ("kind", "office", "terminal", "section", "outcome")
+    }
+    case_of = (
+        select(
+            now,
+            application.c.procedure,
+            submission.c.channel,
+            submission.c.simulated,
+            case((waited > 0, (waited + 500_000) // 1_000_000), else_=0),
+            *given.values(),
+        )
+        .join(submission, submission.c.number == application.c.number)
+        .where(application.c.id == bindparam("case_id"))
+    )
+    columns = ["at", "procedure", "channel", "simulated", "seconds", *given]
+    return insert(kpi_event).from_select(columns, case_of).execution_options(preserve_rowcount=True)
+
+
+_NOTE = _note_statement()  # built once, one round trip: every delivery and every step of a clerk runs it
+
+
 def note(  # noqa: PLR0913  # what a caller does not know stays out
     connection: Connection,
     kind: KpiKind,
@@ -131,23 +168,14 @@ def note(  # noqa: PLR0913  # what a caller does not know stays out
 ) -> None:
     """Add one event about an application, with the seconds since it was received. The id itself is not kept.
 
-    `outcome` of MATCHED is AUTOMATIC or BY_HAND.
+    `outcome` of MATCHED is AUTOMATIC or BY_HAND. Raises StoreError RECEIPT_UNKNOWN.
     """
-    case = connection.execute(
-        select(
-            application.c.procedure,
-            submission.c.number,
-            submission.c.received_at,
-            submission.c.channel,
-            submission.c.simulated,
-        )
-        .join(submission, submission.c.number == application.c.number)
-        .where(application.c.id == case_id)
-    ).one()
-    event = {"kind": kind.value, "at": at, "procedure": case.procedure, "channel": case.channel}
-    event |= {"simulated": case.simulated, "seconds": max(0, round((at - case.received_at).total_seconds()))}
-    event |= {"office": str(case.number).partition("-")[0], "terminal": terminal or None}
-    add(connection, [event | {"section": section or None, "outcome": outcome or None}])
+    known = {"new_office": case_id.partition("-")[0], "new_terminal": terminal or None}
+    known |= {"new_section": section or None, "new_outcome": outcome or None}
+    noted = connection.execute(_NOTE, {"new_kind": kind.value, "now": at, "case_id": case_id, **known})
+    if noted.rowcount != 1:
+        raise StoreError(FailureCode.RECEIPT_UNKNOWN, case_id)
+    _count_again(connection, {start_of(Grain.HOUR, at)})
 
 
 def add(connection: Connection, events: Sequence[Mapping[str, object]]) -> None:
@@ -155,7 +183,11 @@ def add(connection: Connection, events: Sequence[Mapping[str, object]]) -> None:
     if not events:
         return
     connection.execute(insert(kpi_event), list(events))
-    hours = {start_of(Grain.HOUR, at) for event in events if isinstance(at := event["at"], datetime)}
+    _count_again(connection, {start_of(Grain.HOUR, at) for event in events if isinstance(at := event["at"], datetime)})
+
+
+def _count_again(connection: Connection, hours: set[datetime]) -> None:
+    """Mark hours that were counted already: their event came late."""
     newest = connection.execute(
         select(kpi_finished.c.since)
         .where(kpi_finished.c.grain == Grain.HOUR.value, kpi_finished.c.since >= min(hours))

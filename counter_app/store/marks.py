@@ -11,6 +11,8 @@ from counter_app.store.key_file import StoreKeys
 from counter_app.store.schema_marks import store_mark
 
 KEY_ID = "case-key-id"
+MOVING = "moving"  # in the target of a move, until it is finished: the name of the key
+MOVED_TO = "moved"  # in the source of a move: "locked" while it is compared, then "done"
 
 
 def mark(connection: Connection, name: str, value: str) -> None:
@@ -36,12 +38,21 @@ def founded(database: Database) -> bool:
         return marked(connection, KEY_ID) is not None
 
 
+def refuse_moved(database: Database) -> None:
+    """Raise StoreError STORE_MOVED where the store was carried to another database, or is being closed for it."""
+    with database.reading() as connection:
+        if marked(connection, MOVED_TO) is not None:
+            raise StoreError(FailureCode.STORE_MOVED, "set [store] url to the new database, or finish the move")
+
+
 def claim_for_keys(database: Database, keys: StoreKeys) -> None:
     """Found the store with these keys, or see that it was: two machines on one database share one key file.
 
     Raises StoreError STORE_KEY_WRONG where the store belongs to other keys.
     """
     with database.writing() as connection:
+        if marked(connection, MOVING) is not None:
+            raise StoreError(FailureCode.STORE_LOCKED, "a store is being carried to this database")
         first = insert_into(connection, store_mark).values(name=KEY_ID, value=keys.case_key_id)
         connection.execute(first.on_conflict_do_nothing(index_elements=[store_mark.c.name]))
         owner = marked(connection, KEY_ID)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, literal_column, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from counter_app.failures import FailureCode, StoreError
@@ -29,13 +29,114 @@ from counter_app.ports import (
     RetryLater,
 )
 from counter_app.store import audit, kpi
-from counter_app.store.cases import load_case
+from counter_app.store.cases import open_case
 from counter_app.store.database import Database
+from counter_app.store.dialects import POSTGRES
 from counter_app.store.key_file import StoreKeys
-from counter_app.store.schema import DELIVERED, REFUSED, UNSENT, OutboxState, application, outbox, submission
+from counter_app.store.schema import (
+    DELIVERED,
+    REFUSED,
+    UNSENT,
+    Instant,
+    OutboxState,
+    application,
+    case_key,
+    outbox,
+    submission,
+    work,
+)
+from counter_app.store.sealing import unwrap_case_key
 
 _REFERENCE_LENGTH = 200
 _OWNER_LENGTH = 48
+
+
+def _claim_statement(which: ColumnElement[bool]) -> ReturningUpdate[*tuple[Any, ...]]:
+    earlier = outbox.alias("earlier")
+    waits = (
+        select(earlier.c.seq)
+        .where(
+            earlier.c.application_id == outbox.c.application_id,
+            earlier.c.seq < outbox.c.seq,
+            earlier.c.state != DELIVERED,
+        )
+        .exists()
+    )
+    due = (
+        select(outbox.c.seq)
+        .where(outbox.c.state == UNSENT, outbox.c.next_at <= bindparam("now", type_=Instant), which, ~waits)
+        .order_by(outbox.c.next_at, outbox.c.seq)
+        .limit(literal_column("1"))
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    return (
+        update(outbox)
+        .where(outbox.c.seq == due)
+        .values(
+            token=outbox.c.token + literal_column("1"),
+            attempt=outbox.c.attempt + literal_column("1"),
+            owner=bindparam("new_owner"),
+            lease_until=bindparam("lease_end"),
+            next_at=bindparam("lease_end"),
+        )
+        .returning(
+            outbox.c.seq, outbox.c.token, outbox.c.attempt, outbox.c.key, outbox.c.application_id, outbox.c.connector
+        )
+    )
+
+
+def _settle_statement(**values: Any) -> ReturningUpdate[*tuple[Any, ...]]:
+    mine = (outbox.c.seq == bindparam("mine")) & (outbox.c.token == bindparam("my_token"))
+    still = update(outbox).where(mine, outbox.c.state == UNSENT)
+    return still.values(lease_until=None, **values).returning(outbox.c.application_id)
+
+
+# Built once: SQLAlchemy finds the finished SQL by the statement, and building one takes as long as running it.
+_BY_HAND: ColumnElement[str] = literal_column(f"'{TRANSCRIPTION}'")  # these wait for a person, not for a dispatcher
+_CLAIM = _claim_statement(outbox.c.connector != _BY_HAND)
+_CLAIM_BY_HAND = _claim_statement((outbox.c.connector == _BY_HAND) & (outbox.c.application_id == bindparam("of_case")))
+_CASE = (
+    submission.c.received_at,
+    submission.c.simulated,
+    application.c.payload,
+    case_key.c.key_id,
+    case_key.c.wrapped_key,
+    work.c.protected,
+)
+_ITS_SUBMISSION = submission.c.number == application.c.number
+_ITS_WORK = work.c.seq == application.c.seq
+_ITS_KEY = case_key.c.application_id == application.c.id
+_LEASED = _CLAIM.cte("leased")
+_CLAIM_WITH_CASE = select(
+    *_LEASED.c, *_CASE
+).select_from(  # one round trip; SQLite reads in two steps what is beside it
+    _LEASED.join(application, application.c.id == _LEASED.c.application_id)
+    .join(submission, _ITS_SUBMISSION)
+    .outerjoin(case_key, _ITS_KEY)
+    .outerjoin(work, _ITS_WORK)
+)
+_CASE_OF_LEASE = (
+    select(*(bindparam(column.name, type_=column.type).label(column.name) for column in _LEASED.c), *_CASE)
+    .select_from(application.join(submission, _ITS_SUBMISSION).outerjoin(case_key, _ITS_KEY).outerjoin(work, _ITS_WORK))
+    .where(application.c.id == bindparam("case_id"))
+)
+_SETTLE: dict[type[DeliveryOutcome], ReturningUpdate[*tuple[Any, ...]]] = {
+    Delivered: _settle_statement(
+        state=DELIVERED, reference=bindparam("new_reference"), last_code=None, settled_at=bindparam("at")
+    ),
+    RetryLater: _settle_statement(last_code=bindparam("new_code"), next_at=bindparam("then")),
+    Refused: _settle_statement(state=REFUSED, last_code=bindparam("new_code"), settled_at=bindparam("at")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Lease:
+    """What a claim gave: which row, under which token, at which attempt."""
+
+    seq: int
+    token: int
+    attempt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,66 +179,23 @@ class StoreOutbox:
         A message that cannot be opened is refused on the spot: it would come first again and again.
         """
         now = self._clock.now()
-        with self._database.writing() as connection:
-            self._pull_back(connection, now)
-            while row := connection.execute(self._claim_statement(now, outbox.c.connector != TRANSCRIPTION)).first():
-                try:
-                    delivery = self._delivery(connection, row.key, row.application_id, row.attempt)
-                except StoreError as error:
-                    self._write_outcome(connection, row.seq, row.token, Refused(error.code, error.cause), now)
-                    continue
-                return Claimed(row.seq, row.token, row.connector, delivery)
+        while row := self._lease_first(now) or (self._lease_first(now) if self._pull_back(now) else None):
+            try:
+                delivery = self._delivery(row)
+            except StoreError as error:
+                with self._database.writing() as connection:
+                    self._write_outcome(connection, row, Refused(error.code, error.cause), now)
+                continue
+            return Claimed(row.seq, row.token, row.connector, delivery)
         return None
 
     def claim_by_hand(self, application_id: str) -> Claimed:
         """Lease the message that a person has typed over, to settle it. Raises StoreError STEP_NOT_ALLOWED."""
         now = self._clock.now()
-        own = (outbox.c.application_id == application_id) & (outbox.c.connector == TRANSCRIPTION)
-        with self._database.writing() as connection:
-            row = connection.execute(self._claim_statement(now, own)).first()
-            if row is None:
-                raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"{application_id} does not wait for a transcription")
-            delivery = self._delivery(connection, row.key, row.application_id, row.attempt)
-            return Claimed(row.seq, row.token, row.connector, delivery)
-
-    def _claim_statement(self, now: datetime, which: ColumnElement[bool]) -> ReturningUpdate[*tuple[Any, ...]]:
-        earlier = outbox.alias("earlier")
-        waits = (
-            select(earlier.c.seq)
-            .where(
-                earlier.c.application_id == outbox.c.application_id,
-                earlier.c.seq < outbox.c.seq,
-                earlier.c.state != DELIVERED,
-            )
-            .exists()
-        )
-        due = (
-            select(outbox.c.seq)
-            .where(outbox.c.state == UNSENT, outbox.c.next_at <= now, which, ~waits)
-            .order_by(outbox.c.next_at, outbox.c.seq)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-            .scalar_subquery()
-        )
-        return (
-            update(outbox)
-            .where(outbox.c.seq == due)
-            .values(
-                token=outbox.c.token + 1,
-                attempt=outbox.c.attempt + 1,
-                owner=self._owner,
-                lease_until=now + self._lease,
-                next_at=now + self._lease,
-            )
-            .returning(
-                outbox.c.seq,
-                outbox.c.token,
-                outbox.c.attempt,
-                outbox.c.key,
-                outbox.c.application_id,
-                outbox.c.connector,
-            )
-        )
+        row = self._lease_of(now, _CLAIM_BY_HAND, {"of_case": application_id})
+        if row is None:
+            raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"{application_id} does not wait for a transcription")
+        return Claimed(row.seq, row.token, row.connector, self._delivery(row))
 
     def received(self, application_id: str) -> tuple[datetime, bool]:
         """Return when an application was received and whether it is simulated. Raises StoreError RECEIPT_UNKNOWN."""
@@ -151,58 +209,69 @@ class StoreOutbox:
             raise StoreError(FailureCode.RECEIPT_UNKNOWN, application_id)
         return row.received_at, row.simulated
 
-    def _delivery(self, connection: Connection, key: str, case_id: str, attempt: int) -> Delivery:
-        about = connection.execute(
-            select(submission.c.received_at, submission.c.simulated)
-            .join(application, application.c.number == submission.c.number)
-            .where(application.c.id == case_id)
-        ).one()
-        return Delivery(key, attempt, about.received_at, about.simulated, load_case(connection, self._keys, case_id))
+    def _lease_first(self, now: datetime) -> Row[*tuple[Any, ...]] | None:
+        return self._lease_of(now, _CLAIM, {})
 
-    def _pull_back(self, connection: Connection, now: datetime) -> None:
+    def _lease_of(
+        self, now: datetime, which: ReturningUpdate[*tuple[Any, ...]], more: dict[str, object]
+    ) -> Row[*tuple[Any, ...]] | None:
+        """Lease what is due first and read its case; the lease is committed on return."""
+        lease = {"now": now, "lease_end": now + self._lease, "new_owner": self._owner, **more}
+        with self._database.writing_once() as connection:
+            if connection.dialect.name == POSTGRES and which is _CLAIM:
+                return connection.execute(_CLAIM_WITH_CASE, lease).first()
+            leased = connection.execute(which, lease).first()
+            if leased is None:
+                return None
+            about = {**leased._mapping, "case_id": leased.application_id}  # noqa: SLF001  # SQLAlchemy's public name
+            return connection.execute(_CASE_OF_LEASE, about).one()
+
+    def _delivery(self, row: Row[*tuple[Any, ...]]) -> Delivery:
+        case_id = row.application_id
+        if row.wrapped_key is None:
+            raise StoreError(FailureCode.RECEIPT_UNKNOWN, f"{case_id}: no case key")
+        key = unwrap_case_key(self._keys, row.key_id, row.wrapped_key)
+        opened = open_case(key, case_id, row.payload, protected=row.protected)
+        return Delivery(row.key, row.attempt, row.received_at, row.simulated, opened)
+
+    def _pull_back(self, now: datetime) -> bool:
         """After a clock that ran ahead was set right: nothing waits longer than the longest wait there is."""
         horizon = now + max(self._lease, timedelta(seconds=self._pace.longest_wish)) + timedelta(minutes=1)
-        connection.execute(
-            update(outbox).where(outbox.c.state == UNSENT, outbox.c.next_at > horizon).values(next_at=now)
-        )
+        late = update(outbox).where(outbox.c.state == UNSENT, outbox.c.next_at > horizon)
+        with self._database.writing() as connection:
+            return connection.execute(late.values(next_at=now)).rowcount > 0
 
     def settle(self, claimed: Claimed, outcome: DeliveryOutcome) -> None:
         """Write down what came of a claim. Raises StoreError LEASE_LOST: the result is then not ours to keep."""
+        lease = _Lease(claimed.seq, claimed.token, claimed.delivery.attempt)
         with self._database.writing() as connection:
-            self._write_outcome(connection, claimed.seq, claimed.token, outcome, self._clock.now())
+            self._write_outcome(connection, lease, outcome, self._clock.now())
 
     def _write_outcome(
-        self, connection: Connection, seq: int, token: int, outcome: DeliveryOutcome, now: datetime
+        self, connection: Connection, lease: _Lease | Row[*tuple[Any, ...]], outcome: DeliveryOutcome, now: datetime
     ) -> None:
-        mine = (outbox.c.seq == seq) & (outbox.c.token == token) & (outbox.c.state == UNSENT)
-        row = connection.execute(select(outbox.c.attempt, outbox.c.application_id).where(mine)).first()
+        mine = {"mine": lease.seq, "my_token": lease.token}
+        settled = self._settled(outcome, lease.attempt, now)
+        row = connection.execute(_SETTLE[type(outcome)], {**mine, **settled}).first()
         if row is None:
-            raise StoreError(FailureCode.LEASE_LOST, f"outbox {seq}, token {token}")
-        connection.execute(update(outbox).where(mine).values(self._settled(outcome, row.attempt, now)))
+            raise StoreError(FailureCode.LEASE_LOST, f"outbox {lease.seq}, token {lease.token}")
         if isinstance(outcome, RetryLater):
             return
+        if isinstance(outcome, Delivered):
+            kpi.note(connection, kpi.KpiKind.DELIVERED, now, row.application_id)
         action = "deliver" if isinstance(outcome, Delivered) else "refuse"
         detail = "" if isinstance(outcome, Delivered) else outcome.code.value
         actor = f"dispatch:{self._owner}"
         audit.append(connection, now, audit.Act(actor, action, row.application_id, detail.encode()))
-        if isinstance(outcome, Delivered):
-            kpi.note(connection, kpi.KpiKind.DELIVERED, now, row.application_id)
 
     def _settled(self, outcome: DeliveryOutcome, attempt: int, now: datetime) -> dict[str, object]:
         match outcome:
             case Delivered(reference):
-                kept = reference[:_REFERENCE_LENGTH] if reference else None
-                done = {"state": OutboxState.DELIVERED.value, "reference": kept, "last_code": None}
-                return {**done, "lease_until": None, "settled_at": now}
+                return {"new_reference": reference[:_REFERENCE_LENGTH] if reference else None, "at": now}
             case RetryLater(code, _, wish):
-                return {
-                    "last_code": code.value,
-                    "lease_until": None,
-                    "next_at": now + self._pace.pause(attempt, wish),
-                }
+                return {"new_code": code.value, "then": now + self._pace.pause(attempt, wish)}
             case Refused(code, _):
-                refused = {"state": OutboxState.REFUSED.value, "last_code": code.value}
-                return {**refused, "lease_until": None, "settled_at": now}
+                return {"new_code": code.value, "at": now}
             case _:
                 assert_never(outcome)
 

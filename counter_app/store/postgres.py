@@ -54,7 +54,7 @@ def open_postgres(url: str, *, password_file: Path | None = None, lock_seconds: 
         connect_args={"connect_timeout": _CONNECT_SECONDS, "options": _server_options(lock_seconds)},
     )
     event.listen(engine, "begin", _begin)
-    database = Database(engine, Customs(failure_of, snapshot=SNAPSHOT, hints=_hints))
+    database = Database(engine, Customs(failure_of, autocommit=True, snapshot=SNAPSHOT, hints=_hints))
     try:
         with database.reading() as connection:
             connection.exec_driver_sql("SELECT 1")
@@ -118,9 +118,14 @@ def _hints(engine: Engine) -> Iterator[Callable[[float], object]]:
 
 
 def failure_of(error: DBAPIError) -> StoreError:
+    """Name an error that came through SQLAlchemy."""
+    return named(error.orig)
+
+
+def named(error: BaseException | None) -> StoreError:
     """Name a driver error. Only its SQLSTATE and class go into the cause, never SQL or values."""
-    state = getattr(error.orig, "sqlstate", None) or ""
-    name = f"{state} {type(error.orig).__name__}".strip()
+    state = getattr(error, "sqlstate", None) or ""
     if state == MOVED_STATE:
         return StoreError(FailureCode.STORE_MOVED, "this store was carried to another database")
-    return StoreError(FAILURES.get(state, FailureCode.STORE_UNAVAILABLE), name)
+    code = FAILURES.get(state, FailureCode.STORE_UNAVAILABLE)
+    return StoreError(code, f"{state} {type(error).__name__}".strip())

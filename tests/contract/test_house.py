@@ -214,3 +214,14 @@ def test_a_terminal_starts_without_loading_what_it_does_not_need_yet():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stderr.strip() == "[]"
+
+
+def test_no_list_counts_its_way_to_a_page():
+    """OFFSET reads everything it skips; pages go on behind the last row that was shown."""
+    strays = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for file in PRODUCT
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
+        if re.search(r"\.offset\(\d|\.offset\([a-z_]*(?:page|skip|start|first|offset)|\bOFFSET\s+[\d:%?{]", line)
+    ]
+    assert strays == []

@@ -12,6 +12,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -87,7 +88,7 @@ class PrivatePostgres:
             command = [*_unprivileged(), *initdb, "--locale=C.UTF-8"]
             subprocess.run(command, check=True, stdout=log, stderr=log, env=environment, cwd=self.folder)
 
-    def start(self) -> None:
+    def start(self, *, again: int = 20) -> None:
         options = [f"-c{name}={value}" for name, value in self._settings.items()]
         command = [*(_unprivileged() or ["setpriv"]), "--pdeathsig", "INT", self._bin / "postgres"]
         with (self.folder / "server.log").open("ab") as log:
@@ -96,7 +97,13 @@ class PrivatePostgres:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
                 env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
             )  # fmt: skip
-        self.wait_until_ready()
+        try:
+            self.wait_until_ready()
+        except psycopg.OperationalError:
+            if not again:
+                raise
+            time.sleep(0.5)  # after SIGKILL the server's own processes need a moment to notice
+            self.start(again=again - 1)
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -162,3 +169,14 @@ def private_postgres(*, durable: bool = False, **settings: str) -> Iterator[Priv
             yield server
         finally:
             server.stop()
+
+
+def main(argv: list[str]) -> int:
+    """`python -m tests.fakes.private_postgres PROGRAM ...`: run it with an empty database as `{url}`; for measurements."""
+    with private_postgres(durable=True, shared_buffers="512MB", max_wal_size="8GB") as server:
+        url = server.empty()
+        return subprocess.run([word.replace("{url}", url) for word in argv], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

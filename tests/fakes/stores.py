@@ -37,6 +37,7 @@ class Town:
     folder: Path
     clock: HandClock = field(default_factory=HandClock)
     url: str | None = None
+    patience: float = 10  # seconds a writer waits for another, on PostgreSQL; a busy machine is not a failure
     keys: StoreKeys = field(init=False)
     database: Database = field(init=False)
 
@@ -53,7 +54,7 @@ class Town:
             return keys, open_store(self.file, keys.database, busy_seconds=0.2)
         if not (self.folder / "store.key").exists():
             create_key_file(self.folder / "store.key")
-        return load_keys(self.folder / "store.key"), open_postgres(self.url, lock_seconds=0.2)
+        return load_keys(self.folder / "store.key"), open_postgres(self.url, lock_seconds=self.patience)
 
     @property
     def file(self) -> Path:

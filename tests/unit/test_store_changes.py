@@ -75,8 +75,9 @@ def test_a_hint_is_enough_without_asking(tmp_path, postgres_url):
     town.database.close()
 
 
-def test_a_change_is_seen_although_every_hint_is_lost(towns, seen, monkeypatch):
-    monkeypatch.setattr("counter_app.store.dialects.CHANGED", "somewhere_else")
+def test_a_change_is_seen_although_every_hint_is_lost(request, towns, monkeypatch):
+    monkeypatch.setattr("counter_app.store.postgres.CHANGED", "where_nobody_calls")
+    seen = request.getfixturevalue("seen")
     towns[1].desk.submit(submission())
     until(seen, 1)
 

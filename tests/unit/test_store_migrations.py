@@ -11,7 +11,7 @@ from sqlalchemy import text
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Delivered, Refused, RetryLater
 from counter_app.store import audit
-from counter_app.store.dialects import append_only
+from counter_app.store.dialects import CHAIN_END, append_only
 from counter_app.store.engine import open_store
 from counter_app.store.migrate import downgrade, migrate, require_current
 from counter_app.store.postgres import open_postgres
@@ -97,6 +97,8 @@ def test_the_migrations_build_what_the_schema_says(two_empty):
         metadata.create_all(connection)
         for statement in (s for table in APPEND_ONLY for s in append_only(table, created.dialect)):
             connection.execute(text(statement))
+        if created.dialect == "postgresql":
+            connection.execute(text(CHAIN_END))
     assert statements(migrated) == statements(created)
     with migrated.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

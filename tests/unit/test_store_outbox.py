@@ -7,7 +7,7 @@ import pytest
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Delivered, Refused, RetryLater
 from counter_app.store import audit
-from counter_app.store.outbox import Pace
+from counter_app.store.outbox import _CLAIM, Pace
 from tests.fakes.stores import SATO, Town
 from tests.fakes.visits import RARE, application, submission
 
@@ -171,12 +171,9 @@ def test_deliveries_and_refusals_are_in_the_chain(town):
 
 def test_the_claim_reads_the_partial_index_only(tmp_path):
     town = Town(tmp_path)  # PostgreSQL: test_store_plans.py
-    statement = town.outbox._claim_statement(town.clock.now())
     with town.database.reading() as connection:
-        compiled = statement.compile(dialect=connection.dialect)
-        plan = connection.exec_driver_sql(
-            "EXPLAIN QUERY PLAN " + str(compiled), tuple(compiled.params[name] for name in compiled.positiontup)
-        ).all()
+        compiled = _CLAIM.compile(dialect=connection.dialect)
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", (0,) * len(compiled.positiontup)).all()
     steps = [row[-1] for row in plan]
     assert any("ix_outbox_unsent" in step for step in steps), steps
     assert not [step for step in steps if step.startswith("SCAN")], steps

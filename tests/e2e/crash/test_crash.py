@@ -7,101 +7,37 @@ and each receiver ends up with each application exactly once.
 from __future__ import annotations
 
 import itertools
-import json
-import os
 import random
 import re
-import select
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.crash.world import (
-    FIRST_VISIT,
-    Terminal,
-    after_a_crash,
-    build,
-    hand_in,
-    noted,
-    robot_clears,
-    robot_takes,
-    violations,
-)
-from tests.fakes.receiver import Books, Habit, Receiver, make_authority
-from tests.fakes.visits import HandClock
+from tests.e2e.crash.storm import Victims, Zygote, crash_again_and_again, empty, moody, opened, settle, storm
+from tests.e2e.crash.world import FIRST_VISIT, Terminal, build, hand_in, noted, violations
+from tests.fakes.private_postgres import private_postgres
+from tests.fakes.receiver import Books, Receiver, make_authority
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[3]
 WRITING = ("pwrite64", "write", "fdatasync", "fsync", "ftruncate", "rename", "renameat2", "link", "unlink")
-RANDOM_KILLS = 500
-KILLS_PER_WORLD = 50
+RANDOM_KILLS = 400
+POSTGRES_KILLS = 60
 STRACE = shutil.which("strace") or "strace"
-
-
-class Zygote:
-    """One warm process that is killed in its children's place."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.crash.zygote"],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-
-    def begin(self, job: str, folder: Path, *, traced: bool = False) -> int:
-        order = {"job": job, "folder": str(folder), "traced": traced}
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        return int(self._process.stdout.readline())
-
-    def end(self) -> int:
-        """Wait for the child's own end; return its wait status."""
-        while (line := self._process.stdout.readline()) == b"step\n":
-            pass
-        return int(line)
-
-    def kill_after(self, pid: int, steps: int, seconds: float) -> int:
-        """Let the child take some steps and a moment more, so that a busy machine only makes it slower."""
-        for _ in range(steps):
-            line = self._process.stdout.readline()
-            if line != b"step\n":
-                return int(line)
-        with suppress(TimeoutError):
-            return self._end_within(seconds)
-        os.kill(pid, signal.SIGKILL)
-        return self.end()
-
-    def _end_within(self, seconds: float) -> int:
-        """A child that ends by itself has failed; steps in between do not count."""
-        deadline = time.monotonic() + seconds
-        while select.select([self._process.stdout], [], [], max(0.0, deadline - time.monotonic()))[0]:
-            line = self._process.stdout.readline()
-            if line != b"step\n":
-                return int(line)
-        raise TimeoutError
-
-    def close(self) -> None:
-        self._process.stdin.close()
-        self._process.wait(30)
-        self._process.stdout.close()
 
 
 @pytest.fixture(scope="module")
 def zygote():
-    zygote = Zygote()
-    yield zygote
-    zygote.close()
+    with Zygote() as zygote:
+        yield zygote
 
 
 @pytest.fixture(scope="module")
@@ -126,38 +62,11 @@ def writing_points(zygote, job, folder):
     return Counter(re.findall(r"^(?:\d+ +)?(\w+)\(", trace.read_text(), re.MULTILINE))
 
 
-def settle(folder):
-    """Switch on the next day, after every lease: finish what was cut off and send what was not sent."""
-    tomorrow = HandClock(datetime.now(UTC) + timedelta(days=1))  # noqa: TID251  # the children live in machine time
-    terminal = Terminal(folder, tomorrow)
-    after_a_crash(folder, terminal)
-    for _ in range(50):
-        while terminal.dispatcher.run_once():
-            pass
-        if not terminal.outbox.stats().unsent:
-            break
-        tomorrow.turn(minutes=5)
-    assert terminal.desk.unprinted() == []
-    terminal.database.close()
-
-
 def copied(template, folder, receiver, authority):
     """Copy a place, with a back office of its own."""
     shutil.copytree(template, folder)
     receiver.books = Books(folder / "received.db")
     return build(folder, receiver.url, authority.ca)
-
-
-def empty(folder):
-    (folder / "robot").mkdir(parents=True)
-
-
-def opened(folder):
-    """A terminal that has served one visit already and sent its applications."""
-    empty(folder)
-    build(folder, "https://127.0.0.1:1/", folder / "no-ca.pem")
-    terminal = Terminal(folder)
-    terminal.database.close()
 
 
 def filled(folder):
@@ -214,6 +123,7 @@ def test_kill_at_every_writing_system_call(zygote, authority, tmp_path, flow):
 DISKS = [
     ("ENOSPC", "pwrite64", "S105"),
     ("ENOSPC", "fsync", "S101"),
+    ("EROFS", "pwrite64", "S101"),
     ("EIO", "pwrite64", "S101"),
     ("EIO", "fsync", "S101"),
 ]
@@ -240,28 +150,6 @@ def test_a_disk_that_is_full_or_broken_from_some_moment_on(zygote, authority, tm
     assert set(failed) <= {name, "S101"}  # where it is the shared memory file that cannot grow
 
 
-def moody(chance):
-    """A line and a back office that misbehave every other time."""
-    bad = [Habit.DROP, Habit.DIE_AFTER_COMMIT, Habit.DUPLICATE, Habit.HALF, Habit.BUSY, Habit.LOGIN_PAGE]
-    return lambda: chance.choice(bad) if chance.random() < 0.5 else Habit.NONE
-
-
-def crash_again_and_again(zygote, receiver, folder, chance, kills):
-    """Kill a busy terminal `kills` times; return every promise that was broken."""
-    broken = []
-    for _ in range(kills):
-        status = zygote.kill_after(
-            zygote.begin("work_until_killed", folder), chance.choice((0, 1, 1, 2, 7)), chance.uniform(0, 0.03)
-        )
-        assert os.WIFSIGNALED(status), (folder / "child.log").read_text()
-        broken += violations(folder, receiver.books)
-        if chance.random() < 0.5:
-            robot_takes(folder)
-        if chance.random() < 0.2:
-            robot_clears(folder)
-    return broken
-
-
 @pytest.fixture
 def memory(tmp_path):
     """A folder in memory where there is one: SIGKILL loses nothing the kernel has, no disk is needed."""
@@ -271,21 +159,26 @@ def memory(tmp_path):
 
 
 def test_random_kills_lose_nothing_and_double_nothing(zygote, authority, memory):
-    chance = random.Random(20261121)
-    handed_in = 0
-    for world in range(RANDOM_KILLS // KILLS_PER_WORLD):
-        with Receiver(memory, authority, habit=moody(chance)) as receiver:
-            folder = memory / f"world-{world}"
-            opened(folder)
-            build(folder, receiver.url, authority.ca)
-            receiver.books = Books(folder / "received.db")
-            assert crash_again_and_again(zygote, receiver, folder, chance, KILLS_PER_WORLD) == []
-            receiver.calm()
-            settle(folder)
-            robot_takes(folder)
-            assert violations(folder, receiver.books, drained=True) == []
-            handed_in += len(noted(folder, "receipts.log"))
-    assert handed_in > RANDOM_KILLS  # the children did work before they died
+    assert (
+        storm(Victims(random.Random(20261121), (zygote,)), authority, memory, RANDOM_KILLS) > RANDOM_KILLS
+    )  # work was done
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_two_terminals_on_one_database_are_killed_and_lose_nothing(request, zygote, authority, memory, engine):
+    server = request.getfixturevalue("durable") if engine == "postgresql" else None
+    with Zygote() as second:
+        assert storm(Victims(random.Random(3), (zygote, second), server), authority, memory, 20) > 0
+
+
+def test_postgres_its_backends_and_its_writers_are_killed_and_nothing_is_lost(zygote, authority, memory, durable):
+    assert storm(Victims(random.Random(5), (zygote,), durable), authority, memory, POSTGRES_KILLS) > 0
+
+
+@pytest.fixture(scope="module")
+def durable():
+    with private_postgres(durable=True) as server:
+        yield server
 
 
 def test_the_harness_sees_duplicates_where_the_receiver_does_not_check_its_inbox(zygote, authority, tmp_path):
@@ -297,5 +190,5 @@ def test_the_harness_sees_duplicates_where_the_receiver_does_not_check_its_inbox
         build(folder, receiver.url, authority.ca)
         broken = []
         while not broken and len(noted(folder, "receipts.log")) < 1000:
-            broken = crash_again_and_again(zygote, receiver, folder, chance, 5)
+            broken = crash_again_and_again(Victims(chance, (zygote,)), receiver, folder, 5)
     assert {line.partition(":")[0] for line in broken} == {"duplicated"}

@@ -16,10 +16,12 @@ from counter_app.connectors.rpa_folder import RpaFolder
 from counter_app.dispatch.dispatcher import Dispatcher
 from counter_app.failures import StoreError
 from counter_app.store import audit
+from counter_app.store.database import Database
 from counter_app.store.engine import open_store
-from counter_app.store.key_file import keys_for
+from counter_app.store.key_file import StoreKeys, keys_for
 from counter_app.store.migrate import migrate
 from counter_app.store.outbox import Pace, StoreOutbox
+from counter_app.store.postgres import open_postgres
 from counter_app.store.submit import StoreDesk
 from tests.fakes.receiver import Books
 from tests.fakes.visits import CANARY, RARE, application, submission
@@ -44,13 +46,19 @@ def visit_of(visit: UUID):
     return replace(submission(*each), visit_id=visit)
 
 
+def open_place(folder: Path) -> tuple[StoreKeys, Database]:
+    """SQLite in the folder, or the PostgreSQL database whose URL stands there."""
+    url = folder / "store.url"
+    keys = keys_for(folder / "counter.db", folder / "store.key")
+    return keys, open_postgres(url.read_text()) if url.exists() else open_store(folder / "counter.db", keys.database)
+
+
 class Terminal:
     """The program's own parts, wired as the product wires them."""
 
     def __init__(self, folder: Path, clock=None) -> None:
         clock = clock or MachineClock()
-        self.keys = keys_for(folder / "counter.db", folder / "store.key")
-        self.database = open_store(folder / "counter.db", self.keys.database)
+        self.keys, self.database = open_place(folder)
         migrate(self.database)
         self.desk = StoreDesk(self.database, "MH01", self.keys, clock)
         self.outbox = StoreOutbox(self.database, self.keys, clock, "crash", pace=QUICK)
@@ -137,8 +145,7 @@ def _rows(connection) -> Rows:
 
 def violations(folder: Path, books: Books, *, drained: bool = False) -> list[str]:
     """Say every promise that was broken; empty when all held. `drained`: everything should have arrived by now."""
-    keys = keys_for(folder / "counter.db", folder / "store.key")
-    database = open_store(folder / "counter.db", keys.database)
+    _, database = open_place(folder)
     found = []
     try:
         with database.reading() as connection:
@@ -147,7 +154,8 @@ def violations(folder: Path, books: Books, *, drained: bool = False) -> list[str
             signed = connection.exec_driver_sql("SELECT count(*) FROM audit").scalar()
             if chain.seq != signed:
                 found.append("audit chain and rows differ")
-            if drained and connection.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":
+            sqlite = database.dialect == "sqlite"
+            if drained and sqlite and connection.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":
                 found.append("database damaged")
     except StoreError as error:
         return [f"store: {error.code.name}"]

@@ -1,0 +1,171 @@
+"""Claim and settle with years of history behind them, beside the same SQL without us, and beside two queue libraries.
+
+A round is what the dispatcher does with one message: claim it with its sealed application, then write down that it was
+delivered, with its audit entry and its figure. `raw` does the same SQL through the same driver, in the same two
+transactions, without SQLAlchemy, without opening the seal and without hashing. Rounds of all contestants alternate.
+"""
+
+from __future__ import annotations
+
+import queue
+import secrets
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from counter_app.ports import Delivered
+from counter_app.store.bench import _MachineClock, _visit
+from counter_app.store.bench_rivals import pgbench_script, raw_postgres, raw_sqlite, rivals
+from counter_app.store.changes import ChangeWatch
+from counter_app.store.database import Database
+from counter_app.store.engine import open_store
+from counter_app.store.fill import fill
+from counter_app.store.key_file import StoreKeys
+from counter_app.store.migrate import migrate
+from counter_app.store.outbox import StoreOutbox
+from counter_app.store.postgres import open_postgres
+from counter_app.store.submit import StoreDesk
+
+_WARM_UP = 20
+_LOOKS = 40
+BARS = {"claimP50LargestToSmallest": 1.2, "claimP99Ms": 20.0, "rateToRaw": 0.6, "visibleP99Ms": 1000.0}
+
+
+class _Ours:
+    """The product's own outbox as a contestant."""
+
+    name = "ours"
+
+    def __init__(self, database: Database, keys: StoreKeys) -> None:
+        clock = _MachineClock()
+        self._desk = StoreDesk(database, "BENCH", keys, clock)
+        self._outbox = StoreOutbox(database, keys, clock, "bench")
+        self._visit = _visit()
+        self._claimed: Any = None
+
+    def put(self, count: int) -> None:
+        for _ in range(2 * count):  # the raw contestant takes every other one
+            self._desk.submit(replace(self._visit, visit_id=uuid4()))
+
+    def claim(self) -> None:
+        self._claimed = self._outbox.claim()
+        if self._claimed is None:
+            raise LookupError("nothing to claim")
+
+    def complete(self) -> None:
+        self._outbox.settle(self._claimed, Delivered("R"))
+
+    def close(self) -> None:
+        """Its database is closed by who opened it."""
+
+
+def bench_queue(sizes: list[int], rounds: int, engines: tuple[str, ...], url: str = "") -> dict[str, Any]:
+    """Measure every size on every engine; times in milliseconds, rates per second."""
+    report: dict[str, Any] = {"bars": BARS, "rounds": rounds}
+    for engine in engines:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            report[engine] = _engine(engine, sizes, rounds, Path(folder), url)
+    return report
+
+
+def _engine(engine: str, sizes: list[int], rounds: int, folder: Path, url: str) -> dict[str, Any]:
+    keys = StoreKeys.derive(secrets.token_bytes(32))
+    sqlite = engine == "sqlite"
+    database = open_store(folder / "counter.db", keys.database) if sqlite else open_postgres(url)
+    migrate(database)
+    found: dict[str, Any] = {}
+    for size in sizes:
+        fill(database, size)
+        others = (
+            [raw_sqlite(folder / "counter.db", keys.database)] if sqlite else [raw_postgres(url), *rivals(url, size)]
+        )
+        found[str(size)] = _contest([_Ours(database, keys), *others], rounds)
+    found["visibleMs"] = _visible(database, keys)
+    if not sqlite:
+        _Ours(database, keys).put(rounds)
+        found["pgbench"] = _pgbench(url, rounds, folder)
+    database.close()
+    return {**found, "held": _held(found, sizes)}
+
+
+def _contest(contestants: list[Any], rounds: int) -> dict[str, Any]:
+    times: dict[str, tuple[list[float], list[float]]] = {each.name: ([], []) for each in contestants}
+    for each in contestants:
+        each.put(rounds + _WARM_UP)
+    for number in range(rounds + _WARM_UP):
+        for each in contestants:
+            start = time.perf_counter()
+            each.claim()
+            middle = time.perf_counter()
+            each.complete()
+            end = time.perf_counter()
+            if number >= _WARM_UP:
+                claims, both = times[each.name]
+                claims.append((middle - start) * 1000)
+                both.append((end - start) * 1000)
+    for each in contestants:
+        each.close()
+    return {name: _figures(claims, both) for name, (claims, both) in times.items()}
+
+
+def _figures(claims: list[float], both: list[float]) -> dict[str, float]:
+    cuts = statistics.quantiles(claims, n=100, method="inclusive")
+    middle = statistics.median(both)
+    figures = {"claimP50": cuts[49], "claimP99": cuts[98], "bothP50": middle, "perSecond": 1000 / statistics.mean(both)}
+    return {name: round(value, 3) for name, value in figures.items()}
+
+
+def _held(found: dict[str, Any], sizes: list[int]) -> dict[str, Any]:
+    """Every bar with its figure and whether it holds. Rates are compared by their medians: a busy machine has tails."""
+    first, last = found[str(sizes[0])], found[str(sizes[-1])]
+    flat = last["ours"]["claimP50"] / first["ours"]["claimP50"]
+    slowest = max(found[str(size)]["ours"]["claimP99"] for size in sizes)
+    shares = {
+        name: round(min(found[str(size)][name]["bothP50"] / found[str(size)]["ours"]["bothP50"] for size in sizes), 2)
+        for name in last
+        if name != "ours"
+    }
+    return {
+        "claimP50LargestToSmallest": [round(flat, 2), flat <= BARS["claimP50LargestToSmallest"]],
+        "claimP99Ms": [slowest, slowest <= BARS["claimP99Ms"]],
+        "visibleP99Ms": [found["visibleMs"]["p99"], found["visibleMs"]["p99"] <= BARS["visibleP99Ms"]],
+        **{
+            f"rateTo_{name}": [share, share >= (BARS["rateToRaw"] if name == "raw" else 1.0)]
+            for name, share in shares.items()
+        },
+    }
+
+
+def _visible(database: Database, keys: StoreKeys) -> dict[str, float]:
+    """How long after a commit another one who looks has been told."""
+    told: queue.Queue[float] = queue.Queue()
+    watch = ChangeWatch(database)
+    watch.start(lambda: told.put(time.perf_counter()))
+    desk, visit = StoreDesk(database, "BENCH", keys, _MachineClock()), _visit()
+    waits = []
+    for _ in range(_LOOKS):
+        desk.submit(replace(visit, visit_id=uuid4()))
+        start = time.perf_counter()
+        waits.append((told.get(timeout=30) - start) * 1000)
+    watch.stop()
+    cuts = statistics.quantiles(waits, n=100, method="inclusive")
+    return {"p50": round(cuts[49], 2), "p99": round(cuts[98], 2)}
+
+
+def _pgbench(url: str, rounds: int, folder: Path) -> dict[str, Any] | str:
+    """The claim and the settling as pgbench sees them: what the server can do at best."""
+    program = shutil.which("pgbench") or next(map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin/pgbench"))), None)
+    if program is None:
+        return "not installed"
+    script = folder / "round.sql"
+    script.write_text(pgbench_script(), encoding="ascii")
+    command = [program, "-n", "-M", "prepared", "-c", "1", "-t", str(rounds), "-f", str(script), url]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own words
+    lines = [line for line in done.stdout.splitlines() if "tps" in line or "latency average" in line]
+    return {"roundsPerSecond": lines} if done.returncode == 0 else done.stderr[-300:]
