@@ -94,7 +94,9 @@ def _show_counter(settings: Settings, runtime: LateRuntime, office: LateOffice, 
         _collect_again()
         _in_background(runtime, office, offered)
         forms, events = tuple(offered.forms), offered.guide().events
-        world = CounterWorld(runtime, texts(), forms, office, office, picture, events, settings.actor)
+        world = CounterWorld(
+            runtime, texts(), forms, office, office, picture, events, settings.actor, unsent=office.unsent
+        )
         return open_on_screens(world).close
 
     return shell.run_until_closed(open_windows)

@@ -33,6 +33,13 @@ class NobodyPage(QFrame):
         inside.addWidget(self._numbers)
         whole.addWidget(self._unprinted)
         self._unprinted.hide()
+        self._unsent, unsent = panel("notice", margin=12, gap=4)
+        unsent.addWidget(label(say("branch.panel"), "panel-title"))
+        self._standing = label("", "note")
+        self._standing.setWordWrap(True)
+        unsent.addWidget(self._standing)
+        whole.addWidget(self._unsent)
+        self._unsent.hide()
         whole.addStretch(1)
         whole.addWidget(label(say("counter.nobody.title"), "title"), 0, Qt.AlignmentFlag.AlignHCenter)
         self.begin = button(say("counter.nobody.begin"), acts.begin, "key-primary")
@@ -47,6 +54,11 @@ class NobodyPage(QFrame):
         self._count.setText(self._say("counter.unprinted.title", count=len(numbers)))
         self.reprint.setAccessibleName(f"{self._count.text()} {self._say('counter.unprinted.reprint')}")
         self._numbers.setText("\n".join(part for part in ("　".join(numbers), trouble) if part))
+
+    def show_unsent(self, lines: tuple[str, ...]) -> None:
+        """At a branch terminal: what has not reached the office, and why; nothing elsewhere."""
+        self._unsent.setVisible(bool(lines))
+        self._standing.setText("\n".join(lines))
 
 
 class ReceiptPage(QFrame):
