@@ -324,6 +324,17 @@ class LateOffice:
         """See `ports.Desk`."""
         return self.opened().desk.unprinted()
 
+    def unsent(self) -> tuple[str, ...]:
+        """At a branch terminal, for staff: what is unsent and why, a line each; nothing at an office."""
+        branch = self.opened().branch
+        if branch is None:
+            return ()
+        from counter_app.app.branch_office import standing_of  # noqa: PLC0415  # as above
+        from counter_app.i18n.texts import Texts  # noqa: PLC0415
+
+        status = standing_of(branch, Texts(LOCALE).of("ja"), self._clock.now())
+        return (status.summary, *status.advice) if status.line.unsent_messages or status.advice else ()
+
     def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:
         """See `ports.SlipPrinter`."""
         return self.opened().slips.print(receipt, again=again)

@@ -107,7 +107,9 @@ def _show_counter(
 
     def world_of(actor: str) -> CounterWorld:
         forms, events = tuple(offered.forms), offered.guide().events
-        return CounterWorld(runtime, texts(), forms, office, office, picture, events, actor, forms_behind)
+        return CounterWorld(
+            runtime, texts(), forms, office, office, picture, events, actor, forms_behind, office.unsent
+        )
 
     def open_windows() -> Callable[[], None]:
         _collect_again()

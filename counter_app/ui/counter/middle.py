@@ -42,6 +42,13 @@ class NobodyPage(QFrame):
         inside.addWidget(self._reasons)
         whole.addWidget(self._behind)
         self._behind.hide()
+        self._unsent, unsent = panel("notice", margin=12, gap=4)
+        unsent.addWidget(label(say("branch.panel"), "panel-title"))
+        self._standing = label("", "note")
+        self._standing.setWordWrap(True)
+        unsent.addWidget(self._standing)
+        whole.addWidget(self._unsent)
+        self._unsent.hide()
         whole.addStretch(1)
         whole.addWidget(label(say("counter.nobody.title"), "title"), 0, Qt.AlignmentFlag.AlignHCenter)
         self.begin = button(say("counter.nobody.begin"), acts.begin, "key-primary")
@@ -62,6 +69,11 @@ class NobodyPage(QFrame):
         self._behind.setVisible(bool(reasons))
         more = self._say("counter.forms-behind.more", count=len(reasons) - _REASONS)
         self._reasons.setText("\n".join((*reasons[:_REASONS], *([more] if len(reasons) > _REASONS else []))))
+
+    def show_unsent(self, lines: tuple[str, ...]) -> None:
+        """At a branch terminal: what has not reached the office, and why; nothing elsewhere."""
+        self._unsent.setVisible(bool(lines))
+        self._standing.setText("\n".join(lines))
 
 
 class ReceiptPage(QFrame):

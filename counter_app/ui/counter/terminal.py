@@ -59,6 +59,7 @@ class CounterWorld:
     forms_behind: Callable[[], tuple[CounterError, ...]] = tuple  # why newer forms are not in force; called on a worker
     staff_theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
     mirror_theme: Theme = field(default_factory=lambda: Theme(Metrics.of_screen(1920, 1080)))
+    unsent: Callable[[], tuple[str, ...]] = tuple  # at a branch terminal: what stands unsent and why, a line each
 
 
 class CounterTerminal(QObject):
@@ -183,6 +184,9 @@ class CounterTerminal(QObject):
     def _look_for_unprinted(self) -> None:
         self._background.run(
             lambda: tuple(self._world.desk.unprinted()), self._offer_unprinted, self._unprinted_unknown
+        )
+        self._background.run(
+            self._world.unsent, self.staff.nobody.show_unsent, lambda code: self.staff.nobody.show_unsent((code.value,))
         )
 
     def _offer_unprinted(self, receipts: tuple[Receipt, ...], trouble: str = "") -> None:
