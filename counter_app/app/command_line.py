@@ -76,6 +76,7 @@ def _parser(terminal: argparse.ArgumentParser) -> argparse.ArgumentParser:
     _add_card(commands)
     _add_forms(commands)
     _add_back_office(commands)
+    _add_figures(commands)
     _add_support(commands)
     return parser
 
@@ -193,6 +194,31 @@ def _add_back_office(commands: Any) -> None:
     _command(work, "run", "queue_commands:dispatch_run", "deliver until stopped", json_flag=False)
     audit = _group(commands, "audit", "the audit chain")
     _command(audit, "verify", "queue_commands:verify_audit", "no entry was changed, removed or reordered")
+
+
+def _add_figures(commands: Any) -> None:
+    kpi = _group(commands, "kpi", "counted figures, without any person in them")
+    show = _command(kpi, "show", "kpi_commands:show", "figures of a day, month or year; today where nothing is said")
+    when = show.add_mutually_exclusive_group()
+    for name, form in (("day", "YYYY-MM-DD"), ("month", "YYYY-MM"), ("year", "YYYY")):
+        when.add_argument(f"--{name}", metavar=form, default=None)
+    show.add_argument("--by", default="total", help="total, hour, day, month, office, procedure, channel, queue, …")
+    show.add_argument("--office", default="", help="one office only")
+    _command(kpi, "now", "kpi_commands:now", "the live board: today, queues, alarms")
+    _command(kpi, "codebook", "kpi_commands:codebook", "every figure with its version and formula")
+    _command(kpi, "rebuild", "kpi_commands:rebuild", "throw the counted hours away and count all events anew")
+    _command(kpi, "refresh", "kpi_commands:refresh", "count the hours that are finished and the late events")
+    ticket = _command(kpi, "ticket", "kpi_commands:note_ticket", "a ticket was issued, called, or its holder left")
+    ticket.add_argument("step", choices=("issue", "call", "abandon"))
+    ticket.add_argument("--number", required=True)
+    ticket.add_argument("--queue", required=True)
+    _command(kpi, "tickets", "kpi_commands:import_tickets", "take in the CSV of a ticket machine").add_argument(
+        "file", type=Path
+    )
+    export = _command(kpi, "export", "kpi_commands:export", "a month as zip: CSV, Parquet, descriptions")
+    export.add_argument("--month", required=True, metavar="YYYY-MM")
+    export.add_argument("--out", type=Path, required=True)
+    export.add_argument("--internal", action="store_true", help="small counts are not hidden: for this house only")
 
 
 def _add_support(commands: Any) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from counter_app.figures.codebook import Codebook, shipped
+from counter_app.figures.codebook import Codebook, Entry, shipped
 from counter_app.figures.tally import Tally
 
 
@@ -41,6 +41,18 @@ class Only:
 
 EVERYTHING = Only()
 
+_TICKETS = frozenset({"ticket", "called", "abandoned"})
+
+
+def tells(entry: Entry, by: By, only: Only = EVERYTHING) -> bool:
+    """Tell whether a figure can be asked that way at all: where its events do not know the part, zero would be a lie."""
+    kinds = frozenset(entry.events)
+    if by is By.PROCEDURE or only.procedure:
+        return kinds.isdisjoint(_TICKETS | {"visit"})
+    if by is By.CHANNEL or only.channel:
+        return kinds.isdisjoint(_TICKETS)
+    return kinds <= _TICKETS if by is By.QUEUE or only.queue else True
+
 
 @dataclass(frozen=True)
 class PeriodRow:
@@ -64,13 +76,15 @@ class Period:
     codebook: Codebook
 
     def figure(self, id_: str) -> float | None:
-        """Return a figure of the codebook over the whole period."""
-        return self.codebook[id_].value(self.whole, self.whole)
+        """Return a figure of the codebook over the whole period; None where it cannot be asked like that."""
+        entry = self.codebook[id_]
+        return entry.value(self.whole, self.whole) if tells(entry, By.TOTAL, self.only) else None
 
     def points(self, id_: str) -> tuple[tuple[str, float | None], ...]:
         """Return a figure of the codebook row by row; None where there is nothing to say (that is not zero)."""
         entry = self.codebook[id_]
-        return tuple((row.key, entry.value(row.tally, self.whole)) for row in self.rows)
+        told = tells(entry, self.by, self.only)
+        return tuple((row.key, entry.value(row.tally, self.whole) if told else None) for row in self.rows)
 
 
 @dataclass(frozen=True)
