@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -49,7 +49,7 @@ def show(options: argparse.Namespace) -> None:
     with _opened(options) as (office, figures):
         since, until = _asked(options, office.clock.now())
         period = figures.period(since, until, _by(options.by), Only(office=options.office))
-    document = {
+    document: dict[str, Any] = {
         "since": since.isoformat(),
         "until": until.isoformat(),
         "by": period.by.value,
@@ -60,7 +60,21 @@ def show(options: argparse.Namespace) -> None:
         ids = [entry.id for entry in period.codebook if entry.statistic is not Statistic.LIVE]
         points = {id_: dict(period.points(id_)) for id_ in ids}
         document["rows"] = {row.key or "-": {id_: points[id_][row.key] for id_ in ids} for row in period.rows}
-    say(options, document)
+    if options.json:
+        print_json(document)
+        return
+    sys.stdout.write(f"{since:%Y-%m-%d} – {until:%Y-%m-%d}{'  訓練' if period.simulated else ''}\n")
+    for key, values in ({"": document["whole"]} | document.get("rows", {})).items():
+        sys.stdout.write("".join((f"{key}\n" if key else "", *_lines(values))))
+
+
+def _lines(values: Mapping[str, float | None]) -> Iterator[str]:
+    """Each figure with its version, its value and its formula; what cannot be said is left out."""
+    for id_, value in values.items():
+        if value is not None:
+            entry = shipped()[id_]
+            sum_ = f"［{entry.id} v{entry.version}: {entry.formula}］"
+            yield f"  {entry.name}  {f'{value:.3f}'.rstrip('0').rstrip('.')} {entry.unit}  {sum_}\n"
 
 
 def _whole(period: Period) -> dict[str, Any]:

@@ -128,5 +128,12 @@ def test_every_office_that_is_taken_can_stand_in_a_receipt_number():
 def test_the_example_in_the_description_is_a_document():
     """The sections it names are the ones that are known."""
     described = set(re.findall(r"^    \[([a-z]+)\]", settings_room.__doc__, re.MULTILINE))
-    assert described == {"terminal", "reader", "store", "cards", "slip", "kiosk", "register", "papers"}
+    assert described == {"terminal", "reader", "store", "cards", "slip", "kiosk", "register", "papers", "figures"}
     assert tomllib.loads(LEAST)
+
+
+def test_limits_of_the_figures_have_a_default_and_bounds():
+    figures = parse_text(LEAST + '\n[figures]\nsla_hours = 24\nmunicipality_code = "131016"\n', HERE).figures
+    assert (figures.sla_hours, figures.unsent, figures.municipality_code) == (24, 20, "131016")
+    for wrong in ("unsent = -1", "wait_minutes = true", 'municipality_code = "13"', "limit = 3"):
+        assert "figures." in refused(f"{LEAST}\n[figures]\n{wrong}\n").cause
