@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import getpass
+import hashlib
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from counter_app.figures.grain import Grain, end_of, start_of
 from counter_app.figures.publication import LINES, rows
 from counter_app.figures.query import By, Only, Period
 from counter_app.settings import CardTrust
+from counter_app.store import audit
 from counter_app.store.figures import StoreFigures
 from counter_app.store.rollups import Rollups
 from counter_app.store.tickets import StoreTickets
@@ -189,7 +192,7 @@ def import_tickets(options: argparse.Namespace) -> None:
 
 def export(options: argparse.Namespace) -> None:
     """Write the month's package."""
-    from counter_app.exports.figures_package import Package, write  # noqa: PLC0415  # only an export needs it
+    from counter_app.exports.figures_package import Package, write, zipped  # noqa: PLC0415  # only an export needs it
 
     since, until = _month(options.month)
     with _opened(options) as (office, figures):
@@ -209,11 +212,23 @@ def export(options: argparse.Namespace) -> None:
             procedures=_titles(office, until),
             simulated=whole.simulated,
         )
+        body = zipped(package)
+        with office.database.writing() as connection:  # what leaves the house is in the chain before it does
+            act = audit.Act(f"cli:{getpass.getuser()}", "figures.export", package.name, hashlib.sha256(body).digest())
+            audit.append(connection, office.clock.now(), act)
     try:
-        write(package, options.out)
+        write(body, options.out)
     except OSError as reason:
         raise SettingsError(FailureCode.SETTINGS_BAD_VALUE, f"{options.out}: {reason.strerror}") from None
-    say(options, {"file": str(options.out), "rows": len(package.rows), "internal": package.internal})
+    say(
+        options,
+        {
+            "file": str(options.out),
+            "rows": len(package.rows),
+            "internal": package.internal,
+            "partial": package.is_partial,
+        },
+    )
 
 
 def _titles(office: Office, on: datetime) -> dict[str, str]:

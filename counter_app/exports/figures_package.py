@@ -20,7 +20,16 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.domain.japan_time import JAPAN
-from counter_app.exports.figures_words import BREAKDOWNS, CHANNELS, FIELDS, STATUSES, read_me
+from counter_app.exports.figures_words import (
+    BREAKDOWNS,
+    CHANNELS,
+    FIELDS,
+    INTERNAL,
+    PARTIAL,
+    SIMULATED,
+    STATUSES,
+    read_me,
+)
 from counter_app.figures.codebook import Codebook, Entry, Term
 from counter_app.figures.publication import FigureRow
 
@@ -42,14 +51,18 @@ class Package:
     simulated: bool = False
 
     @property
+    def is_partial(self) -> bool:
+        """The month was not over when this was made."""
+        return self.made_at < self.until
+
+    @property
     def name(self) -> str:
         """`kpi_202611`; what is simulated says so in its name."""
         return f"kpi_{self.since.astimezone(JAPAN):%Y%m}" + ("_simulated" if self.simulated else "")
 
 
-def write(package: Package, out: Path) -> None:
-    """Write the zip in one step: under its name there is a whole package or none. Raises OSError."""
-    body = zipped(package)
+def write(body: bytes, out: Path) -> None:
+    """Write a zip in one step: under its name there is a whole package or none. Raises OSError."""
     draft = out.with_name(out.name + ".part")
     with draft.open("wb") as file:
         file.write(body)
@@ -64,7 +77,7 @@ def zipped(package: Package) -> bytes:
     files[f"{package.name}.parquet"] = _parquet(package)
     files |= {f"code_{name}.csv": _csv(head, rows) for name, (head, rows) in _codes(package).items()}
     files["datapackage.json"] = _description(package, files)
-    files["README.txt"] = read_me(package.name, package.since, internal=package.internal, simulated=package.simulated)
+    files["README.txt"] = read_me(package.name, package.since, _remarks(package))
     made = package.made_at.astimezone(JAPAN)
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -74,6 +87,11 @@ def zipped(package: Package) -> bytes:
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
     return body.getvalue()
+
+
+def _remarks(package: Package) -> list[str]:
+    said = {INTERNAL: package.internal, SIMULATED: package.simulated, PARTIAL: package.is_partial}
+    return [remark for remark, holds in said.items() if holds]
 
 
 def _records(package: Package) -> Iterable[dict[str, str | int | float | None]]:
@@ -171,6 +189,7 @@ def _description(package: Package, files: Mapping[str, bytes]) -> bytes:
         "title": f"窓口の指標 {package.since.astimezone(JAPAN):%Y-%m}" + ("（訓練）" if package.simulated else ""),
         "description": "指標の定義は code_figure.csv。公式の計算式一覧は確認できていないため、式はすべて提案（proposal）。",
         "created": package.made_at.astimezone(JAPAN).isoformat(timespec="seconds"),
+        "remarks": _remarks(package),
         "suppression": "none (internal use)" if package.internal else "counts below 10, with complementary suppression",
         "resources": [_resource(name, content) for name, content in files.items()],
     }

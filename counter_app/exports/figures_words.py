@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,13 +62,17 @@ STATUSES = (
 )
 
 
-def read_me(name: str, since: datetime, *, internal: bool, simulated: bool) -> bytes:
+INTERNAL = "庁内用。秘匿処理をしていない。庁外に出さないこと。"
+SIMULATED = "訓練（模擬カード）の記録。実際の業務の数値ではない。"
+PARTIAL = "月の途中の値。月が終わった後の版と並べて公表しないこと（差から件数が分かる）。"
+
+
+def read_me(name: str, since: datetime, remarks: Sequence[str]) -> bytes:
     """Return README.txt: UTF-8 with BOM, so that any editor on a municipal PC shows it."""
     lines = [
         f"窓口の指標 {since.astimezone(JAPAN):%Y-%m}",
         "",
-        *(["※ 庁内用。秘匿処理をしていない。庁外に出さないこと。", ""] if internal else []),
-        *(["※ 訓練（模擬カード）の記録。実際の業務の数値ではない。", ""] if simulated else []),
+        *(f"※ {remark}" for remark in remarks),
         f"{name}.csv / {name}.parquet  同じ内容。1行に1つの値（縦持ち）",
         "code_*.csv  コード表。code_figure.csv に指標の定義・式・版・単位",
         "datapackage.json  列の説明、文字コード、SHA-256",

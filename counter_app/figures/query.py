@@ -22,7 +22,7 @@ class By(StrEnum):
     OFFICE = "office"  # MH01
     PROCEDURE = "procedure"  # form id
     CHANNEL = "channel"  # counter, kiosk, remote
-    QUEUE = "queue"  # name of a ticket queue
+    QUEUE = "queue"  # name of a ticket queue; the same name in several offices counts together
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import zipfile
+from contextlib import contextmanager
 
 import pytest
 
 from counter_app.app.command_line import DONE, REFUSED, main
+from counter_app.store.engine import open_store
+from counter_app.store.key_file import keys_for
 
 SETTINGS = """
 [terminal]
@@ -41,6 +44,14 @@ def machine(tmp_path):
     return file
 
 
+@contextmanager
+def office_of(folder):
+    file = folder / "office" / "counter.db"
+    database = open_store(file, keys_for(file, folder / "office" / "keys" / "store.key").database)
+    yield database
+    database.close()
+
+
 def test_tickets_become_waits_and_a_package(kpi, machine, tmp_path):
     assert json.loads(kpi("tickets", machine, "--json").out) == {"new": 2, "known": 0, "orphans": 0}
     assert json.loads(kpi("tickets", machine, "--json").out)["known"] == 2
@@ -52,6 +63,8 @@ def test_tickets_become_waits_and_a_package(kpi, machine, tmp_path):
     assert "呼出時刻 − 発券時刻" in text
     out = tmp_path / "kpi_202611.zip"
     assert json.loads(kpi("export", "--month", "2026-11", "--out", out, "--json").out)["internal"] is False
+    with office_of(tmp_path) as database, database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT object_id FROM audit WHERE action = 'figures.export'").all()
     assert "kpi_202611.parquet" in zipfile.ZipFile(out).namelist()
     before = json.loads(kpi("show", "--year", "2026", "--json").out)
     kpi("rebuild")

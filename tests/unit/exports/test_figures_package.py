@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -45,7 +46,7 @@ def package_of(folder, *, events=900, internal=False):
 def opened(tmp_path_factory):
     folder = tmp_path_factory.mktemp("package")
     package = package_of(folder)
-    write(package, folder / "out.zip")
+    write(zipped(package), folder / "out.zip")
     with zipfile.ZipFile(folder / "out.zip") as archive:
         archive.extractall(folder / "opened")
     assert sorted(file.name for file in folder.glob("out*")) == ["out.zip"]
@@ -132,3 +133,12 @@ def test_inside_the_house_small_counts_stand_and_the_text_says_so(tmp_path):
 def test_the_same_figures_give_the_same_bytes(tmp_path):
     package = package_of(tmp_path, events=60)
     assert zipped(package) == zipped(package)
+
+
+def test_a_month_that_is_not_over_says_so(tmp_path):
+    package = package_of(tmp_path, events=60)
+    assert not package.is_partial
+    early = replace(package, made_at=japan(10, 20))
+    with zipfile.ZipFile(io.BytesIO(zipped(early))) as archive:
+        assert "月の途中" in archive.read("README.txt").decode("utf-8-sig")
+        assert len(json.loads(archive.read("datapackage.json"))["remarks"]) == 1
