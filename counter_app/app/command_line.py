@@ -81,6 +81,7 @@ def _parser(terminal: argparse.ArgumentParser) -> argparse.ArgumentParser:
     _add_staff(commands)
     _add_hub(commands)
     _add_branch(commands)
+    _add_figures(commands)
     _add_support(commands)
     return parser
 
@@ -343,6 +344,31 @@ def _add_branch(commands: Any) -> None:
         branch, "receipts", "branch_commands:read_receipts_back", "learn from the media what the hub took in"
     )
     back.add_argument("folder", type=Path)
+
+
+def _add_figures(commands: Any) -> None:
+    kpi = _group(commands, "kpi", "counted figures, without any person in them")
+    show = _command(kpi, "show", "kpi_commands:show", "figures of a day, month or year; today where nothing is said")
+    when = show.add_mutually_exclusive_group()
+    for name, form in (("day", "YYYY-MM-DD"), ("month", "YYYY-MM"), ("year", "YYYY")):
+        when.add_argument(f"--{name}", metavar=form, default=None)
+    show.add_argument("--by", default="total", help="total, hour, day, month, office, procedure, channel, queue, …")
+    show.add_argument("--office", default="", help="one office only")
+    _command(kpi, "now", "kpi_commands:now", "the live board: today, queues, alarms")
+    _command(kpi, "codebook", "kpi_commands:codebook", "every figure with its version and formula")
+    _command(kpi, "rebuild", "kpi_commands:rebuild", "throw the counted hours away and count all events anew")
+    _command(kpi, "refresh", "kpi_commands:refresh", "count the hours that are finished and the late events")
+    ticket = _command(kpi, "ticket", "kpi_commands:note_ticket", "a ticket was issued, called, or its holder left")
+    ticket.add_argument("step", choices=("issue", "call", "abandon"))
+    ticket.add_argument("--number", required=True)
+    ticket.add_argument("--queue", required=True)
+    _command(kpi, "tickets", "kpi_commands:import_tickets", "take in the CSV of a ticket machine").add_argument(
+        "file", type=Path
+    )
+    export = _command(kpi, "export", "kpi_commands:export", "a month as zip: CSV, Parquet, descriptions")
+    export.add_argument("--month", required=True, metavar="YYYY-MM")
+    export.add_argument("--out", type=Path, required=True)
+    export.add_argument("--internal", action="store_true", help="small counts are not hidden: for this house only")
 
 
 def _add_support(commands: Any) -> None:

@@ -1,7 +1,7 @@
 """How long things took, in a form that adds up: bins that grow by γ, so that p50 and p90 of any grouping stay exact.
 
 A bin holds the whole seconds in (γ^(i-1), γ^i]. A quantile finds exactly the bin in which the true nearest-rank value
-lies and answers with its harmonic middle 2·γ^i/(γ+1), or with the value itself where only one whole second fits. The
+lies and answers with the harmonic mean of its ends, or with the value itself where only one whole second fits. The
 error is therefore never above (γ-1)/(γ+1): 1.48 % at γ = 1.03, whatever was merged in whatever order. Averaging hourly
 p90s has no such bound.
 """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from counter_app.figures.codebook import Codebook, shipped
+from counter_app.figures.codebook import Codebook, Entry, shipped
 from counter_app.figures.tally import Tally
 
 
@@ -22,7 +22,7 @@ class By(StrEnum):
     OFFICE = "office"  # MH01
     PROCEDURE = "procedure"  # form id
     CHANNEL = "channel"  # counter, kiosk, remote
-    QUEUE = "queue"  # name of a ticket queue
+    QUEUE = "queue"  # name of a ticket queue; the same name in several offices counts together
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,18 @@ class Only:
 
 
 EVERYTHING = Only()
+
+_TICKETS = frozenset({"ticket", "called", "abandoned"})
+
+
+def tells(entry: Entry, by: By, only: Only = EVERYTHING) -> bool:
+    """Tell whether a figure can be asked that way at all: where its events do not know the part, zero would be a lie."""
+    kinds = frozenset(entry.events)
+    if by is By.PROCEDURE or only.procedure:
+        return kinds.isdisjoint(_TICKETS | {"visit"})
+    if by is By.CHANNEL or only.channel:
+        return kinds.isdisjoint(_TICKETS)
+    return kinds <= _TICKETS if by is By.QUEUE or only.queue else True
 
 
 @dataclass(frozen=True)
@@ -64,13 +76,15 @@ class Period:
     codebook: Codebook
 
     def figure(self, id_: str) -> float | None:
-        """Return a figure of the codebook over the whole period."""
-        return self.codebook[id_].value(self.whole, self.whole)
+        """Return a figure of the codebook over the whole period; None where it cannot be asked like that."""
+        entry = self.codebook[id_]
+        return entry.value(self.whole, self.whole) if tells(entry, By.TOTAL, self.only) else None
 
     def points(self, id_: str) -> tuple[tuple[str, float | None], ...]:
         """Return a figure of the codebook row by row; None where there is nothing to say (that is not zero)."""
         entry = self.codebook[id_]
-        return tuple((row.key, entry.value(row.tally, self.whole)) for row in self.rows)
+        told = tells(entry, self.by, self.only)
+        return tuple((row.key, entry.value(row.tally, self.whole) if told else None) for row in self.rows)
 
 
 @dataclass(frozen=True)

@@ -152,7 +152,8 @@ def _working_days() -> Iterator[datetime]:
 
 
 def _fill(database: Database, events: int, days: tuple[datetime, ...], seed: int) -> Seconds:
-    chance, truth = random.Random(seed), Counter[tuple[str, str, int]]()  # invented people, not a secret
+    chance = random.Random(seed)  # invented people, not a secret
+    truth = Counter[tuple[str, str, int]]()
     visitors = events // _KINDS_A_VISITOR
     for number, day in enumerate(days):
         today = visitors * (number + 1) // len(days) - visitors * number // len(days)

@@ -112,9 +112,8 @@ def count(connection: Connection, since: datetime, until: datetime, *narrower: C
     columns = [event[name] for name in ("kind", "office", "procedure", "channel", "queue", "simulated", "seconds")]
     hour = (type_coerce(event.at, BigInteger) // HOUR_MICROSECONDS).label("hour")
     query = select(hour, *columns, event.outcome, *(event[name] for name in _METER))
-    rows = connection.execution_options(yield_per=5000).execute(
-        query.where(event.at >= since, event.at < until, *narrower)
-    )
+    query = query.where(event.at >= since, event.at < until, *narrower).execution_options(yield_per=5000)
+    rows = connection.execute(query)
     counted: Counted = {}
     bins: dict[int, int] = {}  # durations repeat; finding a bin costs more than looking it up
     for row in rows:

@@ -96,9 +96,7 @@ class StoreFigures:
         asked = _Question(since, until, by, only, kinds)
         with self._database.reading() as connection:
             rows = whole = _rows(self._cells(connection, asked), by)
-            if (
-                by in _DIMENSIONS
-            ):  # visits belong to no procedure, tickets to no channel: the whole has them all the same
+            if by in _DIMENSIONS:  # visits belong to no procedure, tickets to no channel; the whole has them all
                 whole = _rows(self._cells(connection, replace(asked, by=By.TOTAL)), By.TOTAL)
         return Period(
             since=since,

@@ -54,7 +54,7 @@ def _open(
         .join(application, application.c.seq == work.c.seq)
         .join(submission, submission.c.number == application.c.number)
         .where(work.c.state.in_(OPEN_STATES), submission.c.simulated == simulated)
-        .group_by(work.c.state, band)
+        .group_by(work.c.state, "band")  # by its name: PostgreSQL takes two bound expressions for different ones
     ).all()
     states = []
     for state in OPEN_STATES:

@@ -36,6 +36,7 @@ ROOMS = {
     "pyzbar": ("devices/zbar_child.py",),
     "cbor2": ("slips",),
     "babel": ("i18n",),
+    "pyarrow": ("exports/figures_package.py",),
 }
 PROGRAMS = {"namespace", "zbar_child", "photo_decoder", "env"}  # started by path, or by alembic; never imported
 MOCKS = re.compile(r"\b(unittest\.mock|MagicMock|mocker|Mock\(|patch\()")

@@ -133,3 +133,10 @@ def test_the_example_in_the_description_is_a_document():
         *("sections", "hub", "branch", "signin"),
     }
     assert tomllib.loads(LEAST)
+
+
+def test_limits_of_the_figures_have_a_default_and_bounds():
+    figures = parse_text(LEAST + '\n[figures]\nsla_hours = 24\nmunicipality_code = "131016"\n', HERE).figures
+    assert (figures.sla_hours, figures.unsent, figures.municipality_code) == (24, 20, "131016")
+    for wrong in ("unsent = -1", "wait_minutes = true", 'municipality_code = "13"', "limit = 3"):
+        assert "figures." in refused(f"{LEAST}\n[figures]\n{wrong}\n").cause
