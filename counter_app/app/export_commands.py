@@ -52,6 +52,30 @@ def export_case(options: argparse.Namespace) -> None:
     _say(options, {"file": str(out / f"{stem}.csv"), **summary, "losses": [_loss(loss) for loss in text.losses]})
 
 
+def transcribe(options: argparse.Namespace) -> int:
+    """Open the transcription window for one application; finishing it marks it as delivered."""
+    from counter_app.app.assembly import texts  # noqa: PLC0415  # as above
+    from counter_app.app.queue_commands import opened_office  # noqa: PLC0415
+    from counter_app.connectors.hiding import as_allowed  # noqa: PLC0415
+    from counter_app.connectors.settings import destinations_of  # noqa: PLC0415
+    from counter_app.connectors.transcription import Transcription, finish, transcription_sheet  # noqa: PLC0415
+    from counter_app.ui import shell  # noqa: PLC0415
+    from counter_app.ui.desk.transcription import TranscriptionWorld, open_transcription  # noqa: PLC0415
+
+    with opened_office(options) as office:
+        own = next((way for way in office.ways.values() if isinstance(way, Transcription)), None)
+        way = own or Transcription(destinations_of({}, "transcription"))
+        application = as_allowed(_delivery(office, options.application), protected=way.protected).application
+        world = TranscriptionWorld(
+            title=application.title.ja,
+            application_id=options.application,
+            lines=transcription_sheet(application, way.destinations.get(application.destination)),
+            finish=lambda number: finish(office.outbox, options.application, number),
+            texts=texts(),
+        )
+        return shell.run_until_closed(lambda: open_transcription(world).close)
+
+
 def export_batch(options: argparse.Namespace) -> None:
     """Make the next 一括取込 file of a destination, or one of before again, byte for byte."""
     from counter_app.app.assembly import settings_of  # noqa: PLC0415  # as above
