@@ -13,6 +13,8 @@ from counter_app.app.command_line import DONE, REFUSED, print_json
 from counter_app.failures import DeliveryError, FailureCode, SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counter_app.app.office import Office
     from counter_app.connectors.bulk_batches import Batch
     from counter_app.connectors.bulk_file import BulkFile
@@ -73,7 +75,16 @@ def transcribe(options: argparse.Namespace) -> int:
             finish=lambda number: finish(office.outbox, options.application, number),
             texts=texts(),
         )
-        return shell.run_until_closed(lambda: open_transcription(world).close)
+
+        def opened() -> Callable[[], None]:
+            window = open_transcription(world)
+
+            def close() -> None:
+                window.close()
+
+            return close
+
+        return shell.run_until_closed(opened)
 
 
 def export_batch(options: argparse.Namespace) -> None:

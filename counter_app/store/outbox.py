@@ -36,6 +36,7 @@ from counter_app.store.schema import DELIVERED, REFUSED, UNSENT, OutboxState, ap
 
 _REFERENCE_LENGTH = 200
 _OWNER_LENGTH = 48
+_BY_MACHINE = outbox.c.connector != TRANSCRIPTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class StoreOutbox:
         now = self._clock.now()
         with self._database.writing() as connection:
             self._pull_back(connection, now)
-            while row := connection.execute(self._claim_statement(now, outbox.c.connector != TRANSCRIPTION)).first():
+            while row := connection.execute(self._claim_statement(now)).first():
                 try:
                     delivery = self._delivery(connection, row.key, row.application_id, row.attempt)
                 except StoreError as error:
@@ -100,7 +101,9 @@ class StoreOutbox:
             delivery = self._delivery(connection, row.key, row.application_id, row.attempt)
             return Claimed(row.seq, row.token, row.connector, delivery)
 
-    def _claim_statement(self, now: datetime, which: ColumnElement[bool]) -> ReturningUpdate[*tuple[Any, ...]]:
+    def _claim_statement(
+        self, now: datetime, which: ColumnElement[bool] = _BY_MACHINE
+    ) -> ReturningUpdate[*tuple[Any, ...]]:
         earlier = outbox.alias("earlier")
         waits = (
             select(earlier.c.seq)

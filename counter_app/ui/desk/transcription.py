@@ -54,7 +54,7 @@ class TranscriptionWindow(QMainWindow):
         self._done: set[int] = set()
         self._at = 0
         self._asked_twice = False
-        self.setWindowTitle(self._say("transcription.window"))
+        self.setWindowTitle(self._say("desk.transcription.window"))
         self.setStyleSheet(staff_stylesheet(world.theme) + _LARGE)
         self.setMinimumSize(440, 640)
         self.list = QListWidget()
@@ -76,7 +76,7 @@ class TranscriptionWindow(QMainWindow):
         whole = column(body, gap=0)
         whole.addWidget(self._top_bar())
         whole.addWidget(self._current())
-        self.list.setAccessibleName(self._say("transcription.lines"))
+        self.list.setAccessibleName(self._say("desk.transcription.lines"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -113,8 +113,8 @@ class TranscriptionWindow(QMainWindow):
         self._note = label("", "sentence")
         inside.addWidget(self._note)
         keys = row(gap=8)
-        self.back_key = button(f"Shift+F2 {self._say('transcription.back')}", self.back, "key-action")
-        self.copy_key = button(f"F2 {self._say('transcription.copy')}", self.copy, "key-primary")
+        self.back_key = button(f"Shift+F2 {self._say('desk.transcription.back')}", self.back, "key-action")
+        self.copy_key = button(f"F2 {self._say('desk.transcription.copy')}", self.copy, "key-primary")
         keys.addWidget(self.back_key)
         keys.addWidget(self.copy_key, 1)
         inside.addLayout(keys)
@@ -122,8 +122,8 @@ class TranscriptionWindow(QMainWindow):
 
     def _number_panel(self) -> QWidget:
         self._finishing, inside = panel("notice", margin=10, gap=6)
-        inside.addWidget(label(self._say("transcription.number"), "panel-title"))
-        self.number.setAccessibleName(self._say("transcription.number"))
+        inside.addWidget(label(self._say("desk.transcription.number"), "panel-title"))
+        self.number.setAccessibleName(self._say("desk.transcription.number"))
         self.number.setProperty("look", "cell")
         self.number.setMaxLength(100)
         self.number.returnPressed.connect(self.finish)
@@ -136,15 +136,15 @@ class TranscriptionWindow(QMainWindow):
         bar.setProperty("look", "bottom")
         whole = column(bar, gap=4)
         whole.setContentsMargins(12, 6, 12, 8)
-        self._sentence = label(self._say("transcription.hint"), "sentence")
+        self._sentence = label(self._say("desk.transcription.hint"), "sentence")
         show_tone(self._sentence, Tone.QUIET)
         whole.addWidget(self._sentence)
         places = row(gap=8)
-        self.on_top = QCheckBox(f"F4 {self._say('transcription.on-top')}")
+        self.on_top = QCheckBox(f"F4 {self._say('desk.transcription.on-top')}")
         self.on_top.toggled.connect(self._keep_on_top)
         places.addWidget(self.on_top)
         places.addStretch(1)
-        self.finish_key = button(f"F8 {self._say('transcription.finish')}", self.finish, "key-primary")
+        self.finish_key = button(f"F8 {self._say('desk.transcription.finish')}", self.finish, "key-primary")
         places.addWidget(self.finish_key)
         whole.addLayout(places)
         return bar
@@ -173,10 +173,10 @@ class TranscriptionWindow(QMainWindow):
             return
         if line.state is LineState.COPY and line.value.reveal():
             self.clipboard.put(line.value)
-            self._tell(self._say("transcription.copied", item=line.label), Tone.VERIFIED)
+            self._tell(self._say("desk.transcription.copied", item=line.label), Tone.VERIFIED)
         else:
             self.clipboard.clear()
-            self._tell(self._say(f"transcription.not-copied.{line.state.value}", item=line.label), Tone.CAUTION)
+            self._tell(self._say(f"desk.transcription.not-copied.{line.state.value}", item=line.label), Tone.CAUTION)
         self._done.add(self._at)
         self._at = min(self._at + 1, len(self._world.lines) - 1)
         self._show()
@@ -197,20 +197,24 @@ class TranscriptionWindow(QMainWindow):
         if line is None:
             return
         self._label.setText(line.label)
-        self._value.setText(line.value.reveal() or self._say("transcription.empty"))
+        self._value.setText(line.value.reveal() or self._say("desk.transcription.empty"))
         self._value.setAccessibleName(f"{line.label} {self._value.text()}")
         self._note.setText(self._note_of(line))
         self._note.setVisible(bool(self._note.text()))
         show_tone(self._note, Tone.STOP if line.state is LineState.MISFIT else Tone.CAUTION)
-        self.copy_key.setText(f"F2 {self._say('transcription.copy' if self._may_copy(line) else 'transcription.next')}")
+        self.copy_key.setText(
+            f"F2 {self._say('desk.transcription.copy' if self._may_copy(line) else 'desk.transcription.next')}"
+        )
         self.copy_key.setAccessibleName(self.copy_key.text())
         for at, each in enumerate(self._world.lines):
             kept = _MARKS.get(each.state, "")
             mark = f"{kept}✓" if at in self._done else kept or "・"
-            home = f"　{self._say('transcription.no-home')}" if each.state is LineState.NO_HOME else ""
+            home = f"　{self._say('desk.transcription.no-home')}" if each.state is LineState.NO_HOME else ""
             self.list.item(at).setText(f"{mark} {each.label}{home}")
         self.list.setCurrentRow(self._at)
-        self._progress.setText(self._say("transcription.progress", done=len(self._done), all=len(self._world.lines)))
+        self._progress.setText(
+            self._say("desk.transcription.progress", done=len(self._done), all=len(self._world.lines))
+        )
 
     @staticmethod
     def _may_copy(line: SheetLine) -> bool:
@@ -219,7 +223,7 @@ class TranscriptionWindow(QMainWindow):
     def _note_of(self, line: SheetLine) -> str:
         if line.state is LineState.COPY:
             return ""
-        return f"▲ {line.note}" if line.note else self._say(f"transcription.state.{line.state.value}")
+        return f"▲ {line.note}" if line.note else self._say(f"desk.transcription.state.{line.state.value}")
 
     # finishing
 
@@ -229,13 +233,13 @@ class TranscriptionWindow(QMainWindow):
         if self._finishing.isHidden():
             self._finishing.show()
             self.number.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            key = "transcription.left" if left else "transcription.ask-number"
+            key = "desk.transcription.left" if left else "desk.transcription.ask-number"
             self._tell(self._say(key, count=left) if left else self._say(key), Tone.CAUTION if left else Tone.QUIET)
             return
         number = self.number.text().strip()
         if not number and not self._asked_twice:
             self._asked_twice = True
-            self._tell(self._say("transcription.without-number"), Tone.CAUTION)
+            self._tell(self._say("desk.transcription.without-number"), Tone.CAUTION)
             return
         self.finish_key.setEnabled(False)
         self._background.run(lambda: self._world.finish(number), lambda _none: self._finished(), self._trouble)
@@ -246,7 +250,7 @@ class TranscriptionWindow(QMainWindow):
 
     def _trouble(self, code: FailureCode) -> None:
         self.finish_key.setEnabled(True)
-        self._tell(self._say("transcription.trouble", code=code.value), Tone.STOP)
+        self._tell(self._say("desk.transcription.trouble", code=code.value), Tone.STOP)
 
     def _tell(self, text: str, tone: Tone) -> None:
         self._sentence.setText(text)
