@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 def export_case(options: argparse.Namespace) -> None:
     """Write one application as its destination gets it, for a person to look at; the view is audited."""
+    try:
+        _write_case(options)
+    except OSError as error:
+        raise DeliveryError(FailureCode.FOLDER_UNWRITABLE, f"{options.out}: {error.strerror}") from None
+
+
+def _write_case(options: argparse.Namespace) -> None:
     from counter_app.app.queue_commands import opened_office  # noqa: PLC0415  # the store opens when it is needed
     from counter_app.connectors.hiding import as_allowed  # noqa: PLC0415
     from counter_app.connectors.import_file import encoding_of  # noqa: PLC0415
