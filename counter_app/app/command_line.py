@@ -256,6 +256,8 @@ def _add_exports(commands: Any) -> None:
     case.add_argument("--out", type=Path, required=True, help="an existing folder; the file holds personal values")
     case.add_argument("--format", choices=("csv", "json"), default="csv")
     case.add_argument("--encoding", choices=("utf-8-bom", "cp932"), default=None, help="the destination's otherwise")
+    over = _command(exports, "transcribe", "export_commands:transcribe", "type one over in a window", json_flag=False)
+    over.add_argument("application", help="受付番号/n")
     batch = _command(exports, "batch", "export_commands:export_batch", "the next 一括取込 file, or what waits for it")
     batch.add_argument("--destination", default=None, help="S01 to S20; without one: what waits where")
     how = batch.add_mutually_exclusive_group()

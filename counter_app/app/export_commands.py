@@ -12,6 +12,8 @@ from counter_app.app.command_line import DONE, REFUSED, print_json
 from counter_app.failures import DeliveryError, FailureCode, SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counter_app.app.office import Office
     from counter_app.connectors.bulk_batches import Batch
     from counter_app.connectors.bulk_file import BulkFile
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
 
 def export_case(options: argparse.Namespace) -> None:
     """Write one application as its destination gets it, for a person to look at; the view is audited."""
+    try:
+        _write_case(options)
+    except OSError as error:
+        raise DeliveryError(FailureCode.FOLDER_UNWRITABLE, f"{options.out}: {error.strerror}") from None
+
+
+def _write_case(options: argparse.Namespace) -> None:
     from counter_app.app.work_commands import opened_office  # noqa: PLC0415  # the store opens when it is needed
     from counter_app.connectors.import_file import encoding_of  # noqa: PLC0415
     from counter_app.connectors.long_table import beside, rows_of, written  # noqa: PLC0415
@@ -48,6 +57,40 @@ def export_case(options: argparse.Namespace) -> None:
     troubles = [{"item": each.item, "row": each.row, "why": each.why} for each in case.troubles]
     summary = {"rows": len(case.rows), "withoutHome": list(case.without_home), "troubles": troubles}
     _say(options, {"file": str(out / f"{stem}.csv"), **summary, "losses": [_loss(loss) for loss in text.losses]})
+
+
+def transcribe(options: argparse.Namespace) -> int:
+    """Open the transcription window for one application; finishing it marks it as delivered."""
+    from counter_app.app.assembly import texts  # noqa: PLC0415  # as above
+    from counter_app.app.work_commands import opened_office  # noqa: PLC0415
+    from counter_app.connectors.hiding import innermost  # noqa: PLC0415
+    from counter_app.connectors.settings import destinations_of  # noqa: PLC0415
+    from counter_app.connectors.transcription import Transcription, finish, transcription_sheet  # noqa: PLC0415
+    from counter_app.ui import shell  # noqa: PLC0415
+    from counter_app.ui.desk.transcription import TranscriptionWorld, open_transcription  # noqa: PLC0415
+
+    with opened_office(options) as office:
+        inner = {way: innermost(way) for way in office.ways.values()}
+        own = next(((outer, way) for outer, way in inner.items() if isinstance(way, Transcription)), None)
+        outer, way = own or (None, Transcription(destinations_of({}, "transcription")))
+        application = _delivery(office, options.application, trusted=outer is way).application
+        world = TranscriptionWorld(
+            title=application.title.ja,
+            application_id=options.application,
+            lines=transcription_sheet(application, way.destinations.get(application.destination)),
+            finish=lambda number: finish(office.outbox, options.application, number),
+            texts=texts(),
+        )
+
+        def opened() -> Callable[[], None]:
+            window = open_transcription(world)
+
+            def close() -> None:
+                window.close()
+
+            return close
+
+        return shell.run_until_closed(opened)
 
 
 def export_batch(options: argparse.Namespace) -> None:
@@ -106,15 +149,15 @@ def loss_report(options: argparse.Namespace) -> int:
     return REFUSED if losses else DONE
 
 
-def _delivery(office: Office, application_id: str) -> Delivery:
-    """Return a case as it would be delivered."""
+def _delivery(office: Office, application_id: str, *, trusted: bool = False) -> Delivery:
+    """Return a case as it would be delivered; `trusted`: to where protected addresses may go."""
     from counter_app.app.work_commands import clerk_of  # noqa: PLC0415  # as above
     from counter_app.domain.protection import hide_protected  # noqa: PLC0415  # as above
     from counter_app.ports import Delivery, ViewPurpose  # noqa: PLC0415  # as above
 
     application = office.work_list.detail(application_id, clerk_of(office), ViewPurpose.TRANSCRIPTION)
     received_at, simulated = office.outbox.received(application_id)
-    return Delivery(application_id, 1, received_at, simulated, hide_protected(application))
+    return Delivery(application_id, 1, received_at, simulated, application if trusted else hide_protected(application))
 
 
 def _read(file: Path) -> bytes:

@@ -15,7 +15,7 @@ from typing import Any
 from counter_app.app.bench_commands import say
 from counter_app.app.command_line import print_json
 from counter_app.app.office import Office
-from counter_app.app.queue_commands import opened_office
+from counter_app.app.work_commands import opened_office
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.tickets import TicketEvent, TicketStep, read_tickets
 from counter_app.failures import FailureCode, SettingsError

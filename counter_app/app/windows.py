@@ -108,7 +108,7 @@ def _show_counter(
     def world_of(actor: str) -> CounterWorld:
         forms, events = tuple(offered.forms), offered.guide().events
         return CounterWorld(
-            runtime, texts(), forms, office, office, picture, events, actor, forms_behind, office.unsent
+            runtime, texts(), forms, office, office, picture, events, actor, forms_behind, unsent=office.unsent
         )
 
     def open_windows() -> Callable[[], None]:

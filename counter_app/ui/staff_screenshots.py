@@ -15,6 +15,7 @@ from counter_app.i18n.texts import Texts
 from counter_app.packs.catalogue import Catalogue
 from counter_app.ui.counter import screenshots as counter
 from counter_app.ui.desk import screenshots as desk
+from counter_app.ui.desk import transcription_screenshots as transcription
 from counter_app.ui.start import make_application
 from counter_app.ui.theme import Metrics, Theme
 from counter_app.ui.workshop import screenshots as workshop
@@ -30,10 +31,14 @@ def make_staff_screenshots(out_dir: Path, sheet: SheetPicture) -> Iterator[Path]
     make_application("screenshots", Theme(Metrics.of_desk()))
     texts = Texts(_ROOT / "resources" / "locale")
     forms = Catalogue.load(_ROOT / "forms", _CONNECTORS).all()
+    for name, window in transcription.screenshots(texts, *transcription.NARROW):
+        yield _picture(out_dir / "desk", name, window)
     for size in SIZES:
         for name, window in counter.screenshots(texts, forms, *size):
             yield _picture(out_dir / "counter", name, window)
         for name, window in desk.screenshots(texts, *size):
+            yield _picture(out_dir / "desk", name, window)
+        for name, window in transcription.screenshots(texts, *size):
             yield _picture(out_dir / "desk", name, window)
         for name, window in workshop.screenshots(texts, _ROOT / "forms", sheet, *size):
             yield _picture(out_dir / "workshop", f"{name}-at-{size[0]}" if window.isModal() else name, window)

@@ -136,14 +136,15 @@ def test_what_a_person_types_over_waits_for_that_person():
 
 @pytest.mark.parametrize("connector", FOLDERS)
 def test_killed_at_any_step_it_ends_up_there_once_and_whole(tmp_path, connector):
-    for step in range(1, 60):
+    for step in range(1, 200):
         (tmp_path / str(step)).mkdir()
         site = SITES[connector](tmp_path / str(step))
         settings = {**site.settings, **({"every": 1} if connector == "bulk-file" else {})}
-        was_killed = killed_at(step, lambda settings=settings: REGISTRY.get(connector)(settings).deliver(delivery()))
+        way = REGISTRY.get(connector)(settings)
+        was_killed = killed_at(step, lambda way=way: way.deliver(delivery()))
         halves = [path for path in site.folder.rglob("*.ok") if not path.read_bytes().endswith(b"}")]
         assert halves == []
-        assert isinstance(REGISTRY.get(connector)(settings).deliver(delivery(attempt=2)), Delivered)
+        assert isinstance(way.deliver(delivery(attempt=2)), Delivered)
         assert site.received() == ["MH01-261121-0001-K/1"], step
         for announced in site.folder.rglob("*.ok"):
             sums = json.loads(announced.read_bytes())["sha256"]
@@ -170,7 +171,8 @@ def test_every_export_passes_the_machine_readability_rules(tmp_path, connector, 
     site = SITES[connector](tmp_path)
     own = {} if connector == "rpa-folder" else {"encoding": encoding}
     case = replace(application(RARE), destination=destination)
-    way = REGISTRY.get(connector)({**site.settings, **own})
+    site.settings |= own
+    way = REGISTRY.get(connector)(site.settings)
     outcome = way.deliver(Delivery("MH01-261121-0001-K/1", 1, JST_NOON, False, case))
     assert isinstance(outcome, Delivered)
     exports = site.exports()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,16 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter_app.connectors.destination_check import check_destinations
-from counter_app.connectors.hiding import HIDDEN, as_allowed
 from counter_app.connectors.mapped_case import map_case
 from counter_app.connectors.mapping import SHIPPED, parse_destination, read_destinations
 from counter_app.connectors.transcription import LineState, transcription_sheet
 from counter_app.connectors.transforms import MisfitError, Transform, transformed
-from counter_app.domain.application import Application
+from counter_app.domain.protection import hide_protected
 from counter_app.failures import FormError
 from counter_app.packs.catalogue import Catalogue
-from counter_app.ports import Delivery
-from tests.fakes.visits import CANARY, JST_NOON, application, item
+from tests.fakes.visits import CANARY, application, item
 
 HEAD = 'id = "S15"\nsystem = "児童手当"\n[codes.sex]\n2 = "女"\n'
 ITEMS = """
@@ -156,18 +154,8 @@ def test_a_transform_gives_a_text_or_says_why_not(how, value):
         assert len(value) < 2 or value not in misfit.why
 
 
-@dataclass(frozen=True)
-class Protected(Application):
-    protected: bool = True
-
-
-def test_a_protected_address_leaves_only_where_it_may_and_is_never_copied():
-    plain = case()
-    hidden = Protected(**{name: getattr(plain, name) for name in Application.__dataclass_fields__})
-    sent = Delivery("MH01-261121-0001-K/1", 1, JST_NOON, False, hidden)
-    kept = as_allowed(sent, protected=False).application
-    assert [each.value.reveal() for each in kept.items if "Address" in each.path] == [HIDDEN]
-    assert as_allowed(sent, protected=True) == sent
+def test_a_protected_address_is_never_copied():
+    kept = hide_protected(replace(case(), protected=True))
     lines = transcription_sheet(kept, None)
     assert {line.label: line.state for line in lines}["住所"] is LineState.HIDDEN
 
