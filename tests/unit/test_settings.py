@@ -128,5 +128,17 @@ def test_every_office_that_is_taken_can_stand_in_a_receipt_number():
 def test_the_example_in_the_description_is_a_document():
     """The sections it names are the ones that are known."""
     described = set(re.findall(r"^    \[([a-z]+)\]", settings_room.__doc__, re.MULTILINE))
-    assert described == {"terminal", "reader", "store", "cards", "slip", "kiosk", "register", "papers"}
+    assert described == {"terminal", "reader", "store", "cards", "slip", "kiosk", "register", "papers", "sections"}
     assert tomllib.loads(LEAST)
+
+
+def test_who_handles_what_is_data():
+    settings = parse_text(LEAST + '[sections]\nS03 = "国保年金課"\nteigaku = "福祉課"\n', HERE)
+    assert settings.sections == {"S03": "国保年金課", "teigaku": "福祉課"}
+
+
+@pytest.mark.parametrize("value", ['""', "3", '"' + "課" * 65 + '"'])
+def test_a_section_has_a_name(value):
+    with pytest.raises(SettingsError) as caught:
+        parse_text(LEAST + f"[sections]\nS03 = {value}\n", HERE)
+    assert "sections.S03" in caught.value.cause
