@@ -70,7 +70,9 @@ class DetailPanel(QScrollArea):
             whole.addWidget(label(self._say("desk.history.none"), "note"))
         for event in reversed(events):
             lasting = self._say("desk.until", day=f"{event.due:%m/%d}") if event.due else ""
-            what = f"{self._say(f'desk.step.{event.step.value}')}　{self._say(f'desk.state.{event.end.value}')}"
+            what = self._say(f"desk.step.{event.step.value}")
+            if event.end is not event.start:
+                what = f"{what}　→ {self._say(f'desk.state.{event.end.value}')}"
             said = event.reason.reveal() if event.reason else ""
             to = event.owner if event.owner and event.owner != event.clerk else ""
             told = "　".join(part for part in (said, lasting, f"→ {to}" if to else "") if part)

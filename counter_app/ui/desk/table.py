@@ -23,7 +23,7 @@ from counter_app.ui.widgets.name_label import NameLabel
 COLUMNS = ("state", "received", "title", "applicant", "owner", "delivery", "open", "number")
 _APPLICANT = COLUMNS.index("applicant")
 _STRETCHED = COLUMNS.index("title")
-_WIDTHS = {"state": 92, "received": 126, "applicant": 160, "owner": 84, "delivery": 104, "open": 56, "number": 206}
+_WIDTHS = {"state": 112, "received": 122, "applicant": 160, "owner": 80, "delivery": 104, "open": 176, "number": 226}
 _ROW = 40
 
 Index = QModelIndex | QPersistentModelIndex

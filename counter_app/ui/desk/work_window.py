@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QMainWindow, QPushButton, QWidget
 
@@ -86,7 +86,7 @@ class WorkWindow(QMainWindow):
         self._lay_out()
         self._shortcuts()
         self.table.selectionModel().currentRowChanged.connect(lambda now, _before: self._choose(now.row()))
-        self.table.selectionModel().selectionChanged.connect(lambda *_: self._offer())
+        self.table.selectionModel().selectionChanged.connect(self._offer)
         self.table.doubleClicked.connect(lambda _index: self.open_chosen())
         self._show_rows()
 
@@ -210,6 +210,7 @@ class WorkWindow(QMainWindow):
             self.detail.show_note("desk.detail.none")
             self._end_asking()
 
+    @Slot()  # without the selections as arguments, and gone with the window
     def _offer(self) -> None:
         """Legal steps only: those of the chosen row, or what all chosen rows have in common."""
         self.bar.offer(self._legal())
