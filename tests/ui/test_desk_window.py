@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -7,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from counter_app.failures import FailureCode
-from counter_app.ports import Step
+from counter_app.ports import Step, WorkState
+from counter_app.ui.desk.detail_panel import Page
 from counter_app.ui.desk.list_view import Snapshot, Tab, allowed, belongs, counts, lines_of, load
 from counter_app.ui.desk.screenshots import ACTOR, CLERK, sample_application, sample_rows, screenshots
 from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
@@ -83,7 +85,11 @@ def test_loading_pages_until_there_is_no_more() -> None:
 def test_tabs_count_what_stands_under_them() -> None:
     snapshot = Snapshot(sample_rows())
     many = counts(snapshot)
-    assert many[Tab.ALL] == sum(many[tab] for tab in (Tab.RECEIVED, Tab.TAKEN, Tab.RETURNED, Tab.DONE)) == 14
+    assert (
+        many[Tab.ALL]
+        == sum(many[tab] for tab in (Tab.RECEIVED, Tab.TAKEN, Tab.CORRECTING, Tab.HELD, Tab.RETURNED, Tab.DONE))
+        == 16
+    )
     assert all(row.delivery != "delivered" for row in snapshot.rows if belongs(row, Tab.UNDELIVERED))
 
 
@@ -110,19 +116,19 @@ def test_take_read_return_by_keyboard_alone(desk) -> None:
     assert (ACTOR, "view", chosen) in work_list.noted
     assert "電話番号" in spoken(window)
     key(window, Qt.Key.Key_F7)
-    assert window.focusWidget() is window.returning.reason
-    window.returning.send.click()
+    assert window.focusWidget() is window.asking.reason
+    window.asking.send.click()
     assert not any(act == "return" for _, act, _ in work_list.noted)
     assert "理由を入力してください" in spoken(window)
     key(window, None, "日付が違います")
-    key(window, Qt.Key.Key_Tab)
-    key(window, Qt.Key.Key_Tab)
-    assert window.focusWidget() is window.returning.send
+    for _ in range(3):  # the day, cancel, send
+        key(window, Qt.Key.Key_Tab)
+    assert window.focusWidget() is window.asking.send
     key(window, Qt.Key.Key_Space)
     assert (ACTOR, "return", chosen) in work_list.noted
     assert next(r for r in work_list.rows(CLERK) if r.application_id == chosen).reason == "日付が違います"
-    assert window.returning.isHidden()
-    assert window.returning.reason.toPlainText() == ""
+    assert window.asking.isHidden()
+    assert window.asking.reason.toPlainText() == ""
 
 
 def test_nothing_is_viewed_until_somebody_opens_it(desk) -> None:
@@ -188,7 +194,7 @@ def test_ctrl_arrows_walk_the_tabs(desk) -> None:
     QTest.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     settle(window)
     assert window.tabs[Tab.TAKEN].isChecked()
-    assert {line.state.word for line in window._model.lines} == {"審査中"}
+    assert {line.state.word for line in window._model.lines} == {"審査中", "決裁待ち"}
 
 
 def test_a_variation_of_a_name_is_drawn_in_the_table(desk) -> None:
@@ -225,4 +231,83 @@ def test_every_state_can_be_read_aloud_and_fits(size) -> None:
         assert (window.width(), window.height()) == size
         right = window.table.mapTo(window, QPoint(window.table.width(), 0)).x()
         assert right <= window.width()
-    assert len(names) == 8
+    assert len(names) == 14
+
+
+def test_a_question_names_its_day_and_waits(desk) -> None:
+    work_list = in_memory()
+    window = desk(work_list)
+    chosen = window._chosen
+    key(window, Qt.Key.Key_F2)
+    key(window, Qt.Key.Key_F3)
+    key(window, None, "印鑑")
+    window.asking.due.setText("R8.11.1")
+    window.asking.send.click()
+    assert "今日以降" in spoken(window)
+    window.asking.due.setText("R8.12.24")
+    window.asking.send.click()
+    settle(window)
+    row = next(r for r in work_list.rows(CLERK) if r.application_id == chosen)
+    assert (row.state, row.until, row.reason) == (WorkState.CORRECTING, date(2026, 12, 24), "印鑑")
+
+
+def test_many_at_once_say_what_became_of_each(desk) -> None:
+    work_list = in_memory()
+    window = desk(work_list)
+    rows = [line.application_id for line in window._model.lines]
+    window.table.selectAll()
+    work_list.somebody_else_takes(rows[0])
+    key(window, Qt.Key.Key_F2)
+    assert [key_id for who, act, key_id in work_list.noted if act == "take"] == rows[1:]
+    assert f"{rows[0]}（S203）" in spoken(window)
+
+
+def test_a_correction_shows_before_and_after_and_is_kept(desk) -> None:
+    work_list = in_memory()
+    window = desk(work_list)
+    key(window, Qt.Key.Key_F2)
+    window.do(Step.CORRECT)
+    window.correcting.item.setCurrentIndex(4)
+    window.correcting.text.setText("090-1234-5679")
+    window.correcting.send.click()
+    assert "理由を入力してください" in spoken(window)
+    assert "090-1234-5678 → 090-1234-5679" in spoken(window)
+    window.correcting.reason.setText("本人から電話")
+    window.correcting.send.click()
+    settle(window)
+    assert "09012345679" in work_list._applications[window._chosen].items[4].value.reveal().replace("-", "")
+    window.turn_page(Page.HISTORY)
+    settle(window)
+    assert "本人から電話" in spoken(window)
+
+
+def test_the_purpose_is_logged_and_the_views_can_be_seen(desk) -> None:
+    window = desk(in_memory())
+    window.purpose.setCurrentIndex(2)
+    key(window, Qt.Key.Key_Return)
+    window.turn_page(Page.VIEWS)
+    settle(window)
+    assert "照会対応" in spoken(window.detail)
+
+
+def test_only_legal_steps_are_offered(desk) -> None:
+    window = desk(in_memory())
+    window.show_tab(Tab.TO_APPROVE)
+    assert {step for step, key in window.bar.steps.items() if not key.isHidden()} == {Step.APPROVE, Step.REJECT}
+    key(window, Qt.Key.Key_F8)
+    assert "承認しました" in spoken(window)
+
+
+def test_where_protected_people_live_is_not_on_the_screen(desk) -> None:
+    window = desk(in_memory())
+    window.show_tab(Tab.ALL)
+    at = next(n for n, line in enumerate(window._model.lines) if line.protected)
+    window.table.selectRow(at)
+    window.open_chosen()
+    settle(window)
+    said = spoken(window)
+    assert "見本町" not in said
+    assert "090-1234-5678" not in said
+    assert "支援措置" in said
+    window.do(Step.CORRECT)
+    assert "見本町" not in spoken(window)

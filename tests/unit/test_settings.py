@@ -140,3 +140,15 @@ def test_limits_of_the_figures_have_a_default_and_bounds():
     assert (figures.sla_hours, figures.unsent, figures.municipality_code) == (24, 20, "131016")
     for wrong in ("unsent = -1", "wait_minutes = true", 'municipality_code = "13"', "limit = 3"):
         assert "figures." in refused(f"{LEAST}\n[figures]\n{wrong}\n").cause
+
+
+def test_who_handles_what_is_data():
+    settings = parse_text(LEAST + '[sections]\nS03 = "国保年金課"\nteigaku = "福祉課"\n', HERE)
+    assert settings.sections == {"S03": "国保年金課", "teigaku": "福祉課"}
+
+
+@pytest.mark.parametrize("value", ['""', "3", '"' + "課" * 65 + '"'])
+def test_a_section_has_a_name(value):
+    with pytest.raises(SettingsError) as caught:
+        parse_text(LEAST + f"[sections]\nS03 = {value}\n", HERE)
+    assert "sections.S03" in caught.value.cause

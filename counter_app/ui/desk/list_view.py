@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from counter_app.domain.case_state import FINISHED
 from counter_app.domain.staff import Clerk
 from counter_app.failures import FailureCode
 from counter_app.i18n.texts import Language
 from counter_app.personal import Personal
-from counter_app.ports import Step, WorkList, WorkRow, WorkState
+from counter_app.ports import Approval, Step, Wanted, WorkList, WorkRow, WorkState
 from counter_app.ui.marks import Mark, Tone
 
 _PAGE = 200
@@ -19,11 +20,17 @@ _MOST = 1000
 
 
 class Tab(StrEnum):
-    """The filters above the list. UNDELIVERED cuts across the states: what the connector has not handed over."""
+    """The filters above the list.
+
+    TO_APPROVE and UNDELIVERED cut across the states: what waits for a second person, what was not handed over.
+    """
 
     RECEIVED = "received"
     TAKEN = "taken"
+    CORRECTING = "correcting"
+    HELD = "held"
     RETURNED = "returned"
+    TO_APPROVE = "to-approve"
     UNDELIVERED = "undelivered"
     DONE = "done"
     ALL = "all"
@@ -53,6 +60,11 @@ class Line:
     open_items: int
     due: str = ""  # month and day the earliest of them is due
     overdue: bool = False  # that day has passed, and the application is not done
+    protected: bool = False  # 支援措置
+    until: str = ""  # month and day a correction, a return or a hold is due
+    late: bool = False  # that day has passed
+    waits_for_approval: bool = False
+    corrected: bool = False
 
 
 _STATES = {
@@ -73,14 +85,27 @@ _DELIVERIES = {
 
 
 def load(work_list: WorkList, clerk: Clerk) -> Snapshot:
-    """Read the list page by page, oldest first. Blocks: call it from a worker. Raises StoreError."""
+    """Read the list page by page, what is open first, and put it in order, oldest first. Blocks: call it from a worker. Raises StoreError."""
     rows: list[WorkRow] = []
-    while len(rows) < _MOST:
-        page = work_list.rows(clerk, after=rows[-1].application_id if rows else None, limit=_PAGE)
+    cut = False
+    for state in (*(state for state in WorkState if state not in FINISHED), *FINISHED):
+        room = _MOST - len(rows)
+        found = _of_state(work_list, clerk, state, room)
+        rows += found
+        cut = cut or len(found) == room
+    return Snapshot(tuple(sorted(rows, key=lambda row: row.received_at)), cut=cut)
+
+
+def _of_state(work_list: WorkList, clerk: Clerk, state: WorkState, most: int) -> list[WorkRow]:
+    """What is finished only grows: it is read last, and only as far as there is room."""
+    rows: list[WorkRow] = []
+    while len(rows) < most:
+        after = rows[-1].application_id if rows else None
+        page = work_list.rows(clerk, Wanted(state), after=after, limit=min(_PAGE, most - len(rows)))
         rows += page
         if len(page) < _PAGE:
-            return Snapshot(tuple(rows))
-    return Snapshot(tuple(rows), cut=True)
+            break
+    return rows
 
 
 def belongs(row: WorkRow, tab: Tab) -> bool:
@@ -89,6 +114,8 @@ def belongs(row: WorkRow, tab: Tab) -> bool:
         return True
     if tab is Tab.UNDELIVERED:
         return row.delivery != "delivered"
+    if tab is Tab.TO_APPROVE:
+        return row.approval is Approval.PROPOSED
     return row.state.value == tab.value
 
 
@@ -103,10 +130,9 @@ def lines_of(rows: Iterable[WorkRow], say: Language, today: date) -> tuple[Line,
 
 
 def _line(row: WorkRow, say: Language, today: date) -> Line:
-    sign, tone = _STATES[row.state]
     return Line(
         application_id=row.application_id,
-        state=Mark(sign, say(f"desk.state.{row.state.value}"), tone),
+        state=_state_mark(row, say),
         received=f"{row.received_at:%m/%d %H:%M}",
         title=row.title,
         applicant=row.applicant,
@@ -116,8 +142,20 @@ def _line(row: WorkRow, say: Language, today: date) -> Line:
         simulated=row.simulated,
         open_items=row.open_items,
         due=f"{row.due:%m/%d}" if row.due else "",
-        overdue=bool(row.open_items) and row.due is not None and row.due < today and row.state is not WorkState.DONE,
+        overdue=bool(row.open_items) and row.due is not None and row.due < today and row.state not in FINISHED,
+        protected=row.protected,
+        until=f"{row.until:%m/%d}" if row.until else "",
+        late=row.until is not None and row.until < today,
+        waits_for_approval=row.approval is Approval.PROPOSED,
+        corrected=row.corrected,
     )
+
+
+def _state_mark(row: WorkRow, say: Language) -> Mark:
+    if row.approval is Approval.PROPOSED:
+        return Mark("▲", say("desk.approval.proposed"), Tone.CAUTION)
+    sign, tone = _STATES[row.state]
+    return Mark(sign, say(f"desk.state.{row.state.value}"), tone)
 
 
 def delivery_mark(row: WorkRow, say: Language) -> Mark:

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.domain.answers import Origin, Trust
 from counter_app.domain.application import Application, Item, OpenItem
-from counter_app.domain.case_state import CaseFacts, next_steps
+from counter_app.domain.case_state import Approval, CaseFacts, next_steps
 from counter_app.domain.correction import Correction, Difference
 from counter_app.domain.protection import as_seen_by
 from counter_app.domain.receipt import ReceiptNumber
-from counter_app.domain.staff import Clerk, whole_office
+from counter_app.domain.staff import SHIPPED_ROLES, Clerk
 from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, StoreError
 from counter_app.i18n.texts import Texts
@@ -30,13 +30,16 @@ from counter_app.ports import (
     WorkRow,
     WorkState,
 )
+from counter_app.ui.desk.detail_panel import Page
 from counter_app.ui.desk.list_view import Tab
 from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
 from counter_app.ui.rehearsal import FIRST_DAY, HANAKO, StillClock
 
 ACTOR = "鈴木"
-CLERK = whole_office(ACTOR, "審査1", "MH01")
-_SIMULATED = 8
+CLERK = Clerk(ACTOR, SHIPPED_ROLES["leader"], "審査1", "MH01")
+_SIMULATED, _PROTECTED, _TO_APPROVE = 8, 5, 11
+_WAITS = frozenset({WorkState.RETURNED, WorkState.CORRECTING, WorkState.HELD})
+_HELD_BY_SOMEBODY = frozenset({WorkState.TAKEN, WorkState.CORRECTING, WorkState.HELD})
 _TITLES = ("住民票の写しの交付申請", "転居届", "児童手当 認定請求")
 _NAMES = (HANAKO.full_name.reveal(), "𠮷田\u3000太郎", "見本\u3000一郎", "架空\u3000さくら", "<b>山田</b>\u3000次郎")
 
@@ -105,8 +108,9 @@ class ShownWorkList:
 
 
 def sample_rows() -> tuple[WorkRow, ...]:
-    """Fourteen applications in every state."""
+    """Sixteen applications in every state."""
     states = (WorkState.RECEIVED, WorkState.TAKEN, WorkState.RECEIVED, WorkState.RETURNED, WorkState.DONE)
+    late = (WorkState.CORRECTING, WorkState.HELD)
     deliveries: tuple[tuple[str, FailureCode | None], ...] = (
         ("delivered", None),
         ("delivered", None),
@@ -116,11 +120,13 @@ def sample_rows() -> tuple[WorkRow, ...]:
         ("delivered", None),
         ("delivered", None),
     )
-    return tuple(_row(number, states[number % 5], *deliveries[number % 7]) for number in range(14))
+    usual = (_row(number, states[number % 5], *deliveries[number % 7]) for number in range(14))
+    return (*usual, *(_row(14 + at, state, *deliveries[0]) for at, state in enumerate(late)))
 
 
 def _row(number: int, state: WorkState, delivery: str, code: FailureCode | None) -> WorkRow:
-    owners = {WorkState.TAKEN: (ACTOR, "佐藤")[number % 2]}
+    owner = (ACTOR, "佐藤")[number % 2] if state in _HELD_BY_SOMEBODY else None
+    proposed = number == _TO_APPROVE
     return WorkRow(
         application_id=f"{ReceiptNumber('MH01', FIRST_DAY.date(), number + 1)}/1",
         procedure=("juminhyo", "tenkyo", "jido-teate")[number % 3],
@@ -128,14 +134,16 @@ def _row(number: int, state: WorkState, delivery: str, code: FailureCode | None)
         state=state,
         received_at=FIRST_DAY + timedelta(minutes=7 * number),
         applicant=Personal(_NAMES[number % 5]),
-        owner=owners.get(state),
+        owner=owner,
         delivery=delivery,
         simulated=number == _SIMULATED,
         open_items=(0, 1, 0, 2)[number % 4],
         due=FIRST_DAY.date() + timedelta(days=-3 if number % 8 == 1 else 14) if number % 2 else None,
-        reason="転居した日が届出日より後になっています。日付をご確認ください。"
-        if state is WorkState.RETURNED
-        else None,
+        reason="転居した日が届出日より後になっています。日付をご確認ください。" if state in _WAITS else None,
+        until=FIRST_DAY.date() + timedelta(days=(-2, 9)[number % 2]) if state in _WAITS else None,
+        approval=Approval.PROPOSED if proposed else Approval.NOT_NEEDED,
+        proposed_by=owner if proposed else None,
+        protected=number == _PROTECTED,
         delivery_code=code,
     )
 
@@ -169,7 +177,8 @@ def sample_application(row: WorkRow) -> Application:
 
 
 def _item(label: str, text: str, origin: Origin, trust: Trust) -> Item:
-    return Item(label, label, label, "text", Personal(text), Personal(text), origin, trust)
+    kind = {"住所": "address", "日中連絡のつく電話番号": "phone"}.get(label, "text")
+    return Item(label, label, label, kind, Personal(text), Personal(text), origin, trust)
 
 
 def screenshots(texts: Texts, width: int, height: int) -> Iterator[tuple[str, QWidget]]:
@@ -217,6 +226,45 @@ def _returning(window: WorkWindow) -> None:
     window.do(Step.RETURN)
 
 
+def _protected(window: WorkWindow) -> None:
+    window.show_tab(Tab.ALL)
+    _settle(window)
+    window.table.selectRow(_PROTECTED)
+    window.open_chosen()
+
+
+def _approving(window: WorkWindow) -> None:
+    window.show_tab(Tab.TO_APPROVE)
+    _settle(window)
+    window.open_chosen()
+
+
+def _several(window: WorkWindow) -> None:
+    window.table.selectAll()
+    window.do(Step.ASSIGN)
+
+
+def _history(window: WorkWindow) -> None:
+    _opened(window)
+    _settle(window)
+    window.turn_page(Page.HISTORY)
+
+
+def _views(window: WorkWindow) -> None:
+    _opened(window)
+    _settle(window)
+    window.turn_page(Page.VIEWS)
+
+
+def _correcting(window: WorkWindow) -> None:
+    _opened(window)
+    _settle(window)
+    window.do(Step.CORRECT)
+    window.correcting.item.setCurrentIndex(4)
+    window.correcting.text.setText("090-1234-5679")
+    window.correcting.add()
+
+
 def _refused_step(window: WorkWindow) -> None:
     _opened(window)
     _settle(window)
@@ -229,6 +277,12 @@ _STATES: tuple[tuple[str, FailureCode | None, Callable[[WorkWindow], None]], ...
     ("undelivered", None, _undelivered),
     ("taken", None, _opened),
     ("returning", None, _returning),
+    ("correcting", None, _correcting),
+    ("history", None, _history),
+    ("views", None, _views),
+    ("protected", None, _protected),
+    ("approving", None, _approving),
+    ("several", None, _several),
     ("somebody-was-quicker", None, _refused_step),
     ("store-down", FailureCode.STORE_UNAVAILABLE, _stand),
     ("empty", None, _stand),

@@ -23,7 +23,7 @@ from counter_app.ui.widgets.name_label import NameLabel
 COLUMNS = ("state", "received", "title", "applicant", "owner", "delivery", "open", "number")
 _APPLICANT = COLUMNS.index("applicant")
 _STRETCHED = COLUMNS.index("title")
-_WIDTHS = {"state": 92, "received": 126, "applicant": 160, "owner": 84, "delivery": 104, "open": 56, "number": 206}
+_WIDTHS = {"state": 112, "received": 122, "applicant": 160, "owner": 80, "delivery": 104, "open": 176, "number": 226}
 _ROW = 40
 
 Index = QModelIndex | QPersistentModelIndex
@@ -64,11 +64,13 @@ class LineModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and column in ("state", "delivery"):
             mark = line.state if column == "state" else line.delivery
             return QColor(tone_colours(self._palette, mark.tone)[0])
-        if role == Qt.ItemDataRole.ForegroundRole and column == "open" and line.overdue:
+        if role == Qt.ItemDataRole.ForegroundRole and column == "open" and (line.overdue or line.late):
             return QColor(tone_colours(self._palette, Tone.STOP)[0])
         return None
 
     def _open(self, line: Line) -> str:
+        if line.until and (line.late or not line.open_items):
+            return self._say("desk.until.late" if line.late else "desk.until", day=line.until)
         if not line.open_items:
             return ""
         if not line.due:
@@ -76,11 +78,15 @@ class LineModel(QAbstractTableModel):
         key = "desk.open.overdue" if line.overdue else "desk.open.due"
         return self._say(key, count=line.open_items, due=line.due)
 
+    def _title(self, line: Line) -> str:
+        signs = [self._say(f"desk.{key}") for key in ("simulated", "protected") if getattr(line, key)]
+        return "".join(f"【{sign}】" for sign in signs) + line.title
+
     def _text(self, line: Line, column: str) -> str:
         return {
             "state": line.state.text,
             "received": line.received,
-            "title": f"【{self._say('desk.simulated')}】{line.title}" if line.simulated else line.title,
+            "title": self._title(line),
             "applicant": line.applicant.reveal(),
             "owner": line.owner,
             "delivery": line.delivery.text,
@@ -113,14 +119,14 @@ class NameDelegate(QStyledItemDelegate):
 
 
 class LineTable(QTableView):
-    """The table: one row chosen, never wider than its place, Enter opens."""
+    """The table: rows chosen, several with Shift or Ctrl; never wider than its place, Enter opens."""
 
     def __init__(self, model: LineModel, say: Language) -> None:
         super().__init__()
         self.setModel(model)
         self.setAccessibleName(say("desk.table"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QMainWindow, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QMainWindow, QPushButton, QWidget
 
 from counter_app.domain.application import Application
 from counter_app.domain.japan_time import JAPAN
@@ -17,22 +17,31 @@ from counter_app.domain.staff import Clerk
 from counter_app.domain.words import JAPANESE
 from counter_app.failures import FailureCode
 from counter_app.i18n.texts import Texts
-from counter_app.ports import Clock, Doing, Step, ViewPurpose, Watch, WorkList, WorkRow
+from counter_app.ports import BulkOutcome, Clock, Doing, Step, ViewPurpose, Watch, WorkList, WorkRow
 from counter_app.ui.background import Background
 from counter_app.ui.bridge import Bridge
-from counter_app.ui.desk.detail_panel import DetailPanel
+from counter_app.ui.desk.correction_panel import CorrectionPanel
+from counter_app.ui.desk.detail_panel import DetailPanel, Page
 from counter_app.ui.desk.list_view import Snapshot, Tab, allowed, belongs, counts, lines_of, load
+from counter_app.ui.desk.step_bar import StepBar
+from counter_app.ui.desk.step_keys import KEYS, asks
+from counter_app.ui.desk.step_panel import StepPanel
 from counter_app.ui.desk.table import LineModel, LineTable
 from counter_app.ui.marks import Tone
-from counter_app.ui.staff_sheet import show_tone, staff_stylesheet
+from counter_app.ui.staff_sheet import staff_stylesheet
 from counter_app.ui.theme import Metrics, Theme
 from counter_app.ui.widgets.buttons import button
-from counter_app.ui.widgets.frames import column, panel, row
+from counter_app.ui.widgets.frames import column, row
 from counter_app.ui.widgets.labels import label
 
 REFRESH_MS = 5000
 _NARROW = 1500
-_KEYS = {Step.TAKE: "F2", Step.RELEASE: "F6", Step.RETURN: "F7", Step.COMPLETE: "F8"}
+_SEEN_ANEW = frozenset({Step.CORRECT, Step.PROTECT, Step.LIFT})
+_TROUBLES = {
+    FailureCode.STEP_NOT_ALLOWED: "step",
+    FailureCode.CASE_OUT_OF_REACH: "reach",
+    FailureCode.CORRECTION_REFUSED: "correct",
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,7 @@ class DeskWorld:
     texts: Texts
     clock: Clock
     watch: Watch | None = None  # who says that the work changed; the window asks now and then all the same
+    people: tuple[str, ...] = ()  # ids of clerks a case may go to, where sign-in knows them
     theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
 
 
@@ -59,6 +69,7 @@ class WorkWindow(QMainWindow):
         self._tab = Tab.RECEIVED
         self._chosen: str | None = None
         self._opened: str | None = None
+        self._application: Application | None = None  # what is opened, as far as the clerk may see it
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -67,13 +78,16 @@ class WorkWindow(QMainWindow):
         self.setMinimumSize(1024, 700)
         self._model = LineModel(self._say, world.theme.palette)
         self.table = LineTable(self._model, self._say)
-        self.detail = DetailPanel(self._say)
-        self.returning = ReturnPanel(world.texts, self._return, self._end_return)
+        self.detail = DetailPanel(self._say, self.turn_page)
+        self.asking = StepPanel(self._say, self._carry_out, self._end_asking)
+        self.correcting = CorrectionPanel(self._say, self._correct, self._end_asking)
+        self.purpose = self._purpose_choice()
         self.tabs = {tab: self._tab_key(tab) for tab in Tab}
-        self.steps = {step: self._step_key(step) for step in _KEYS}
+        self.bar = StepBar(self._say, self.do, self.refresh)
         self._lay_out()
         self._shortcuts()
         self.table.selectionModel().currentRowChanged.connect(lambda now, _before: self._choose(now.row()))
+        self.table.selectionModel().selectionChanged.connect(self._offer)
         self.table.doubleClicked.connect(lambda _index: self.open_chosen())
         self._show_rows()
 
@@ -94,10 +108,13 @@ class WorkWindow(QMainWindow):
         key.setCheckable(True)
         return key
 
-    def _step_key(self, step: Step) -> QPushButton:
-        text = f"{_KEYS[step]} {self._say(f'desk.step.{step.value}')}"
-        look = "key-primary" if step is Step.COMPLETE else "key-action"
-        return button(text, partial(self.do, step), look)
+    def _purpose_choice(self) -> QComboBox:
+        """What records are opened for: asked once, kept while the window is open."""
+        choice = QComboBox()
+        choice.setAccessibleName(self._say("desk.purpose"))
+        for purpose in ViewPurpose:
+            choice.addItem(self._say(f"desk.purpose.{purpose.value}"), purpose.value)
+        return choice
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -114,9 +131,10 @@ class WorkWindow(QMainWindow):
         parts.addWidget(self.detail, 3)
         self.detail.setMinimumWidth(380)
         whole.addLayout(parts, 1)
-        whole.addWidget(self.returning)
-        self.returning.hide()
-        whole.addWidget(self._bottom_bar())
+        for asking in (self.asking, self.correcting):
+            whole.addWidget(asking)
+            asking.hide()
+        whole.addWidget(self.bar)
         self.setCentralWidget(body)
 
     def _top_bar(self) -> QWidget:
@@ -128,6 +146,8 @@ class WorkWindow(QMainWindow):
         places.addStretch(1)
         self._refreshed = label("", "top-note", wrap=False)
         places.addWidget(self._refreshed)
+        places.addWidget(label(self._say("desk.purpose"), "top-note", wrap=False))
+        places.addWidget(self.purpose)
         places.addWidget(label(self._say("desk.actor", actor=self._world.clerk.id), "top-note", wrap=False))
         return bar
 
@@ -142,29 +162,12 @@ class WorkWindow(QMainWindow):
         places.addStretch(1)
         return bar
 
-    def _bottom_bar(self) -> QWidget:
-        bar = QFrame()
-        bar.setProperty("look", "bottom")
-        whole = column(bar, gap=4)
-        whole.setContentsMargins(12, 6, 12, 8)
-        self._sentence = label(self._say("desk.hint"), "sentence")
-        show_tone(self._sentence, Tone.QUIET)
-        whole.addWidget(self._sentence)
-        places = row(gap=8)
-        self._fresh_key = button(f"F5 {self._say('desk.step.refresh')}", self.refresh, "key-action")
-        places.addWidget(self._fresh_key)
-        places.addStretch(1)
-        for step in (Step.TAKE, Step.RELEASE, Step.RETURN, Step.COMPLETE):
-            places.addWidget(self.steps[step])
-        whole.addLayout(places)
-        return bar
-
     def _shortcuts(self) -> None:
         acts: list[tuple[str, Callable[[], None]]] = [
             ("F5", self.refresh),
             ("Ctrl+Right", partial(self._next_tab, 1)),
             ("Ctrl+Left", partial(self._next_tab, -1)),
-            *((key, partial(self.do, step)) for step, key in _KEYS.items()),
+            *((key, partial(self.bar.press, key)) for key in dict.fromkeys(KEYS.values())),
         ]
         for key, act in acts:
             QShortcut(QKeySequence(key), self).activated.connect(act)
@@ -203,13 +206,27 @@ class WorkWindow(QMainWindow):
 
     def _choose(self, at: int) -> None:
         self._chosen = self._model.lines[at].application_id if 0 <= at < len(self._model.lines) else None
-        may = allowed(self._row())
-        for step, key in self.steps.items():
-            key.setEnabled(step in may)
+        self._offer()
         if self._opened is not None and self._opened != self._chosen:
             self._opened = None
+            self._application = None
             self.detail.show_note("desk.detail.none")
-            self._end_return()
+            self._end_asking()
+
+    @Slot()  # without the selections as arguments, and gone with the window
+    def _offer(self) -> None:
+        """Legal steps only: those of the chosen row, or what all chosen rows have in common."""
+        self.bar.offer(self._legal())
+
+    def _legal(self) -> frozenset[Step]:
+        rows = self._rows()
+        legal = frozenset(Step).intersection(*(allowed(row) for row in rows)) if rows else frozenset()
+        return legal - {Step.CORRECT} if len(rows) > 1 else legal
+
+    def _rows(self) -> tuple[WorkRow, ...]:
+        """Return the chosen rows, in order."""
+        chosen = {self._model.lines[at.row()].application_id for at in self.table.selectionModel().selectedRows()}
+        return tuple(row for row in self._snapshot.rows if row.application_id in chosen)
 
     @property
     def _today(self) -> date:
@@ -237,68 +254,113 @@ class WorkWindow(QMainWindow):
             return
         self._opened = row.application_id
         self.detail.show_note("desk.detail.loading")
+        purpose = ViewPurpose(self.purpose.currentData())
         work_list, clerk, key = self._world.work_list, self._world.clerk, row.application_id
         self._background.run(
-            lambda: work_list.detail(key, clerk, ViewPurpose.REVIEW), partial(self._show_detail, row), self._trouble
+            lambda: work_list.detail(key, clerk, purpose), partial(self._show_detail, row), self._trouble
         )
 
     def _show_detail(self, row: WorkRow, application: Application) -> None:
         if self._opened == row.application_id:  # another row may have been chosen meanwhile
+            self._application = application
             self.detail.show_application(lines_of((self._row() or row,), self._say, self._today)[0], application)
 
+    def turn_page(self, page: Page) -> None:
+        """Show the items of the opened application, its history, or who looked at it."""
+        row = self._row()
+        if row is None or self._opened != row.application_id or self._application is None:
+            return
+        work_list, clerk, key = self._world.work_list, self._world.clerk, row.application_id
+        (line,) = lines_of((row,), self._say, self._today)
+        if page is Page.ITEMS:
+            self.detail.show_application(line, self._application)
+        elif page is Page.VIEWS:
+            self._background.run(
+                lambda: work_list.views(key, clerk), partial(self.detail.show_views, line), self._trouble
+            )
+        else:
+            self._background.run(
+                lambda: (work_list.history(key, clerk), work_list.corrections(key, clerk) if row.corrected else []),
+                lambda found: self.detail.show_history(line, *found),
+                self._trouble,
+            )
+
     def do(self, step: Step) -> None:
-        """Take a step with the chosen one; a return asks for its reason first."""
-        row = self._row()
-        if row is None or step not in allowed(row):
+        """Take a step with what is chosen; what it needs is asked first."""
+        rows = self._rows()
+        if step not in self._legal():
             return
-        if step is Step.RETURN:
-            self.returning.open()
-            return
-        work_list, clerk, key = self._world.work_list, self._world.clerk, row.application_id
-        self._background.run(
-            lambda: work_list.step(key, clerk, Doing(step)), partial(self._stepped, step), self._trouble
-        )
+        self._end_asking()
+        if step is Step.CORRECT:
+            self._begin_correction()
+        elif asks(step):
+            people = {*self._world.people, *(row.owner for row in self._snapshot.rows if row.owner)}
+            self.asking.open(step, self._today, people - {self._world.clerk.id}, len(rows))
+        else:
+            self._carry_out(Doing(step))
 
-    def _return(self, reason: str) -> None:
-        row = self._row()
-        if row is None:
+    def _begin_correction(self) -> None:
+        if self._application is None or self._opened != self._chosen:
+            self.bar.tell(self._say("desk.correct.open-first"), Tone.CAUTION)
             return
-        work_list, clerk, key = self._world.work_list, self._world.clerk, row.application_id
-        due = self._today + timedelta(days=14)
-        self._background.run(
-            lambda: work_list.step(key, clerk, Doing(Step.RETURN, reason, due)),
-            partial(self._stepped, Step.RETURN),
-            self._trouble,
-        )
+        self.correcting.open(self._application)
 
-    def _end_return(self) -> None:
-        if not self.returning.isHidden():
-            self.returning.forget()
-            self.returning.hide()
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _carry_out(self, doing: Doing) -> None:
+        work_list, clerk, keys = self._world.work_list, self._world.clerk, [r.application_id for r in self._rows()]
+        if len(keys) > 1:
+            self._background.run(
+                lambda: work_list.bulk(keys, clerk, doing), partial(self._stepped_many, doing.step), self._trouble
+            )
+        elif keys:
+            self._background.run(
+                lambda: work_list.step(keys[0], clerk, doing), partial(self._stepped, doing.step), self._trouble
+            )
+
+    def _correct(self, changes: Mapping[str, str], reason: str) -> None:
+        row = self._row()
+        if row is not None:
+            work_list, clerk, key = self._world.work_list, self._world.clerk, row.application_id
+            self._background.run(
+                lambda: work_list.correct(key, clerk, changes, reason),
+                partial(self._stepped, Step.CORRECT),
+                self._trouble,
+            )
+
+    def _end_asking(self) -> None:
+        for asking in (self.asking, self.correcting):
+            if not asking.isHidden():
+                asking.forget()
+                asking.hide()
+                self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _stepped_many(self, step: Step, outcomes: list[BulkOutcome]) -> None:
+        """Say how many went through and which did not: nothing fails in silence."""
+        failed = [f"{each.application_id}（{each.code.value}）" for each in outcomes if each.code is not None]
+        done = self._say(f"desk.done.{step.value}")
+        text = self._say("desk.done.many", what=done, done=len(outcomes) - len(failed), all=len(outcomes))
+        left = f"　{self._say('desk.done.left')} {'、'.join(failed)}" if failed else ""
+        self.bar.tell(f"{'△' if failed else '◎'} {text}{left}", Tone.CAUTION if failed else Tone.VERIFIED)
+        self._end_asking()
+        self.refresh()
 
     def _stepped(self, step: Step, row: WorkRow) -> None:
-        self._tell(f"◎ {self._say(f'desk.done.{step.value}')}　{row.application_id}", Tone.VERIFIED)
-        self._end_return()
+        self.bar.tell(f"◎ {self._say(f'desk.done.{step.value}')}　{row.application_id}", Tone.VERIFIED)
+        self._end_asking()
         rows = tuple(row if old.application_id == row.application_id else old for old in self._snapshot.rows)
         self._snapshot = Snapshot(rows, self._snapshot.cut)
         if step is Step.TAKE:  # what one takes, one wants to read
             self._tab = Tab.TAKEN
             self._chosen = row.application_id
         self._show_rows()
-        if step is Step.TAKE:
+        if step is Step.TAKE or (step in _SEEN_ANEW and self._opened == row.application_id):
             self.open_chosen()
         self.refresh()
 
     def _trouble(self, code: FailureCode) -> None:
-        kind = "step" if code is FailureCode.STEP_NOT_ALLOWED else "store"
-        self._tell(self._say(f"desk.trouble.{kind}", code=code.value), Tone.STOP)
+        kind = _TROUBLES.get(code, "store")
+        self.bar.tell(self._say(f"desk.trouble.{kind}", code=code.value), Tone.STOP)
         if kind == "step":
             self.refresh()
-
-    def _tell(self, text: str, tone: Tone) -> None:
-        self._sentence.setText(text)
-        show_tone(self._sentence, tone)
 
     # Qt
 
@@ -308,7 +370,7 @@ class WorkWindow(QMainWindow):
             event.accept()
             return
         if event.key() == Qt.Key.Key_Escape:
-            self._end_return()
+            self._end_asking()
             event.accept()
             return
         super().keyPressEvent(event)
@@ -328,53 +390,6 @@ class WorkWindow(QMainWindow):
     def wait_for_worker(self) -> None:
         """Return when everything given to the worker so far is done; for screenshots and tests."""
         self._background.wait()
-
-
-class ReturnPanel(QFrame):
-    """差戻し: the reason, required, in the window itself; no dialog covers the application."""
-
-    def __init__(self, texts: Texts, send: Callable[[str], None], cancel: Callable[[], None]) -> None:
-        super().__init__()
-        self.setProperty("look", "bottom")
-        self._say, self._send = texts.of(JAPANESE), send
-        outer = column(self, margin=8)
-        frame, inside = panel("notice", margin=10, gap=6)
-        outer.addWidget(frame)
-        inside.addWidget(label(self._say("desk.return.title"), "panel-title"))
-        self.reason = QPlainTextEdit()
-        self.reason.setAccessibleName(self._say("desk.return.title"))
-        self.reason.setTabChangesFocus(True)
-        self.reason.setFixedHeight(72)
-        inside.addWidget(self.reason)
-        self._wrong = label("", "problem")
-        self._wrong.hide()
-        inside.addWidget(self._wrong)
-        keys = row(gap=8)
-        keys.addStretch(1)
-        keys.addWidget(button(self._say("desk.return.cancel"), cancel, "key-action"))
-        self.send = button(self._say("desk.return.send"), self._try, "key-primary")
-        keys.addWidget(self.send)
-        inside.addLayout(keys)
-
-    def open(self) -> None:
-        """Show, empty, with the keys in the reason."""
-        self.forget()
-        self.show()
-        self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def forget(self) -> None:
-        """Empty the reason and its undo."""
-        self.reason.setPlainText("")
-        self._wrong.hide()
-
-    def _try(self) -> None:
-        text = self.reason.toPlainText().strip()
-        if text:
-            self._send(text)
-            return
-        self._wrong.setText(self._say("desk.return.empty"))
-        self._wrong.show()
-        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def open_desk(world: DeskWorld) -> WorkWindow:

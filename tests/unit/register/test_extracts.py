@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counter_app.app.assembly import load_catalogue
+from counter_app.domain.answers import Answers
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import Sex
 from counter_app.domain.household import Ambiguous, Found, NotFound, RegisterDown, Source
 from counter_app.failures import FailureCode
 from counter_app.personal import Personal
+from counter_app.prefill.register import register_answers
 from counter_app.register.extract_file import ExtractError, parse_extract
 from counter_app.register.extract_folder import ExtractFolder
 from counter_app.register.linking import plain_address
@@ -165,3 +168,31 @@ def test_one_place_written_in_two_ways(one, other):
 @pytest.mark.parametrize("other", ["見本町1-2-4", "見本町11-2-3", "見本町1-23", "見本町1-2-3-101", "見本台1-2-3"])
 def test_two_places_stay_two(other):
     assert plain_address("見本町一丁目２番３号") != plain_address(other)
+
+
+def protected(document, *, value=True):
+    return {**document, "household": {**document["household"], "protected": value}}
+
+
+def test_a_protected_household_is_marked_and_fills_in_nothing(tmp_path):
+    found = folder_of(tmp_path, protected(extract())).household_of(canary.reading())
+    assert isinstance(found, Found)
+    assert found.household.protected
+    form = next(form for form in load_catalogue().effective(date(2026, 11, 21)) if form.id == "tennyu")
+    assert register_answers(found, [form], Answers(), datetime(2026, 11, 21, tzinfo=UTC)) == []
+    bare = replace(found, household=replace(found.household, protected=False))
+    assert register_answers(bare, [form], Answers(), datetime(2026, 11, 21, tzinfo=UTC))
+
+
+def test_one_marked_extract_is_enough(tmp_path):
+    newer = extract(source="resident", asOf="2026-11-20T09:00:00+09:00")
+    found = folder_of(tmp_path, protected(extract()), newer).household_of(canary.reading())
+    assert isinstance(found, Found)
+    assert found.household.protected
+
+
+@pytest.mark.parametrize("value", ["yes", 1, None])
+def test_the_mark_is_true_or_false_and_nothing_else(value):
+    with pytest.raises(ExtractError) as caught:
+        parse_extract(json.dumps(protected(extract(), value=value)))
+    assert caught.value.key == "household.protected"
