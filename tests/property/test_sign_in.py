@@ -147,7 +147,15 @@ def test_the_policy_asks_for_length_and_refuses_only_what_it_names(text):
 
 
 def test_what_everybody_tries_first_is_refused():
-    for text in ("password2026!", "P@ssw0rd1234", "sakurasakura", "123456789012", "qwertyuiopas", "yakusho-reiwa8", "1qaz2wsx3edc"):
+    for text in (
+        "password2026!",
+        "P@ssw0rd1234",
+        "sakurasakura",
+        "123456789012",
+        "qwertyuiopas",
+        "yakusho-reiwa8",
+        "1qaz2wsx3edc",
+    ):
         try:
             password.require_good(Secret(text.encode()))
         except SignInError as refused:

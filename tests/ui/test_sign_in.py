@@ -115,6 +115,7 @@ def test_a_refusal_says_how_many_are_left_and_not_which_part_was_wrong(hall):
     assert "A101" in said
     assert "something else" not in said
     assert here.entry.password.password.text() == here.entry.password.code.text() == ""
+    assert here.gate.window.focusWidget() is here.entry.password.password
 
 
 def test_a_pause_counts_down_and_nothing_can_be_typed_meanwhile(hall):
