@@ -252,6 +252,29 @@ def test_using_the_terminal_is_told_to_the_door(hall):
     assert here.door.touches > before
 
 
+def test_another_clerk_at_a_counter_gets_windows_of_their_own(hall):
+    """One runtime, one visit after the other: what is told later reaches only the windows that are there."""
+    kept, runtime = [], genuine()
+
+    def counter(_who):
+        terminal = open_terminal(runtime)
+        kept.append(terminal)
+        return BothWindows(terminal, SAY, terminal.world.mirror_theme)
+
+    here = hall(Method.PASSWORD, behind=counter)
+    here.by_password()
+    kept[0].begin()
+    here.settle()
+    here.gate.switch()
+    here.settle()
+    assert not runtime.visit.active
+    here.by_password("sato")
+    kept[1].begin()
+    here.settle()
+    assert runtime.visit.active
+    assert set(here.shown()) == {kept[1].staff, kept[1].mirror}
+
+
 def test_a_counter_under_the_lock_shows_the_resident_a_neutral_page(hall):
     kept = []
 
