@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from counter_app.app.assembly import settings_of
@@ -28,6 +27,7 @@ from counter_app.personal import Personal, Secret
 from counter_app.signin import one_time
 from counter_app.signin.attempts import Open, Wait
 from counter_app.signin.password import Passwords, require_good
+from counter_app.slips.terminal_qr import as_letters
 from counter_app.store.staff import NewStaff, StaffRow, StoreStaff
 
 _LONGEST_LINE = 1024  # bytes
@@ -83,10 +83,9 @@ def _asked(options: argparse.Namespace, room: _Room) -> tuple[NewStaff, Personal
     office = getattr(options, "office", "") or room.office.settings.office
     name, secret = Personal(_line("氏名")), one_time.new_secret()
     section = getattr(options, "section", None) or ""
-    # checked before anybody thinks of a password
     new = NewStaff(options.id, name, options.role, office, section, totp=secret)
-    encoded = _new_password(options.id, office)
-    return NewStaff(options.id, name, new.role, office, section, encoded, secret), secret
+    new.require_well_formed()  # before anybody thinks of a password
+    return replace(new, password=_new_password(options.id, office)), secret
 
 
 def _hand_out(
@@ -104,18 +103,9 @@ def _show_secrets(
         print_json({"id": staff_id, "totpUri": uri.reveal(), "recoveryCodes": [code.reveal() for code in codes]})
         return
     sys.stdout.write(f"{staff_id} を登録しました。認証アプリで読み取ってください。この画面は一度だけ表示されます。\n")
-    sys.stdout.write(_qr(uri.reveal()))
+    sys.stdout.write(as_letters(uri.reveal()))
     sys.stdout.write("回復コード（紙に控え、鍵のかかる場所へ。1つにつき1回だけ使えます）\n")
     sys.stdout.writelines(f"  {code.reveal()}\n" for code in codes)
-
-
-def _qr(text: str) -> str:
-    import qrcode  # noqa: PLC0415  # only enrolling draws one
-
-    code, drawn = qrcode.QRCode(border=2), io.StringIO()
-    code.add_data(text)
-    code.print_ascii(out=drawn, invert=True)
-    return drawn.getvalue()
 
 
 def list(options: argparse.Namespace) -> None:  # noqa: A001  # the command's name

@@ -36,7 +36,8 @@ class NewStaff:
     password: str = field(default="", repr=False)  # encoded hash; empty: cannot sign in by password
     totp: Personal[str] | None = None
 
-    def __post_init__(self) -> None:
+    def require_well_formed(self) -> None:
+        """Raise SignInError STAFF_UNKNOWN that says what is wrong."""
         if not _ID.fullmatch(self.id):
             raise SignInError(FailureCode.STAFF_UNKNOWN, "an id is 2 to 32 of A-Z a-z 0-9 . _ -")
         if not _OFFICE.fullmatch(self.office):
@@ -159,6 +160,7 @@ class StoreStaff:
             raise SignInError(FailureCode.RIGHT_MISSING, Right.STAFF.value)
 
     def _insert(self, connection: Connection, new: NewStaff, by: Clerk) -> tuple[Personal[str], ...]:
+        new.require_well_formed()
         self._role(new.role)
         now, seal = self._clock.now(), self._keys.seal
         connection.execute(

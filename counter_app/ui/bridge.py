@@ -49,13 +49,22 @@ class Bridge(QObject):
         super().__init__(parent)
         self._lock = Lock()
         self._waiting: deque[Callable[[], None]] = deque()
+        self._closed = False
         self._wake.connect(self._run_waiting, Qt.ConnectionType.QueuedConnection)
 
     def later(self, call: Callable[[], None]) -> None:
         """Run `call` soon, on the window's thread, in the order of asking. From any thread."""
         with self._lock:
+            if self._closed:
+                return
             self._waiting.append(call)
         self._wake.emit()
+
+    def close(self) -> None:
+        """Run nothing any more: the windows are gone, and whoever still tells of a visit tells nobody."""
+        with self._lock:
+            self._closed = True
+            self._waiting.clear()
 
     @Slot()
     def _run_waiting(self) -> None:

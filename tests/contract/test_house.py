@@ -37,6 +37,8 @@ ROOMS = {
     "cbor2": ("slips",),
     "babel": ("i18n",),
     "pyarrow": ("exports/figures_package.py",),
+    "argon2": ("signin/password.py",),
+    "pyotp": ("signin/one_time.py",),
 }
 PROGRAMS = {"namespace", "zbar_child", "photo_decoder", "env"}  # started by path, or by alembic; never imported
 MOCKS = re.compile(r"\b(unittest\.mock|MagicMock|mocker|Mock\(|patch\()")

@@ -115,6 +115,7 @@ def test_a_refusal_says_how_many_are_left_and_not_which_part_was_wrong(hall):
     assert "A101" in said
     assert "something else" not in said
     assert here.entry.password.password.text() == here.entry.password.code.text() == ""
+    assert here.gate.window.focusWidget() is here.entry.password.password
 
 
 def test_a_pause_counts_down_and_nothing_can_be_typed_meanwhile(hall):
@@ -249,6 +250,29 @@ def test_using_the_terminal_is_told_to_the_door(hall):
     before = here.door.touches
     QTest.keyClick(here.opened[0], Qt.Key.Key_Down)
     assert here.door.touches > before
+
+
+def test_another_clerk_at_a_counter_gets_windows_of_their_own(hall):
+    """One runtime, one visit after the other: what is told later reaches only the windows that are there."""
+    kept, runtime = [], genuine()
+
+    def counter(_who):
+        terminal = open_terminal(runtime)
+        kept.append(terminal)
+        return BothWindows(terminal, SAY, terminal.world.mirror_theme)
+
+    here = hall(Method.PASSWORD, behind=counter)
+    here.by_password()
+    kept[0].begin()
+    here.settle()
+    here.gate.switch()
+    here.settle()
+    assert not runtime.visit.active
+    here.by_password("sato")
+    kept[1].begin()
+    here.settle()
+    assert runtime.visit.active
+    assert set(here.shown()) == {kept[1].staff, kept[1].mirror}
 
 
 def test_a_counter_under_the_lock_shows_the_resident_a_neutral_page(hall):

@@ -103,6 +103,7 @@ class CounterTerminal(QObject):
         self.mirror.close()
         self.staff.close()
         self._background.close()
+        self._bridge.close()
         for window in (self.mirror, self.staff):
             window.deleteLater()
 

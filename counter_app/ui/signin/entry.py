@@ -246,6 +246,14 @@ class Entry(QWidget):
             self.password.forget()
             self.card.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def take_keys(self) -> None:
+        """Put the keys back where typing goes on: a form that was switched off has lost them."""
+        if self._pages.currentIndex() == 0:
+            self.card.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            first = self.password.password if self.password.id.text() else self.password.id
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def forget(self) -> None:
         """Erase everything typed."""
         self.card.forget()

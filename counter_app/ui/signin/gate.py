@@ -181,7 +181,6 @@ class Gate(QObject):
         self.window.hide()
 
     def _refused(self, refusal: Refusal) -> None:
-        self.window.working(on=False)
         self.window.refuse(refusal)
         if Method.CARD in self._door.methods:
             self._look_at_card()

@@ -140,7 +140,10 @@ class LockWindow(QMainWindow):
     def _show_refusal(self) -> None:
         wait = self._say("signin.wait", time=minutes(self._wait_s)) if self._wait_s else ""
         self._tell("\n".join(filter(None, (self._refused, wait))), Tone.STOP)
-        self.entry.setEnabled(not self._wait_s)
+        was, may = self.entry.isEnabled(), not self._wait_s
+        self.entry.setEnabled(may)
+        if may and not was:
+            self.entry.take_keys()
 
     def _tell(self, text: str, tone: Tone) -> None:
         self._note.setText(text)
