@@ -191,8 +191,9 @@ def _add_back_office(commands: Any) -> None:
     work = _group(commands, "work", "the dispatcher")
     _command(work, "once", "queue_commands:dispatch_once", "deliver what is due, then end")
     _command(work, "run", "queue_commands:dispatch_run", "deliver until stopped", json_flag=False)
-    audit = _group(commands, "audit", "the audit chain")
-    _command(audit, "verify", "queue_commands:verify_audit", "no entry was changed, removed or reordered")
+    from counter_app.app.trust_verbs import add_trust  # noqa: PLC0415  # a terminal parses none of these
+
+    add_trust(commands, _command, _group)
 
 
 def _add_support(commands: Any) -> None:
@@ -213,6 +214,8 @@ def _add_support(commands: Any) -> None:
     bench = _group(commands, "bench", "measurements; ratios against a floor in the same run")
     for name in ("card", "start", "submit"):
         _command(bench, name, f"bench_commands:bench_{name}", f"measure {name}")
+    audit = _command(bench, "audit", "audit_commands:bench_audit", "measure walking the audit chain")
+    audit.add_argument("--entries", type=int, default=1_000_000)
     _command(bench, "forms", "bench_forms:bench_forms", "measure reading all forms, advice, a step of the interview")
     shots = _command(commands, "screenshots", "terminal:screenshots", "a picture of every page", json_flag=False)
     shots.add_argument("out", type=Path, nargs="?", default=Path("docs/screenshots"))

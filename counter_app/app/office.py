@@ -165,6 +165,11 @@ def slip_keys(settings: Settings) -> KeyRing:
     return _open_slip_keys(settings)[1]
 
 
+def signing_key(settings: Settings) -> SigningKey:
+    """Return the key this office signs slips and closing reports with."""
+    return _open_slip_keys(settings)[0]
+
+
 def _open_slip_keys(settings: Settings) -> tuple[SigningKey, KeyRing]:
     from counter_app.signing import open_keys  # noqa: PLC0415  # as above
 

@@ -19,7 +19,7 @@ from counter_app.devices.clock import SystemClock
 from counter_app.failures import FailureCode, SettingsError
 from counter_app.ports import WorkRow, WorkState
 from counter_app.settings import CardTrust
-from counter_app.store import audit, kpi
+from counter_app.store import kpi
 
 
 @contextmanager
@@ -162,11 +162,3 @@ def dispatch_run(options: argparse.Namespace) -> None:
         dispatcher.start()
         stopping.wait()
         dispatcher.stop()
-
-
-def verify_audit(options: argparse.Namespace) -> None:
-    """Walk the audit chain from its beginning. Raises AUDIT_CHAIN_BROKEN with the entry where it breaks."""
-    with opened_office(options) as office:
-        with office.database.reading() as connection:
-            head = audit.verify(connection)
-        _say(options, {"entries": head.seq, "head": head.hash})
