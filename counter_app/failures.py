@@ -113,6 +113,11 @@ class FailureCode(StrEnum):
     RECEIPT_MALFORMED = "S202"
     STEP_NOT_ALLOWED = "S203"  # the work list does not allow this action in this state
     LEASE_LOST = "S204"
+    # keeping and bringing back
+    BACKUP_UNREADABLE = "S301"  # not a backup of ours, damaged, or cut off
+    BACKUP_KEY_WRONG = "S302"  # passphrase, sheets or key file do not open this backup
+    RESTORE_TARGET_TAKEN = "S303"  # there is a store already where one should be restored
+    RECOVERY_SHARE_WRONG = "S304"  # sheets of the recovery key: mistyped, too few, or not of this key
     # delivery
     CONNECTOR_UNREACHABLE = "D101"
     CONNECTOR_REFUSED = "D102"

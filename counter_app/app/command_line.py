@@ -24,6 +24,7 @@ _REFUSED_FAMILIES = frozenset("FV")  # form, script and visit codes; slips and r
 _REFUSED_CODES = frozenset(
     {"PIN_MALFORMED", "CODE_B_MALFORMED", "RECEIPT_MALFORMED", "RECEIPT_UNKNOWN", "STEP_NOT_ALLOWED"}
     | {"SLIP_UNREADABLE", "SLIP_NO_CODE", "SLIP_CHANGED", "SLIP_UNKNOWN_KEY", "SETTINGS_BAD_VALUE"}
+    | {"BACKUP_UNREADABLE", "BACKUP_KEY_WRONG", "RESTORE_TARGET_TAKEN", "RECOVERY_SHARE_WRONG"}
 )
 
 Command = Callable[[argparse.Namespace], "int | None"]

@@ -1,4 +1,4 @@
-"""The verbs of keeping and letting go: audit, closing."""
+"""The verbs of keeping and letting go: audit, closing, keys, retention, residue, backup, restore."""
 
 from __future__ import annotations
 
@@ -19,6 +19,15 @@ def add_trust(commands: Any, command: Add, group: Group) -> None:
     closing = command(commands, "closing", "audit_commands:close", "close the day: 日計表 with the chain's end as QR")
     closing.add_argument("--day", type=date.fromisoformat, default=None, help="YYYY-MM-DD; today otherwise")
     closing.add_argument("--out", type=Path, default=None, help="PDF; beside the store otherwise")
+    _add_keys(group(commands, "keys", "the keys of the store"), command)
+
+
+def _add_keys(keys: Any, command: Add) -> None:
+    command(keys, "rotate", "key_commands:rotate", "a new key-encryption key; the old one is destroyed")
+    sheets = command(keys, "recovery", "key_commands:recovery", "three sheets for sealed envelopes, two of which open")
+    sheets.add_argument("--out", type=Path, required=True, help="PDF with secrets: print it and destroy it")
+    recover = command(keys, "recover", "key_commands:recover", "the key file again, from two sheets on stdin")
+    recover.add_argument("--sealed", type=Path, default=None, help="store.key.sealed; beside the key file otherwise")
 
 
 def _add_audit(audit: Any, command: Add) -> None:

@@ -228,3 +228,5 @@ kpi_event = Table(
 Index("ix_kpi_event_at", kpi_event.c.at)
 
 APPEND_ONLY = ("audit",)
+
+from counter_app.store import schema_retention as _retention  # noqa: E402, F401  # the same metadata, whole wherever it is used
