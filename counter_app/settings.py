@@ -10,6 +10,7 @@
                 printer = ""                             for A4; empty: the files are kept beside the slips
     [kiosk]     idle_s = 60, warning_s = 30, card_away_s = 30
     [register]  folder = "/srv/juki", sources = ["moveout", "resident"]   extracts of the register; none where absent
+    [retention] rules = [{ state = "closed", procedure = "*", days = 1825 }]   the first that fits; 0 or no rule: kept
     [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
 
 Environment: KAKANAI_SETTINGS names the file; nothing else is read from it, so that a stray variable cannot turn a
@@ -84,6 +85,15 @@ class PaperSettings:
 
 
 @dataclass(frozen=True)
+class KeepFor:
+    """How many days cases of a procedure (`*` and `?` as in file names) stay after they came into `state`; 0: for ever."""
+
+    state: str
+    procedure: str
+    days: int
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that differs between terminals."""
 
@@ -104,6 +114,7 @@ class Settings:
     connectors: tuple[ConnectorSettings, ...] = ()
     register: RegisterSettings | None = None
     papers: PaperSettings = PaperSettings()  # frozen, no state to share
+    retention: tuple[KeepFor, ...] = ()
 
     @property
     def database(self) -> Path:
@@ -135,9 +146,12 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "papers": frozenset({"guide", "sheets", "printer"}),
     "kiosk": frozenset({"idle_s", "warning_s", "card_away_s"}),
     "register": frozenset({"folder", "sources"}),
+    "retention": frozenset({"rules"}),
 }
 _OFFICE = re.compile(r"[A-Z0-9]{2,6}", re.ASCII)  # as domain/receipt.py, which this room does not import
 _SHORTEST_S, _LONGEST_S = 5, 3600
+_CLOSED_STATES = ("done", "closed", "withdrawn")  # as domain/retention_rule.py, which this room does not import
+_LONGEST_DAYS = 36525  # a hundred years
 _REGISTER_SOURCES = ("moveout", "resident")  # as domain/household.py, which this room does not import
 
 
@@ -193,6 +207,7 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         card_away_s=text.seconds("kiosk", "card_away_s", 30),
         connectors=_connectors(document.get("connectors", {})),
         register=text.register(base) if "register" in document else None,
+        retention=text.retention(),
     )
 
 
@@ -203,6 +218,17 @@ def _connectors(body: object) -> tuple[ConnectorSettings, ...]:
         if not isinstance(options, dict):
             raise _wrong(f"connectors.{name}", "not a table")
     return tuple(ConnectorSettings(name, options) for name, options in body.items())
+
+
+def _keep_for(rule: Mapping[str, Any]) -> KeepFor:
+    state, procedure, days = rule.get("state"), rule.get("procedure", "*"), rule.get("days")
+    if rule.keys() - {"state", "procedure", "days"} or state not in _CLOSED_STATES:
+        raise _wrong("retention.rules", f"state (one of {', '.join(_CLOSED_STATES)}), procedure and days are needed")
+    if not isinstance(procedure, str) or not procedure or len(procedure) > 64:  # noqa: PLR2004  # as long as a form's id
+        raise _wrong("retention.rules", "procedure: a pattern of form ids is needed")
+    if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= _LONGEST_DAYS:
+        raise _wrong("retention.rules", f"days: 0 (for ever) to {_LONGEST_DAYS} are needed")
+    return KeepFor(state, procedure, days)
 
 
 def _wrong(key: str, why: str) -> SettingsError:
@@ -246,6 +272,12 @@ class _Reading:
         if not isinstance(sources, list) or not sources or not all(each in _REGISTER_SOURCES for each in sources):
             raise _wrong("register.sources", f"a list of {', '.join(_REGISTER_SOURCES)} is needed")
         return RegisterSettings(self.folder(base, "register", "folder"), tuple(dict.fromkeys(sources)))
+
+    def retention(self) -> tuple[KeepFor, ...]:
+        rules = self._value("retention", "rules") or []
+        if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+            raise _wrong("retention.rules", "a list of tables is needed")
+        return tuple(_keep_for(rule) for rule in rules)
 
     def boolean(self, section: str, key: str, *, default: bool) -> bool:
         value = self._value(section, key)

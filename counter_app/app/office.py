@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from counter_app.store.database import Database
     from counter_app.store.key_file import StoreKeys
     from counter_app.store.outbox import StoreOutbox
+    from counter_app.store.retention import Retention
     from counter_app.store.submit import StoreDesk
     from counter_app.store.work_list import StoreWorkList
 
@@ -90,7 +91,16 @@ class Office:
         """Return a dispatcher over the ways out of the settings."""
         from counter_app.dispatch.dispatcher import Dispatcher  # noqa: PLC0415  # as above
 
-        return Dispatcher(self.outbox, self.ways, read_back=self.read_back.run_once)
+        retention = self.retention_by("retention")
+        return Dispatcher(self.outbox, self.ways, read_back=lambda: self.read_back.run_once() + retention.run_daily())
+
+    def retention_by(self, actor: str) -> Retention:
+        """What lets go of cases that were kept long enough; `actor` stands in the deletion records."""
+        from counter_app.domain.retention_rule import RetentionRule  # noqa: PLC0415  # as above
+        from counter_app.store.retention import Retention  # noqa: PLC0415
+
+        rules = tuple(RetentionRule(each.state, each.days, each.procedure) for each in self.settings.retention)
+        return Retention(self.database, rules, self.clock, actor)
 
     @cached_property
     def ways(self) -> Mapping[str, Connector]:

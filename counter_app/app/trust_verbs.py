@@ -20,6 +20,14 @@ def add_trust(commands: Any, command: Add, group: Group) -> None:
     closing.add_argument("--day", type=date.fromisoformat, default=None, help="YYYY-MM-DD; today otherwise")
     closing.add_argument("--out", type=Path, default=None, help="PDF; beside the store otherwise")
     _add_keys(group(commands, "keys", "the keys of the store"), command)
+    _add_retention(group(commands, "retention", "cases that were kept long enough"), command)
+
+
+def _add_retention(retention: Any, command: Add) -> None:
+    run = command(retention, "run", "retention_commands:run", "delete what the rules of the settings say")
+    run.add_argument("--dry-run", action="store_true", help="only say how much that would be")
+    for name, said in (("hold", "keep a case whatever the rules say"), ("release", "let the rules decide again")):
+        command(retention, name, f"retention_commands:{name}", said).add_argument("application", help="受付番号/n")
 
 
 def _add_keys(keys: Any, command: Add) -> None:

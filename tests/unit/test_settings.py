@@ -128,5 +128,5 @@ def test_every_office_that_is_taken_can_stand_in_a_receipt_number():
 def test_the_example_in_the_description_is_a_document():
     """The sections it names are the ones that are known."""
     described = set(re.findall(r"^    \[([a-z]+)\]", settings_room.__doc__, re.MULTILINE))
-    assert described == {"terminal", "reader", "store", "cards", "slip", "kiosk", "register", "papers"}
+    assert described == {"terminal", "reader", "store", "cards", "slip", "kiosk", "register", "papers", "retention"}
     assert tomllib.loads(LEAST)
