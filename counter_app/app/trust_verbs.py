@@ -21,6 +21,10 @@ def add_trust(commands: Any, command: Add, group: Group) -> None:
     closing.add_argument("--out", type=Path, default=None, help="PDF; beside the store otherwise")
     _add_keys(group(commands, "keys", "the keys of the store"), command)
     _add_retention(group(commands, "retention", "cases that were kept long enough"), command)
+    residue = group(commands, "residue", "what is left of people where nothing should be")
+    scan = command(residue, "scan", "residue_commands:scan", "database, journal, logs, temp, spool, folders, clipboard")
+    scan.add_argument("--canary", default=None, help="planted values, one a line: a file, or - for stdin")
+    scan.add_argument("--also", action="append", type=Path, default=[], help="another file or folder")
 
 
 def _add_retention(retention: Any, command: Add) -> None:
