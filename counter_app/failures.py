@@ -119,6 +119,11 @@ class FailureCode(StrEnum):
     LEASE_LOST = "S204"
     CASE_OUT_OF_REACH = "S205"  # another office's or section's case, or a role without the right to see it
     CORRECTION_REFUSED = "S206"  # the text cannot stand at this item, or nothing differs
+    # keeping and bringing back
+    BACKUP_UNREADABLE = "S301"  # not a backup of ours, damaged, or cut off
+    BACKUP_KEY_WRONG = "S302"  # passphrase, sheets or key file do not open this backup
+    RESTORE_TARGET_TAKEN = "S303"  # there is a store already where one should be restored
+    RECOVERY_SHARE_WRONG = "S304"  # sheets of the recovery key: mistyped, too few, or not of this key
     # delivery
     CONNECTOR_UNREACHABLE = "D101"
     CONNECTOR_REFUSED = "D102"

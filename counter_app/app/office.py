@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from counter_app.store.database import Database
     from counter_app.store.key_file import StoreKeys
     from counter_app.store.outbox import StoreOutbox
+    from counter_app.store.retention import Retention
     from counter_app.store.submit import StoreDesk
     from counter_app.store.work_list import StoreWorkList
 
@@ -130,7 +131,15 @@ class Office:
         for way in map(innermost, self.ways.values()):
             if isinstance(way, BulkFile):
                 way.issue_due(self.clock.now())
-        return self.read_back.run_once()
+        return self.read_back.run_once() + self.retention_by("retention").run_daily()
+
+    def retention_by(self, actor: str) -> Retention:
+        """What lets go of cases that were kept long enough; `actor` stands in the deletion records."""
+        from counter_app.domain.retention_rule import RetentionRule  # noqa: PLC0415  # as above
+        from counter_app.store.retention import Retention  # noqa: PLC0415
+
+        rules = tuple(RetentionRule(each.state, each.days, each.procedure) for each in self.settings.retention)
+        return Retention(self.database, rules, self.clock, actor)
 
     @cached_property
     def ways(self) -> Mapping[str, Connector]:
@@ -240,6 +249,11 @@ def connector_ids() -> frozenset[str]:
 def slip_keys(settings: Settings) -> KeyRing:
     """Return the office's public slip keys, making the signing key where there is none yet."""
     return _open_slip_keys(settings)[1]
+
+
+def signing_key(settings: Settings) -> SigningKey:
+    """Return the key this office signs slips and closing reports with."""
+    return _open_slip_keys(settings)[0]
 
 
 def _open_slip_keys(settings: Settings) -> tuple[SigningKey, KeyRing]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from counter_app.app.work_commands import opened_office
 from counter_app.app.work_commands import say as _say
 from counter_app.settings import CardTrust
-from counter_app.store import audit, kpi
+from counter_app.store import kpi
 
 
 def stats(options: argparse.Namespace) -> None:
@@ -57,11 +57,3 @@ def dispatch_run(options: argparse.Namespace) -> None:
         dispatcher.start()
         stopping.wait()
         dispatcher.stop()
-
-
-def verify_audit(options: argparse.Namespace) -> None:
-    """Walk the audit chain from its beginning. Raises AUDIT_CHAIN_BROKEN with the entry where it breaks."""
-    with opened_office(options) as office:
-        with office.database.reading() as connection:
-            head = audit.verify(connection)
-        _say(options, {"entries": head.seq, "head": head.hash})

@@ -21,6 +21,7 @@
     [branch]    hub = "https://hub.city.local:8443"      this terminal works offline and sends to that hub
                 certificate = "keys/branch/terminal.pem" made by `main.py branch enrol`; below [store] by default
                 most_unsent = 2000, longest_offline_h = 72, least_free_mb = 200, keep_days = 7
+    [retention] rules = [{ state = "closed", procedure = "*", days = 1825 }]   the first that fits; 0 or no rule: kept
     [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
     [signin]    required = false                         counter and desk ask who works here; a kiosk never does
                 methods = ["card", "password"], idle_lock_s = 600, longest_s = 32400
@@ -47,6 +48,7 @@ from counter_app.settings.values import (
     ConnectorSettings,
     FigureSettings,
     HubSettings,
+    KeepFor,
     Paper,
     PaperSettings,
     RegisterSettings,
@@ -63,6 +65,7 @@ __all__ = [
     "ConnectorSettings",
     "FigureSettings",
     "HubSettings",
+    "KeepFor",
     "Paper",
     "PaperSettings",
     "RegisterSettings",
@@ -87,6 +90,7 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "register": frozenset({"folder", "sources"}),
     "figures": frozenset({"sla_hours", "overdue_cases", "unsent", "wait_minutes", "municipality_code"}),
     "signin": frozenset({"required", "methods", "reader", "idle_lock_s", "longest_s"}),
+    "retention": frozenset({"rules"}),
     "hub": frozenset({"listen", "names"}),
     "branch": frozenset({"hub", "certificate", "most_unsent", "longest_offline_h", "least_free_mb", "keep_days"}),
 }
@@ -151,6 +155,7 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         figures=sections.figures(text),
         signin=sections.signin(text),
         roles=sections.roles(document.get("roles", {})),
+        retention=sections.retention(text),
         hub=sections.hub(text) if "hub" in document else None,
         branch=sections.branch(text, base) if "branch" in document else None,
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from counter_app.settings.reading import Reading, words, wrong
 from counter_app.settings.values import (
@@ -13,6 +14,7 @@ from counter_app.settings.values import (
     ConnectorSettings,
     FigureSettings,
     HubSettings,
+    KeepFor,
     RegisterSettings,
     Role,
     RoleSettings,
@@ -26,6 +28,8 @@ _DAY_S = 24 * 3600
 _AREA = re.compile(r"[0-9]{5,6}", re.ASCII)
 _HUB = re.compile(r"https://[A-Za-z0-9.\-\[\]:]+/?", re.ASCII)
 _LAST_PORT = 65535
+_CLOSED_STATES = ("done", "closed", "withdrawn")  # as domain/retention_rule.py, which this room does not import
+_LONGEST_DAYS = 36525  # a hundred years
 _REGISTER_SOURCES = ("moveout", "resident")  # as domain/household.py, which this room does not import
 
 
@@ -136,3 +140,22 @@ def _role(name: str, table: object) -> RoleSettings:
         raise wrong(f"roles.{name}", "title and reach are needed")
     rights, hidden = (words(f"roles.{name}.{key}", table.get(key, [])) for key in ("rights", "hidden"))
     return RoleSettings(name, title, rights, reach, hidden)
+
+
+def retention(text: Reading) -> tuple[KeepFor, ...]:
+    """How long cases are kept; no rule: for ever."""
+    rules = text.value("retention", "rules") or []
+    if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+        raise wrong("retention.rules", "a list of tables is needed")
+    return tuple(_keep_for(rule) for rule in rules)
+
+
+def _keep_for(rule: Mapping[str, Any]) -> KeepFor:
+    state, procedure, days = rule.get("state"), rule.get("procedure", "*"), rule.get("days")
+    if rule.keys() - {"state", "procedure", "days"} or state not in _CLOSED_STATES:
+        raise wrong("retention.rules", f"state (one of {', '.join(_CLOSED_STATES)}), procedure and days are needed")
+    if not isinstance(procedure, str) or not procedure or len(procedure) > 64:  # noqa: PLR2004  # as long as a form's id
+        raise wrong("retention.rules", "procedure: a pattern of form ids is needed")
+    if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= _LONGEST_DAYS:
+        raise wrong("retention.rules", f"days: 0 (for ever) to {_LONGEST_DAYS} are needed")
+    return KeepFor(state, procedure, days)

@@ -128,6 +128,15 @@ class BranchSettings:
 
 
 @dataclass(frozen=True)
+class KeepFor:
+    """How many days cases of a procedure (`*` and `?` as in file names) stay after they came into `state`; 0: for ever."""
+
+    state: str
+    procedure: str
+    days: int
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that differs between terminals."""
 
@@ -154,6 +163,7 @@ class Settings:
     sections: Mapping[str, str] = field(default_factory=dict)  # destination or procedure → section in charge
     signin: SignInSettings = SignInSettings()  # as above
     roles: tuple[RoleSettings, ...] = ()
+    retention: tuple[KeepFor, ...] = ()
     hub: HubSettings | None = None
     branch: BranchSettings | None = None
 

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from counter_app.failures import FailureCode, SlipError
-from counter_app.slips.payload import MAX_DIGITS, PREFIX, SlipState, procedure_code, read
+from counter_app.slips.payload import PREFIX, SlipState, procedure_code, read
+from counter_app.slips.signed_text import MAX_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, insert, select
 
-from counter_app.failures import FailureCode, StoreError
+from counter_app.store.audit_chain import START, Entry, walk
 from counter_app.store.dialects import chain_end_in_turn
 from counter_app.store.schema import audit, microseconds
 
-_START = "0" * 64
 _PAGE = 5000
 _APPEND = insert(audit)
 _HEAD = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+_ENTRIES = (
+    "SELECT seq, at, actor, action, object_id, detail_hash, prev_hash, hash, terminal, purpose FROM audit ORDER BY seq"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,14 @@ def append(connection: Connection, at: datetime, act: Act) -> None:
 def head(connection: Connection) -> AuditHead:
     """Return the end of the chain; seq 0 where there is no entry yet."""
     row = connection.execute(_HEAD).first()
-    return AuditHead(row.seq, row.hash) if row else AuditHead(0, _START)
+    return AuditHead(row.seq, row.hash) if row else AuditHead(0, START)
+
+
+def entries(connection: Connection) -> Iterator[Entry]:
+    """Every entry as it is stored, in order; the driver's own rows, since there may be millions."""
+    cursor: Any = connection.execution_options(stream_results=True).exec_driver_sql(_ENTRIES).cursor
+    while page := cursor.fetchmany(_PAGE):
+        yield from page
 
 
 def verify(connection: Connection, anchor: AuditHead | None = None) -> AuditHead:
@@ -82,26 +93,5 @@ def verify(connection: Connection, anchor: AuditHead | None = None) -> AuditHead
     Raises StoreError AUDIT_CHAIN_BROKEN with the first entry that does not fit, or where `anchor` (a head noted
     earlier) is not part of the chain any more.
     """
-    end = AuditHead(0, _START)
-    anchored = anchor is None or anchor == end
-    while page := connection.execute(
-        select(audit).where(audit.c.seq > end.seq).order_by(audit.c.seq).limit(_PAGE)
-    ).all():
-        for row in page:
-            end = _next(row, end)
-            anchored = anchored or end == anchor
-    if not anchored:
-        raise StoreError(FailureCode.AUDIT_CHAIN_BROKEN, "the noted head is not in the chain")
-    return end
-
-
-def _next(row: Row[*tuple[object, ...]], end: AuditHead) -> AuditHead:
-    seq, at, actor, action, object_id, detail_hash, prev_hash, stored, terminal, purpose = row
-    expected = end.seq + 1
-    if not isinstance(at, datetime) or seq != expected or prev_hash != end.hash:
-        raise StoreError(FailureCode.AUDIT_CHAIN_BROKEN, f"entry {expected} is missing or out of place")
-    said = (actor, action, object_id) if terminal is None else (actor, action, object_id, terminal, purpose)
-    computed = _entry_hash(expected, at, tuple(map(str, said)), str(detail_hash), end.hash)
-    if computed != stored:
-        raise StoreError(FailureCode.AUDIT_CHAIN_BROKEN, f"entry {expected} was changed")
-    return AuditHead(expected, computed)
+    walked = walk(entries(connection), {anchor.seq: anchor.hash} if anchor else None)
+    return AuditHead(walked.seq, walked.hash)

@@ -11,6 +11,7 @@ from counter_app.domain.application import Application
 from counter_app.domain.case_state import Approval, WorkState
 from counter_app.failures import FailureCode, StoreError
 from counter_app.personal import Personal
+from counter_app.store.key_epoch import keys_in_force
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.payload import decode, encode
 from counter_app.store.schema import application as table
@@ -39,6 +40,7 @@ def store_case(
 ) -> StoredCase:
     """Insert one application under a new data key. `position` counts from 1."""
     case_id = f"{number}/{position}"
+    keys = keys_in_force(connection, keys)
     key, wrapped = new_case_key(keys)
     sealed = key.seal(encode(application), Place("application", "payload", case_id))
     applicant = applicant_of(application).encode("utf-8", "surrogatepass")

@@ -67,9 +67,19 @@ def new_case_key(keys: StoreKeys) -> tuple[CaseKey, bytes]:
 
 def unwrap_case_key(keys: StoreKeys, key_id: str, wrapped: bytes) -> CaseKey:
     """Raises StoreError STORE_KEY_WRONG where another key wrapped it, STORE_CORRUPT where it is damaged."""
-    if key_id != keys.case_key_id:
+    return CaseKey(_unwrapped(keys, key_id, wrapped))
+
+
+def wrap_anew(keys: StoreKeys, key_id: str, wrapped: bytes) -> bytes:
+    """Return a data key wrapped by the key in force; raises as `unwrap_case_key`."""
+    return aes_key_wrap(keys.case, _unwrapped(keys, key_id, wrapped))
+
+
+def _unwrapped(keys: StoreKeys, key_id: str, wrapped: bytes) -> bytes:
+    wrapping = keys.wrapping(key_id) or keys.again().wrapping(key_id)  # changed since this process read its keys?
+    if wrapping is None:
         raise StoreError(FailureCode.STORE_KEY_WRONG, f"case key wrapped by {key_id}")
     try:
-        return CaseKey(aes_key_unwrap(keys.case, wrapped))
+        return aes_key_unwrap(wrapping, wrapped)
     except (InvalidUnwrap, ValueError):
         raise StoreError(FailureCode.STORE_CORRUPT, "case key damaged") from None
