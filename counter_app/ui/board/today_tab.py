@@ -1,0 +1,144 @@
+"""今日: the large figures, the course of the day, what a leader should look at, how old what is open has become."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QWidget
+
+from counter_app.figures.query import Alarm
+from counter_app.i18n.texts import Language
+from counter_app.ui.board.asking import TodayAnswer
+from counter_app.ui.board.chart_view import Canvas, ChartView, ExplainedFrame, Explain
+from counter_app.ui.board.charts.brush import Look
+from counter_app.ui.board.charts.scene import Chart
+from counter_app.ui.board.views import (
+    TILES,
+    Tile,
+    age_chart,
+    alarm_sentence,
+    channel_chart,
+    day_bars,
+    definition,
+    tiles,
+)
+from counter_app.ui.widgets.frames import column, grid, row
+from counter_app.ui.widgets.labels import label
+
+_ALARMS = 2
+_COLUMNS = 4
+
+
+class TileView(ExplainedFrame):
+    """One large figure with its definition."""
+
+    def __init__(self, look: Look, explain: Explain, say: Language) -> None:
+        super().__init__(explain)
+        self._say = say
+        self.setProperty("look", "tile")
+        whole = column(self, margin=10, gap=0)
+        self._name = label("", "tile-name", wrap=False)
+        whole.addWidget(self._name)
+        middle = row(gap=5)
+        self._number, self._unit = label("", "tile-number", wrap=False), label("", "tile-unit", wrap=False)
+        middle.addWidget(self._number, 0, Qt.AlignmentFlag.AlignBottom)
+        middle.addWidget(self._unit, 0, Qt.AlignmentFlag.AlignBottom)
+        self._spark = Canvas(look, explain)
+        self._spark.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._spark.setFixedHeight(40)
+        self._spark.setMinimumWidth(50)
+        middle.addWidget(self._spark, 1)
+        self._more = label("", "tile-note", wrap=False)
+        middle.addWidget(self._more, 0, Qt.AlignmentFlag.AlignBottom)
+        whole.addLayout(middle)
+        self._compared, self._brief = label("", "tile-note"), label("", "formula")
+        whole.addWidget(self._compared)
+        whole.addWidget(self._brief)
+        whole.addStretch(1)
+
+    def show_tile(self, tile: Tile, words: str) -> None:
+        """Show a figure; `words` is its definition."""
+        self.definition = words
+        self._name.setText(tile.name)
+        self._number.setText(tile.number)
+        self._unit.setText(tile.unit)
+        self._more.setText(tile.more.replace(" ", "\n", 1))
+        self._more.setVisible(bool(tile.more))
+        self._spark.setVisible(tile.spark is not None)
+        if tile.spark is not None:
+            self._spark.show_chart(tile.spark)
+        self._compared.setText(tile.compared)
+        self._brief.setText(f"{self._say('board.definition')} {tile.version}: {tile.brief}")
+        self.setAccessibleName(tile.spoken)
+        self.setAccessibleDescription(words)
+
+
+class TodayTab(QWidget):
+    """`charts` are what is printed."""
+
+    def __init__(self, say: Language, look: Look, explain: Explain) -> None:
+        super().__init__()
+        self._say = say
+        parts = row(self, margin=12, gap=12)
+        left = column(gap=12)
+        places = grid(gap=10)
+        self.tiles = {figure: TileView(look, explain, say) for figure in TILES}
+        for place, tile in enumerate(self.tiles.values()):
+            places.addWidget(tile, place // _COLUMNS, place % _COLUMNS)
+        for place in range(_COLUMNS):
+            places.setColumnStretch(place, 1)
+        left.addLayout(places)
+        self.day = ChartView(say, look, explain, small=True)
+        left.addWidget(self.day, 1)
+        parts.addLayout(left, 7)
+        right = column(gap=12)
+        self._alarms = QFrame()
+        self._alarms.setProperty("look", "sheet")
+        self._alarm_places = column(self._alarms, margin=12, gap=8)
+        right.addWidget(self._alarms)
+        self.ages, self.channels = (ChartView(say, look, explain, small=True) for _ in range(2))
+        right.addWidget(self.ages, 3)
+        right.addWidget(self.channels, 2)
+        parts.addLayout(right, 4)
+        self.shown: tuple[Tile, ...] = ()
+
+    def show_answer(self, answer: TodayAnswer) -> None:
+        """Show the day."""
+        codebook = answer.today.hours.codebook
+        self.shown = tiles(answer, self._say)
+        for tile in self.shown:
+            self.tiles[tile.figure].show_tile(tile, definition(codebook[tile.figure], self._say))
+        self.day.show_chart(day_bars(answer, self._say))
+        self.ages.show_chart(age_chart(answer.today.queues, codebook, self._say))
+        self.channels.show_chart(channel_chart(answer, self._say))
+        self._show_alarms(answer.today.alarms)
+
+    def charts(self) -> tuple[Chart, ...]:
+        """Return what is printed."""
+        return tuple(view.chart for view in (self.day, self.ages, self.channels) if view.chart is not None)
+
+    def _show_alarms(self, alarms: tuple[Alarm, ...]) -> None:
+        while (item := self._alarm_places.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._alarm_places.addWidget(label(self._say("board.alarms"), "statement-small"))
+        if not alarms:
+            say = self._say
+            self._alarm_places.addWidget(_notice("calm", f"◎ {say('board.alarms.none')}", say("board.alarms.none.do")))
+        for alarm in alarms[:_ALARMS]:
+            what, do = alarm_sentence(alarm, self._say)
+            self._alarm_places.addWidget(_notice("alarm", f"▲ {what}", do))
+        if len(alarms) > _ALARMS:
+            rest = "、".join(alarm_sentence(alarm, self._say)[0] for alarm in alarms[_ALARMS:])
+            more = label(self._say("board.alarms.more", count=len(alarms) - _ALARMS) + f": {rest}", "tile-note")
+            self._alarm_places.addWidget(more)
+
+
+def _notice(look: str, what: str, do: str) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("look", look)
+    inside = column(frame, margin=8, gap=2)
+    inside.addWidget(label(what, "alarm-what"))
+    inside.addWidget(label(do, "alarm-do"))
+    return frame
