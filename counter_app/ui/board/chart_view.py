@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.frames import column, row
 from counter_app.ui.widgets.labels import label
 
+_NUMBER = re.compile(r"[-−]?[0-9][0-9,.]*")
 Explain = Callable[[str], None]
 """Shows a definition at the foot of the window."""
 
@@ -173,7 +175,7 @@ def fill(widget: QTableWidget, table: ChartTable) -> None:
     for line, cells in enumerate(table.rows):
         for place, text in enumerate(cells):
             item = QTableWidgetItem(text)
-            if place and text[:1] in "0123456789-−":
+            if _NUMBER.fullmatch(text):
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             widget.setItem(line, place, item)
 

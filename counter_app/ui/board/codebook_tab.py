@@ -13,7 +13,7 @@ from counter_app.ui.widgets.frames import column
 from counter_app.ui.widgets.labels import label
 
 _COLUMNS = ("name", "version", "formula", "unit", "events", "valid", "source")
-_WIDTHS = (210, 50, 0, 72, 250, 104, 76)
+_WIDTHS = (230, 50, 0, 72, 250, 124, 84)
 _FORMULA = 2
 
 

@@ -16,12 +16,19 @@ from counter_app.ui.board.charts.brush import Look
 from counter_app.ui.board.charts.scene import Chart
 from counter_app.ui.board.picking import Picker
 from counter_app.ui.board.views import league_chart
+from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.frames import column, row
 from counter_app.ui.widgets.labels import label
 
 _YEN = 2500  # a round figure to begin with; every office knows its own
 _SHARE = 70
 _LESS = 0.6  # the first proposal: four tenths of the minutes fall away
+
+
+def about(yen: int) -> str:
+    """Write an amount to three figures: an estimate has no more."""
+    digits = len(str(yen)) - 3
+    return f"{round(yen, -digits) if digits > 0 else yen:,}"
 
 
 class SavingsPanel(QFrame):
@@ -113,25 +120,31 @@ class SavingsPanel(QFrame):
         grows = result.hours < 0
         self._less.setText(self._say("board.calc.grow" if grows else "board.calc.less"))
         self._hours.setText(self._say("board.calc.hours", hours=f"{abs(result.hours):,.0f}"))
-        self._money.setText(self._say("board.calc.yen-year", yen=f"{abs(result.yen or 0):,}"))
+        self._money.setText(self._say("board.calc.yen-year", yen=about(abs(result.yen or 0))))
         self._working.setText(result.working)
         self.setAccessibleName(f"{self._less.text()} {self._hours.text()} {self._money.text()}")
 
-    def _stepper(self, key: str, least: float, most: float, step: float, decimals: int) -> QDoubleSpinBox:
+    def _stepper(self, name: str, least: float, most: float, step: float, decimals: int) -> QDoubleSpinBox:
         made = QDoubleSpinBox()
         made.setRange(least, most)
         made.setSingleStep(step)
         made.setDecimals(decimals)
         made.setGroupSeparatorShown(True)
-        made.setAccessibleName(self._say(key))
-        made.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.PlusMinus)
-        made.setMinimumWidth(130)
+        made.setAccessibleName(self._say(name))
+        made.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        made.setAlignment(Qt.AlignmentFlag.AlignRight)
+        made.setFixedWidth(112)
         made.valueChanged.connect(lambda _value: self._work_out())
         line = row(gap=8)
-        named = label(self._say(key), "field", wrap=False)
+        named = label(self._say(name), "field", wrap=False)
         named.setBuddy(made)
         line.addWidget(named, 1)
-        line.addWidget(made)
+        for sign, act in (("−", made.stepDown), ("＋", made.stepUp)):
+            key = button(sign, act, "step", f"{self._say(name)} {sign}")
+            key.setAutoRepeat(True)
+            line.addWidget(key)
+            if sign == "−":
+                line.addWidget(made)
         places: QVBoxLayout = self._whole
         places.addLayout(line)
         return made

@@ -160,7 +160,7 @@ def _tiles(tiles: Sequence[Tile]) -> tuple[Mark, ...]:
             Words(number, _MARGIN + 230, y, 190, step, 26, bold=True, align=Align.RIGHT),
             Words(" ".join((tile.compared, tile.more)).strip(), _MARGIN + 444, y + 4, _ROOM - 444, step / 2 - 4, 14),
             Words(
-                shortened(tile.brief, 13, _ROOM - 444), _MARGIN + 444, y + step / 2, _ROOM - 444, step / 2 - 6, 13,
+                shortened(tile.definition, 13, _ROOM - 444), _MARGIN + 444, y + step / 2, _ROOM - 444, step / 2 - 6, 13,
                 Tint.QUIET,
             ),
         ]

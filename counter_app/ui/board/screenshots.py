@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from counter_app.domain.tickets import Called
 from counter_app.failures import FailureCode
 from counter_app.i18n.texts import Texts
 from counter_app.ui.board.paper import preview
 from counter_app.ui.board.sample_figures import NOW, TITLES, SampleFigures
 from counter_app.ui.board.spans import SpanKind, Step
+from counter_app.ui.board.wallboard import HallWorld, Wallboard
 from counter_app.ui.board.window import BoardWindow, BoardWorld
 
 OFFICES = {"MH01": "本庁", "KT01": "北支所", "NS01": "西出張所"}
@@ -61,6 +63,35 @@ def settle(window: BoardWindow) -> None:
         window.wait_for_worker()
         for _ in range(6):
             QApplication.processEvents()
+
+
+class SampleNumbers:
+    """A ticket machine that has just called."""
+
+    def called(self) -> tuple[Called, ...]:
+        """Return three queues."""
+        minutes = (("届出", "104", 1), ("証明", "238", 4), ("保険・年金", "517", 6))
+        return tuple(Called(queue, number, NOW - timedelta(minutes=m)) for queue, number, m in minutes)
+
+
+def hall_screenshots(texts: Texts, width: int, height: int) -> Iterator[tuple[str, QWidget]]:
+    """Yield the wallboard in every language, and when it has become old."""
+    for name, turns, later in (("ja", 0, 0), ("ja-easy", 1, 0), ("en", 2, 0), ("old-ja", 0, 4), ("old-en", 2, 4)):
+        clock = TownClock()
+        window = Wallboard(HallWorld(SampleFigures(calm=True), SampleNumbers(), texts, clock, "MH01"))
+        window.resize(width, height)
+        window.start()
+        window.wait_for_worker()
+        for _ in range(6):
+            QApplication.processEvents()
+        for _ in range(turns):
+            window.turn()
+        clock.at += timedelta(minutes=later)
+        window.tick()
+        for _ in range(6):
+            QApplication.processEvents()
+        yield name, window
+        window.close()
 
 
 def _papers(texts: Texts, width: int, height: int) -> Iterator[tuple[str, QWidget]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -18,7 +20,6 @@ from counter_app.ui.board.views import (
     alarm_sentence,
     channel_chart,
     day_bars,
-    definition,
     tiles,
 )
 from counter_app.ui.widgets.frames import column, grid, row
@@ -35,7 +36,7 @@ class TileView(ExplainedFrame):
         super().__init__(explain)
         self._say = say
         self.setProperty("look", "tile")
-        whole = column(self, margin=10, gap=0)
+        whole = column(self, margin=10, gap=2)
         self._name = label("", "tile-name", wrap=False)
         whole.addWidget(self._name)
         middle = row(gap=5)
@@ -55,9 +56,9 @@ class TileView(ExplainedFrame):
         whole.addWidget(self._brief)
         whole.addStretch(1)
 
-    def show_tile(self, tile: Tile, words: str) -> None:
-        """Show a figure; `words` is its definition."""
-        self.definition = words
+    def show_tile(self, tile: Tile) -> None:
+        """Show a figure."""
+        self.definition = tile.definition
         self._name.setText(tile.name)
         self._number.setText(tile.number)
         self._unit.setText(tile.unit)
@@ -69,15 +70,15 @@ class TileView(ExplainedFrame):
         self._compared.setText(tile.compared)
         self._brief.setText(f"{self._say('board.definition')} {tile.version}: {tile.brief}")
         self.setAccessibleName(tile.spoken)
-        self.setAccessibleDescription(words)
+        self.setAccessibleDescription(tile.definition)
 
 
 class TodayTab(QWidget):
     """`charts` are what is printed."""
 
-    def __init__(self, say: Language, look: Look, explain: Explain) -> None:
+    def __init__(self, say: Language, look: Look, explain: Explain, offices: Mapping[str, str]) -> None:
         super().__init__()
-        self._say = say
+        self._say, self._offices = say, offices
         parts = row(self, margin=12, gap=12)
         left = column(gap=12)
         places = grid(gap=10)
@@ -94,9 +95,16 @@ class TodayTab(QWidget):
         self._alarms = QFrame()
         self._alarms.setProperty("look", "sheet")
         self._alarm_places = column(self._alarms, margin=12, gap=8)
+        self._alarm_places.addWidget(label(say("board.alarms"), "statement-small"))
+        self._notices = [Notice() for _ in range(_ALARMS)]
+        for notice in self._notices:
+            self._alarm_places.addWidget(notice)
+            notice.hide()
+        self._rest = label("", "tile-note")
+        self._alarm_places.addWidget(self._rest)
         right.addWidget(self._alarms)
         self.ages, self.channels = (ChartView(say, look, explain, small=True) for _ in range(2))
-        right.addWidget(self.ages, 3)
+        right.addWidget(self.ages, 5)
         right.addWidget(self.channels, 2)
         parts.addLayout(right, 4)
         self.shown: tuple[Tile, ...] = ()
@@ -106,7 +114,7 @@ class TodayTab(QWidget):
         codebook = answer.today.hours.codebook
         self.shown = tiles(answer, self._say)
         for tile in self.shown:
-            self.tiles[tile.figure].show_tile(tile, definition(codebook[tile.figure], self._say))
+            self.tiles[tile.figure].show_tile(tile)
         self.day.show_chart(day_bars(answer, self._say))
         self.ages.show_chart(age_chart(answer.today.queues, codebook, self._say))
         self.channels.show_chart(channel_chart(answer, self._say))
@@ -117,28 +125,35 @@ class TodayTab(QWidget):
         return tuple(view.chart for view in (self.day, self.ages, self.channels) if view.chart is not None)
 
     def _show_alarms(self, alarms: tuple[Alarm, ...]) -> None:
-        while (item := self._alarm_places.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._alarm_places.addWidget(label(self._say("board.alarms"), "statement-small"))
-        if not alarms:
-            say = self._say
-            self._alarm_places.addWidget(_notice("calm", f"◎ {say('board.alarms.none')}", say("board.alarms.none.do")))
-        for alarm in alarms[:_ALARMS]:
-            what, do = alarm_sentence(alarm, self._say)
-            self._alarm_places.addWidget(_notice("alarm", f"▲ {what}", do))
-        if len(alarms) > _ALARMS:
-            rest = "、".join(alarm_sentence(alarm, self._say)[0] for alarm in alarms[_ALARMS:])
-            more = label(self._say("board.alarms.more", count=len(alarms) - _ALARMS) + f": {rest}", "tile-note")
-            self._alarm_places.addWidget(more)
+        said = [alarm_sentence(alarm, self._say, self._offices) for alarm in alarms]
+        if not said:
+            self._notices[0].tell("calm", f"◎ {self._say('board.alarms.none')}", self._say("board.alarms.none.do"))
+        for notice, (what, do) in zip(self._notices, said, strict=False):
+            notice.tell("alarm", f"▲ {what}", do)
+        for place, notice in enumerate(self._notices):
+            notice.setVisible(place < max(1, len(said)))
+        rest = "、".join(what for what, _ in said[_ALARMS:])
+        more = self._say("board.alarms.more", count=len(said) - _ALARMS)
+        self._rest.setText(f"{more}: {rest}" if rest else "")
+        self._rest.setVisible(bool(rest))
 
 
-def _notice(look: str, what: str, do: str) -> QFrame:
-    frame = QFrame()
-    frame.setProperty("look", look)
-    inside = column(frame, margin=8, gap=2)
-    inside.addWidget(label(what, "alarm-what"))
-    inside.addWidget(label(do, "alarm-do"))
-    return frame
+class Notice(QFrame):
+    """What is the matter, and what to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("look", "calm")
+        inside = column(self, margin=8, gap=0)
+        self._what, self._do = label("", "alarm-what"), label("", "alarm-do")
+        inside.addWidget(self._what)
+        inside.addWidget(self._do)
+
+    def tell(self, look: str, what: str, do: str) -> None:
+        """Say it."""
+        if self.property("look") != look:
+            self.setProperty("look", look)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self._what.setText(what)
+        self._do.setText(do)

@@ -48,6 +48,7 @@ class Tile:
     more: str
     compared: str
     brief: str
+    definition: str
     spark: Sparkline | None
 
     @property
@@ -99,6 +100,7 @@ def _tile(answer: TodayAnswer, figure: str, say: Language) -> Tile:
         more=more,
         compared=_compared(entry, value, was, say),
         brief=brief(entry),
+        definition=definition(entry, say),
         spark=spark,
     )
 
@@ -175,11 +177,12 @@ def channel_name(key: str, say: Language) -> str:
     return say.find(f"board.channel.{key}") or key
 
 
-def alarm_sentence(alarm: Alarm, say: Language) -> tuple[str, str]:
+def alarm_sentence(alarm: Alarm, say: Language, offices: Mapping[str, str]) -> tuple[str, str]:
     """Return what is the matter and what to do about it."""
     value = f"{alarm.value:,.0f}{alarm.unit}"
     limit = f"{alarm.limit:,.0f}{alarm.unit}"
-    what = say(f"board.alarm.{alarm.kind.value}", value=value, limit=limit, where=alarm.where)
+    office, _, queue = alarm.where.partition(" ")
+    what = say(f"board.alarm.{alarm.kind.value}", value=value, limit=limit, where=f"{offices.get(office, office)} {queue}".strip())
     return what, say(f"board.alarm.{alarm.kind.value}.do")
 
 

@@ -88,7 +88,7 @@ class BoardWindow(QMainWindow):
         self.setMinimumSize(1180, 740)
         look = screen_look(world.theme.palette)
         say, explain, changed = self._say, self.explain, self.refresh
-        self.today = TodayTab(say, look, explain)
+        self.today = TodayTab(say, look, explain, world.offices)
         self.trend = TrendTab(say, look, explain, world.codebook, world.offices, changed)
         self.peaks = PeaksTab(say, look, explain, world.codebook, changed)
         self.league = LeagueTab(say, look, explain, world.titles)
@@ -203,6 +203,8 @@ class BoardWindow(QMainWindow):
     def show_tab(self, name: str) -> None:
         """Show a tab and read what it needs."""
         self._pages.setCurrentIndex(_TABS.index(name))
+        if any(tab.hasFocus() for tab in self.tabs.values()):
+            self.tabs[name].setFocus(Qt.FocusReason.OtherFocusReason)
         for key, tab in self.tabs.items():
             tab.setChecked(key == name)
         self.span.setEnabled(name in {"trend", "peaks", "league"})

@@ -65,7 +65,7 @@ class LeagueBars:
         return Scene(width, height, tuple(marks))
 
     def _rung(self, rung: Rung, place: int, step: float, width: float) -> list[Mark]:
-        names = min(max(text_width(each.name, 14) for each in self.rungs) + 12, width * 0.34)
+        names = min(max(text_width(each.name, 14) for each in self.rungs) + 26, width * 0.36)
         notes = max((text_width(each.note, 13) for each in self.rungs), default=0.0)
         notes = notes + 12 if notes and width > 480 else 0.0  # noqa: PLR2004  # narrower than this the bar comes first
         number = self._scale.text(rung.value) if rung.value is not None else NO_DATA
@@ -77,7 +77,7 @@ class LeagueBars:
         if bold:
             made.append(Box(0, y + 1, width, step - 2, Tint.HEAT_1))
             made.append(Box(0, y + 1, 5, step - 2, Tint.MAIN))
-        made.append(Words(shortened(rung.name, 14, names - 12), 10, y, names - 10, step, 14, bold=bold))
+        made.append(Words(shortened(rung.name, 14, names - 16), 10, y, names - 10, step, 14, bold=bold))
         long = room * max(rung.value or 0.0, 0.0) / highest
         if rung.value is None:
             made.append(Line(((names, y + step / 2), (names + 20, y + step / 2)), Tint.QUIET, 2, dashed=True))
