@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counter_app.domain.household import RegisterAnswer
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.domain.staff import Clerk
+    from counter_app.domain.tickets import Called
     from counter_app.failures import FailureCode
     from counter_app.figures.heat import Heat
     from counter_app.figures.league import LeagueRow
@@ -374,3 +375,10 @@ class FiguresSource(Protocol):
 
     def league(self, since: datetime, until: datetime, only: Only = ...) -> tuple[LeagueRow, ...]:
         """Return the procedures, those that take most hours at the counter first."""
+
+
+class CalledNumbers(Protocol):
+    """What a ticket machine has called, for everybody in the hall to see. Calls block and come from a worker."""
+
+    def called(self) -> tuple[Called, ...]:
+        """Return the newest call of every queue of today, newest first. Raises StoreError."""

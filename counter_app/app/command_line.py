@@ -163,9 +163,9 @@ def _add_proof(forms: Any) -> None:
         forms, "golden", "proof_commands:suggest_golden", "golden cases of the life events", json_flag=False
     )
     golden.add_argument("--suggest", action="store_true", required=True, help="print cases that are missing, to review")
-    for command in (prove, golden):
-        command.add_argument("--directory", type=Path, default=None, help="folder of the forms")
-        command.add_argument("--on", type=date.fromisoformat, default=None, help="the day, today otherwise")
+    for each in (prove, golden):
+        each.add_argument("--directory", type=Path, default=None, help="folder of the forms")
+        each.add_argument("--on", type=date.fromisoformat, default=None, help="the day, today otherwise")
         command.add_argument("--event", default=None, help="one life event only")
 
 

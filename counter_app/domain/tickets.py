@@ -54,6 +54,15 @@ class TicketEvent:
             raise ValueError("a time needs its time zone")
 
 
+@dataclass(frozen=True)
+class Called:
+    """The number a queue called last."""
+
+    queue: str
+    number: str
+    at: datetime
+
+
 def read_tickets(file: bytes) -> list[TicketEvent]:
     """Read a machine's CSV. Raises ValueError naming the line, never its content."""
     rows = csv.DictReader(io.StringIO(_text(file), newline=""))
