@@ -166,7 +166,7 @@ def _add_proof(forms: Any) -> None:
     for each in (prove, golden):
         each.add_argument("--directory", type=Path, default=None, help="folder of the forms")
         each.add_argument("--on", type=date.fromisoformat, default=None, help="the day, today otherwise")
-        command.add_argument("--event", default=None, help="one life event only")
+        each.add_argument("--event", default=None, help="one life event only")
 
 
 def _add_support(commands: Any) -> None:
