@@ -127,6 +127,8 @@ def written(file: Path, locks: Locks, about: Mapping[str, Any]) -> Iterator[Part
     """
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     content = secrets.token_bytes(KEY_BYTES)
+    for left in file.parent.glob(f".{file.name}.*.part"):  # of a backup that was cut off
+        left.unlink(missing_ok=True)
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             sealing = _Sealing(out, content, {**about, "slots": locks.slots(content)})
