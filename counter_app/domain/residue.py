@@ -112,11 +112,11 @@ _IN_UTF_8 = 36
 
 
 # What may be one is looked for without its surroundings, which a search can do fast; then these are looked at.
-_ASCII_RUN = re.compile(rb"\d{12,}|\d{4}([ -])\d{4}\1\d{4}")
+_ASCII_RUN = re.compile(rb"[0-9][0-9]{3}(?:[0-9]{8,}|([ -])[0-9]{4}\1[0-9]{4})")
 _OTHERS = (
-    ("number:utf-16", re.compile(rb"(?:\d\0){12,}"), _UTF_16),
-    ("number:wide-utf-8", re.compile(rb"(?:\xef\xbc[\x90-\x99]){12,}"), _WIDE_UTF_8),
-    ("number:wide-cp932", re.compile(rb"(?:\x82[\x4f-\x58]){12,}"), _WIDE_CP932),
+    ("number:utf-16", re.compile(rb"[0-9]\0(?:[0-9]\0){11,}"), _UTF_16),
+    ("number:wide-utf-8", re.compile(rb"\xef\xbc[\x90-\x99](?:\xef\xbc[\x90-\x99]){11,}"), _WIDE_UTF_8),
+    ("number:wide-cp932", re.compile(rb"\x82[\x4f-\x58](?:\x82[\x4f-\x58]){11,}"), _WIDE_CP932),
 )
 
 
