@@ -15,7 +15,7 @@ from counter_app.app.assembly import SETTINGS_VARIABLE, settings_of
 from counter_app.app.command_line import print_json
 from counter_app.app.key_commands import shares_of
 from counter_app.app.office import Office
-from counter_app.app.queue_commands import opened_office
+from counter_app.app.work_commands import opened_office
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.japan_time import JAPAN
 from counter_app.failures import FailureCode, SettingsError

@@ -23,8 +23,8 @@ _PAGE = 5000
 _APPEND = insert(audit)
 _HEAD = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 _ENTRIES = text(
-    "SELECT seq, at, actor, action, object_id, detail_hash, prev_hash, hash, terminal, purpose FROM audit "
-    f"WHERE seq > :after ORDER BY seq LIMIT {_PAGE}"
+    "SELECT seq, at, actor, action, object_id, detail_hash, prev_hash, hash, terminal, purpose FROM audit"
+    " WHERE seq > :after ORDER BY seq LIMIT :page"
 )
 
 
@@ -90,7 +90,7 @@ def entries(connection: Connection) -> Iterator[Entry]:
 
 
 def _page(connection: Connection, after: int) -> list[Entry]:
-    rows: Any = connection.execute(_ENTRIES, {"after": after})
+    rows: Any = connection.execute(_ENTRIES, {"after": after, "page": _PAGE})
     page: list[Entry] = rows.cursor.fetchall()
     rows.close()
     return page

@@ -9,6 +9,7 @@ from counter_app.store.database import Database
 from counter_app.store.dialects import insert_into
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.schema_marks import store_mark
+from counter_app.store.schema_retention import key_epoch
 
 KEY_ID = "case-key-id"
 MOVING = "moving"  # in the target of a move, until it is finished: the name of the key

@@ -23,7 +23,7 @@ from counter_app.store.migrate import migrate
 from counter_app.store.move import move
 from counter_app.store.postgres import open_postgres
 from counter_app.store.schema import metadata
-from tests.fakes.stores import SATO, Town
+from tests.fakes.stores import SATO, SUZUKI, Town
 from tests.fakes.visits import RARE, HandClock, application, submission
 
 ROOT = Path(__file__).parents[2]
@@ -113,7 +113,7 @@ def test_what_happens_during_the_move_is_brought_over(source, target, monkeypatc
     def slowly(reading, database, table, said):
         copy_on(reading, database, table, said)
         source.desk.submit(submission())
-        source.work.view = source.work.detail(receipts[1].application_id(0), "suzuki")
+        source.work.view = source.work.detail(receipts[1].application_id(0), SUZUKI, ViewPurpose.REVIEW)
         if table.name == "outbox":
             source.outbox.settle(source.outbox.claim(), Delivered("late"))
             source.work.take(receipts[1].application_id(0), "suzuki")

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import event
 
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered, Refused, RetryLater, Wanted, WorkState
+from counter_app.ports import Delivered, Refused, RetryLater, ViewPurpose, Wanted, WorkState
 from counter_app.store import audit, kpi
 from counter_app.store.fill import fill
 from tests.fakes.stores import SATO, Town
@@ -57,7 +57,7 @@ def a_day(town):
         for after in (None, case):
             with suppress(StoreError):  # nobody can open what was filled in; the statement is what counts here
                 town.work.rows(SATO, Wanted(state=state), after=after)
-    town.work.detail(case, SATO)
+    town.work.detail(case, SATO, ViewPurpose.REVIEW)
     town.work.take(case, SATO)
     town.work.release(case, SATO)
     town.work.take(case, SATO)
