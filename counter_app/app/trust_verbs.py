@@ -22,10 +22,10 @@ def add_trust(commands: Any) -> None:
     scan = command(residue, "scan", "residue_commands:scan", "database, journal, logs, temp, spool, folders, clipboard")
     scan.add_argument("--canary", default=None, help="planted values, one a line: a file, or - for stdin")
     scan.add_argument("--also", action="append", type=Path, default=[], help="another file or folder")
-    _add_backup(commands, command)
+    _add_backup(commands)
 
 
-def _add_backup(commands: Any, command: Add) -> None:
+def _add_backup(commands: Any) -> None:
     backup = command(commands, "backup", "backup_commands:back_up", "the whole office into one encrypted file")
     backup.add_argument("--to", type=Path, help="FILE.kkbak")
     backup.add_argument("--passphrase-stdin", action="store_true", help="a passphrase opens it too; on stdin")
