@@ -73,7 +73,9 @@ def ask_today(source: FiguresSource, only: Only) -> TodayAnswer:
     return TodayAnswer(today, source.period(start, until, By.CHANNEL, only, kinds=("visit",)))
 
 
-def ask_trend(source: FiguresSource, codebook: Codebook, figure: str, span: Span, step: Step, only: Only) -> TrendAnswer:  # noqa: PLR0913  # one question, each part of it named
+def ask_trend(  # noqa: PLR0913, PLR0917  # one question, each part of it named
+    source: FiguresSource, codebook: Codebook, figure: str, span: Span, step: Step, only: Only
+) -> TrendAnswer:
     """Ask for a trend with what it is compared with."""
     kinds = codebook[figure].events
     before = span.before
@@ -107,6 +109,4 @@ def ask_choices(source: FiguresSource, clock: Clock) -> Choices:
     def keys(by: By, kind: str) -> tuple[str, ...]:
         return tuple(row.key for row in source.period(since, until, by, kinds=(kind,)).rows if row.key)
 
-    return Choices(
-        keys(By.OFFICE, "application"), keys(By.PROCEDURE, "application"), keys(By.CHANNEL, "visit")
-    )
+    return Choices(keys(By.OFFICE, "application"), keys(By.PROCEDURE, "application"), keys(By.CHANNEL, "visit"))

@@ -76,4 +76,5 @@ class CodebookTab(QWidget):
         for place, name in enumerate(self._names):
             if words.startswith(f"{name} v"):
                 self.table.selectRow(place)
-                self.table.scrollToItem(self.table.item(place, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
+                here = self.table.model().index(place, 0)
+                self.table.scrollTo(here, QAbstractItemView.ScrollHint.PositionAtCenter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QFrame, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QSlider, QVBoxLayout, QWidget
 
 from counter_app.figures.league import LeagueRow
 from counter_app.figures.savings import FORMULA, Assumption, Saving, a_year, saving
@@ -52,7 +52,7 @@ class SavingsPanel(QFrame):
         self.slider.setRange(0, 100)
         self.slider.setPageStep(10)
         self.slider.setAccessibleName(say("board.calc.share"))
-        self.slider.valueChanged.connect(lambda value: self.share.setValue(value))
+        self.slider.valueChanged.connect(self.share.setValue)
         self.share.valueChanged.connect(lambda value: self.slider.setValue(round(value)))
         self._whole.addWidget(self.slider)
         self.yen = self._stepper("board.calc.yen", 0, 99_999, 100, 0)
@@ -131,7 +131,6 @@ class SavingsPanel(QFrame):
         made.setDecimals(decimals)
         made.setGroupSeparatorShown(True)
         made.setAccessibleName(self._say(name))
-        made.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         made.setAlignment(Qt.AlignmentFlag.AlignRight)
         made.setFixedWidth(112)
         made.valueChanged.connect(lambda _value: self._work_out())

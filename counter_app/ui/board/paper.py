@@ -158,9 +158,14 @@ def _tiles(tiles: Sequence[Tile]) -> tuple[Mark, ...]:
             Line(((_MARGIN, y), (WIDTH - _MARGIN, y)), Tint.GRID),
             Words(f"{tile.name} {tile.version}", _MARGIN, y, 240, step, 17, bold=True),
             Words(number, _MARGIN + 230, y, 190, step, 26, bold=True, align=Align.RIGHT),
-            Words(" ".join((tile.compared, tile.more)).strip(), _MARGIN + 444, y + 4, _ROOM - 444, step / 2 - 4, 14),
+            Words(f"{tile.compared} {tile.more}", _MARGIN + 444, y + 4, _ROOM - 444, step / 2 - 4, 14),
             Words(
-                shortened(tile.definition, 13, _ROOM - 444), _MARGIN + 444, y + step / 2, _ROOM - 444, step / 2 - 6, 13,
+                shortened(tile.definition, 13, _ROOM - 444),
+                _MARGIN + 444,
+                y + step / 2,
+                _ROOM - 444,
+                step / 2 - 6,
+                13,
                 Tint.QUIET,
             ),
         ]

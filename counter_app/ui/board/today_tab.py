@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from counter_app.figures.query import Alarm
 from counter_app.i18n.texts import Language
 from counter_app.ui.board.asking import TodayAnswer
-from counter_app.ui.board.chart_view import Canvas, ChartView, ExplainedFrame, Explain
+from counter_app.ui.board.chart_view import Canvas, ChartView, Explain, ExplainedFrame
 from counter_app.ui.board.charts.brush import Look
 from counter_app.ui.board.charts.scene import Chart
 from counter_app.ui.board.views import (
@@ -104,6 +104,8 @@ class TodayTab(QWidget):
         self._alarm_places.addWidget(self._rest)
         right.addWidget(self._alarms)
         self.ages, self.channels = (ChartView(say, look, explain, small=True) for _ in range(2))
+        self.ages.canvas.setMinimumHeight(104)
+        self.channels.canvas.setMinimumHeight(78)
         right.addWidget(self.ages, 5)
         right.addWidget(self.channels, 2)
         parts.addLayout(right, 4)

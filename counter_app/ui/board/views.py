@@ -33,6 +33,7 @@ TILES = (
 )
 _WEEKDAYS = "月火水木金土日"
 _SPREAD_BARS = 12
+_WORDS = {"秒": ("longer", "shorter"), "割合": ("higher", "lower"), "比": ("higher", "lower")}
 _SAME = 0.005  # a change below half a percent is none
 
 
@@ -139,9 +140,7 @@ def day_bars(answer: TodayAnswer, say: Language) -> GroupedBars:
     )
     peak = max((hour for hour in now if now[hour] is not None), key=lambda hour: now[hour] or 0.0, default=None)
     title = say("board.day.none") if peak is None else say("board.day.title", hour=peak, count=f"{now[peak]:,.0f}")
-    return GroupedBars(
-        title, definition(entry, say), entry.unit, say("board.today"), say("board.week-ago"), groups
-    )
+    return GroupedBars(title, definition(entry, say), entry.unit, say("board.today"), say("board.week-ago"), groups)
 
 
 def age_chart(queues: QueueAges, codebook: Codebook, say: Language) -> AgeBars:
@@ -182,7 +181,12 @@ def alarm_sentence(alarm: Alarm, say: Language, offices: Mapping[str, str]) -> t
     value = f"{alarm.value:,.0f}{alarm.unit}"
     limit = f"{alarm.limit:,.0f}{alarm.unit}"
     office, _, queue = alarm.where.partition(" ")
-    what = say(f"board.alarm.{alarm.kind.value}", value=value, limit=limit, where=f"{offices.get(office, office)} {queue}".strip())
+    what = say(
+        f"board.alarm.{alarm.kind.value}",
+        value=value,
+        limit=limit,
+        where=f"{offices.get(office, office)} {queue}".strip(),
+    )
     return what, say(f"board.alarm.{alarm.kind.value}.do")
 
 
@@ -227,7 +231,7 @@ def trend_statement(answer: TrendAnswer, say: Language) -> str:
         return say("board.trend.same", name=entry.name, value=scale.text(value))
     unit = say("board.points") if entry.unit in {"割合", "比"} else scale.unit
     change = f"{scale.number(abs(value - was))}{unit}"
-    word = ("more" if value > was else "less") if entry.unit != "秒" else ("longer" if value > was else "shorter")
+    word = _WORDS.get(entry.unit, ("more", "less"))[value < was]
     return say(f"board.trend.{word}", name=entry.name, value=scale.text(value), change=change)
 
 
@@ -293,7 +297,11 @@ def league_chart(answer: LeagueAnswer, titles: Mapping[str, str], say: Language,
         Rung(
             titles.get(row.procedure, row.procedure),
             row.hours,
-            say("board.league.note", cases=f"{row.cases:,}", minutes="—" if row.minutes is None else f"{row.minutes:.1f}"),
+            say(
+                "board.league.note",
+                cases=f"{row.cases:,}",
+                minutes="—" if row.minutes is None else f"{row.minutes:.1f}",
+            ),
         )
         for row in answer.rows
     )

@@ -81,9 +81,7 @@ class Upright:
         for tick in self.ticks:
             y = self.y(tick)
             made.append(Line(((self.x, y), (self.x + self.width, y)), Tint.GRID if tick else Tint.INK))
-            made.append(
-                Words(self.scale.tick(tick), 0, y - 10, self.x - 8, 20, 13, Tint.QUIET, align=Align.RIGHT)
-            )
+            made.append(Words(self.scale.tick(tick), 0, y - 10, self.x - 8, 20, 13, Tint.QUIET, align=Align.RIGHT))
         return tuple(made)
 
 

@@ -53,9 +53,7 @@ _ALIGNED = {
 }
 
 
-_ONE_LINE = (
-    Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextDontClip.value | Qt.TextFlag.TextSingleLine.value
-)
+_ONE_LINE = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextDontClip.value | Qt.TextFlag.TextSingleLine.value
 
 
 def paint(painter: QPainter, scene: Scene, look: Look) -> None:

@@ -110,7 +110,15 @@ class HeatMap:
             x += 38
         made.append(Words("多い", x + 6, height - 26, 40, 22, 13, Tint.QUIET))
         made.append(
-            Words(f"単位: {self.scale.unit}　—: 記録なし", x + 60, height - 26, width - x - 62, 22, 13, Tint.QUIET,
-                  align=Align.RIGHT)
+            Words(
+                f"単位: {self.scale.unit}　—: 記録なし",
+                x + 60,
+                height - 26,
+                width - x - 62,
+                22,
+                13,
+                Tint.QUIET,
+                align=Align.RIGHT,
+            )
         )
         return made

@@ -47,7 +47,9 @@ class Spread:
             text = f"{place * self.step // 60}"
             x = axis.x + step * place
             marks.append(Words(text, x - 18, axis.bottom + 4, 36, 18, 13, Tint.QUIET, align=Align.CENTRE))
-        unit = Words("（分。右端はそれ以上）", axis.x, axis.bottom + 22, axis.width, 18, 13, Tint.QUIET, align=Align.RIGHT)
+        unit = Words(
+            "（分。右端はそれ以上）", axis.x, axis.bottom + 22, axis.width, 18, 13, Tint.QUIET, align=Align.RIGHT
+        )
         marks.append(unit)
         return Scene(width, height, (*marks, *self._quantiles(axis.x, step, axis.bottom)))
 

@@ -20,7 +20,7 @@ from counter_app.ui.board.charts.scene import (
 )
 from counter_app.ui.board.charts.table import NO_DATA, ChartTable
 
-_MOST_HEIGHT = 52
+_LEAST_HEIGHT, _MOST_HEIGHT = 24, 52
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class LeagueBars:
         """Lay it out; rungs that find no room are left to the table, and a line says how many."""
         if not self.rungs:
             return nothing(width, height)
-        room = max(1, int(height // 34))
+        room = max(2, int(height // _LEAST_HEIGHT))
         shown = self.rungs if len(self.rungs) <= room else self.rungs[: room - 1]
         step = min(_MOST_HEIGHT, height / (len(shown) + (len(shown) < len(self.rungs))))
         marks: list[Mark] = []
