@@ -59,11 +59,12 @@ class SavingsPanel(QFrame):
         self._less = label("", "field")
         self._hours, self._money = label("", "result", wrap=False), label("", "result-more", wrap=False)
         self._working, self._assumed = label("", "tile-note"), label(say("board.calc.assumed"), "formula")
-        self._whole.addStretch(1)
+        self._whole.addSpacing(18)
         for each in (self._less, self._hours, self._money, self._working):
             self._whole.addWidget(each)
         self._whole.addWidget(label(say("board.calc.formula", formula=FORMULA), "formula"))
         self._whole.addWidget(self._assumed)
+        self._whole.addStretch(1)
         self._rows: dict[str, LeagueRow] = {}
         self._days = 1
         with QSignalBlocker(self.share), QSignalBlocker(self.yen):
@@ -131,6 +132,7 @@ class SavingsPanel(QFrame):
         made.setDecimals(decimals)
         made.setGroupSeparatorShown(True)
         made.setAccessibleName(self._say(name))
+        made.lineEdit().setAccessibleName(self._say(name))
         made.setAlignment(Qt.AlignmentFlag.AlignRight)
         made.setFixedWidth(112)
         made.valueChanged.connect(lambda _value: self._work_out())

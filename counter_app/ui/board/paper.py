@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF
+from PySide6.QtCore import QBuffer, QMarginsF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from counter_app.failures import CounterError, FailureCode
@@ -82,23 +82,28 @@ def pages(head: PaperHead, charts: Sequence[Chart], tiles: Sequence[Tile] = (), 
 
 def write_pdf(file: Path, made: Sequence[Scene]) -> None:
     """Paint pages onto a PDF. Raises CounterError PRINTER_FAILED where it cannot be written."""
-    writer = QPdfWriter(str(file))
+    try:
+        file.write_bytes(_pdf(made))
+    except OSError as reason:
+        raise CounterError(FailureCode.PRINTER_FAILED, type(reason).__name__) from None
+
+
+def _pdf(made: Sequence[Scene]) -> bytes:
+    kept = QBuffer()
+    kept.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(kept)
     writer.setResolution(_DPI)
     writer.setPageLayout(
         QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Landscape, QMarginsF(0, 0, 0, 0))
     )
-    painter = QPainter()
-    if not painter.begin(writer):
-        raise CounterError(FailureCode.PRINTER_FAILED, "the file cannot be written")
-    try:
-        scale = _DPI / 96
-        painter.scale(scale, scale)
-        for number, page in enumerate(made):
-            if number:
-                writer.newPage()
-            paint(painter, page, PAPER_LOOK)
-    finally:
-        painter.end()
+    painter = QPainter(writer)
+    painter.scale(_DPI / 96, _DPI / 96)
+    for number, page in enumerate(made):
+        if number:
+            writer.newPage()
+        paint(painter, page, PAPER_LOOK)
+    painter.end()
+    return bytes(kept.data().data())
 
 
 def preview(page: Scene, *, grey: bool = False) -> QImage:

@@ -205,6 +205,7 @@ def _visit(chance: random.Random, at: datetime, busy: float, better: float) -> I
         at, "visit", office, "", channel, "", desk, **visit, basic_items=6, basic_reused=reused, paper_entries=17
     )
     yield _event(at, "application", office, procedure, channel, "", desk)
+    yield _event(at, "matched", office, procedure, channel, "", 0, automatic=int(chance.randrange(12) > 0))
     done = at + timedelta(minutes=20 + 90 * chance.random())
     yield _event(done, "completed", office, procedure, channel, "", round((done - at).total_seconds() * 8))
     if chance.random() < 0.035:  # noqa: PLR2004  # a share

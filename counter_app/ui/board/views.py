@@ -66,7 +66,7 @@ def definition(entry: Entry, say: Language) -> str:
 
 def brief(entry: Entry) -> str:
     """Return the formula without its closing remark in brackets."""
-    return sub(r"(?<![÷＋−] )(?<=.)（[^（）]*）$", "", entry.formula)
+    return sub(r"(?<![÷＋−])(?<=.)（[^（）]*）$", "", entry.formula)
 
 
 def plain_name(entry: Entry) -> str:
