@@ -50,6 +50,7 @@ def board():
     yield open_one
     for window in opened:
         window.close()
+        window.deleteLater()
 
 
 def sentence(window: BoardWindow) -> str:

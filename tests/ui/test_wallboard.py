@@ -32,6 +32,7 @@ def hall():
     yield open_one
     for window in opened:
         window.close()
+        window.deleteLater()
 
 
 def settle(window: Wallboard) -> None:

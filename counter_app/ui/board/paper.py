@@ -25,6 +25,7 @@ from counter_app.ui.board.charts.scene import (
     Scene,
     Tint,
     Words,
+    broken,
     shortened,
 )
 from counter_app.ui.board.views import Tile
@@ -155,23 +156,17 @@ def _heading(title: str, definition: str) -> tuple[Mark, ...]:
 
 def _tiles(tiles: Sequence[Tile]) -> tuple[Mark, ...]:
     step = (HEIGHT - _TOP - _FOOT - 24) / len(tiles)
+    left, room = _MARGIN + 430, _ROOM - 430
     made: list[Mark] = []
     for place, tile in enumerate(tiles):
         y = _TOP + step * place
         number = f"{tile.number} {tile.unit}"
         made += [
             Line(((_MARGIN, y), (WIDTH - _MARGIN, y)), Tint.GRID),
-            Words(f"{tile.name} {tile.version}", _MARGIN, y, 240, step, 17, bold=True),
-            Words(number, _MARGIN + 230, y, 190, step, 26, bold=True, align=Align.RIGHT),
-            Words(f"{tile.compared} {tile.more}", _MARGIN + 444, y + 4, _ROOM - 444, step / 2 - 4, 14),
-            Words(
-                shortened(tile.definition, 13, _ROOM - 444),
-                _MARGIN + 444,
-                y + step / 2,
-                _ROOM - 444,
-                step / 2 - 6,
-                13,
-                Tint.QUIET,
-            ),
+            Words(tile.name, _MARGIN, y, 240, step, 17, bold=True),
+            Words(number, _MARGIN + 216, y, 190, step, 26, bold=True, align=Align.RIGHT),
+            Words(f"{tile.compared} {tile.more}", left, y + 5, room, 22, 14),
         ]
+        for line, text in enumerate(broken(tile.definition, 13, room)):
+            made.append(Words(text, left, y + 28 + 19 * line, room, 19, 13, Tint.QUIET))
     return tuple(made)

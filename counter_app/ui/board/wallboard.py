@@ -222,7 +222,6 @@ class Wallboard(QMainWindow):
         for timer in self._timers:
             timer.stop()
         self._background.close()
-        self.deleteLater()
         super().closeEvent(event)
 
     def wait_for_worker(self) -> None:

@@ -340,7 +340,6 @@ class BoardWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._timer.stop()
         self._background.close()
-        self.deleteLater()
         super().closeEvent(event)
 
     def wait_for_worker(self) -> None:
