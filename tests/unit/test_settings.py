@@ -25,6 +25,11 @@ def refused(text: str) -> SettingsError:
     return caught.value
 
 
+@pytest.mark.parametrize("role", Role)
+def test_every_role_can_be_named(role, tmp_path):
+    assert parse_text(LEAST.replace('"kiosk"', f'"{role.value}"'), tmp_path / "counter.toml").role is role
+
+
 def test_the_least_that_is_needed():
     settings = parse_text(LEAST, HERE)
     assert (settings.role, settings.office, settings.terminal) == (Role.KIOSK, "MH01", "本庁1階 1番窓口")
