@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from counter_app.app.assembly import settings_of, texts
+from counter_app.app.assembly import clock_of, settings_of, texts
 from counter_app.app.branch_files import BranchFiles, enrol
 from counter_app.app.branch_office import BranchParts, standing_of
 from counter_app.app.command_line import print_json
 from counter_app.app.office import open_office
 from counter_app.app.work_commands import opened_office
 from counter_app.connectors.branch_bundle import read_receipts, write_bundle
-from counter_app.devices.clock import SystemClock
 from counter_app.domain.enrolment_code import EnrolmentCode
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import CounterError, FailureCode, SettingsError
@@ -73,7 +72,7 @@ def _begin_after(settings: Settings, last: int) -> None:
         return
     from counter_app.store.terminals import begin_after  # noqa: PLC0415  # rarely needed
 
-    office = open_office(settings, SystemClock())
+    office = open_office(settings, clock_of(settings))
     try:
         with office.database.writing() as connection:
             begin_after(connection, settings.office, office.clock.now(), last)

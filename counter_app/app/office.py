@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from counter_app.devices.slip_printer import FolderSlipPrinter
     from counter_app.dispatch.branch_sender import BranchSender
     from counter_app.dispatch.dispatcher import Dispatcher
+    from counter_app.dispatch.now_and_then import NowAndThen
     from counter_app.dispatch.read_back import ReadBack
     from counter_app.domain.application import Receipt, Submission
     from counter_app.domain.form import Field
@@ -124,14 +125,24 @@ class Office:
         return Dispatcher(self.outbox, self.ways, read_back=self._between_deliveries)
 
     def _between_deliveries(self) -> int:
-        """Note what robots reported, and make the batches whose time has come."""
+        """Note what robots reported, make the batches whose time has come, count finished hours."""
         from counter_app.connectors.bulk_file import BulkFile  # noqa: PLC0415  # as above
         from counter_app.connectors.hiding import innermost  # noqa: PLC0415  # as above
 
         for way in map(innermost, self.ways.values()):
             if isinstance(way, BulkFile):
                 way.issue_due(self.clock.now())
+        self._figures.run()
         return self.read_back.run_once() + self.retention_by("retention").run_daily()
+
+    @cached_property
+    def _figures(self) -> NowAndThen:
+        """Counts the hours that are finished: boards and exports read them instead of every event."""
+        from counter_app.dispatch.now_and_then import NowAndThen  # noqa: PLC0415  # as above
+        from counter_app.store.rollups import GRACE, Rollups  # noqa: PLC0415
+
+        rollups = Rollups(self.database)
+        return NowAndThen(lambda: rollups.finish(self.clock.now()), self.clock, grace=GRACE)
 
     def retention_by(self, actor: str) -> Retention:
         """What lets go of cases that were kept long enough; `actor` stands in the deletion records."""
