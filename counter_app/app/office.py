@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from counter_app.domain.form import Field
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.ports import Clock, Connector, SlipMade
-    from counter_app.signing import KeyRing, SigningKey
+    from counter_app.signing import KeyRing, PublishedKey, SigningKey
     from counter_app.slips.slip import SlipMaker
     from counter_app.store.branch import BranchDesk
     from counter_app.store.changes import ChangeWatch
@@ -256,6 +256,11 @@ def slip_keys(settings: Settings) -> KeyRing:
 def signing_key(settings: Settings) -> SigningKey:
     """Return the key this office signs slips and closing reports with."""
     return _open_slip_keys(settings)[0]
+
+
+def publish_slip_key(settings: Settings, key: PublishedKey) -> None:
+    """Let slips of another terminal of ours be checked here."""
+    slip_keys(settings).publish(key, settings.slip_keys / "slip_keys.json")
 
 
 def _open_slip_keys(settings: Settings) -> tuple[SigningKey, KeyRing]:
