@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 
 from counter_app.store.audit_chain import START, Entry, walk
 from counter_app.store.dialects import chain_end_in_turn
@@ -22,8 +22,9 @@ from counter_app.store.schema import audit, microseconds
 _PAGE = 5000
 _APPEND = insert(audit)
 _HEAD = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
-_ENTRIES = (
-    "SELECT seq, at, actor, action, object_id, detail_hash, prev_hash, hash, terminal, purpose FROM audit ORDER BY seq"
+_ENTRIES = text(
+    "SELECT seq, at, actor, action, object_id, detail_hash, prev_hash, hash, terminal, purpose FROM audit "
+    f"WHERE seq > :after ORDER BY seq LIMIT {_PAGE}"
 )
 
 
@@ -82,9 +83,17 @@ def head(connection: Connection) -> AuditHead:
 
 def entries(connection: Connection) -> Iterator[Entry]:
     """Every entry as it is stored, in order; the driver's own rows, since there may be millions."""
-    cursor: Any = connection.execution_options(stream_results=True).exec_driver_sql(_ENTRIES).cursor
-    while page := cursor.fetchmany(_PAGE):
+    last = 0
+    while page := _page(connection, last):
         yield from page
+        last = page[-1][0]
+
+
+def _page(connection: Connection, after: int) -> list[Entry]:
+    rows: Any = connection.execute(_ENTRIES, {"after": after})
+    page: list[Entry] = rows.cursor.fetchall()
+    rows.close()
+    return page
 
 
 def verify(connection: Connection, anchor: AuditHead | None = None) -> AuditHead:

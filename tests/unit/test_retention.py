@@ -17,7 +17,7 @@ from counter_app.store.retention import Deleted, Retention, emptied_columns, hol
 from counter_app.store.schema import metadata
 from counter_app.store.schema_retention import deletion
 from counter_app.store.sealed_columns import FATES
-from tests.fakes.stores import Town
+from tests.fakes.stores import SATO, Town
 from tests.fakes.visits import CANARY, RARE, application, submission
 
 RULES = (RetentionRule("done", 0, "keep-*"), RetentionRule("done", 30))
@@ -36,8 +36,8 @@ def done(town, *applications):
     while claimed := town.outbox.claim():
         town.outbox.settle(claimed, Delivered("R"))
     for index in range(len(receipt.submission.applications)):
-        town.work.take(receipt.application_id(index), "sato")
-        town.work.complete(receipt.application_id(index), "sato")
+        town.work.take(receipt.application_id(index), SATO)
+        town.work.complete(receipt.application_id(index), SATO)
     return receipt
 
 
@@ -72,7 +72,7 @@ def test_what_is_over_loses_key_and_values_and_the_line_stays(town):
         audit.verify(connection)
     assert [row.applicant.reveal() for row in town.work.rows()] == ["", ""]
     assert town.desk.unprinted() == []
-    for call in (lambda: town.desk.receipt(receipt.number), lambda: town.work.detail(case_id, "sato")):
+    for call in (lambda: town.desk.receipt(receipt.number), lambda: town.work.detail(case_id, SATO)):
         assert refusal(call) is FailureCode.RECEIPT_UNKNOWN
     (record,) = records(town)
     ids = sorted(receipt.application_id(index) for index in (0, 1))
@@ -102,8 +102,8 @@ def test_what_must_stay_stays(town):
 
 def test_what_nobody_received_yet_stays(town):
     receipt = town.desk.submit(submission())
-    town.work.take(receipt.application_id(0), "sato")
-    town.work.complete(receipt.application_id(0), "sato")
+    town.work.take(receipt.application_id(0), SATO)
+    town.work.complete(receipt.application_id(0), SATO)
     town.clock.turn(days=400)
     assert retention(town).run() == [Deleted("done/*/30d", 0, held=1)]
     assert town.desk.receipt(receipt.number)

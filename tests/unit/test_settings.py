@@ -12,7 +12,8 @@ import pytest
 import counter_app.settings as settings_room
 from counter_app.domain import receipt
 from counter_app.failures import CounterError, FailureCode, SettingsError
-from counter_app.settings import _OFFICE, CardTrust, Paper, Role, load, parse_text
+from counter_app.settings import CardTrust, Paper, Role, load, parse_text
+from counter_app.settings.reading import _OFFICE
 
 LEAST = '[terminal]\nrole = "kiosk"\noffice = "MH01"\nname = "本庁1階 1番窓口"\n[store]\ndirectory = "data"\n'
 HERE = Path("/etc/kakanai/counter.toml")

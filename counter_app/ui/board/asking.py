@@ -75,7 +75,7 @@ def ask_today(source: FiguresSource, only: Only) -> TodayAnswer:
 
 def ask_trend(
     source: FiguresSource, codebook: Codebook, figure: str, span: Span, step: Step, only: Only
-) -> TrendAnswer:  # noqa: PLR0913  # one question, each part of it named
+) -> TrendAnswer:  # one question, each part of it named
     """Ask for a trend with what it is compared with."""
     kinds = codebook[figure].events
     before = span.before
