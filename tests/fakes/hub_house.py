@@ -26,6 +26,7 @@ from counter_app.store.inbox import Inbox
 from counter_app.store.key_file import keys_for
 from counter_app.store.migrate import migrate
 from counter_app.store.terminals import Terminals
+from tests.fakes.stores import Town
 from tests.fakes.visits import application, submission
 
 QUICK = SenderPace(first=0.0, longest=0.0, closed=0.0, chance=lambda: 1.0)
@@ -35,18 +36,19 @@ SHORT = Patience(handshake=2, head=0.3, body=0.5, idle=2, stop=5, connections=20
 class Hub:
     """The office's side; `with` serves it."""
 
-    def __init__(self, folder: Path, clock: Clock, *, patience: Patience = SHORT, port: int = 0) -> None:
+    def __init__(
+        self, folder: Path, clock: Clock, *, patience: Patience = SHORT, port: int = 0, url: str | None = None
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self.clock, self.patience, self.port = folder, clock, patience, port
+        self.folder, self.clock, self.patience, self.port, self.url = folder, clock, patience, port, url
         if not (folder / "hub" / "ca.key").exists():
             found_authority(folder / "hub", ["127.0.0.1"], clock.now())
         self.authority = open_authority(folder / "hub")
         self._open()
 
     def _open(self) -> None:
-        self.keys = keys_for(self.folder / "counter.db", self.folder / "store.key")
-        self.database = open_store(self.folder / "counter.db", self.keys.database)
-        migrate(self.database)
+        town = Town(self.folder, url=self.url)
+        self.keys, self.database = town.keys, town.database
         self.terminals = Terminals(self.database, self.clock)
         office = self.authority.sealing_keys()
         self.inbox = Inbox(self.database, self.keys, office, self.clock, simulated=False)
@@ -70,11 +72,16 @@ class Hub:
 
     def reopen(self):
         """The same place served again, after `with` ended."""
-        return Hub(self.folder, self.clock, patience=self.patience, port=self.port)
+        return Hub(self.folder, self.clock, patience=self.patience, port=self.port, url=self.url)
 
     def code(self, terminal: str = "MH02", role: str = "kiosk") -> str:
         name = TerminalName(terminal, role)
         return str(invite(self.authority, self.terminals, name, ("127.0.0.1", self.port), "test").code)
+
+    @property
+    def arrival(self) -> str:
+        """The column that says in which order rows were put into a table that has no number of its own."""
+        return "rowid" if self.url is None else "ctid"
 
     def rows(self, sql: str):
         with self.database.reading() as connection:

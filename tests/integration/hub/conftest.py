@@ -13,8 +13,8 @@ def clock():
 
 
 @pytest.fixture
-def hub(tmp_path, clock):
-    with Hub(tmp_path / "office", clock) as hub:
+def hub(tmp_path, clock, store_url):
+    with Hub(tmp_path / "office", clock, url=store_url) as hub:
         yield hub
 
 

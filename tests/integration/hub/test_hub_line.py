@@ -178,5 +178,5 @@ def test_slow_cases_go_in_the_order_they_were_taken(hub, branch):
     receipts = hand_in(branch, 20)
     branch.drain()
     assert submissions(hub) == [str(r.number) for r in receipts]
-    order = [key for (key,) in hub.rows("SELECT number FROM inbox ORDER BY rowid")]
+    order = [key for (key,) in hub.rows(f"SELECT number FROM inbox ORDER BY {hub.arrival}")]
     assert order == [str(r.number) for r in receipts for _ in range(2)]
