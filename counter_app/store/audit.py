@@ -26,6 +26,7 @@ _ENTRIES = text(
     "SELECT seq, at, actor, action, object_id, detail_hash, prev_hash, hash, terminal, purpose FROM audit"
     " WHERE seq > :after ORDER BY seq LIMIT :page"
 )
+_BEFORE_ALL = -(2**63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +83,17 @@ def head(connection: Connection) -> AuditHead:
 
 
 def entries(connection: Connection) -> Iterator[Entry]:
-    """Every entry as it is stored, in order; the driver's own rows, since there may be millions."""
-    last = 0
-    while page := _page(connection, last):
+    """Every entry as it is stored, in order; the driver's own rows, since there may be millions. Within a snapshot."""
+    after = _BEFORE_ALL
+    while page := _page(connection, after):
         yield from page
-        last = page[-1][0]
+        after = page[-1][0]
 
 
 def _page(connection: Connection, after: int) -> list[Entry]:
-    rows: Any = connection.execute(_ENTRIES, {"after": after, "page": _PAGE})
-    page: list[Entry] = rows.cursor.fetchall()
-    rows.close()
+    result: Any = connection.execute(_ENTRIES, {"after": after, "page": _PAGE})
+    page: list[Entry] = result.cursor.fetchall()
+    result.close()
     return page
 
 

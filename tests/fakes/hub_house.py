@@ -99,6 +99,11 @@ class Hub:
         name = TerminalName(terminal, role)
         return str(invite(self.authority, self.terminals, name, ("127.0.0.1", self.port), "test").code)
 
+    @property
+    def arrival(self) -> str:
+        """The column that says in which order rows were put into a table that has no number of its own."""
+        return "rowid" if self.url is None else "ctid"
+
     def rows(self, sql: str):
         with self.database.reading() as connection:
             return [tuple(row) for row in connection.exec_driver_sql(sql).all()]

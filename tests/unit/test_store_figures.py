@@ -25,8 +25,8 @@ ASKED = [
 
 
 @pytest.fixture
-def town(tmp_path):
-    town = Town(tmp_path)
+def town(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     town.clock.at = japan(11, 4, 10, 30)
     yield town
     town.database.close()
@@ -97,7 +97,7 @@ def test_a_late_event_counts_at_once_and_reopens_its_hour(town, first, late):
 
 
 def _own_events(town):
-    return town.count("kpi_event WHERE simulated = 0")
+    return town.count("kpi_event WHERE NOT simulated")
 
 
 def test_the_hour_that_runs_is_counted_from_events(town):

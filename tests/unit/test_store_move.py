@@ -116,7 +116,7 @@ def test_what_happens_during_the_move_is_brought_over(source, target, monkeypatc
         source.work.view = source.work.detail(receipts[1].application_id(0), SUZUKI, ViewPurpose.REVIEW)
         if table.name == "outbox":
             source.outbox.settle(source.outbox.claim(), Delivered("late"))
-            source.work.take(receipts[1].application_id(0), "suzuki")
+            source.work.take(receipts[1].application_id(0), SUZUKI)
 
     monkeypatch.setattr(moving, "_copy_on", slowly)
     moved = move(source.database, target, source.keys)

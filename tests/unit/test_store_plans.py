@@ -56,7 +56,7 @@ def a_day(town):
     for state in (None, *WorkState):
         for after in (None, case):
             with suppress(StoreError):  # nobody can open what was filled in; the statement is what counts here
-                town.work.rows(SATO, Wanted(state=state), after=after)
+                town.work.rows(SATO, Wanted(state), after=after)
     town.work.detail(case, SATO, ViewPurpose.REVIEW)
     town.work.take(case, SATO)
     town.work.release(case, SATO)

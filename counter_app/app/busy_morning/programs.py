@@ -41,7 +41,7 @@ def running(settings: Path, log: Path, *arguments: str) -> Iterator[subprocess.P
     with log.open("ab") as file:
         program = subprocess.Popen(
             _command(settings, arguments), stdout=file, stderr=file, stdin=subprocess.DEVNULL, cwd=ROOT
-        )  # noqa: S603  # as above
+        )  # as above
     try:
         yield program
     finally:

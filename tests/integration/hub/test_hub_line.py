@@ -224,4 +224,3 @@ def tried(hub, one):
             return hub.inbox.take_in(one.envelope, one.body)
         except StoreError:
             continue
-
