@@ -26,7 +26,7 @@ CLERKS = ("sato", "suzuki", "takahashi", "tanaka", "ito", "yamada")
 CUT_AFTER, CUT_LASTS = timedelta(minutes=110), timedelta(minutes=10)
 _REAL_CARDS = ("demo", "hanako", "yoshida-gaiji")  # those of the shipped cards that anybody may use at a kiosk
 _ROUND = timedelta(seconds=30)
-_ROBOT, _SEND, _AFTER_NOON = timedelta(minutes=5), timedelta(minutes=2), timedelta(minutes=15)
+_ROBOT, _SEND, _AFTER_NOON = timedelta(minutes=5), timedelta(minutes=4), timedelta(minutes=15)
 
 
 @dataclass
@@ -37,6 +37,8 @@ class Happened:
     applications: int = 0
     procedures: Counter[str] = field(default_factory=Counter)
     desk_seconds: list[int] = field(default_factory=list)
+    prefilled: int = 0
+    asked: int = 0
     real_cards: int = 0
     most_unsent: int = 0
     while_cut: int = 0
@@ -124,9 +126,11 @@ class Conductor:
         receipt = terminal.serve(coming, who, self._real_hand(coming))
         seen = self.happened
         seen.receipts.append(str(receipt.number))
-        seen.applications += len(receipt.submission.applications)
         seen.procedures.update(each.procedure for each in receipt.submission.applications)
+        seen.applications += len(receipt.submission.applications)
         seen.desk_seconds.append(round((coming.ends - coming.begins).total_seconds()))
+        seen.prefilled += receipt.submission.counts.facts_prefilled
+        seen.asked += receipt.submission.counts.facts_asked
         seen.while_cut += self._cut
         terminal.send()
         seen.most_unsent = max(seen.most_unsent, *(each.unsent() for each in self._town.terminals.values()))
