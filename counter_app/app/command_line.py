@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from counter_app.app.back_office_verbs import add_back_office
+from counter_app.app.back_office_verbs import add_back_office, add_office
 from counter_app.app.trust_verbs import add_trust
 from counter_app.app.verbs import command, group
 from counter_app.failures import CounterError
@@ -92,6 +92,7 @@ def _add_visits(commands: Any) -> None:
     )
     demo.add_argument("--headless", action="store_true", help="without a window")
     demo.add_argument("--directory", type=Path, default=Path("var/demo"), help="where the demo keeps its office")
+    add_office(commands)
     visit = command(commands, "visit", "visit_script:run_script", "walk a scripted visit without a window")
     visit.add_argument("script", type=Path)
     visit.add_argument("--directory", type=Path, default=Path("var/visit"))

@@ -57,6 +57,10 @@ class Rollups:
         days, months = self._days(limit), self._months(limit)
         return Rolled(again + self._hours(limit), days, months)
 
+    def counted_until(self) -> datetime | None:
+        """Return the end of the last hour that is counted; the first event's hour where none is yet."""
+        return self._next(Grain.HOUR)
+
     def rebuild(self, now: datetime) -> Rolled:
         """Throw all cells away and count every event anew. Readers count from events until it is done."""
         with self._database.writing() as connection:

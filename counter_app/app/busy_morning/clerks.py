@@ -55,15 +55,19 @@ class BackOffice:
             busy = self._busy.get(clerk.id)
             if busy is not None and busy.until <= now:
                 self._decide(busy, clerk)
-            elif busy is None:
-                self._take_next(clerk)
+        self._take_next([clerk for clerk in self._clerks if clerk.id not in self._busy])
 
-    def _take_next(self, clerk: Clerk) -> None:
-        rows = self._work_list.rows(clerk, Wanted(state=WorkState.RECEIVED), limit=1)
-        rows = rows or self._work_list.rows(clerk, Wanted(state=WorkState.RETURNED), limit=1)
-        if not rows:
+    def _take_next(self, free: list[Clerk]) -> None:
+        """Whoever is free takes the oldest case; what was returned comes after what is new."""
+        if not free:
             return
-        case = rows[0].application_id
+        rows = self._work_list.rows(free[0], Wanted(state=WorkState.RECEIVED), limit=len(free))
+        if len(rows) < len(free):
+            rows += self._work_list.rows(free[0], Wanted(state=WorkState.RETURNED), limit=len(free) - len(rows))
+        for row, clerk in zip(rows, free, strict=False):
+            self._take(row.application_id, clerk)
+
+    def _take(self, case: str, clerk: Clerk) -> None:
         self._step(case, clerk, Doing(Step.TAKE))
         self._holders[case] = clerk
         self._work_list.detail(case, clerk, ViewPurpose.REVIEW)

@@ -41,12 +41,13 @@ _WOMEN = (
     ("千尋", "チヒロ"),
 )
 _TOWNS = ("花見町", "見本町", "雛形町", "試作台", "仮置新田")
+_PHONE_SHARE = 0.6  # the number is asked for and may be left out
 _DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 @dataclass(frozen=True, repr=False)
 class Invented:
-    """Somebody. `household` is who moves in with them, the holder first, as a register tells it."""
+    """Somebody."""
 
     name: str
     kana: str
@@ -54,6 +55,7 @@ class Invented:
     born: date
     sex: Sex
     phone: str
+    gives_phone: bool
     new_address: str
     child_name: str
     child_kana: str
@@ -72,8 +74,8 @@ class Invented:
         return CardReading(status, four, Authenticity.SIMULATED, apdu_count=0, elapsed_ms=0)
 
     def answers(self, today: date) -> dict[str, str]:
-        """What they say about themselves where their card does not."""
-        return {
+        """What they say about themselves where their card does not; some give no telephone number."""
+        told = {
             "applicant.fullName": self.name,
             "applicant.fullNameKana": self.kana,
             "applicant.fullAddress": self.address,
@@ -87,6 +89,7 @@ class Invented:
             "children.0.fullNameKana": self.child_kana,
             "children.0.dateOfBirth": (today - timedelta(days=20)).isoformat(),
         }
+        return told if self.gives_phone else {path: said for path, said in told.items() if said != self.phone}
 
     def write_extract(self, file: Path, today: date) -> None:
         """Write the 転出証明書情報 of the family they move in with: themselves, spouse, two children."""
@@ -138,6 +141,7 @@ def invent(seed: int, number: int, today: date, *, moves_in: bool, parent: bool)
         born=born,
         sex=sex,
         phone=f"090{chance.randint(0, 99):02d}{number % 1000:03d}{chance.randint(0, 999):03d}",
+        gives_phone=chance.random() < _PHONE_SHARE,
         new_address=_address(chance, "東京都架空市", number + 500),
         child_name=f"{family}　つむぎ",
         child_kana=f"{kana}　ツムギ",

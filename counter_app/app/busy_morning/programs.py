@@ -28,7 +28,8 @@ def free_port() -> int:
 
 def run_main(settings: Path, *arguments: str) -> str:
     """Run a command of the product to its end; return what it printed. Raises SettingsError where it failed."""
-    done = subprocess.run(_command(settings, arguments), capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603  # our own words
+    command = _command(settings, arguments)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603  # our own words
     if done.returncode:
         cause = f"main.py {' '.join(arguments[:2])}: {done.stderr.strip().splitlines()[-1:]}"
         raise SettingsError(FailureCode.SETTINGS_BAD_VALUE, cause)
@@ -39,9 +40,8 @@ def run_main(settings: Path, *arguments: str) -> str:
 def running(settings: Path, log: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command of the product for as long as the block lasts; ended as a service manager would."""
     with log.open("ab") as file:
-        program = subprocess.Popen(
-            _command(settings, arguments), stdout=file, stderr=file, stdin=subprocess.DEVNULL, cwd=ROOT
-        )  # as above
+        command, nothing = _command(settings, arguments), subprocess.DEVNULL
+        program = subprocess.Popen(command, stdout=file, stderr=file, stdin=nothing, cwd=ROOT)  # noqa: S603  # as above
     try:
         yield program
     finally:

@@ -88,7 +88,7 @@ class BranchTerminal:
         assert branch is not None
         self._sender = branch.sender()
         self._runtime.start()
-        self._runtime.watch(lambda visit: self._listening(visit))
+        self._runtime.watch(self._heard)
 
     # as a `scripted_person.Terminal`
 
@@ -107,6 +107,9 @@ class BranchTerminal:
         """What a window shows."""
         return self._runtime
 
+    def _heard(self, visit: Visit) -> None:
+        self._listening(visit)
+
     def watch(self, seen: Callable[[Visit], None]) -> None:
         """Only whoever sits there hears of the visit."""
         self._listening = seen
@@ -123,7 +126,8 @@ class BranchTerminal:
 
     def serve(self, coming: Coming, who: Invented, card: RealHand | None = None) -> Receipt:
         """Let somebody walk their visit from the first page to the slip. Raises CounterError SCRIPT_STUCK."""
-        assert coming.begins is not None and coming.ends is not None
+        assert coming.begins is not None
+        assert coming.ends is not None
         self.seat.begin(coming.begins, coming.ends)
         if card is None and coming.shows_card:
             card = OutstretchedHand(self.reader, who.reading())
