@@ -231,7 +231,7 @@ def test_every_state_can_be_read_aloud_and_fits(size) -> None:
         assert (window.width(), window.height()) == size
         right = window.table.mapTo(window, QPoint(window.table.width(), 0)).x()
         assert right <= window.width()
-    assert len(names) == 14
+    assert len(names) == 15
 
 
 def test_a_question_names_its_day_and_waits(desk) -> None:

@@ -118,9 +118,9 @@ class WorkWindow(QMainWindow):
         self._empty = label("", "note")
         beside.addWidget(self._empty)
         beside.addWidget(self.table, 1)
-        parts = row(gap=0)
-        parts.addWidget(left, 5)
-        parts.addWidget(self.detail, 3)
+        self._parts = parts = row(gap=0)
+        parts.addWidget(left)
+        parts.addWidget(self.detail)
         self.detail.setMinimumWidth(380)
         whole.addLayout(parts, 1)
         for asking in (self.asking, self.correcting):
@@ -349,7 +349,10 @@ class WorkWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's
         super().resizeEvent(event)
-        self.table.narrow(much=event.size().width() < _NARROW)
+        narrow = event.size().width() < _NARROW
+        self.table.narrow(much=narrow)
+        for at, share in enumerate((5, 3) if narrow else (2, 1)):
+            self._parts.setStretch(at, share)
 
     def hideEvent(self, event: QHideEvent) -> None:  # Qt's
         """Locked: nothing is asked of the store any more, and what is typed over is covered too."""
