@@ -15,7 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.failures import CounterError, FailureCode, SettingsError
+from counter_app.domain.staff import Right
+from counter_app.failures import CounterError, FailureCode, SettingsError, SignInError
 from counter_app.settings import CardTrust, ConnectorSettings, Settings
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from counter_app.domain.application import Receipt, Submission
     from counter_app.domain.form import Field
     from counter_app.domain.receipt import ReceiptNumber
+    from counter_app.domain.staff import Clerk
     from counter_app.ports import Clock, Connector, SlipMade
     from counter_app.signing import KeyRing, PublishedKey, SigningKey
     from counter_app.slips.slip import SlipMaker
@@ -319,6 +321,7 @@ class LateOffice:
         self._office: Office | None = None
         self._dispatcher: Dispatcher | BranchSender | None = None
         self._closing = threading.Event()
+        self._acting: Callable[[], Clerk] | None = None
 
     def opened(self) -> Office:
         """Return the office, opening it where that has not happened yet. A failed opening is tried again next time."""
@@ -360,20 +363,31 @@ class LateOffice:
         passing.wipe()
         threading.Thread(target=sweep, name="passing-papers", daemon=True).start()
 
+    def acts_for(self, acting: Callable[[], Clerk] | None) -> None:
+        """Name who hands in from now on, asked at every submission; None: residents hand in by themselves."""
+        self._acting = acting
+
     def slip_code(self, receipt: Receipt) -> str:
         """Return the text of a slip's QR code, for a screen when the paper did not come out."""
         return self.opened().slip_maker.code(receipt)
 
     def submit(self, submission: Submission) -> Receipt:
-        """See `ports.Desk`."""
-        receipt = self.opened().desk.submit(submission)
+        """See `ports.Desk`. Raises SignInError SIGNED_OUT, RIGHT_MISSING where the clerk may not hand in now."""
+        by = self._acting() if self._acting is not None else None
+        if by is not None and not by.may(Right.TAKE_IN):
+            raise SignInError(FailureCode.RIGHT_MISSING, Right.TAKE_IN.value)
+        receipt = self.opened().desk.submit(submission, by)
         if self._dispatcher is not None:
             self._dispatcher.wake()
         return receipt
 
     def slip_printed(self, number: ReceiptNumber) -> None:
-        """See `ports.Desk`."""
-        self.opened().desk.slip_printed(number)
+        """See `ports.Desk`. A slip that comes out behind a locked screen is printed by the desk itself."""
+        try:
+            by = self._acting() if self._acting is not None else None
+        except SignInError:
+            by = None
+        self.opened().desk.slip_printed(number, by)
 
     def unprinted(self) -> list[Receipt]:
         """See `ports.Desk`."""

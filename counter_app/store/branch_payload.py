@@ -12,23 +12,26 @@ from counter_app.domain.application import Counts, Receipt, Submission
 from counter_app.domain.channel import Channel
 from counter_app.domain.meter import PaperCost, Reasked
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.staff import Clerk
 from counter_app.failures import CounterError, FailureCode, HubError
 from counter_app.store.payload import decode, encode
 
 _FORMAT = 1
+_LONGEST_ID = 64
 
 
 def _bytes(document: dict[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
-def encode_receipt(receipt: Receipt) -> bytes:
-    """Return everything the hub needs to store the submission as the terminal would have."""
+def encode_receipt(receipt: Receipt, by: Clerk | None = None) -> bytes:
+    """Return everything the hub needs to store the submission as the terminal would have; `by`: who took it in."""
     submission = receipt.submission
     return _bytes(
         {
             "format": _FORMAT,
             "number": str(receipt.number),
+            "clerk": by.id if by is not None else None,
             "at": receipt.at.isoformat(),
             "visit_id": str(submission.visit_id),
             "visit_at": submission.at.isoformat(),
@@ -60,6 +63,12 @@ def decode_receipt(plain: bytes) -> Receipt:
         raise
     except (CounterError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise HubError(FailureCode.MESSAGE_UNREADABLE, f"receipt: {type(error).__name__}") from None
+
+
+def clerk_in(plain: bytes) -> str | None:
+    """Return the id of the clerk who took it in, as the terminal says; None: nobody, or an older terminal."""
+    named = json.loads(plain).get("clerk")
+    return named if isinstance(named, str) and 0 < len(named) <= _LONGEST_ID else None
 
 
 def _require_known(number: object, simulated: object) -> None:

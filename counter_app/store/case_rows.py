@@ -54,8 +54,9 @@ def rows_query() -> Select[Any]:
     return (
         select(
             *(work.c[name] for name in ("seq", "state", "owner", "reason", "changed_at", "office", "destination")),
-            *(work.c[name] for name in ("approval", "proposed_by", "protected", "until")),
+            *(work.c[name] for name in ("approval", "proposed_by", "protected", "until", "taken_in_by")),
             *(application.c[name] for name in ("id", "procedure", "title", "applicant", "open_items", "due")),
+            application.c.connector,
             submission.c.received_at,
             submission.c.simulated,
             outbox.c.state.label("delivery"),
@@ -83,7 +84,7 @@ def within_reach(clerk: Clerk, sections: Sections) -> ColumnElement[bool]:
         case Reach.OFFICE:
             return work.c.office == clerk.office
         case Reach.OWN:
-            return work.c.owner == clerk.id
+            return or_(work.c.owner == clerk.id, work.c.taken_in_by == clerk.id)
         case Reach.SECTION:
             nobodys = and_(_not_mapped(sections), work.c.office == clerk.office)
             return or_(in_section(clerk.section, sections), nobodys) if clerk.section else nobodys
@@ -166,6 +167,7 @@ def facts_of(stored: Stored, sections: Sections, corrected_by: frozenset[str] = 
         proposed_by=stored["proposed_by"],
         corrected_by=corrected_by,
         protected=stored["protected"],
+        taken_in_by=stored["taken_in_by"],
     )
 
 
@@ -206,6 +208,7 @@ class RowReader:
             protected=facts.protected,
             corrected=bool(corrected_by),
             steps=next_steps(facts, self.clerk),
+            connector=stored["connector"],
         )
 
 
