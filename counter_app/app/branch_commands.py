@@ -19,6 +19,7 @@ from counter_app.domain.enrolment_code import EnrolmentCode
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import CounterError, FailureCode, SettingsError
 from counter_app.settings import Settings
+from counter_app.store.schema_hub import SendState
 
 _NOT_A_BRANCH = "branch: this terminal has no [branch] section"
 
@@ -124,11 +125,12 @@ def send_now(options: argparse.Namespace) -> None:
         sender = branch.sender()
         sender.drain()
         sender.stop()
-        left = branch.outbox.line()
+        left, standing = branch.outbox.line(), branch.outbox.standing()
+    why = next((each.code for each in standing if each.state is SendState.UNSENT and each.code), None)
     report: dict[str, object] = {
         "unsentMessages": left.unsent_messages,
         "refusedMessages": left.refused_messages,
-        "line": left.code,
+        "line": left.code or why,
     }
     _say(options, report)
 

@@ -20,7 +20,7 @@ from typing import Any
 from uuid import uuid4
 
 from counter_app.ports import Delivered
-from counter_app.store.bench import _MachineClock, _visit
+from counter_app.store.bench import _MachineClock, bench_visit
 from counter_app.store.bench_rivals import pgbench_script, raw_postgres, raw_sqlite, rivals
 from counter_app.store.changes import ChangeWatch
 from counter_app.store.database import Database
@@ -46,7 +46,7 @@ class _Ours:
         clock = _MachineClock()
         self._desk = StoreDesk(database, "BENCH", keys, clock)
         self._outbox = StoreOutbox(database, keys, clock, "bench")
-        self._visit = _visit()
+        self._visit = bench_visit()
         self._claimed: Any = None
 
     def put(self, count: int) -> None:
@@ -147,7 +147,7 @@ def _visible(database: Database, keys: StoreKeys) -> dict[str, float]:
     told: queue.Queue[float] = queue.Queue()
     watch = ChangeWatch(database)
     watch.start(lambda: told.put(time.perf_counter()))
-    desk, visit = StoreDesk(database, "BENCH", keys, _MachineClock()), _visit()
+    desk, visit = StoreDesk(database, "BENCH", keys, _MachineClock()), bench_visit()
     waits = []
     for _ in range(_LOOKS):
         desk.submit(replace(visit, visit_id=uuid4()))
