@@ -72,7 +72,10 @@ def test_what_is_over_loses_key_and_values_and_the_line_stays(town):
         audit.verify(connection)
     assert [row.applicant.reveal() for row in town.work.rows(SATO)] == ["", ""]
     assert town.desk.unprinted() == []
-    for call in (lambda: town.desk.receipt(receipt.number), lambda: town.work.detail(case_id, SATO, ViewPurpose.REVIEW)):
+    for call in (
+        lambda: town.desk.receipt(receipt.number),
+        lambda: town.work.detail(case_id, SATO, ViewPurpose.REVIEW),
+    ):
         assert refusal(call) is FailureCode.RECEIPT_UNKNOWN
     (record,) = records(town)
     ids = sorted(receipt.application_id(index) for index in (0, 1))
