@@ -167,7 +167,7 @@ def note_with(each: FromClause) -> dict[str, Insert]:
     return {"noted": _note_statement(each), "late": late}
 
 
-def note_values(
+def note_values(  # noqa: PLR0913  # as `note`
     kind: KpiKind, at: datetime, case_id: str, *, terminal: str = "", section: str = "", outcome: str = ""
 ) -> dict[str, object]:
     """Return the values of `note_with`."""
