@@ -12,7 +12,7 @@ from counter_app.app.assembly import clock_of, settings_of, texts
 from counter_app.app.branch_files import BranchFiles, enrol
 from counter_app.app.branch_office import BranchParts, standing_of
 from counter_app.app.command_line import print_json
-from counter_app.app.office import open_office
+from counter_app.app.office import open_office, signing_key
 from counter_app.app.work_commands import opened_office
 from counter_app.connectors.branch_bundle import read_receipts, write_bundle
 from counter_app.domain.enrolment_code import EnrolmentCode
@@ -42,7 +42,7 @@ def enrol_here(options: argparse.Namespace) -> None:
         raise SettingsError(FailureCode.SETTINGS_BAD_VALUE, cause)
     place = settings.branch.certificate.parent if settings.branch else settings.directory / "keys" / "branch"
     files = BranchFiles(place)
-    name = enrol(text, files)
+    name = enrol(text, files, signing_key(settings).published)
     _begin_after(settings, int(files.about.get("last_serial", 0)))
     if options.json:
         print_json({"terminal": name.id, "role": name.role, "hub": code.hub, "certificate": str(files.certificate)})

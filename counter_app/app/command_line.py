@@ -189,6 +189,8 @@ def _add_support(commands: Any) -> None:
     command(
         commands, "workshop", "workshop_commands:open_workshop", "keep forms and rules in a window", json_flag=False
     )
+    command(commands, "board", "board_commands:open_board", "the figures of this office in a window", json_flag=False)
+    command(commands, "wallboard", "board_commands:open_wallboard", "fill the hall's monitor", json_flag=False)
     command(commands, "doctor", "doctor:doctor", "reader, printer, fonts, database, clock, disk: ok or what to do")
     bench = group(commands, "bench", "measurements; ratios against a floor in the same run")
     for name in ("card", "start", "submit"):

@@ -15,7 +15,7 @@ from typing import Any
 
 from counter_app.app.assembly import clock_of, settings_of
 from counter_app.app.command_line import print_json
-from counter_app.app.office import Office, open_office
+from counter_app.app.office import Office, open_office, publish_slip_key
 from counter_app.connectors.branch_bundle import Bundle, read_bundle, write_receipts
 from counter_app.domain.branch_message import TerminalName
 from counter_app.failures import CounterError, FailureCode, HubError, SettingsError
@@ -23,6 +23,7 @@ from counter_app.hub.authority import Authority, found_authority, open_authority
 from counter_app.hub.enrolment import invite
 from counter_app.hub.server import HubParts, HubServer
 from counter_app.settings import CardTrust, HubSettings, Settings
+from counter_app.signing import PublishedKey
 from counter_app.store.inbox import Inbox, PutAside, Reception, Taken, TooEarly
 from counter_app.store.terminals import Terminals
 
@@ -60,7 +61,12 @@ class OpenHub:
 
     def parts(self) -> HubParts:
         """What a server needs."""
-        return HubParts(self.authority, self.terminals, self.inbox, self.office.clock, self.simulated)
+        return HubParts(
+            self.authority, self.terminals, self.inbox, self.office.clock, self.simulated, self._publish_slip_key
+        )
+
+    def _publish_slip_key(self, key: PublishedKey) -> None:
+        publish_slip_key(self.office.settings, key)
 
 
 @contextmanager

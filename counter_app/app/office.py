@@ -20,6 +20,7 @@ from counter_app.settings import CardTrust, ConnectorSettings, Settings
 
 if TYPE_CHECKING:
     from counter_app.app.branch_office import BranchParts
+    from counter_app.devices.passing_papers import PassingPapers
     from counter_app.devices.slip_printer import FolderSlipPrinter
     from counter_app.dispatch.branch_sender import BranchSender
     from counter_app.dispatch.dispatcher import Dispatcher
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from counter_app.domain.form import Field
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.ports import Clock, Connector, SlipMade
-    from counter_app.signing import KeyRing, SigningKey
+    from counter_app.signing import KeyRing, PublishedKey, SigningKey
     from counter_app.slips.slip import SlipMaker
     from counter_app.store.branch import BranchDesk
     from counter_app.store.changes import ChangeWatch
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _TRY_AGAIN_S = 10.0
+_SWEEP_S = 60.0
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ROOT / "forms"
@@ -267,6 +269,11 @@ def signing_key(settings: Settings) -> SigningKey:
     return _open_slip_keys(settings)[0]
 
 
+def publish_slip_key(settings: Settings, key: PublishedKey) -> None:
+    """Let slips of another terminal of ours be checked here."""
+    slip_keys(settings).publish(key, settings.slip_keys / "slip_keys.json")
+
+
 def _open_slip_keys(settings: Settings) -> tuple[SigningKey, KeyRing]:
     from counter_app.signing import open_keys  # noqa: PLC0415  # as above
 
@@ -291,7 +298,16 @@ def slip_printer(settings: Settings, maker: SlipMaker) -> FolderSlipPrinter:
     """Keep slips in the office's folder, and print them where a printer is named."""
     from counter_app.devices.slip_printer import FolderSlipPrinter  # noqa: PLC0415  # as above
 
-    return FolderSlipPrinter(maker.make, settings.slips, settings.printer or None)
+    return FolderSlipPrinter(maker.make, settings.slips, settings.printer or None, passing_papers(settings))
+
+
+def passing_papers(settings: Settings) -> PassingPapers | None:
+    """Return the papers of a branch terminal, which do not stay; None at an office."""
+    if settings.branch is None:
+        return None
+    from counter_app.devices.passing_papers import PassingPapers  # noqa: PLC0415  # as above
+
+    return PassingPapers(settings.slips)
 
 
 class LateOffice:
@@ -317,6 +333,7 @@ class LateOffice:
         An office that does not open now (a full disk, a share that is not mounted) is tried again and again; what is
         wrong is said by the first use, and by `doctor`.
         """
+        self._let_papers_pass()
         while not self._closing.is_set():
             try:
                 office = self.opened()
@@ -329,6 +346,19 @@ class LateOffice:
                 self._closing.wait(_TRY_AGAIN_S)
             else:
                 return
+
+    def _let_papers_pass(self) -> None:
+        """At a branch terminal: forget what a power cut left, then every paper that was not fetched in time."""
+        passing = passing_papers(self._settings)
+        if passing is None:
+            return
+
+        def sweep() -> None:
+            while not self._closing.wait(_SWEEP_S):
+                passing.sweep(self._clock.now())
+
+        passing.wipe()
+        threading.Thread(target=sweep, name="passing-papers", daemon=True).start()
 
     def slip_code(self, receipt: Receipt) -> str:
         """Return the text of a slip's QR code, for a screen when the paper did not come out."""
@@ -369,6 +399,8 @@ class LateOffice:
         self._closing.set()
         if self._dispatcher is not None:
             self._dispatcher.stop()
+        if (passing := passing_papers(self._settings)) is not None:
+            passing.wipe()
         with self._opening:
             if self._office is not None:
                 self._office.close()

@@ -1,6 +1,7 @@
 """Settings of one terminal: `counter.toml` plus environment, checked once, frozen, printable without secrets.
 
-    [terminal]  role = "kiosk" | "counter" | "desk"     office = "MH01"    name = "本庁1階 1番窓口"
+    [terminal]  role = "kiosk" | "counter" | "desk" | "board" | "wallboard"
+                office = "MH01"    name = "本庁1階 1番窓口"
                 municipality = "架空市"                  whom application sheets are addressed to
     [reader]    name = "ACS ACR1252"                     bound to this role by name; empty: the only one there is
     [store]     directory = "/var/lib/kakanai"           database, keys and slips live below it

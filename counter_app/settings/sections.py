@@ -88,7 +88,8 @@ def branch(text: Reading, base: Path) -> BranchSettings:
 
 def signin(text: Reading) -> SignInSettings:
     """Whether and how staff sign in."""
-    methods = words("signin.methods", text.value("signin", "methods") or ["card", "password"])
+    chosen = text.value("signin", "methods")
+    methods = words("signin.methods", ["card", "password"] if chosen is None else chosen)
     if not methods or not set(methods) <= set(SignInMethod):
         raise wrong("signin.methods", f"a list of {', '.join(SignInMethod)} is needed")
     return SignInSettings(

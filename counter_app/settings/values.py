@@ -15,6 +15,8 @@ class Role(StrEnum):
     KIOSK = "kiosk"
     COUNTER = "counter"
     DESK = "desk"
+    BOARD = "board"
+    WALLBOARD = "wallboard"
 
 
 class CardTrust(StrEnum):

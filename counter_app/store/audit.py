@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 
 from counter_app.store.audit_chain import START, Entry, walk
 from counter_app.store.dialects import chain_end_in_turn
@@ -22,9 +22,11 @@ from counter_app.store.schema import audit, microseconds
 _PAGE = 5000
 _APPEND = insert(audit)
 _HEAD = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
-_ENTRIES = (
-    "SELECT seq, at, actor, action, object_id, detail_hash, prev_hash, hash, terminal, purpose FROM audit ORDER BY seq"
+_ENTRIES = text(
+    "SELECT seq, at, actor, action, object_id, detail_hash, prev_hash, hash, terminal, purpose FROM audit"
+    " WHERE seq > :after ORDER BY seq LIMIT :page"
 )
+_BEFORE_ALL = -(2**63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,18 @@ def head(connection: Connection) -> AuditHead:
 
 
 def entries(connection: Connection) -> Iterator[Entry]:
-    """Every entry as it is stored, in order; the driver's own rows, since there may be millions."""
-    cursor: Any = connection.execution_options(stream_results=True).exec_driver_sql(_ENTRIES).cursor
-    while page := cursor.fetchmany(_PAGE):
+    """Every entry as it is stored, in order; the driver's own rows, since there may be millions. Within a snapshot."""
+    after = _BEFORE_ALL
+    while page := _page(connection, after):
         yield from page
+        after = page[-1][0]
+
+
+def _page(connection: Connection, after: int) -> list[Entry]:
+    result: Any = connection.execute(_ENTRIES, {"after": after, "page": _PAGE})
+    page: list[Entry] = result.cursor.fetchall()
+    result.close()
+    return page
 
 
 def verify(connection: Connection, anchor: AuditHead | None = None) -> AuditHead:

@@ -167,6 +167,10 @@ class PrivatePostgres:
             database.close()
         return self._copy_of(TEMPLATE)
 
+    def copy(self, url: str) -> str:
+        """A backup of a database nobody is connected to; returns its URL."""
+        return self._copy_of(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
+
     def _copy_of(self, template: str) -> str:
         name = f"town_{os.getpid()}_{next(self._names)}"
         self.run(f"CREATE DATABASE {name} TEMPLATE {template}")

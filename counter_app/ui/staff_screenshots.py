@@ -1,6 +1,6 @@
 """Pictures of every state of the staff's windows: `main.py screenshots`.
 
-Writes DIRECTORY/counter, DIRECTORY/desk and DIRECTORY/workshop. The people are invented.
+Writes DIRECTORY/counter, DIRECTORY/desk, DIRECTORY/board, DIRECTORY/wallboard and DIRECTORY/workshop. The people are invented.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from counter_app.i18n.texts import Texts
 from counter_app.packs.catalogue import Catalogue
+from counter_app.ui.board import screenshots as board
 from counter_app.ui.counter import screenshots as counter
 from counter_app.ui.desk import screenshots as desk
 from counter_app.ui.desk import transcription_screenshots as transcription
@@ -40,6 +41,10 @@ def make_staff_screenshots(out_dir: Path, sheet: SheetPicture) -> Iterator[Path]
             yield _picture(out_dir / "desk", name, window)
         for name, window in transcription.screenshots(texts, *size):
             yield _picture(out_dir / "desk", name, window)
+        for name, shown in board.screenshots(texts, *size):
+            yield _picture(out_dir / "board", name, shown)
+        for name, hall in board.hall_screenshots(texts, *size):
+            yield _picture(out_dir / "wallboard", name, hall)
         for name, window in workshop.screenshots(texts, _ROOT / "forms", sheet, *size):
             yield _picture(out_dir / "workshop", f"{name}-at-{size[0]}" if window.isModal() else name, window)
 

@@ -13,7 +13,7 @@ from counter_app.figures.query import By, Only
 from counter_app.store.figures import StoreFigures
 from counter_app.store.rollups import Rollups
 from tests.fakes.busy_days import DAY, fill, japan, random_events
-from tests.fakes.stores import Town
+from tests.fakes.stores import SATO, Town
 from tests.fakes.visits import application, submission
 
 SINCE, UNTIL = japan(9, 28), japan(11, 4)
@@ -25,8 +25,8 @@ ASKED = [
 
 
 @pytest.fixture
-def town(tmp_path):
-    town = Town(tmp_path)
+def town(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     town.clock.at = japan(11, 4, 10, 30)
     yield town
     town.database.close()
@@ -97,7 +97,7 @@ def test_a_late_event_counts_at_once_and_reopens_its_hour(town, first, late):
 
 
 def _own_events(town):
-    return town.count("kpi_event WHERE simulated = 0")
+    return town.count("kpi_event WHERE NOT simulated")
 
 
 def test_the_hour_that_runs_is_counted_from_events(town):
@@ -136,9 +136,9 @@ def test_simulated_visits_are_counted_apart(town):
 
 def test_what_the_desk_takes_in_is_on_the_board(town):
     receipt = town.desk.submit(submission(application(), application(), simulated=False))
-    town.work.take(receipt.application_id(0), "sato")
+    town.work.take(receipt.application_id(0), SATO)
     town.clock.turn(minutes=5)
-    town.work.complete(receipt.application_id(0), "sato")
+    town.work.complete(receipt.application_id(0), SATO)
     figures = StoreFigures(town.database, town.clock)
     today = figures.today()
     assert today.hours.figure("received") == 2

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QWidget
 
 from counter_app.figures.codebook import Codebook, Entry
 from counter_app.i18n.texts import Language
 from counter_app.ui.board.chart_view import fill
+from counter_app.ui.board.charts.scene import text_width
 from counter_app.ui.board.charts.table import ChartTable
 from counter_app.ui.widgets.frames import column
 from counter_app.ui.widgets.labels import label
@@ -15,6 +19,7 @@ from counter_app.ui.widgets.labels import label
 _COLUMNS = ("name", "version", "formula", "unit", "events", "valid", "source")
 _WIDTHS = (230, 50, 0, 72, 250, 124, 84)
 _FORMULA = 2
+_LETTER, _LINE, _PADDING = 14, 20, 26  # pixels
 
 
 def codebook_table(codebook: Codebook, say: Language) -> ChartTable:
@@ -68,12 +73,24 @@ class CodebookTab(QWidget):
                 head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
             else:
                 self.table.setColumnWidth(place, width)
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         whole.addWidget(self.table, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give every row the lines its longest cell needs; the view's own measure forgets the padding."""
+        super().resizeEvent(event)
+        for line in range(self.table.rowCount()):
+            lines = 1
+            for place in range(self.table.columnCount()):
+                item = self.table.item(line, place)
+                width = self.table.columnWidth(place) - _PADDING
+                if item is not None and width > 0:
+                    lines = max(lines, ceil(text_width(item.text(), _LETTER) / width))
+            self.table.setRowHeight(line, lines * _LINE + _PADDING // 2)
 
     def show_figure(self, words: str) -> None:
         """Go to the figure a definition begins with."""
         for place, name in enumerate(self._names):
             if words.startswith(f"{name} v"):
                 self.table.selectRow(place)
-                self.table.scrollToItem(self.table.item(place, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
+                here = self.table.model().index(place, 0)
+                self.table.scrollTo(here, QAbstractItemView.ScrollHint.PositionAtCenter)

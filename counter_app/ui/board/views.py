@@ -33,6 +33,7 @@ TILES = (
 )
 _WEEKDAYS = "月火水木金土日"
 _SPREAD_BARS = 12
+_WORDS = {"秒": ("longer", "shorter"), "割合": ("higher", "lower"), "比": ("higher", "lower")}
 _SAME = 0.005  # a change below half a percent is none
 
 
@@ -65,7 +66,7 @@ def definition(entry: Entry, say: Language) -> str:
 
 def brief(entry: Entry) -> str:
     """Return the formula without its closing remark in brackets."""
-    return sub(r"(?<![÷＋−] )(?<=.)（[^（）]*）$", "", entry.formula)
+    return sub(r"(?<![÷＋−])(?<=.)（[^（）]*）$", "", entry.formula)
 
 
 def plain_name(entry: Entry) -> str:
@@ -230,7 +231,7 @@ def trend_statement(answer: TrendAnswer, say: Language) -> str:
         return say("board.trend.same", name=entry.name, value=scale.text(value))
     unit = say("board.points") if entry.unit in {"割合", "比"} else scale.unit
     change = f"{scale.number(abs(value - was))}{unit}"
-    word = ("more" if value > was else "less") if entry.unit != "秒" else ("longer" if value > was else "shorter")
+    word = _WORDS.get(entry.unit, ("more", "less"))[value < was]
     return say(f"board.trend.{word}", name=entry.name, value=scale.text(value), change=change)
 
 

@@ -18,11 +18,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from counter_app.devices.clock import SystemClock
-from counter_app.hub.server import HubParts, HubServer
+from counter_app.hub.door import Patience
+from counter_app.hub.server import HubServer
 from counter_app.store import audit
 from tests.e2e.crash.world import note, noted
 from tests.fakes.hub_house import Branch, Hub
@@ -34,7 +36,7 @@ CLOCK = SystemClock()
 def serve(folder: Path) -> None:
     """The hub, until it is killed."""
     hub = Hub(folder / "office", CLOCK)
-    parts = HubParts(hub.authority, hub.terminals, hub.inbox, CLOCK, False)
+    parts = replace(hub.parts(), patience=Patience())
 
     async def forever() -> None:
         await HubServer(parts).start("127.0.0.1", int((folder / "port").read_text()))
