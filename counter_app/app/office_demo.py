@@ -122,13 +122,17 @@ def _told(morning: Morning, result: Result, seconds: float, pictures: list[Path]
     lines = [
         f"\n{morning.day:%Y-%m-%d} の午前（模擬カード・架空の人物・模擬時刻）",
         f"来庁          {told['visitors']} 人（うち呼出前に帰った人 {told['gaveUp']} 人）",
-        (f"受付          {_number(figures['visits'])} 回　{_number(figures['received'])} 件　"
-        f"（PC/SCの模擬カードを実際に読んだ受付 {told['realCards']} 回）"),
+        (
+            f"受付          {_number(figures['visits'])} 回　{_number(figures['received'])} 件　"
+            f"（PC/SCの模擬カードを実際に読んだ受付 {told['realCards']} 回）"
+        ),
         f"処理件数      {_number(figures['processed'])} 件　未処理 {told['open']} 件",
         f"待ち時間      中央値 {_time(figures['wait_p50'])}　90%点 {_time(figures['wait_p90'])}",
         f"窓口処理時間  中央値 {_time(figures['desk_p50'])}　90%点 {_time(figures['desk_p90'])}",
-        (f"書かない率    項目 {_share(figures['unwritten_items'])}　受付 {_share(figures['unwritten_visits'])}　"
-        f"紙より減った記入 {_number(figures['entries_saved'])} 項目"),
+        (
+            f"書かない率    項目 {_share(figures['unwritten_items'])}　受付 {_share(figures['unwritten_visits'])}　"
+            f"紙より減った記入 {_number(figures['entries_saved'])} 項目"
+        ),
         f"once-only     {_share(figures['once_only'])}",
         f"回線断        10分　その間の受付 {told['visitsWhileCut']} 回　最大未送信 {told['mostUnsent']} 通　復旧後すべて送信",
         f"ロボット      {told['robotReports']} 件（失敗 {told['robotFailed']} 件）",
