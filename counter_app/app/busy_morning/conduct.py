@@ -24,7 +24,7 @@ from counter_app.store.tickets import StoreTickets
 
 CLERKS = ("sato", "suzuki", "takahashi", "tanaka", "ito", "yamada")
 CUT_AFTER, CUT_LASTS = timedelta(minutes=110), timedelta(minutes=10)
-_REAL_CARDS = ("demo", "hanako", "yoshida-gaiji")  # those of the shipped cards that anybody may use at a kiosk
+_REAL_CARDS = ("demo", "yoshida-gaiji", "garcia-foreign")  # those of the shipped cards that anybody may use at a kiosk
 _ROUND = timedelta(seconds=30)
 _ROBOT, _SEND, _AFTER_NOON = timedelta(minutes=5), timedelta(minutes=4), timedelta(minutes=15)
 

@@ -45,15 +45,17 @@ class SeatClock:
         self._at: datetime | None = None
         self._step = timedelta()
         self._until: datetime | None = None
+        self._begun = False
 
     def begin(self, since: datetime, until: datetime) -> None:
         """A visit begins that will have lasted so long."""
-        self._at, self._until, self._step = since, until, (until - since) / _ACTS
+        self._at, self._until, self._step, self._begun = since, until, (until - since) / _ACTS, False
 
     def act(self) -> None:
-        """One act further; not beyond the end."""
-        if self._at is not None and self._until is not None:
+        """One act further, not beyond the end; the first act is the beginning itself."""
+        if self._at is not None and self._until is not None and self._begun:
             self._at = min(self._at + self._step, self._until)
+        self._begun = True
 
     def end(self) -> None:
         """Nobody sits there."""
