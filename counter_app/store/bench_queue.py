@@ -153,7 +153,7 @@ def _held(found: dict[str, Any], sizes: list[int]) -> dict[str, Any]:
 
     def least(figure: str, name: str) -> float:
         each = [found[str(size)] for size in sizes]
-        return round(min(at[name][figure] / at["ours"][figure] for at in each), 2)
+        return float(round(min(at[name][figure] / at["ours"][figure] for at in each), 2))
 
     return {
         "claimP50LargestToSmallest": [round(flat, 2), flat <= BARS["claimP50LargestToSmallest"]],

@@ -117,14 +117,14 @@ def page_of(  # noqa: PLR0913  # who asks for which lines
     return lines
 
 
-def _place_of(connection: Connection, case_id: str) -> Row[Any]:
+def _place_of(connection: Connection, case_id: str) -> Row[Any, Any]:
     found = connection.execute(select(application.c.seq, application.c.due).where(application.c.id == case_id)).first()
     if found is None:
         raise StoreError(FailureCode.RECEIPT_UNKNOWN, case_id)
     return found
 
 
-def _by_due(last: Row[Any] | None) -> Iterable[tuple[list[ColumnElement[bool]], list[ColumnElement[Any]]]]:
+def _by_due(last: Row[Any, Any] | None) -> Iterable[tuple[list[ColumnElement[bool]], list[ColumnElement[Any]]]]:
     """What has a day, soonest first, then what has none; behind the row that was listed last."""
     day, seq = application.c.due, application.c.seq
     if last is None or last.due is not None:
