@@ -42,6 +42,16 @@ class PublishedKey:
     public: Ed25519PublicKey
     simulated: bool = False
 
+    @property
+    def jwk(self) -> dict[str, object]:
+        """The key as a JSON Web Key."""
+        return _public_jwk(self)
+
+    @classmethod
+    def from_jwk(cls, jwk: Mapping[str, object]) -> PublishedKey:
+        """Read what `jwk` gave. Raises ValueError, TypeError, KeyError, AttributeError."""
+        return _published(jwk)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SigningKey:

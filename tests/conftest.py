@@ -8,7 +8,7 @@ import pytest
 @pytest.fixture(scope="session")
 def postgres():
     """One private PostgreSQL per test process, started by the first test that wants it."""
-    from tests.fakes.private_postgres import private_postgres  # noqa: PLC0415  # most tests need no database
+    from counter_app.store.private_postgres import private_postgres  # noqa: PLC0415  # most tests need no database
 
     with private_postgres() as server:
         yield server

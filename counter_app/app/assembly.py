@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from counter_app.app.office import FORMS, LIFE_EVENTS, LOCALE, TABLES, TEST_TRUST, LateOffice, connector_ids
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.channel import Channel
+from counter_app.failures import FailureCode, SettingsError
 from counter_app.flow.state import Rules, Visit
 from counter_app.i18n.texts import Texts
 from counter_app.settings import CardTrust, Role, Settings, load
@@ -44,6 +45,21 @@ def load_catalogue() -> Catalogue:
     from counter_app.packs.catalogue import Catalogue  # noqa: PLC0415  # heavy rooms open when they are used
 
     return Catalogue.load(FORMS, connector_ids())
+
+
+def clock_of(settings: Settings) -> Clock:
+    """Return the machine's clock, or the one a training shares. Raises SettingsError where that is not there."""
+    if settings.training_clock is None:
+        from counter_app.devices.clock import SystemClock  # noqa: PLC0415  # as above
+
+        return SystemClock()
+    from counter_app.devices.training_clock import TrainingClock  # noqa: PLC0415  # as above
+
+    try:
+        return TrainingClock(settings.training_clock)
+    except OSError as error:
+        cause = f"cards.training_clock: {error.strerror}"
+        raise SettingsError(FailureCode.SETTINGS_BAD_VALUE, cause) from None
 
 
 @cache

@@ -31,6 +31,21 @@ def add_back_office(commands: Any) -> None:
         add(commands)
 
 
+def add_office(commands: Any) -> None:
+    """Add the verb that shows a whole office at work."""
+    about = "a whole office on one machine: two terminals, hub, PostgreSQL, desk, boards, a busy morning"
+    office = command(commands, "office", "office_demo:run_office", about)
+    office.add_argument("--visitors", type=int, default=300, help="how many hand something in; some more give up")
+    office.add_argument("--seed", type=int, default=1, help="which people, which arrivals")
+    office.add_argument(
+        "--day", type=date.fromisoformat, default=None, help="YYYY-MM-DD; the last working day otherwise"
+    )
+    office.add_argument("--directory", type=Path, default=Path("var/office-morning"), help="emptied first")
+    office.add_argument("--fast", action="store_true", help="as quickly as it goes, not at a pace to watch")
+    office.add_argument("--no-windows", action="store_true", help="neither windows nor pictures")
+    office.add_argument("--pictures", type=Path, default=Path("docs/screenshots/office"), help="where pictures go")
+
+
 _STEPS = (
     *("take", "assign", "release", "hand-over", "ask-correction", "hold", "resume", "propose", "recall", "approve"),
     *("reject", "complete", "close", "withdraw", "reopen", "protect", "lift"),

@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from counter_app.app.assembly import settings_of, texts
+from counter_app.app.assembly import clock_of, settings_of, texts
 from counter_app.app.branch_files import BranchFiles, enrol
 from counter_app.app.branch_office import BranchParts, standing_of
 from counter_app.app.command_line import print_json
-from counter_app.app.office import open_office
+from counter_app.app.office import open_office, signing_key
 from counter_app.app.work_commands import opened_office
 from counter_app.connectors.branch_bundle import read_receipts, write_bundle
-from counter_app.devices.clock import SystemClock
 from counter_app.domain.enrolment_code import EnrolmentCode
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import CounterError, FailureCode, SettingsError
 from counter_app.settings import Settings
+from counter_app.store.schema_hub import SendState
 
 _NOT_A_BRANCH = "branch: this terminal has no [branch] section"
 
@@ -43,7 +43,7 @@ def enrol_here(options: argparse.Namespace) -> None:
         raise SettingsError(FailureCode.SETTINGS_BAD_VALUE, cause)
     place = settings.branch.certificate.parent if settings.branch else settings.directory / "keys" / "branch"
     files = BranchFiles(place)
-    name = enrol(text, files)
+    name = enrol(text, files, signing_key(settings).published)
     _begin_after(settings, int(files.about.get("last_serial", 0)))
     if options.json:
         print_json({"terminal": name.id, "role": name.role, "hub": code.hub, "certificate": str(files.certificate)})
@@ -73,7 +73,7 @@ def _begin_after(settings: Settings, last: int) -> None:
         return
     from counter_app.store.terminals import begin_after  # noqa: PLC0415  # rarely needed
 
-    office = open_office(settings, SystemClock())
+    office = open_office(settings, clock_of(settings))
     try:
         with office.database.writing() as connection:
             begin_after(connection, settings.office, office.clock.now(), last)
@@ -125,11 +125,12 @@ def send_now(options: argparse.Namespace) -> None:
         sender = branch.sender()
         sender.drain()
         sender.stop()
-        left = branch.outbox.line()
+        left, standing = branch.outbox.line(), branch.outbox.standing()
+    why = next((each.code for each in standing if each.state is SendState.UNSENT and each.code), None)
     report: dict[str, object] = {
         "unsentMessages": left.unsent_messages,
         "refusedMessages": left.refused_messages,
-        "line": left.code,
+        "line": left.code or why,
     }
     _say(options, report)
 

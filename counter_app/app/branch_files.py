@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from counter_app.connectors.hub_line import LineFiles
+    from counter_app.signing import PublishedKey
     from counter_app.store.office_seal import OfficeSeal
 
 
@@ -79,8 +80,10 @@ class BranchFiles:
             raise HubError(FailureCode.BRANCH_NOT_ENROLLED, f"{self.certificate}: {type(error).__name__}") from None
 
 
-def enrol(text: str, files: BranchFiles) -> TerminalName:
+def enrol(text: str, files: BranchFiles, slip_key: PublishedKey | None = None) -> TerminalName:
     """Make this computer the terminal of the code. What was there is replaced only once everything has come.
+
+    `slip_key`: what the office shall check this terminal's slips with.
 
     Raises HubError ENROLMENT_REFUSED, HUB_UNREACHABLE, HUB_NOT_TRUSTED, CounterError ENROLMENT_MALFORMED.
     """
@@ -90,7 +93,7 @@ def enrol(text: str, files: BranchFiles) -> TerminalName:
     code = EnrolmentCode.parse(text)
     root = fetch_root(code)
     key_pem, request = request_certificate(code.name)
-    answer = ask_enrolment(code, root, request)
+    answer = ask_enrolment(code, root, request, slip_key.jwk if slip_key else None)
     try:
         certificate, seal = answer["certificate"].encode("ascii"), str(answer["seal"])
         about: dict[str, object] = {"simulated": bool(answer["simulated"]), "last_serial": int(answer["last_serial"])}

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from counter_app.app.back_office_verbs import add_back_office
+from counter_app.app.back_office_verbs import add_back_office, add_office
 from counter_app.app.trust_verbs import add_trust
 from counter_app.app.verbs import command, group
 from counter_app.failures import CounterError
@@ -92,6 +92,7 @@ def _add_visits(commands: Any) -> None:
     )
     demo.add_argument("--headless", action="store_true", help="without a window")
     demo.add_argument("--directory", type=Path, default=Path("var/demo"), help="where the demo keeps its office")
+    add_office(commands)
     visit = command(commands, "visit", "visit_script:run_script", "walk a scripted visit without a window")
     visit.add_argument("script", type=Path)
     visit.add_argument("--directory", type=Path, default=Path("var/visit"))
@@ -188,6 +189,8 @@ def _add_support(commands: Any) -> None:
     command(
         commands, "workshop", "workshop_commands:open_workshop", "keep forms and rules in a window", json_flag=False
     )
+    command(commands, "board", "board_commands:open_board", "the figures of this office in a window", json_flag=False)
+    command(commands, "wallboard", "board_commands:open_wallboard", "fill the hall's monitor", json_flag=False)
     command(commands, "doctor", "doctor:doctor", "reader, printer, fonts, database, clock, disk: ok or what to do")
     bench = group(commands, "bench", "measurements; ratios against a floor in the same run")
     for name in ("card", "start", "submit"):
@@ -200,6 +203,8 @@ def _add_support(commands: Any) -> None:
     audit = command(bench, "audit", "audit_commands:bench_audit", "measure walking the audit chain")
     audit.add_argument("--entries", type=int, default=1_000_000)
     command(bench, "forms", "bench_forms:bench_forms", "measure reading all forms, advice, a step of the interview")
+    branch = command(bench, "branch", "bench_branch:bench_branch", "measure sending what a branch terminal took in")
+    branch.add_argument("--cases", type=int, default=2000)
     kpi = command(bench, "kpi", "bench_kpi:bench_kpi", "measure reading figures with millions of events")
     kpi.add_argument("--events", type=int, nargs="+", default=[100_000], help="how many; 10000000 takes minutes")
     shots = command(commands, "screenshots", "terminal:screenshots", "a picture of every page", json_flag=False)

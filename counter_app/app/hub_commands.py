@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from counter_app.app.assembly import settings_of
+from counter_app.app.assembly import clock_of, settings_of
 from counter_app.app.command_line import print_json
-from counter_app.app.office import Office, open_office
+from counter_app.app.office import Office, open_office, publish_slip_key
 from counter_app.connectors.branch_bundle import Bundle, read_bundle, write_receipts
-from counter_app.devices.clock import SystemClock
 from counter_app.domain.branch_message import TerminalName
 from counter_app.failures import CounterError, FailureCode, HubError, SettingsError
 from counter_app.hub.authority import Authority, found_authority, open_authority
 from counter_app.hub.enrolment import invite
 from counter_app.hub.server import HubParts, HubServer
 from counter_app.settings import CardTrust, HubSettings, Settings
+from counter_app.signing import PublishedKey
 from counter_app.store.inbox import Inbox, PutAside, Reception, Taken, TooEarly
 from counter_app.store.terminals import Terminals
 
@@ -61,7 +61,12 @@ class OpenHub:
 
     def parts(self) -> HubParts:
         """What a server needs."""
-        return HubParts(self.authority, self.terminals, self.inbox, self.office.clock, self.simulated)
+        return HubParts(
+            self.authority, self.terminals, self.inbox, self.office.clock, self.simulated, self._publish_slip_key
+        )
+
+    def _publish_slip_key(self, key: PublishedKey) -> None:
+        publish_slip_key(self.office.settings, key)
 
 
 @contextmanager
@@ -70,7 +75,7 @@ def opened_hub(options: argparse.Namespace) -> Iterator[OpenHub]:
     settings = settings_of(options)
     _hub_of(settings)
     authority = open_authority(_folder(settings))
-    sealing, clock = authority.sealing_keys(), SystemClock()
+    sealing, clock = authority.sealing_keys(), clock_of(settings)
     office = open_office(settings, clock)
     try:
         simulated = settings.trust is CardTrust.SIMULATED
@@ -111,7 +116,7 @@ def _say(options: argparse.Namespace, document: Any) -> None:
 def found_hub(options: argparse.Namespace) -> None:
     """Make the authority, the hub's certificate and the sealing key; a second run renews the certificate alone."""
     settings = settings_of(options)
-    authority = found_authority(_folder(settings), _hub_of(settings).names, SystemClock().now())
+    authority = found_authority(_folder(settings), _hub_of(settings).names, clock_of(settings).now())
     _say(options, {"folder": str(authority.folder), "fingerprint": authority.fingerprint})
 
 

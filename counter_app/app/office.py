@@ -21,16 +21,18 @@ from counter_app.settings import CardTrust, ConnectorSettings, Settings
 
 if TYPE_CHECKING:
     from counter_app.app.branch_office import BranchParts
+    from counter_app.devices.passing_papers import PassingPapers
     from counter_app.devices.slip_printer import FolderSlipPrinter
     from counter_app.dispatch.branch_sender import BranchSender
     from counter_app.dispatch.dispatcher import Dispatcher
+    from counter_app.dispatch.now_and_then import NowAndThen
     from counter_app.dispatch.read_back import ReadBack
     from counter_app.domain.application import Receipt, Submission
     from counter_app.domain.form import Field
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.domain.staff import Clerk
     from counter_app.ports import Clock, Connector, SlipMade
-    from counter_app.signing import KeyRing, SigningKey
+    from counter_app.signing import KeyRing, PublishedKey, SigningKey
     from counter_app.slips.slip import SlipMaker
     from counter_app.store.branch import BranchDesk
     from counter_app.store.changes import ChangeWatch
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _TRY_AGAIN_S = 10.0
+_SWEEP_S = 60.0
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ROOT / "forms"
@@ -126,14 +129,24 @@ class Office:
         return Dispatcher(self.outbox, self.ways, read_back=self._between_deliveries)
 
     def _between_deliveries(self) -> int:
-        """Note what robots reported, and make the batches whose time has come."""
+        """Note what robots reported, make the batches whose time has come, count finished hours."""
         from counter_app.connectors.bulk_file import BulkFile  # noqa: PLC0415  # as above
         from counter_app.connectors.hiding import innermost  # noqa: PLC0415  # as above
 
         for way in map(innermost, self.ways.values()):
             if isinstance(way, BulkFile):
                 way.issue_due(self.clock.now())
+        self._figures.run()
         return self.read_back.run_once() + self.retention_by("retention").run_daily()
+
+    @cached_property
+    def _figures(self) -> NowAndThen:
+        """Counts the hours that are finished: boards and exports read them instead of every event."""
+        from counter_app.dispatch.now_and_then import NowAndThen  # noqa: PLC0415  # as above
+        from counter_app.store.rollups import GRACE, Rollups  # noqa: PLC0415
+
+        rollups = Rollups(self.database)
+        return NowAndThen(lambda: rollups.finish(self.clock.now()), self.clock, grace=GRACE)
 
     def retention_by(self, actor: str) -> Retention:
         """What lets go of cases that were kept long enough; `actor` stands in the deletion records."""
@@ -258,6 +271,11 @@ def signing_key(settings: Settings) -> SigningKey:
     return _open_slip_keys(settings)[0]
 
 
+def publish_slip_key(settings: Settings, key: PublishedKey) -> None:
+    """Let slips of another terminal of ours be checked here."""
+    slip_keys(settings).publish(key, settings.slip_keys / "slip_keys.json")
+
+
 def _open_slip_keys(settings: Settings) -> tuple[SigningKey, KeyRing]:
     from counter_app.signing import open_keys  # noqa: PLC0415  # as above
 
@@ -282,7 +300,16 @@ def slip_printer(settings: Settings, maker: SlipMaker) -> FolderSlipPrinter:
     """Keep slips in the office's folder, and print them where a printer is named."""
     from counter_app.devices.slip_printer import FolderSlipPrinter  # noqa: PLC0415  # as above
 
-    return FolderSlipPrinter(maker.make, settings.slips, settings.printer or None)
+    return FolderSlipPrinter(maker.make, settings.slips, settings.printer or None, passing_papers(settings))
+
+
+def passing_papers(settings: Settings) -> PassingPapers | None:
+    """Return the papers of a branch terminal, which do not stay; None at an office."""
+    if settings.branch is None:
+        return None
+    from counter_app.devices.passing_papers import PassingPapers  # noqa: PLC0415  # as above
+
+    return PassingPapers(settings.slips)
 
 
 class LateOffice:
@@ -309,6 +336,7 @@ class LateOffice:
         An office that does not open now (a full disk, a share that is not mounted) is tried again and again; what is
         wrong is said by the first use, and by `doctor`.
         """
+        self._let_papers_pass()
         while not self._closing.is_set():
             try:
                 office = self.opened()
@@ -321,6 +349,19 @@ class LateOffice:
                 self._closing.wait(_TRY_AGAIN_S)
             else:
                 return
+
+    def _let_papers_pass(self) -> None:
+        """At a branch terminal: forget what a power cut left, then every paper that was not fetched in time."""
+        passing = passing_papers(self._settings)
+        if passing is None:
+            return
+
+        def sweep() -> None:
+            while not self._closing.wait(_SWEEP_S):
+                passing.sweep(self._clock.now())
+
+        passing.wipe()
+        threading.Thread(target=sweep, name="passing-papers", daemon=True).start()
 
     def acts_for(self, acting: Callable[[], Clerk] | None) -> None:
         """Name who hands in from now on, asked at every submission; None: residents hand in by themselves."""
@@ -372,6 +413,8 @@ class LateOffice:
         self._closing.set()
         if self._dispatcher is not None:
             self._dispatcher.stop()
+        if (passing := passing_papers(self._settings)) is not None:
+            passing.wipe()
         with self._opening:
             if self._office is not None:
                 self._office.close()

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from counter_app.app.office import passing_papers
 from counter_app.devices.slip_printer import keep, to_printer
 
 if TYPE_CHECKING:
@@ -91,7 +92,9 @@ class OfficePapers:
 
     def print(self, receipt: Receipt, advice: Advice | None) -> None:
         """See `ports.Papers`."""
-        wanted, forms = self._settings.papers, self._in_force.get()
+        wanted, forms, passing = self._settings.papers, self._in_force.get(), passing_papers(self._settings)
+        if passing is not None:
+            passing.require_ours()
         slips = self._office.opened().slip_maker
         makers = paper_makers(self._settings, slips, forms.catalogue.all(), forms.tree.background)
         papers = makers.follow(
@@ -102,6 +105,8 @@ class OfficePapers:
         if wanted.printer:
             for file in (*([papers.guide] if papers.guide else []), *papers.sheets):
                 to_printer(file, wanted.printer)
+                if passing is not None:
+                    passing.printed(file)
 
 
 def paper_makers(settings: Settings, slips: SlipMaker, forms: Sequence[Form], backgrounds: Files) -> PaperMakers:

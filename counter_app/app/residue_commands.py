@@ -56,6 +56,8 @@ def scan(options: argparse.Namespace) -> int:
 def places(office: Office) -> Iterator[Path]:
     """Where this office may leave something: its folder, temp, logs, spool, and the folders of its ways out."""
     yield office.settings.directory
+    if not office.settings.slips.is_relative_to(office.settings.directory):
+        yield office.settings.slips
     yield Path(tempfile.gettempdir())
     yield SPOOL
     yield from (log for log in _LOGS if log.exists())

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
-from counter_app.domain.answers import FieldPath, Origin
+from counter_app.domain.answers import Origin
 from counter_app.domain.channel import Channel
 from counter_app.domain.form import AskedField, FieldKind, Form
 from counter_app.domain.life_event import LifeEvent
@@ -28,7 +28,7 @@ from counter_app.flow.differences import open_conflicts
 from counter_app.flow.plan import page_shown
 from counter_app.flow.state import Method, Slip, Step, Visit
 from counter_app.personal import Personal, Secret
-from counter_app.runtime import VisitRuntime
+from counter_app.ports import Clock
 
 _WAITING = frozenset({Step.READING, Step.SUBMITTING})
 _TROUBLED = frozenset({Step.CARD, Step.SECRET, Step.CHECK, Step.PROCEDURES, Step.ADVICE})
@@ -132,12 +132,33 @@ class Offered:
     event: Callable[[str], LifeEvent]
 
 
+class Terminal(Protocol):
+    """What a person needs of a `VisitRuntime`."""
+
+    @property
+    def visit(self) -> Visit:
+        """The visit as it stands."""
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the terminal."""
+
+    def watch(self, seen: Callable[[Visit], None]) -> None:
+        """Call `seen` with every new visit."""
+
+    def post(self, event: ev.Event) -> None:
+        """Let something happen."""
+
+    def touched(self) -> None:
+        """Somebody touched the terminal."""
+
+
 class ScriptedPerson:
     """Walks one visit. `say` hears each step; `pause` is called before each act, for a pace people can follow."""
 
     def __init__(  # noqa: PLR0913  # a person has a script, a hand, choices, a voice and a pace
         self,
-        runtime: VisitRuntime,
+        runtime: Terminal,
         script: Script,
         offered: Offered,
         hand: Hand | None,
@@ -227,18 +248,19 @@ class ScriptedPerson:
             raise _stuck(visit, visit.problem.code if visit.problem else "no question")
         item = page.items[0]
         if item.field.kind is FieldKind.GROUP:
-            self._count_rows(visit, item.path)
+            self._count_rows(visit, item)
             return
         for item in page.items:
-            wanted = self._wanted(item.path)
+            wanted = self.wanted(item)
             touched = wanted is not None and not (page.tiles and wanted.reveal() == "no")
             if wanted is not None and touched and visit.answers.find(item.path) is None:
                 self._say_it(item, wanted)
                 return
         self._tap(ev.Next(self._now))
 
-    def _wanted(self, path: str) -> Personal[str] | None:
-        said = self._script.answers.get(path)
+    def wanted(self, item: AskedField) -> Personal[str] | None:
+        """Return what the person says to a question; None where they say nothing."""
+        said = self._script.answers.get(item.path)
         if isinstance(said, DaysAgo):
             return Personal((self._now.date() - timedelta(days=said.days)).isoformat())
         return said
@@ -253,10 +275,10 @@ class ScriptedPerson:
             self._press(ev.Pressed(keys=len(wanted.reveal())))
         self._post(ev.Typed(item.path, wanted, self._now, by_touch=touch))
 
-    def _count_rows(self, visit: Visit, group: FieldPath) -> None:
-        wanted = self._wanted(group)
-        if wanted is not None and visit.answers.rows(group) < int(wanted.reveal()):
-            self._tap(ev.AddRow(group, self._now))
+    def _count_rows(self, visit: Visit, group: AskedField) -> None:
+        wanted = self.wanted(group)
+        if wanted is not None and visit.answers.rows(group.path) < int(wanted.reveal()):
+            self._tap(ev.AddRow(group.path, self._now))
         else:
             self._tap(ev.Next(self._now))
 

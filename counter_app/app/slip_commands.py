@@ -54,11 +54,15 @@ def print_slip(options: argparse.Namespace) -> None:
         receipt = office.desk.receipt(ReceiptNumber.parse(options.receipt))
         made = office.slips.print(receipt, again=True)
         office.desk.slip_printed(receipt.number)
-    report = {"receipt": str(receipt.number), "slip": str(made.pdf), "warnings": list(made.warnings)}
+    report = {
+        "receipt": str(receipt.number),
+        "slip": str(made.pdf) if made.pdf else None,
+        "warnings": list(made.warnings),
+    }
     if options.json:
         print_json(report)
     else:
-        sys.stdout.write(f"{report['slip']}\n")
+        sys.stdout.write(f"{made.pdf or receipt.number}\n")
 
 
 def write_sheets(options: argparse.Namespace) -> None:

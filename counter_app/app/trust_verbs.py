@@ -22,6 +22,23 @@ def add_trust(commands: Any) -> None:
     scan = command(residue, "scan", "residue_commands:scan", "database, journal, logs, temp, spool, folders, clipboard")
     scan.add_argument("--canary", default=None, help="planted values, one a line: a file, or - for stdin")
     scan.add_argument("--also", action="append", type=Path, default=[], help="another file or folder")
+    _add_backup(commands)
+
+
+def _add_backup(commands: Any) -> None:
+    backup = command(commands, "backup", "backup_commands:back_up", "the whole office into one encrypted file")
+    backup.add_argument("--to", type=Path, help="FILE.kkbak")
+    backup.add_argument("--passphrase-stdin", action="store_true", help="a passphrase opens it too; on stdin")
+    more = backup.add_subparsers(title="more")
+    command(more, "drill", "backup_commands:drill", "back up, restore elsewhere, compare, leave nothing behind")
+    check = command(more, "check", "backup_commands:check", "read a backup to its end without restoring it")
+    back = command(commands, "restore", "backup_commands:bring_back", "an office from a backup, into a new folder")
+    for one in (check, back):
+        one.add_argument("file", type=Path)
+        one.add_argument("--key-file", type=Path, default=None, help="store.key; this office's otherwise")
+        one.add_argument("--passphrase-stdin", action="store_true", help="open it with the passphrase on stdin")
+        one.add_argument("--sheets-stdin", action="store_true", help="open it with two sheets, a share a line on stdin")
+    back.add_argument("--to", type=Path, required=True, help="folder that is not there yet, or is empty")
 
 
 def _add_retention(retention: Any) -> None:

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
     """Open the window of the terminal's role; returns when it is closed."""
-    if settings.role is Role.DESK:
-        return _show_desk(settings)
+    if settings.role in {Role.DESK, Role.BOARD, Role.WALLBOARD}:
+        return _show_without_cards(settings)
     clock = SystemClock()
     office = LateOffice(settings, clock)
     slot = LateSlot(lambda: open_slot(settings, clock))
@@ -138,6 +138,16 @@ def _show_counter(
         return _gate(settings, opened, runtime.clock, doors)
 
     return shell.run_until_closed(guarded)
+
+
+def _show_without_cards(settings: Settings) -> int:
+    """Open a window that needs the store and no reader."""
+    if settings.role is Role.DESK:
+        return _show_desk(settings)
+    from counter_app.app.board_commands import show_board, show_wallboard  # noqa: PLC0415  # only a board draws charts
+
+    _collect_again()
+    return show_board(settings) if settings.role is Role.BOARD else show_wallboard(settings)
 
 
 def _show_desk(settings: Settings) -> int:

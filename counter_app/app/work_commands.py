@@ -11,12 +11,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from counter_app.app.assembly import settings_of
+from counter_app.app.assembly import clock_of, settings_of
 from counter_app.app.command_line import print_json
 from counter_app.app.office import Office, open_office
 from counter_app.app.roles import roles_of
 from counter_app.app.typed_secrets import sign_in_here
-from counter_app.devices.clock import SystemClock
 from counter_app.domain.staff import Clerk, whole_office
 from counter_app.failures import FailureCode, SettingsError, SignInError
 from counter_app.ports import BulkOutcome, CaseEvent, Doing, Step, ViewPurpose, Wanted, WorkRow, WorkState
@@ -27,7 +26,8 @@ E = TypeVar("E", bound=StrEnum)
 @contextmanager
 def opened_office(options: argparse.Namespace) -> Iterator[Office]:
     """Open the office of the settings, and close it whatever happens."""
-    office = open_office(settings_of(options), SystemClock())
+    settings = settings_of(options)
+    office = open_office(settings, clock_of(settings))
     try:
         yield office
     finally:

@@ -240,12 +240,24 @@ def fetch_root(code: EnrolmentCode, timeout: float = 20.0) -> str:
     return ssl.DER_cert_to_PEM_cert(ssl.PEM_cert_to_DER_cert(pem))
 
 
-def ask_enrolment(code: EnrolmentCode, root_pem: str, request_pem: str, timeout: float = 20.0) -> Mapping[str, Any]:
-    """Say the token and the request, over a connection the code's authority vouches for.
+def ask_enrolment(
+    code: EnrolmentCode,
+    root_pem: str,
+    request_pem: str,
+    slip_key: Mapping[str, object] | None = None,
+    timeout: float = 20.0,
+) -> Mapping[str, Any]:
+    """Say the token, the request and the public key of slips, over a connection the code's authority vouches for.
 
     Raises HubError ENROLMENT_REFUSED, HUB_NOT_TRUSTED, HUB_UNREACHABLE.
     """
-    asked = {"token": code.token, "terminal": code.name.id, "role": code.name.role, "request": request_pem}
+    asked = {
+        "token": code.token,
+        "terminal": code.name.id,
+        "role": code.name.role,
+        "request": request_pem,
+        "slip_key": slip_key,
+    }
     try:
         with httpx.Client(verify=_trusting(root_pem), timeout=timeout, trust_env=False) as client:
             response = client.post(f"{code.hub}/v1/enrol", json=asked)

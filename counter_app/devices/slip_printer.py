@@ -13,6 +13,7 @@ from counter_app.failures import FailureCode, SlipError
 from counter_app.ports import SlipMade
 
 if TYPE_CHECKING:
+    from counter_app.devices.passing_papers import PassingPapers
     from counter_app.domain.application import Receipt
 
 _SECONDS = 10.0
@@ -41,13 +42,17 @@ class FolderSlipPrinter:
     """Writes slips as files, and prints them where a printer is named.
 
     `render` is a parameter because rooms side by side do not import each other. `printer` is the CUPS queue; None
-    keeps the file only (demo, tests, a counter without printer).
+    keeps the file only (demo, tests, a counter without printer). `passing`: at a branch terminal, where no slip stays
+    once the printer has it.
     """
 
-    def __init__(self, render: Render, folder: Path, printer: str | None = None) -> None:
+    def __init__(
+        self, render: Render, folder: Path, printer: str | None = None, passing: PassingPapers | None = None
+    ) -> None:
         self._render = render
         self._folder = folder
         self._printer = printer
+        self._passing = passing
 
     def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:
         """Render, keep and print. Raises SlipError PRINTER_NOT_FOUND or PRINTER_FAILED; the file is there by then.
@@ -55,10 +60,16 @@ class FolderSlipPrinter:
         The file is named by the receipt number, never by the person, and only its owner may read it.
         """
         slip = self._render(receipt, again=again)
+        if self._passing is not None:
+            self._passing.require_ours()
         file = keep(self._folder, f"{receipt.number}.pdf", slip.pdf)
-        if self._printer is not None:
-            to_printer(file, self._printer)
-        return SlipMade(file, slip.warnings)
+        if self._printer is None:
+            return SlipMade(file, slip.warnings)
+        to_printer(file, self._printer)
+        if self._passing is None:
+            return SlipMade(file, slip.warnings)
+        self._passing.printed(file)
+        return SlipMade(None, slip.warnings)
 
     def check(self) -> list[str]:
         """Say what keeps slips from being printed, in Japanese for the administrator; empty when usable."""

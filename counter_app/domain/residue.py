@@ -60,10 +60,9 @@ def spellings(values: Iterable[str]) -> Marks:
 
 
 def _variants(value: str) -> list[str]:
-    """As it is, without the selectors a code page cannot hold, without its spaces, and backwards."""
+    """As it is, without the selectors a code page cannot hold, without its spaces."""
     plain = _SELECTORS.sub("", value)
-    texts = [value, plain, _SPACES.sub("", value), _SPACES.sub("", plain), _SPACES.sub(" ", plain)]
-    return list(dict.fromkeys([*texts, *(text[::-1] for text in texts)]))
+    return list(dict.fromkeys([value, plain, _SPACES.sub("", value), _SPACES.sub("", plain), _SPACES.sub(" ", plain)]))
 
 
 def _spelled(text: str) -> Iterator[tuple[str, bytes]]:
@@ -78,6 +77,8 @@ def _spelled(text: str) -> Iterator[tuple[str, bytes]]:
         for shift in range(3):  # base64 depends on where in its groups of three the value begins
             yield f"{encoding}/base64", _base64_inside(raw, shift)
     escaped = text.encode("ascii", "backslashreplace").replace(b"\\x", b"\\u00")
+    yield "backwards", text[::-1].encode()
+    yield "backwards", text[::-1].encode("utf-16-le")
     yield "escaped", escaped
     yield "json", _json(text)
     yield "json", _json(text).replace(b"\\u", b"\\\\u")
@@ -107,23 +108,35 @@ _UTF_16 = re.compile(rb"(?<![0-9A-Za-z]\0)(?:\d\0){12}(?!\d\0)")
 _WIDE_UTF_8 = re.compile(rb"(?<!\xef\xbc[\x90-\x99])(?:\xef\xbc[\x90-\x99]){12}(?!\xef\xbc[\x90-\x99])")
 _WIDE_CP932 = re.compile(rb"(?<!\x82[\x4f-\x58])(?:\x82[\x4f-\x58]){12}(?!\x82[\x4f-\x58])")
 _MOMENT = re.compile(rb"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d")
-_DIGIT = bytes(range(10))
+_IN_UTF_8 = 36
+
+
+# What may be one is looked for without its surroundings, which a search can do fast; then these are looked at.
+_ASCII_RUN = re.compile(rb"[0-9][0-9]{3}(?:[0-9]{8,}|([ -])[0-9]{4}\1[0-9]{4})")
+_OTHERS = (
+    ("number:utf-16", re.compile(rb"[0-9]\0(?:[0-9]\0){11,}"), _UTF_16),
+    ("number:wide-utf-8", re.compile(rb"\xef\xbc[\x90-\x99](?:\xef\xbc[\x90-\x99]){11,}"), _WIDE_UTF_8),
+    ("number:wide-cp932", re.compile(rb"\x82[\x4f-\x58](?:\x82[\x4f-\x58]){11,}"), _WIDE_CP932),
+)
 
 
 def _personal_numbers(piece: bytes) -> Iterator[Mark]:
-    for match in _ASCII.finditer(piece):
-        digits = re.sub(rb"[ -]", b"", match[0])
-        if _MOMENT.fullmatch(digits) is None and checks(digits):  # YYYYMMDDhhmm has twelve digits as well
-            yield Mark("number:ascii", match.start())
-    for kind, form, step, base in (
-        ("number:utf-16", _UTF_16, 2, 0x30),
-        ("number:wide-utf-8", _WIDE_UTF_8, 3, 0x90),
-        ("number:wide-cp932", _WIDE_CP932, 2, 0x4F),
-    ):
-        for match in form.finditer(piece):
-            raw = match[0][step - 1 :: step] if kind != "number:utf-16" else match[0][::2]
-            if checks(bytes(byte - base + 0x30 for byte in raw)):
+    for run in _ASCII_RUN.finditer(piece):
+        if match := _ASCII.match(piece, run.start()):
+            digits = re.sub(rb"[ -]", b"", match[0])
+            if _MOMENT.fullmatch(digits) is None and checks(digits):  # YYYYMMDDhhmm has twelve digits as well
+                yield Mark("number:ascii", match.start())
+    for kind, runs, form in _OTHERS:
+        for run in runs.finditer(piece):
+            if (match := form.match(piece, run.start())) and checks(_narrow(match[0])):
                 yield Mark(kind, match.start())
+
+
+def _narrow(wide: bytes) -> bytes:
+    """Twelve digits of two or three bytes each as ASCII."""
+    if len(wide) == _IN_UTF_8:
+        return bytes(byte - 0x60 for byte in wide[2::3])
+    return wide[::2] if wide[1] == 0 else bytes(byte - 0x1F for byte in wide[1::2])
 
 
 def checks(digits: bytes) -> bool:
@@ -140,7 +153,15 @@ _NAMED = re.compile(
 )
 
 
+_NAMES = (b"pin", b"pass", b"code", *(name.encode() for name in ("暗証番号", "照合番号", "パスワード")))
+
+
 def _secrets(piece: bytes) -> Iterator[Mark]:
     """A PIN has four digits like a year: only beside its name it is one."""
-    for match in _NAMED.finditer(piece):
-        yield Mark("secret", match.start(1))
+    small = piece.lower()
+    for name in _NAMES:
+        at = small.find(name)
+        while at >= 0:
+            if match := _NAMED.match(piece, at):
+                yield Mark("secret", match.start(1))
+            at = small.find(name, at + 1)

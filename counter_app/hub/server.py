@@ -1,7 +1,7 @@
 """The hub: takes in what branch terminals sealed, over mutual TLS.
 
     GET  /v1/ca         the authority's certificate; who asks compares its fingerprint
-    POST /v1/enrol      {"token", "terminal", "role", "request"} -> certificate, sealing key
+    POST /v1/enrol      {"token", "terminal", "role", "request", "slip_key"} -> certificate, sealing key
     GET  /v1/health     {"time", "taken"}
     POST /v1/messages   envelope in headers, sealed body -> 201 taken in, 200 was in, 409 other content, 422 not readable
                         or not to be taken in (both kept for staff), 424 an earlier message is missing, 503 later
@@ -31,6 +31,7 @@ from counter_app.hub.authority import Authority
 from counter_app.hub.door import Handler, Patience, PatientHandler, admission, peer, tls
 from counter_app.hub.enrolment import Enrolment
 from counter_app.ports import Clock
+from counter_app.signing import PublishedKey
 from counter_app.store.inbox import Inbox, PutAside, Reception, Taken, TooEarly
 from counter_app.store.terminals import Terminals
 
@@ -43,13 +44,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class HubParts:
-    """What a hub works with. `simulated`: it lives on simulated cards and tells its terminals so."""
+    """What a hub works with. `simulated`: it lives on simulated cards and tells its terminals so.
+
+    `publish` makes a terminal's slip key known to whoever checks slips at the office.
+    """
 
     authority: Authority
     terminals: Terminals
     inbox: Inbox
     clock: Clock
     simulated: bool
+    publish: Callable[[PublishedKey], None]
     patience: Patience = field(default_factory=Patience)
 
 
@@ -59,7 +64,9 @@ class HubServer:
     def __init__(self, parts: HubParts) -> None:
         self._parts = parts
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="hub-store")
-        self._enrolment = Enrolment(parts.authority, parts.terminals, parts.clock, simulated=parts.simulated)
+        self._enrolment = Enrolment(
+            parts.authority, parts.terminals, parts.clock, simulated=parts.simulated, publish=parts.publish
+        )
         self._runner: web.AppRunner | None = None
         self._server: asyncio.Server | None = None
 

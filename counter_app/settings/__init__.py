@@ -1,12 +1,14 @@
 """Settings of one terminal: `counter.toml` plus environment, checked once, frozen, printable without secrets.
 
-    [terminal]  role = "kiosk" | "counter" | "desk"     office = "MH01"    name = "本庁1階 1番窓口"
+    [terminal]  role = "kiosk" | "counter" | "desk" | "board" | "wallboard"
+                office = "MH01"    name = "本庁1階 1番窓口"
                 municipality = "架空市"                  whom application sheets are addressed to
     [reader]    name = "ACS ACR1252"                     bound to this role by name; empty: the only one there is
     [store]     directory = "/var/lib/kakanai"           database, keys and slips live below it
                 url = "postgresql://kakanai@db.local/kakanai?sslmode=verify-full"   one database for several machines;
                 password_file = "keys/db"                its password, never in this file; empty url: SQLite, here
     [cards]     trust = "production" | "simulated"       simulated only in demo, training and tests
+                training_clock = "clock"                 a clock turned by hand; refused with production cards
     [slip]      printer = "", paper = "A6" | "80mm", print_name = true
     [papers]    guide = false, sheets = false            案内票 and application sheets after the slip
                 printer = ""                             for A4; empty: the files are kept beside the slips
@@ -83,7 +85,7 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "terminal": frozenset({"role", "office", "name", "municipality", "actor"}),
     "reader": frozenset({"name"}),
     "store": frozenset({"directory", "url", "password_file"}),
-    "cards": frozenset({"trust"}),
+    "cards": frozenset({"trust", "training_clock"}),
     "slip": frozenset({"printer", "paper", "print_name"}),
     "papers": frozenset({"guide", "sheets", "printer"}),
     "kiosk": frozenset({"idle_s", "warning_s", "card_away_s"}),
@@ -138,6 +140,7 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         store_password=text.folder(base, key="password_file") if "password_file" in document["store"] else None,
         reader=text.string("reader", "name", ""),
         trust=text.member("cards", "trust", CardTrust, CardTrust.PRODUCTION),
+        training_clock=sections.training_clock(text, base),
         printer=text.string("slip", "printer", ""),
         paper=text.member("slip", "paper", Paper, Paper.A6),
         print_name=text.boolean("slip", "print_name", default=True),

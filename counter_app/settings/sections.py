@@ -11,6 +11,7 @@ from typing import Any
 from counter_app.settings.reading import Reading, words, wrong
 from counter_app.settings.values import (
     BranchSettings,
+    CardTrust,
     ConnectorSettings,
     FigureSettings,
     HubSettings,
@@ -41,6 +42,15 @@ def register(text: Reading, base: Path) -> RegisterSettings:
     if not isinstance(sources, list) or not sources or not all(each in _REGISTER_SOURCES for each in sources):
         raise wrong("register.sources", f"a list of {', '.join(_REGISTER_SOURCES)} is needed")
     return RegisterSettings(text.folder(base, "register", "folder"), tuple(dict.fromkeys(sources)))
+
+
+def training_clock(text: Reading, base: Path) -> Path | None:
+    """A clock that is turned by hand. Nobody receives a genuine application at a pretended time."""
+    if text.value("cards", "training_clock") is None:
+        return None
+    if text.member("cards", "trust", CardTrust, CardTrust.PRODUCTION) is not CardTrust.SIMULATED:
+        raise wrong("cards.training_clock", "only where cards.trust is simulated")
+    return text.folder(base, "cards", "training_clock")
 
 
 def hub(text: Reading) -> HubSettings:
@@ -78,8 +88,8 @@ def branch(text: Reading, base: Path) -> BranchSettings:
 
 def signin(text: Reading) -> SignInSettings:
     """Whether and how staff sign in."""
-    said = text.value("signin", "methods")
-    methods = words("signin.methods", ["card", "password"] if said is None else said)
+    chosen = text.value("signin", "methods")
+    methods = words("signin.methods", ["card", "password"] if chosen is None else chosen)
     if not methods or not set(methods) <= set(SignInMethod):
         raise wrong("signin.methods", f"a list of {', '.join(SignInMethod)} is needed")
     return SignInSettings(

@@ -15,6 +15,8 @@ class Role(StrEnum):
     KIOSK = "kiosk"
     COUNTER = "counter"
     DESK = "desk"
+    BOARD = "board"
+    WALLBOARD = "wallboard"
 
 
 class CardTrust(StrEnum):
@@ -147,6 +149,7 @@ class Settings:
     municipality: str = ""
     reader: str = ""
     trust: CardTrust = CardTrust.PRODUCTION
+    training_clock: Path | None = None
     printer: str = ""
     paper: Paper = Paper.A6
     print_name: bool = True

@@ -69,6 +69,10 @@ class StoreFigures:
         """Write the cells of what is finished by now; see the port."""
         return self._rollups.finish(self._clock.now())
 
+    def counted_until(self) -> datetime | None:
+        """Return until when the hours are counted; None where nothing has happened yet."""
+        return self._rollups.counted_until()
+
     def today(self, only: Only = EVERYTHING) -> Today:
         """Return the live board; see the port."""
         now = self._clock.now().astimezone(JAPAN)

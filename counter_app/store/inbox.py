@@ -22,6 +22,7 @@ from counter_app.ports import Clock
 from counter_app.store import audit
 from counter_app.store.branch_payload import clerk_in, decode_printed, decode_receipt
 from counter_app.store.database import Database
+from counter_app.store.dialects import insert_into
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.office_seal import OfficeKeys
 from counter_app.store.schema import submission
@@ -100,20 +101,21 @@ class Inbox:
             raise HubError(FailureCode.MESSAGE_UNREADABLE, "the body is not the one of the envelope")
         now = self._clock.now()
         with self._database.writing() as connection:
+            count = _in_turn(connection, envelope.terminal, now)
             known = connection.execute(select(inbox).where(_table.msg_id == str(envelope.id))).first()
             if known is not None:
                 if known.sha256 != envelope.sha256:
                     raise HubError(FailureCode.MESSAGE_CONFLICT, f"message {envelope.id}")
-                return Taken(known.receipt, again=True, count=_count(connection, envelope.terminal))
+                return Taken(known.receipt, again=True, count=count)
             if envelope.earlier and not _has(connection, envelope.earlier):
-                return TooEarly(_count(connection, envelope.terminal))
+                return TooEarly(count)
             plain = self._office.open(body, envelope.bound)
             receipt = self._effects[envelope.kind](connection, envelope, plain, now)
             connection.execute(insert(inbox), _row(envelope, receipt, now))
-            count = _count(connection, envelope.terminal) + 1
-            _count_in(connection, envelope.terminal, count, now)
+            mine = hub_terminal.c.id == envelope.terminal
+            connection.execute(update(hub_terminal).where(mine).values(taken=count + 1))
             _settle_aside(connection, envelope, now)
-            return Taken(receipt, again=False, count=count)
+            return Taken(receipt, again=False, count=count + 1)
 
     def _submission(self, connection: Connection, envelope: Envelope, plain: bytes, now: datetime) -> str:
         """Store the submission under the number its slip carries."""
@@ -211,11 +213,15 @@ def _count(connection: Connection, terminal: str) -> int:
     return int(taken or 0)
 
 
-def _count_in(connection: Connection, terminal: str, count: int, now: datetime) -> None:
-    """A terminal whose enrolment a restored backup forgot is known by its certificate, and gets its line again."""
-    seen = {"taken": count, "seen_at": now}
-    if not connection.execute(update(hub_terminal).where(hub_terminal.c.id == terminal).values(**seen)).rowcount:
-        connection.execute(insert(hub_terminal).values(id=terminal, role="", enrolled_at=now, **seen))
+def _in_turn(connection: Connection, terminal: str, now: datetime) -> int:
+    """Wait until nothing else of this terminal is being taken in (its row is ours now); return its count.
+
+    A second try may come while the first one is still worked on, and by hand while the line is up. A terminal whose
+    enrolment a restored backup forgot is known by its certificate, and gets its row again.
+    """
+    first = insert_into(connection, hub_terminal).values(id=terminal, role="", enrolled_at=now, seen_at=now, taken=0)
+    seen = first.on_conflict_do_update(index_elements=[hub_terminal.c.id], set_={"seen_at": now})
+    return int(connection.execute(seen.returning(hub_terminal.c.taken)).scalar_one())
 
 
 def _row(envelope: Envelope, receipt: str, now: datetime) -> dict[str, Any]:

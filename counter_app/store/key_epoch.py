@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from counter_app.failures import FailureCode, StoreError
+from counter_app.store.dialects import insert_into
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.schema_retention import key_epoch
 
@@ -18,7 +19,8 @@ def keys_in_force(connection: Connection, keys: StoreKeys) -> StoreKeys:
     mine = select(key_epoch.c.retired_at).where(key_epoch.c.key_id == keys.case_key_id).with_for_update(read=True)
     row = connection.execute(mine).first()
     if row is None:
-        connection.execute(insert(key_epoch).values(key_id=keys.case_key_id))
+        first = insert_into(connection, key_epoch).values(key_id=keys.case_key_id)
+        connection.execute(first.on_conflict_do_nothing(index_elements=[key_epoch.c.key_id]))
         return keys
     if row.retired_at is None:
         return keys

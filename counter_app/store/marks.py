@@ -9,6 +9,7 @@ from counter_app.store.database import Database
 from counter_app.store.dialects import insert_into
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.schema_marks import store_mark
+from counter_app.store.schema_retention import key_epoch
 
 KEY_ID = "case-key-id"
 MOVING = "moving"  # in the target of a move, until it is finished: the name of the key
@@ -48,13 +49,16 @@ def refuse_moved(database: Database) -> None:
 def claim_for_keys(database: Database, keys: StoreKeys) -> None:
     """Found the store with these keys, or see that it was: two machines on one database share one key file.
 
-    Raises StoreError STORE_KEY_WRONG where the store belongs to other keys.
+    Keys that were changed since (`key_epoch`) count as its own. Raises StoreError STORE_KEY_WRONG where the store belongs
+    to other keys.
     """
     with database.writing() as connection:
         if marked(connection, MOVING) is not None:
             raise StoreError(FailureCode.STORE_LOCKED, "a store is being carried to this database")
         first = insert_into(connection, store_mark).values(name=KEY_ID, value=keys.case_key_id)
         connection.execute(first.on_conflict_do_nothing(index_elements=[store_mark.c.name]))
-        owner = marked(connection, KEY_ID)
-    if owner != keys.case_key_id:
+        mine = select(key_epoch.c.retired_at).where(key_epoch.c.key_id == keys.case_key_id)
+        epoch = connection.execute(mine).first()
+        known = marked(connection, KEY_ID) == keys.case_key_id if epoch is None else epoch.retired_at is None
+    if not known:
         raise StoreError(FailureCode.STORE_KEY_WRONG, "the key file is not the one this database was founded with")

@@ -74,3 +74,8 @@ def _config(more: tuple[Path, ...], connection: Connection | None) -> Config:
 
 def _escaped(path: Path) -> str:
     return str(path).replace("%", "%%")  # the configuration parser gives % a meaning
+
+
+def newest_revision() -> str:
+    """Return the schema of this program."""
+    return str(_known(()).get_current_head())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from counter_app.failures import FailureCode, StoreError
@@ -28,7 +28,7 @@ from counter_app.ports import (
     Refused,
     RetryLater,
 )
-from counter_app.store import audit, kpi
+from counter_app.store import audit
 from counter_app.store.cases import open_case
 from counter_app.store.database import Database
 from counter_app.store.dialects import POSTGRES
@@ -46,6 +46,7 @@ from counter_app.store.schema import (
     work,
 )
 from counter_app.store.sealing import unwrap_case_key
+from counter_app.store.settling import Lease, settle
 
 _REFERENCE_LENGTH = 200
 _OWNER_LENGTH = 48
@@ -86,12 +87,6 @@ def _claim_statement(which: ColumnElement[bool]) -> ReturningUpdate[*tuple[Any, 
     )
 
 
-def _settle_statement(**values: Any) -> ReturningUpdate[*tuple[Any, ...]]:
-    mine = (outbox.c.seq == bindparam("mine")) & (outbox.c.token == bindparam("my_token"))
-    still = update(outbox).where(mine, outbox.c.state == UNSENT)
-    return still.values(lease_until=None, **values).returning(outbox.c.application_id)
-
-
 # Built once: SQLAlchemy finds the finished SQL by the statement, and building one takes as long as running it.
 _BY_HAND: ColumnElement[str] = literal_column(f"'{TRANSCRIPTION}'")  # these wait for a person, not for a dispatcher
 _CLAIM = _claim_statement(outbox.c.connector != _BY_HAND)
@@ -121,22 +116,6 @@ _CASE_OF_LEASE = (
     .select_from(application.join(submission, _ITS_SUBMISSION).outerjoin(case_key, _ITS_KEY).outerjoin(work, _ITS_WORK))
     .where(application.c.id == bindparam("case_id"))
 )
-_SETTLE: dict[type[DeliveryOutcome], ReturningUpdate[*tuple[Any, ...]]] = {
-    Delivered: _settle_statement(
-        state=DELIVERED, reference=bindparam("new_reference"), last_code=None, settled_at=bindparam("at")
-    ),
-    RetryLater: _settle_statement(last_code=bindparam("new_code"), next_at=bindparam("then")),
-    Refused: _settle_statement(state=REFUSED, last_code=bindparam("new_code"), settled_at=bindparam("at")),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Lease:
-    """What a claim gave: which row, under which token, at which attempt."""
-
-    seq: int
-    token: int
-    attempt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +162,8 @@ class StoreOutbox:
             try:
                 delivery = self._delivery(row)
             except StoreError as error:
-                with self._database.writing() as connection:
-                    self._write_outcome(connection, row, Refused(error.code, error.cause), now)
+                lease = Lease(row.seq, row.token, row.attempt, row.application_id)
+                self._settle(lease, Refused(error.code, error.cause), now)
                 continue
             return Claimed(row.seq, row.token, row.connector, delivery)
         return None
@@ -243,26 +222,12 @@ class StoreOutbox:
 
     def settle(self, claimed: Claimed, outcome: DeliveryOutcome) -> None:
         """Write down what came of a claim. Raises StoreError LEASE_LOST: the result is then not ours to keep."""
-        lease = _Lease(claimed.seq, claimed.token, claimed.delivery.attempt)
-        with self._database.writing() as connection:
-            self._write_outcome(connection, lease, outcome, self._clock.now())
+        lease = Lease(claimed.seq, claimed.token, claimed.delivery.attempt, claimed.delivery.key)
+        self._settle(lease, outcome, self._clock.now())
 
-    def _write_outcome(
-        self, connection: Connection, lease: _Lease | Row[*tuple[Any, ...]], outcome: DeliveryOutcome, now: datetime
-    ) -> None:
-        mine = {"mine": lease.seq, "my_token": lease.token}
-        settled = self._settled(outcome, lease.attempt, now)
-        row = connection.execute(_SETTLE[type(outcome)], {**mine, **settled}).first()
-        if row is None:
-            raise StoreError(FailureCode.LEASE_LOST, f"outbox {lease.seq}, token {lease.token}")
-        if isinstance(outcome, RetryLater):
-            return
-        if isinstance(outcome, Delivered):
-            kpi.note(connection, kpi.KpiKind.DELIVERED, now, row.application_id)
-        action = "deliver" if isinstance(outcome, Delivered) else "refuse"
-        detail = "" if isinstance(outcome, Delivered) else outcome.code.value
-        actor = f"dispatch:{self._owner}"
-        audit.append(connection, now, audit.Act(actor, action, row.application_id, detail.encode()))
+    def _settle(self, lease: Lease, outcome: DeliveryOutcome, now: datetime) -> None:
+        own = self._settled(outcome, lease.attempt, now)
+        settle(self._database, lease, outcome, own, now=now, actor=f"dispatch:{self._owner}")
 
     def _settled(self, outcome: DeliveryOutcome, attempt: int, now: datetime) -> dict[str, object]:
         match outcome:

@@ -96,7 +96,8 @@ class Scan:
                 packed.append(_Unpacking(start + match.start(), overlap))
                 packed[-1].feed(memoryview(piece)[match.start() :])
             for unpacking in packed:
-                yield from ((f"{mark.kind} packed", unpacking.at) for mark in self.marks.found(unpacking.taken()))
+                if out := unpacking.taken():
+                    yield from ((f"{mark.kind} packed", unpacking.at) for mark in self.marks.found(out))
             packed = [unpacking for unpacking in packed if unpacking.going]
             kept = piece[-overlap - _MARGIN :]
             start += len(piece) - len(kept)
@@ -143,6 +144,7 @@ class _Unpacking:
         self._stream: zlib._Decompress | None = None
         self._out = bytearray()
         self._given = 0
+        self._fresh = False
 
     def feed(self, piece: memoryview) -> None:
         """Unpack what comes next; what follows the end of the stream is not touched."""
@@ -156,6 +158,7 @@ class _Unpacking:
                 out = self._stream.decompress(piece[at : at + _SIP])
                 self._out += out
                 self._given += len(out)
+                self._fresh = self._fresh or bool(out)
                 if self._stream.eof or self._given > _MOST_UNPACKED:
                     self.going = False
                     return
@@ -171,7 +174,9 @@ class _Unpacking:
         return piece[30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little") :]
 
     def taken(self) -> bytes:
-        """What was unpacked and not looked at, after a little of what was."""
-        out = bytes(self._out)
+        """What was unpacked and not looked at, after a little of what was; nothing where nothing came."""
+        if not self._fresh:
+            return b""
+        out, self._fresh = bytes(self._out), False
         self._out = self._out[-self._overlap :]
         return out

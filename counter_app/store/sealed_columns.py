@@ -28,5 +28,5 @@ FATES: dict[str, tuple[Fate, str]] = {
     "staff.name": (Fate.OWN, ""),  # of staff, not of residents
     "staff.totp": (Fate.OWN, ""),
     "staff.card_certificate": (Fate.OWN, ""),
-    "kpi_hourly.durations": (Fate.NOBODY, ""),
+    "kpi_cell.durations": (Fate.NOBODY, ""),
 }

@@ -167,8 +167,8 @@ class StoreWorkList:
             now = self._clock.now()
             detail = f"{report.verdict.value}|{report.core_number or ''}|{report.at.isoformat()}"
             action = f"robot.{report.verdict.value}"
-            audit.append(connection, now, audit.Act(robot, action, report.application_id, detail.encode()))
             kpi.note(connection, kpi.KpiKind.ROBOT, now, report.application_id)
+            audit.append(connection, now, audit.Act(robot, action, report.application_id, detail.encode()))
 
     def _case(self, connection: Connection, case_id: str) -> Case:
         stored = find(connection, case_id)

@@ -1,6 +1,6 @@
 """Pictures of every state of the staff's windows: `main.py screenshots`.
 
-Writes DIRECTORY/counter, desk, signin, board and workshop. The people are invented.
+Writes DIRECTORY/counter, desk, signin, board, wallboard and workshop. The people are invented.
 """
 
 from __future__ import annotations
@@ -45,8 +45,10 @@ def make_staff_screenshots(out_dir: Path, sheet: SheetPicture) -> Iterator[Path]
         for name, window in signin.screenshots(texts):
             window.resize(*size)
             yield _picture(out_dir / "signin", name, window)
-        for name, window in board.screenshots(texts, *size):
-            yield _picture(out_dir / "board", name, window)
+        for name, shown in board.screenshots(texts, *size):
+            yield _picture(out_dir / "board", name, shown)
+        for name, hall in board.hall_screenshots(texts, *size):
+            yield _picture(out_dir / "wallboard", name, hall)
         for name, window in workshop.screenshots(texts, _ROOT / "forms", sheet, *size):
             yield _picture(out_dir / "workshop", f"{name}-at-{size[0]}" if window.isModal() else name, window)
 

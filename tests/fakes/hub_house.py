@@ -19,12 +19,14 @@ from counter_app.hub.door import Patience
 from counter_app.hub.enrolment import invite
 from counter_app.hub.server import HubParts, HubServer
 from counter_app.ports import Clock
+from counter_app.signing import PublishedKey
 from counter_app.store.branch import BranchDesk, BranchLimits, BranchPlace
 from counter_app.store.branch_outbox import BranchOutbox
 from counter_app.store.engine import open_store
 from counter_app.store.inbox import Inbox
-from counter_app.store.key_file import keys_for
+from counter_app.store.key_file import create_key_file, keys_for, load_keys
 from counter_app.store.migrate import migrate
+from counter_app.store.postgres import open_postgres
 from counter_app.store.terminals import Terminals
 from tests.fakes.visits import application, submission
 
@@ -33,28 +35,49 @@ SHORT = Patience(handshake=2, head=0.3, body=0.5, idle=2, stop=5, connections=20
 
 
 class Hub:
-    """The office's side; `with` serves it."""
+    """The office's side; `with` serves it. `url`: its store is that PostgreSQL; without one, SQLite in `folder`."""
 
-    def __init__(self, folder: Path, clock: Clock, *, patience: Patience = SHORT, port: int = 0) -> None:
+    def __init__(
+        self, folder: Path, clock: Clock, *, patience: Patience = SHORT, port: int = 0, url: str | None = None
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self.clock, self.patience, self.port = folder, clock, patience, port
+        self.folder, self.clock, self.patience, self.port, self.url = folder, clock, patience, port, url
+        self.published: list[PublishedKey] = []
         if not (folder / "hub" / "ca.key").exists():
             found_authority(folder / "hub", ["127.0.0.1"], clock.now())
         self.authority = open_authority(folder / "hub")
         self._open()
 
     def _open(self) -> None:
-        self.keys = keys_for(self.folder / "counter.db", self.folder / "store.key")
-        self.database = open_store(self.folder / "counter.db", self.keys.database)
+        self.keys, self.database = self._store()
         migrate(self.database)
         self.terminals = Terminals(self.database, self.clock)
         office = self.authority.sealing_keys()
         self.inbox = Inbox(self.database, self.keys, office, self.clock, simulated=False)
 
+    def _store(self):
+        if self.url is None:
+            keys = keys_for(self.folder / "counter.db", self.folder / "store.key")
+            return keys, open_store(self.folder / "counter.db", keys.database)
+        if not (self.folder / "store.key").exists():
+            create_key_file(self.folder / "store.key")
+        return load_keys(self.folder / "store.key"), open_postgres(self.url)
+
+    def on_another_store(self, url: str | None) -> None:
+        """While it serves: from now on with what is there."""
+        self.database.close()
+        self.url = url
+        self._open()
+        self.server._parts.inbox.__dict__.update(self.inbox.__dict__)
+        self.server._parts.terminals.__dict__.update(self.terminals.__dict__)
+
+    def parts(self) -> HubParts:
+        publish = self.published.append
+        return HubParts(self.authority, self.terminals, self.inbox, self.clock, False, publish, self.patience)
+
     def __enter__(self):
         self._loop = asyncio.new_event_loop()
-        parts = HubParts(self.authority, self.terminals, self.inbox, self.clock, False, self.patience)
-        self.server = HubServer(parts)
+        self.server = HubServer(self.parts())
         self._loop.run_until_complete(self.server.start("127.0.0.1", self.port))
         self.port = self.server.port
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -68,13 +91,18 @@ class Hub:
         self._loop.close()
         self.database.close()
 
-    def reopen(self):
-        """The same place served again, after `with` ended."""
-        return Hub(self.folder, self.clock, patience=self.patience, port=self.port)
+    def reopen(self, url: str | None = None):
+        """The same place served again, after `with` ended; `url` where its store is another PostgreSQL now."""
+        return Hub(self.folder, self.clock, patience=self.patience, port=self.port, url=url or self.url)
 
     def code(self, terminal: str = "MH02", role: str = "kiosk") -> str:
         name = TerminalName(terminal, role)
         return str(invite(self.authority, self.terminals, name, ("127.0.0.1", self.port), "test").code)
+
+    @property
+    def arrival(self) -> str:
+        """The column that says in which order rows were put into a table that has no number of its own."""
+        return "rowid" if self.url is None else "ctid"
 
     def rows(self, sql: str):
         with self.database.reading() as connection:
@@ -110,6 +138,12 @@ class Branch:
         self.outbox.found()
         self.line = line or HubLine(replace(self.files.line(), timeout=self.timeout))
         self.sender = BranchSender(self.outbox, self.line, self.clock, QUICK)
+        return self
+
+    def on_lines(self, count: int) -> Branch:
+        """Send over several at once from now on."""
+        beside = [HubLine(replace(self.files.line(), timeout=self.timeout)) for _ in range(count - 1)]
+        self.sender = BranchSender(self.outbox, self.line, self.clock, QUICK, beside=beside)
         return self
 
     def drain(self, most: int = 100_000) -> list[Step]:

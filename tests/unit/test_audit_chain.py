@@ -100,8 +100,8 @@ def test_a_chain_written_anew_is_found_by_a_noted_head_alone():
     assert refused_there(anew)
 
 
-def test_a_clock_that_went_back_is_told_once_with_its_entry(tmp_path):
-    town = Town(tmp_path)
+def test_a_clock_that_went_back_is_told_once_with_its_entry(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     with town.database.writing() as connection:
         for turn in (0, 10, -7200, 1, 1, 30_000, -30, 5):
             town.clock.turn(seconds=turn)
@@ -144,8 +144,8 @@ def test_the_exported_file_is_checked_by_the_program_on_its_own(tmp_path):
     assert subprocess.run([sys.executable, "-I", str(PROGRAM), str(file)], capture_output=True, check=False).returncode
 
 
-def test_a_store_is_walked_as_its_entries_are(tmp_path):
-    town = Town(tmp_path)
+def test_a_store_is_walked_as_its_entries_are(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     fill(town.database, 60)
     with town.database.reading() as connection:
         assert audit.verify(connection, audit.AuditHead(60, HEAD[60])).seq == 60

@@ -68,8 +68,8 @@ def test_the_report_carries_the_head_and_the_code_is_read_from_its_pixels(settin
     assert main(["--settings", str(settings), "audit", "verify", "--anchor", "nonsense"]) == 3
 
 
-def test_a_day_counts_what_came_in_and_names_the_head_of_the_report_before(tmp_path):
-    town = Town(tmp_path)
+def test_a_day_counts_what_came_in_and_names_the_head_of_the_report_before(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     today = town.clock.now().date()
     town.desk.submit(submission(application(), application(RARE)))
     first = close_day(town.database, "MH01", today, town.clock.now(), "sato")

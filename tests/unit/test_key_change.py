@@ -25,8 +25,8 @@ from tests.fakes.visits import RARE, application, submission
 
 
 @pytest.fixture
-def town(tmp_path):
-    town = Town(tmp_path)
+def town(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     town.receipts = [town.desk.submit(submission(application(), application(RARE))) for _ in range(3)]
     yield town
     town.database.close()

@@ -22,7 +22,7 @@ from counter_app.domain.residue import Marks, checks, spellings
 from counter_app.store import residue_scan
 from counter_app.store.residue_scan import Scan
 from counter_app.store.schema import metadata
-from tests.fakes.stores import Town
+from tests.fakes.stores import SATO, Town
 from tests.fakes.visits import application, item, submission
 
 NAME = "澤田\U000e0100\u3000はな江"
@@ -219,8 +219,8 @@ def test_a_store_shows_nothing_of_a_person_open_or_closed(tmp_path):
         town.desk.submit(submission(application(NAME), application(NUMBER)))
     town.desk.submit(submission(application().__class__(**{**application().__dict__, "items": (item("a.b", NUMBER),)})))
     case = town.desk.unprinted()[0].application_id(0)
-    town.work.take(case, "sato")
-    town.work.return_(case, "sato", NAME)
+    town.work.take(case, SATO)
+    town.work.return_(case, SATO, NAME)
     for closed in (False, True):
         scan = Scan(spellings([NAME, "1980-02-17", "昭和55年2月17日", "架空市見本町一丁目"]))
         if closed:

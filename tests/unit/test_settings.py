@@ -12,7 +12,8 @@ import pytest
 import counter_app.settings as settings_room
 from counter_app.domain import receipt
 from counter_app.failures import CounterError, FailureCode, SettingsError
-from counter_app.settings import _OFFICE, CardTrust, Paper, Role, load, parse_text
+from counter_app.settings import CardTrust, Paper, Role, load, parse_text
+from counter_app.settings.reading import _OFFICE
 
 LEAST = '[terminal]\nrole = "kiosk"\noffice = "MH01"\nname = "本庁1階 1番窓口"\n[store]\ndirectory = "data"\n'
 HERE = Path("/etc/kakanai/counter.toml")
@@ -22,6 +23,11 @@ def refused(text: str) -> SettingsError:
     with pytest.raises(SettingsError) as caught:
         parse_text(text, HERE)
     return caught.value
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_can_be_named(role, tmp_path):
+    assert parse_text(LEAST.replace('"kiosk"', f'"{role.value}"'), tmp_path / "counter.toml").role is role
 
 
 def test_the_least_that_is_needed():

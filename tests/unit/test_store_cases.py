@@ -29,8 +29,8 @@ def clerk(role: str, name: str = "tanaka", *, office: str = "MH01", section: str
 
 
 @pytest.fixture
-def town(tmp_path):
-    town = Town(tmp_path)
+def town(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     town.work = StoreWorkList(
         town.database, town.keys, town.clock, sections=Sections({"S01": "市民課", "S15": "福祉課", "teigaku": "給付係"})
     )

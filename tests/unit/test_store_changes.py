@@ -9,7 +9,7 @@ import pytest
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Delivered
 from counter_app.store.changes import ChangeWatch
-from tests.fakes.stores import Town
+from tests.fakes.stores import SATO, Town
 from tests.fakes.visits import submission
 
 LONG = 20.0
@@ -43,7 +43,7 @@ def test_every_step_of_another_machine_is_seen(towns, seen):
     _, other = towns
     receipt = other.desk.submit(submission())
     until(seen, 1)
-    other.work.take(receipt.application_id(0), "sato")
+    other.work.take(receipt.application_id(0), SATO)
     until(seen, 2)
     other.outbox.settle(other.outbox.claim(), Delivered())
     until(seen, 3)

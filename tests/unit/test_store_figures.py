@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 from counter_app.figures.grain import Grain, cover, end_of, start_of
 from counter_app.figures.histogram import ERROR
 from counter_app.figures.query import By, Only
+from counter_app.store import kpi
 from counter_app.store.figures import StoreFigures
 from counter_app.store.rollups import Rollups
 from tests.fakes.busy_days import DAY, fill, japan, random_events
-from tests.fakes.stores import Town
+from tests.fakes.stores import SATO, Town
 from tests.fakes.visits import application, submission
 
 SINCE, UNTIL = japan(9, 28), japan(11, 4)
@@ -25,8 +27,8 @@ ASKED = [
 
 
 @pytest.fixture
-def town(tmp_path):
-    town = Town(tmp_path)
+def town(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     town.clock.at = japan(11, 4, 10, 30)
     yield town
     town.database.close()
@@ -97,7 +99,7 @@ def test_a_late_event_counts_at_once_and_reopens_its_hour(town, first, late):
 
 
 def _own_events(town):
-    return town.count("kpi_event WHERE simulated = 0")
+    return town.count("kpi_event WHERE NOT simulated")
 
 
 def test_the_hour_that_runs_is_counted_from_events(town):
@@ -136,9 +138,9 @@ def test_simulated_visits_are_counted_apart(town):
 
 def test_what_the_desk_takes_in_is_on_the_board(town):
     receipt = town.desk.submit(submission(application(), application(), simulated=False))
-    town.work.take(receipt.application_id(0), "sato")
+    town.work.take(receipt.application_id(0), SATO)
     town.clock.turn(minutes=5)
-    town.work.complete(receipt.application_id(0), "sato")
+    town.work.complete(receipt.application_id(0), SATO)
     figures = StoreFigures(town.database, town.clock)
     today = figures.today()
     assert today.hours.figure("received") == 2
@@ -179,3 +181,25 @@ def test_pieces_cover_a_period_exactly_once(start, length, days, by):
         if piece.grain is not None:
             assert start_of(piece.grain, piece.since) == piece.since
             assert end_of(piece.grain, piece.since) == piece.until
+
+
+def test_an_event_committed_while_its_hour_is_finished_is_not_lost(tmp_path, postgres_url):
+    town, other = (Town(tmp_path, url=postgres_url) for _ in range(2))
+    town.clock.at = japan(11, 4, 10, 30)
+    fill(town.database, random_events(japan(11, 4, 8), japan(11, 4, 9), 20))
+    figures, more = StoreFigures(town.database, town.clock), random_events(japan(11, 4, 8), japan(11, 4, 9), 7, seed=3)
+    finishing = Thread(target=figures.refresh)
+    with other.database.writing() as connection:
+        for event in more:
+            kpi.add(connection, [event])
+        finishing.start()
+        while finishing.is_alive() and not town.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            pass
+    finishing.join()
+    asked = (japan(11, 4), UNTIL + DAY, By.HOUR, Only())
+    seen = rows(figures, asked)
+    assert town.count("kpi_finished") > 0
+    Rollups(town.database).rebuild(japan(11, 4, 8))  # from the events
+    assert rows(figures, asked) == seen
+    for each in (town, other):
+        each.database.close()

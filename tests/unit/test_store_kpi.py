@@ -25,8 +25,8 @@ NAME, PHONE = FieldPath("applicant.fullName"), FieldPath("applicant.phone")
 
 
 @pytest.fixture
-def town(tmp_path):
-    town = Town(tmp_path)
+def town(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     yield town
     town.database.close()
 

@@ -13,7 +13,7 @@ import pytest
 
 from counter_app.app.office import open_office
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered, Refused
+from counter_app.ports import Delivered, Refused, ViewPurpose
 from counter_app.settings import parse
 from counter_app.store import audit, move_rows
 from counter_app.store import move as moving
@@ -23,7 +23,7 @@ from counter_app.store.migrate import migrate
 from counter_app.store.move import move
 from counter_app.store.postgres import open_postgres
 from counter_app.store.schema import metadata
-from tests.fakes.stores import Town
+from tests.fakes.stores import SATO, SUZUKI, Town
 from tests.fakes.visits import RARE, HandClock, application, submission
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ def a_morning(town):
     town.outbox.settle(town.outbox.claim(), Delivered("R-1"))
     town.outbox.settle(town.outbox.claim(), Refused(FailureCode.CONNECTOR_REFUSED))
     town.outbox.claim()
-    town.work.take(receipts[0].application_id(0), "sato")
+    town.work.take(receipts[0].application_id(0), SATO)
     town.desk.slip_printed(receipts[0].number)
     return receipts
 
@@ -78,7 +78,7 @@ def test_everything_arrives_and_work_goes_on_there(source, target, tmp_path, pos
     there = Town(tmp_path, url=postgres_url)
     assert there.desk.receipt(receipts[0].number) == receipts[0]
     assert there.desk.submit(submission()).number.serial == 6
-    there.work.complete(receipts[0].application_id(0), "sato")
+    there.work.complete(receipts[0].application_id(0), SATO)
     there.clock.turn(hours=2)
     sent = 0
     while claimed := there.outbox.claim():
@@ -97,7 +97,7 @@ def test_the_old_store_takes_nothing_any_more_but_can_be_read(source, target, tm
     for call in (
         lambda: other.desk.submit(submission()),
         other.outbox.claim,
-        lambda: other.work.take(receipts[1].application_id(0), "sato"),
+        lambda: other.work.take(receipts[1].application_id(0), SATO),
         lambda: move(source.database, target, source.keys),
         lambda: moving.release(source.database),
     ):
@@ -113,10 +113,10 @@ def test_what_happens_during_the_move_is_brought_over(source, target, monkeypatc
     def slowly(reading, database, table, said):
         copy_on(reading, database, table, said)
         source.desk.submit(submission())
-        source.work.view = source.work.detail(receipts[1].application_id(0), "suzuki")
+        source.work.view = source.work.detail(receipts[1].application_id(0), SUZUKI, ViewPurpose.REVIEW)
         if table.name == "outbox":
             source.outbox.settle(source.outbox.claim(), Delivered("late"))
-            source.work.take(receipts[1].application_id(0), "suzuki")
+            source.work.take(receipts[1].application_id(0), SUZUKI)
 
     monkeypatch.setattr(moving, "_copy_on", slowly)
     moved = move(source.database, target, source.keys)

@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import event
 
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered, Refused, RetryLater, WorkState
+from counter_app.ports import Delivered, Refused, RetryLater, ViewPurpose, Wanted, WorkState
 from counter_app.store import audit, kpi
 from counter_app.store.fill import fill
-from tests.fakes.stores import Town
+from tests.fakes.stores import SATO, Town
 from tests.fakes.visits import RARE, application, submission
 
 CASES = 50_000
@@ -56,14 +56,14 @@ def a_day(town):
     for state in (None, *WorkState):
         for after in (None, case):
             with suppress(StoreError):  # nobody can open what was filled in; the statement is what counts here
-                town.work.rows(state, after=after)
-    town.work.detail(case, "sato")
-    town.work.take(case, "sato")
-    town.work.release(case, "sato")
-    town.work.take(case, "sato")
-    town.work.return_(case, "sato", "理由")
-    town.work.take(case, "sato")
-    town.work.complete(case, "sato")
+                town.work.rows(SATO, Wanted(state), after=after)
+    town.work.detail(case, SATO, ViewPurpose.REVIEW)
+    town.work.take(case, SATO)
+    town.work.release(case, SATO)
+    town.work.take(case, SATO)
+    town.work.return_(case, SATO, "理由")
+    town.work.take(case, SATO)
+    town.work.complete(case, SATO)
     with town.database.reading() as connection:
         kpi.figures(connection, town.clock.now() - timedelta(days=1), town.clock.now() + timedelta(days=1))
         audit.head(connection)

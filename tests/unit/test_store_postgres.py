@@ -18,7 +18,7 @@ from counter_app.settings import parse
 from counter_app.store import audit
 from counter_app.store.migrate import migrate
 from counter_app.store.postgres import open_postgres
-from tests.fakes.stores import Town
+from tests.fakes.stores import SATO, SUZUKI, Town
 from tests.fakes.visits import HandClock, submission
 
 
@@ -136,7 +136,7 @@ def test_only_one_of_two_clerks_takes_a_case(towns):
         except StoreError as error:
             return error.code
 
-    told = at_once(lambda: take(towns[0], "sato"), lambda: take(towns[1], "suzuki"))
+    told = at_once(lambda: take(towns[0], SATO), lambda: take(towns[1], SUZUKI))
     assert FailureCode.STEP_NOT_ALLOWED in told
     assert len({"sato", "suzuki"} & set(told)) == 1
 

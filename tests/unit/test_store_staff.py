@@ -27,8 +27,8 @@ OWNER = whole_office("cli:root", "T1", "MH01")
 class Staffed:
     """A store with one administrator, and whoever else a test enrols."""
 
-    def __init__(self, folder) -> None:
-        self.town = Town(folder)
+    def __init__(self, folder, url=None) -> None:
+        self.town = Town(folder, url=url)
         self.clock = self.town.clock
         self.people = StoreStaff(self.town.database, self.town.keys, self.clock, SHIPPED_ROLES)
         self.secrets: dict[str, str] = {}
@@ -65,8 +65,8 @@ class Staffed:
 
 
 @pytest.fixture
-def office(tmp_path):
-    made = Staffed(tmp_path)
+def office(tmp_path, store_url):
+    made = Staffed(tmp_path, store_url)
     yield made
     made.town.database.close()
 

@@ -18,8 +18,8 @@ MACHINE = """窓口,番号,発券時刻,呼出時刻,離脱時刻,備考
 
 
 @pytest.fixture
-def town(tmp_path):
-    town = Town(tmp_path)
+def town(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     town.clock.at = japan(11, 4, 9, 40)
     yield town
     town.database.close()

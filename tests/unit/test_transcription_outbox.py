@@ -19,8 +19,8 @@ SCHEMA = Path("tests/samples/gif_elements.txt").read_text("utf-8").splitlines()
 
 
 @pytest.fixture
-def town(tmp_path):
-    town = Town(tmp_path)
+def town(tmp_path, store_url):
+    town = Town(tmp_path, url=store_url)
     yield town
     town.database.close()
 

@@ -73,9 +73,9 @@ def ask_today(source: FiguresSource, only: Only) -> TodayAnswer:
     return TodayAnswer(today, source.period(start, until, By.CHANNEL, only, kinds=("visit",)))
 
 
-def ask_trend(
+def ask_trend(  # noqa: PLR0913, PLR0917  # one question, each part of it named
     source: FiguresSource, codebook: Codebook, figure: str, span: Span, step: Step, only: Only
-) -> TrendAnswer:  # noqa: PLR0913  # one question, each part of it named
+) -> TrendAnswer:
     """Ask for a trend with what it is compared with."""
     kinds = codebook[figure].events
     before = span.before

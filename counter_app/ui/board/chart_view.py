@@ -105,6 +105,7 @@ class ChartView(QFrame):
         self.canvas = Canvas(look, explain)
         self.table = _table()
         self._pages.addWidget(self.canvas)
+        self.table.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)  # the drawing decides the room
         self._pages.addWidget(self.table)
         whole.addWidget(self._pages, 1)
         self._keys()
@@ -122,7 +123,8 @@ class ChartView(QFrame):
         """Change between drawing and table."""
         self._pages.setCurrentIndex(1 - self._pages.currentIndex())
         self._keys()
-        self._pages.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+        shown: QWidget = self.table if self._pages.currentIndex() else self.canvas
+        shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keys(self) -> None:
         table = self._pages.currentWidget() is self.table
@@ -163,7 +165,6 @@ def _table() -> QTableWidget:
     made.setAlternatingRowColors(True)
     made.verticalHeader().hide()
     made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    made.horizontalHeader().setStretchLastSection(True)
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QFrame, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QSlider, QVBoxLayout, QWidget
 
 from counter_app.figures.league import LeagueRow
 from counter_app.figures.savings import FORMULA, Assumption, Saving, a_year, saving
@@ -52,18 +52,19 @@ class SavingsPanel(QFrame):
         self.slider.setRange(0, 100)
         self.slider.setPageStep(10)
         self.slider.setAccessibleName(say("board.calc.share"))
-        self.slider.valueChanged.connect(lambda value: self.share.setValue(value))
+        self.slider.valueChanged.connect(self.share.setValue)
         self.share.valueChanged.connect(lambda value: self.slider.setValue(round(value)))
         self._whole.addWidget(self.slider)
         self.yen = self._stepper("board.calc.yen", 0, 99_999, 100, 0)
         self._less = label("", "field")
         self._hours, self._money = label("", "result", wrap=False), label("", "result-more", wrap=False)
         self._working, self._assumed = label("", "tile-note"), label(say("board.calc.assumed"), "formula")
-        self._whole.addStretch(1)
+        self._whole.addSpacing(18)
         for each in (self._less, self._hours, self._money, self._working):
             self._whole.addWidget(each)
         self._whole.addWidget(label(say("board.calc.formula", formula=FORMULA), "formula"))
         self._whole.addWidget(self._assumed)
+        self._whole.addStretch(1)
         self._rows: dict[str, LeagueRow] = {}
         self._days = 1
         with QSignalBlocker(self.share), QSignalBlocker(self.yen):
@@ -131,7 +132,7 @@ class SavingsPanel(QFrame):
         made.setDecimals(decimals)
         made.setGroupSeparatorShown(True)
         made.setAccessibleName(self._say(name))
-        made.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        made.lineEdit().setAccessibleName(self._say(name))
         made.setAlignment(Qt.AlignmentFlag.AlignRight)
         made.setFixedWidth(112)
         made.valueChanged.connect(lambda _value: self._work_out())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF
+from PySide6.QtCore import QBuffer, QMarginsF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from counter_app.failures import CounterError, FailureCode
@@ -25,6 +25,7 @@ from counter_app.ui.board.charts.scene import (
     Scene,
     Tint,
     Words,
+    broken,
     shortened,
 )
 from counter_app.ui.board.views import Tile
@@ -82,23 +83,28 @@ def pages(head: PaperHead, charts: Sequence[Chart], tiles: Sequence[Tile] = (), 
 
 def write_pdf(file: Path, made: Sequence[Scene]) -> None:
     """Paint pages onto a PDF. Raises CounterError PRINTER_FAILED where it cannot be written."""
-    writer = QPdfWriter(str(file))
+    try:
+        file.write_bytes(_pdf(made))
+    except OSError as reason:
+        raise CounterError(FailureCode.PRINTER_FAILED, type(reason).__name__) from None
+
+
+def _pdf(made: Sequence[Scene]) -> bytes:
+    kept = QBuffer()
+    kept.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(kept)
     writer.setResolution(_DPI)
     writer.setPageLayout(
         QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Landscape, QMarginsF(0, 0, 0, 0))
     )
-    painter = QPainter()
-    if not painter.begin(writer):
-        raise CounterError(FailureCode.PRINTER_FAILED, "the file cannot be written")
-    try:
-        scale = _DPI / 96
-        painter.scale(scale, scale)
-        for number, page in enumerate(made):
-            if number:
-                writer.newPage()
-            paint(painter, page, PAPER_LOOK)
-    finally:
-        painter.end()
+    painter = QPainter(writer)
+    painter.scale(_DPI / 96, _DPI / 96)
+    for number, page in enumerate(made):
+        if number:
+            writer.newPage()
+        paint(painter, page, PAPER_LOOK)
+    painter.end()
+    return bytes(kept.data().data())
 
 
 def preview(page: Scene, *, grey: bool = False) -> QImage:
@@ -150,23 +156,17 @@ def _heading(title: str, definition: str) -> tuple[Mark, ...]:
 
 def _tiles(tiles: Sequence[Tile]) -> tuple[Mark, ...]:
     step = (HEIGHT - _TOP - _FOOT - 24) / len(tiles)
+    left, room = _MARGIN + 430, _ROOM - 430
     made: list[Mark] = []
     for place, tile in enumerate(tiles):
         y = _TOP + step * place
         number = f"{tile.number} {tile.unit}"
         made += [
             Line(((_MARGIN, y), (WIDTH - _MARGIN, y)), Tint.GRID),
-            Words(f"{tile.name} {tile.version}", _MARGIN, y, 240, step, 17, bold=True),
-            Words(number, _MARGIN + 230, y, 190, step, 26, bold=True, align=Align.RIGHT),
-            Words(" ".join((tile.compared, tile.more)).strip(), _MARGIN + 444, y + 4, _ROOM - 444, step / 2 - 4, 14),
-            Words(
-                shortened(tile.definition, 13, _ROOM - 444),
-                _MARGIN + 444,
-                y + step / 2,
-                _ROOM - 444,
-                step / 2 - 6,
-                13,
-                Tint.QUIET,
-            ),
+            Words(tile.name, _MARGIN, y, 240, step, 17, bold=True),
+            Words(number, _MARGIN + 216, y, 190, step, 26, bold=True, align=Align.RIGHT),
+            Words(f"{tile.compared} {tile.more}", left, y + 5, room, 22, 14),
         ]
+        for line, text in enumerate(broken(tile.definition, 13, room)):
+            made.append(Words(text, left, y + 28 + 19 * line, room, 19, 13, Tint.QUIET))
     return tuple(made)

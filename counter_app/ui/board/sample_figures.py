@@ -31,7 +31,7 @@ TITLES = {
     "nenkin": "国民年金の種別変更",
 }
 _MINUTES = (4.2, 17.5, 11.8, 3.8, 14.6, 12.9, 6.1, 9.4, 10.7)
-_WEIGHTS = (30, 6, 8, 18, 9, 5, 14, 4, 6)
+_WEIGHTS = (30, 10, 13, 18, 9, 5, 14, 4, 6)
 _CURVE = {8: 0.5, 9: 1.25, 10: 1.5, 11: 1.3, 12: 0.9, 13: 1.15, 14: 1.2, 15: 1.1, 16: 0.9, 17: 0.25}
 _WEEK = (1.35, 1.0, 0.92, 0.98, 1.18, 0.0, 0.0)
 _YEAR = (1.0, 0.95, 1.45, 1.4, 1.0, 0.95, 0.95, 0.9, 0.95, 1.0, 0.98, 0.9)
@@ -50,7 +50,7 @@ _CLOSED = {
     (11, 3),
     (11, 23),
 }
-_AN_HOUR = 9
+_AN_HOUR = 13
 Event = tuple[datetime, str, str, str, str, str, int, tuple[int, ...]]
 
 
@@ -200,18 +200,19 @@ def _visit(chance: random.Random, at: datetime, busy: float, better: float) -> I
     facts = chance.randrange(9, 15)
     asked = 0 if chance.random() < 0.48 + 0.3 * better else chance.randrange(1, 6)
     visit = {"unwritten": int(not asked), "facts_prefilled": facts, "facts_asked": asked, "entries_by_hand": asked}
-    reused = 6 - (chance.random() < 0.25)
+    reused = 6 - (chance.randrange(4) == 0)
     yield _event(
         at, "visit", office, "", channel, "", desk, **visit, basic_items=6, basic_reused=reused, paper_entries=17
     )
     yield _event(at, "application", office, procedure, channel, "", desk)
+    yield _event(at, "matched", office, procedure, channel, "", 0, automatic=int(chance.randrange(12) > 0))
     done = at + timedelta(minutes=20 + 90 * chance.random())
     yield _event(done, "completed", office, procedure, channel, "", round((done - at).total_seconds() * 8))
     if chance.random() < 0.035:  # noqa: PLR2004  # a share
         yield _event(done, "returned", office, procedure, channel, "", 7200)
 
 
-def _event(  # noqa: PLR0913  # a row of the table of events
+def _event(  # noqa: PLR0913, PLR0917  # a row of the table of events
     at: datetime, kind: str, office: str, procedure: str, channel: str, queue: str, seconds: int, **sums: int
 ) -> Event:
     known = {"events": 1, "timed": 1, "seconds": seconds, **sums}

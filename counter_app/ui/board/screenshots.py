@@ -54,6 +54,7 @@ def screenshots(texts: Texts, width: int, height: int) -> Iterator[tuple[str, QW
         settle(window)
         yield name, window
         window.close()
+        window.deleteLater()
     yield from _papers(texts, width, height)
 
 
@@ -92,6 +93,7 @@ def hall_screenshots(texts: Texts, width: int, height: int) -> Iterator[tuple[st
             QApplication.processEvents()
         yield name, window
         window.close()
+        window.deleteLater()
 
 
 def _papers(texts: Texts, width: int, height: int) -> Iterator[tuple[str, QWidget]]:
@@ -116,6 +118,7 @@ def _papers(texts: Texts, width: int, height: int) -> Iterator[tuple[str, QWidge
         yield name, sheet
         sheet.deleteLater()
     window.close()
+    window.deleteLater()
 
 
 def _stand(_window: BoardWindow, _source: SampleFigures) -> None:

@@ -34,6 +34,10 @@ QComboBox:disabled {{ color: {palette.quiet}; border: 2px dashed {palette.line};
 QPushButton[look="step"] {{ min-height: 36px; max-width: 40px; min-width: 40px; font-size: 18px; border-radius: 5px; padding: 0px; }}
 QPushButton[look="step"]:focus {{ border: 3px solid {palette.focus_inner}; background: {palette.focus_outer};
   color: {palette.focus_inner}; }}
+QDoubleSpinBox QLineEdit, QSpinBox QLineEdit {{ border: none; min-height: 0px; padding: 0px; background: transparent;
+  font-size: 16px; }}
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0px; height: 0px; border: none; }}
+QPushButton[look="tab"]:focus {{ padding: 0px 11px; }}
 QSlider {{ min-height: 30px; }}
 QSlider::groove:horizontal {{ height: 6px; background: {palette.line}; border-radius: 3px; }}
 QSlider::handle:horizontal {{ background: {palette.primary}; width: 20px; margin: -8px 0px; border-radius: 10px; }}

@@ -31,7 +31,7 @@ def offered_figures(codebook: Codebook) -> list[tuple[str, str]]:
 class TrendTab(QWidget):
     """`changed` is called when another figure or step is wanted."""
 
-    def __init__(  # noqa: PLR0913  # what it shows, each named
+    def __init__(  # noqa: PLR0913, PLR0917  # what it shows, each named
         self,
         say: Language,
         look: Look,

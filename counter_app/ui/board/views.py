@@ -33,6 +33,7 @@ TILES = (
 )
 _WEEKDAYS = "月火水木金土日"
 _SPREAD_BARS = 12
+_WORDS = {"秒": ("longer", "shorter"), "割合": ("higher", "lower"), "比": ("higher", "lower")}
 _SAME = 0.005  # a change below half a percent is none
 
 
@@ -65,7 +66,7 @@ def definition(entry: Entry, say: Language) -> str:
 
 def brief(entry: Entry) -> str:
     """Return the formula without its closing remark in brackets."""
-    return sub(r"(?<![÷＋−] )(?<=.)（[^（）]*）$", "", entry.formula)
+    return sub(r"(?<![÷＋−])(?<=.)（[^（）]*）$", "", entry.formula)
 
 
 def plain_name(entry: Entry) -> str:
@@ -106,11 +107,8 @@ def _tile(answer: TodayAnswer, figure: str, say: Language) -> Tile:
 
 
 def _measured(period: Period, figure: str) -> float | None:
-    """A sum over nothing at all is no zero: where no event of its kinds came up, there is no record."""
-    entry = period.codebook[figure]
-    if not any(period.whole.of(kind).of("events") for kind in entry.events):
-        return None
-    return period.figure(figure)
+    """A sum is zero only where something else was recorded; where nothing was, there is no record."""
+    return period.figure(figure) if period.whole.kinds else None
 
 
 def _compared(entry: Entry, value: float | None, was: float | None, say: Language) -> str:
@@ -138,7 +136,11 @@ def day_bars(answer: TodayAnswer, say: Language) -> GroupedBars:
         for hour in (range(min(known), max(known) + 1) if known else ())
     )
     peak = max((hour for hour in now if now[hour] is not None), key=lambda hour: now[hour] or 0.0, default=None)
-    title = say("board.day.none") if peak is None else say("board.day.title", hour=peak, count=f"{now[peak]:,.0f}")
+    title = (
+        say("board.day.none")
+        if peak is None or not now[peak]
+        else say("board.day.title", hour=peak, count=f"{now[peak]:,.0f}")
+    )
     return GroupedBars(title, definition(entry, say), entry.unit, say("board.today"), say("board.week-ago"), groups)
 
 
@@ -230,7 +232,7 @@ def trend_statement(answer: TrendAnswer, say: Language) -> str:
         return say("board.trend.same", name=entry.name, value=scale.text(value))
     unit = say("board.points") if entry.unit in {"割合", "比"} else scale.unit
     change = f"{scale.number(abs(value - was))}{unit}"
-    word = ("more" if value > was else "less") if entry.unit != "秒" else ("longer" if value > was else "shorter")
+    word = _WORDS.get(entry.unit, ("more", "less"))[value < was]
     return say(f"board.trend.{word}", name=entry.name, value=scale.text(value), change=change)
 
 

@@ -11,8 +11,8 @@ from counter_app.figures.query import By, Only
 from counter_app.ports import CalledNumbers, Clock, FiguresSource
 
 FRESH = timedelta(minutes=2)
-_LOOK_BACK = timedelta(hours=1)
-_LEAST = 3  # waits of the last hour that an expectation needs
+_LOOK_BACK = timedelta(hours=2)
+_LEAST = 3  # waits of that time that an expectation needs
 _ROUND = 5  # minutes
 _MOST_LINES = 6
 
@@ -67,7 +67,7 @@ def _line(name: str, call: Called | None, newest: Called | None, people: int, mi
 
 
 def expected(people: int, median: float | None, oldest: float | None) -> int | None:
-    """Return the expected wait in minutes, rounded up to five: the last hour's median, never below who waits longest.
+    """Return the expected wait in minutes, rounded up to five: the median of the last two hours, never below who waits longest.
 
     Both in seconds. None where too few were called lately and nobody's wait says anything either.
     """

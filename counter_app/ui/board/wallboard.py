@@ -27,8 +27,11 @@ from counter_app.ui.widgets.labels import label
 
 LANGUAGES = ("ja", "ja-easy", "en")
 ASK_MS, TURN_MS, CLOCK_MS = 10_000, 12_000, 1000
-NUMBER_SHARE, WORDS_SHARE = 0.105, 0.037  # of the height of the monitor
-_HEADS = ("called", "waiting", "wait")
+WORDS_SHARE = 0.037  # of the height of the monitor
+NUMBER_SHARES = {1: 0.16, 2: 0.16, 3: 0.15, 4: 0.12}  # by the number of queues; more than four: the least
+LEAST_NUMBER_SHARE = 0.1
+_ROOMY = 3  # fewer queues do not grow beyond the room each of three has
+_HEADS = ("counter", "called", "waiting", "wait")
 
 
 @dataclass(frozen=True)
@@ -146,12 +149,14 @@ class Wallboard(QMainWindow):
         self._shown_fresh = self.answer is None or self.answer.fresh(now)
         self._title.setText(say("wallboard.title"))
         self._clock.setText(f"{now.astimezone(JAPAN):%H:%M}")
+        self._wear()
         _emptied(self._places)
         lines = self.answer.lines if self.answer is not None else ()
         if lines:
             self._heads(say)
             for place, line in enumerate(lines, start=1):
                 self._line(place, line, say)
+            self._places.setRowStretch(len(lines) + 1, max(0, _ROOMY - len(lines)))
         else:
             text = say("wallboard.starting" if self.answer is None else "wallboard.empty")
             alone = label(text, "hall-alone")
@@ -173,9 +178,10 @@ class Wallboard(QMainWindow):
                 widget.style().polish(widget)
 
     def _heads(self, say: Language) -> None:
-        for place, name in enumerate(_HEADS, start=1):
+        for place, name in enumerate(_HEADS):
             head = label(say(f"wallboard.{name}"), "hall-head")
-            head.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
+            across = Qt.AlignmentFlag.AlignHCenter if place else Qt.AlignmentFlag.AlignLeft
+            head.setAlignment(across | Qt.AlignmentFlag.AlignVCenter)
             self._places.addWidget(head, 0, place)
         for place, stretch in enumerate((5, 6, 4, 5)):
             self._places.setColumnStretch(place, stretch)
@@ -205,13 +211,19 @@ class Wallboard(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setStyleSheet(hall_stylesheet(self._world.theme.palette, event.size().height(), event.size().width()))
+        self._wear()
+
+    def _wear(self) -> None:
+        """Put on letters as large as the monitor and the number of queues allow."""
+        lines = len(self.answer.lines) if self.answer is not None else 0
+        sheet = hall_stylesheet(self._world.theme.palette, self.height(), self.width(), lines)
+        if sheet != self.styleSheet():
+            self.setStyleSheet(sheet)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         for timer in self._timers:
             timer.stop()
         self._background.close()
-        self.deleteLater()
         super().closeEvent(event)
 
     def wait_for_worker(self) -> None:
@@ -231,10 +243,11 @@ def _emptied(places: QGridLayout) -> None:
             widget.deleteLater()
 
 
-def hall_stylesheet(palette: Palette, height: int, width: int) -> str:
+def hall_stylesheet(palette: Palette, height: int, width: int, lines: int) -> str:
     """Return the sheet for a monitor of this size: letters are shares of its height, or of its width where it is narrow."""
     whole = min(height, round(width * 0.5625) + 80)
-    words, number = round(whole * WORDS_SHARE), round(whole * NUMBER_SHARE)
+    words = round(whole * WORDS_SHARE)
+    number = round(whole * NUMBER_SHARES.get(lines, LEAST_NUMBER_SHARE))
     return f"""
 QWidget[look="hall"], QFrame[look="hall"] {{ background: {palette.surface}; border: none; }}
 QFrame[look="hall-top"] {{ background: {palette.primary}; border: none; padding: {words // 3}px {words}px; }}
@@ -242,8 +255,8 @@ QFrame[look="hall-top"] QLabel {{ color: {palette.on_primary}; font-weight: bold
 QLabel[look="hall-title"] {{ font-size: {round(words * 1.2)}px; }}
 QLabel[look="hall-clock"] {{ font-size: {round(words * 1.9)}px; }}
 QLabel[look="hall-head"] {{ font-size: {words}px; color: {palette.ink}; border-bottom: 3px solid {palette.line};
-  padding: {words // 3}px; }}
-QLabel[look="hall-queue"] {{ font-size: {round(words * 1.6)}px; font-weight: bold; padding-left: {words}px;
+  padding: {words // 3}px {words // 3}px {words // 3}px {words}px; }}
+QLabel[look="hall-queue"] {{ font-size: {round(words * 1.6)}px; font-weight: bold; padding-left: {words // 2}px;
   border-bottom: 1px solid #b8bec7; }}
 QLabel[look="hall-number"], QLabel[look="hall-number-new"] {{ font-size: {number}px; font-weight: bold;
   color: {palette.ink}; border-bottom: 1px solid #b8bec7; }}

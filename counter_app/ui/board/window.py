@@ -292,7 +292,13 @@ class BoardWindow(QMainWindow):
 
     def paper(self) -> list[Scene]:
         """Lay out the tab as pages; empty where nothing was read yet."""
-        charts = {"today": self.today, "trend": self.trend, "peaks": self.peaks, "league": self.league}.get(self.tab)
+        charted: dict[str, TodayTab | TrendTab | PeaksTab | LeagueTab] = {
+            "today": self.today,
+            "trend": self.trend,
+            "peaks": self.peaks,
+            "league": self.league,
+        }
+        charts = charted.get(self.tab)
         if charts is None or not charts.charts():
             return []
         now, say = self._world.clock.now().astimezone(JAPAN), self._say
@@ -334,7 +340,6 @@ class BoardWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._timer.stop()
         self._background.close()
-        self.deleteLater()
         super().closeEvent(event)
 
     def wait_for_worker(self) -> None:

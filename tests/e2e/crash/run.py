@@ -10,8 +10,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from counter_app.store.private_postgres import private_postgres
 from tests.e2e.crash.storm import Victims, Zygote, storm
-from tests.fakes.private_postgres import private_postgres
 from tests.fakes.receiver import make_authority
 
 

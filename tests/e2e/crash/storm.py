@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from counter_app.store.private_postgres import PrivatePostgres
 from tests.e2e.crash.world import Terminal, after_a_crash, build, noted, robot_clears, robot_takes, violations
-from tests.fakes.private_postgres import PrivatePostgres
 from tests.fakes.receiver import Books, Habit, Receiver
 from tests.fakes.visits import HandClock
 

@@ -20,9 +20,9 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.store.private_postgres import private_postgres
 from tests.e2e.crash.storm import Victims, Zygote, crash_again_and_again, empty, moody, opened, settle, storm
 from tests.e2e.crash.world import FIRST_VISIT, Terminal, build, hand_in, noted, violations
-from tests.fakes.private_postgres import private_postgres
 from tests.fakes.receiver import Books, Receiver, make_authority
 
 pytestmark = pytest.mark.slow

@@ -13,8 +13,13 @@ def clock():
 
 
 @pytest.fixture
-def hub(tmp_path, clock):
-    with Hub(tmp_path / "office", clock) as hub:
+def hub_url():
+    """Where the hub's store is; a file of tests that wants both says so with `store_url`."""
+
+
+@pytest.fixture
+def hub(tmp_path, clock, hub_url):
+    with Hub(tmp_path / "office", clock, url=hub_url) as hub:
         yield hub
 
 

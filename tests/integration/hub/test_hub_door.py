@@ -22,6 +22,7 @@ from counter_app.domain.enrolment_code import EnrolmentCode
 from counter_app.failures import CounterError, FailureCode
 from counter_app.hub.authority import found_authority, request_certificate
 from counter_app.hub.enrolment import invite
+from counter_app.signing import SigningKey
 from tests.fakes.hub_house import Hub, hand_in
 
 CLOSED = LineClosed(FailureCode.HUB_NOT_TRUSTED)
@@ -207,3 +208,26 @@ def test_an_envelope_that_is_none_is_turned_away(branch):
     said = branch.line._ask("POST", "/v1/messages", waiting.body, {"Message-Id": "x"})
     assert said.status == 400
     assert json.loads(json.dumps(dict(said.document)))["error"] == FailureCode.MESSAGE_UNREADABLE.value
+
+
+def enrolling(hub, tmp_path, slip_key, name="new"):
+    return lambda: enrol(hub.code("MH05"), BranchFiles(tmp_path / name), slip_key)
+
+
+def test_the_office_gets_the_key_it_checks_the_terminals_slips_with(hub, tmp_path):
+    key = SigningKey.generate(simulated=False).published
+    enrolling(hub, tmp_path, key)()
+    assert [(each.kid, each.simulated) for each in hub.published] == [(key.kid, False)]
+
+
+def test_a_key_of_simulated_slips_never_comes_into_a_real_office(hub, tmp_path):
+    key = SigningKey.generate(simulated=True).published
+    assert code_of(enrolling(hub, tmp_path, key)) is FailureCode.ENROLMENT_REFUSED
+    assert hub.published == []
+
+
+def test_nobody_without_an_invitation_gets_a_key_in(hub, tmp_path):
+    key, code = SigningKey.generate(simulated=False).published, hub.code("MH05")
+    enrol(code, BranchFiles(tmp_path / "first"))
+    again = code_of(lambda: enrol(code, BranchFiles(tmp_path / "second"), key))
+    assert (again, hub.published) == (FailureCode.ENROLMENT_REFUSED, [])

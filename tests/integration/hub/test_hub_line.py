@@ -5,15 +5,23 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+
+import pytest
 
 from counter_app.dispatch.branch_sender import Step
 from counter_app.domain.branch_answer import EarlierMissing, TakenIn, TurnedAway
 from counter_app.domain.branch_message import uuid7
-from counter_app.failures import FailureCode
+from counter_app.failures import FailureCode, StoreError
 from counter_app.store import audit
 from counter_app.store.submit import StoreDesk
 from tests.fakes.hub_house import Branch, FickleLine, Hub, hand_in, sealed
+
+
+@pytest.fixture
+def hub_url(store_url):
+    return store_url
 
 
 def submissions(hub):
@@ -120,19 +128,33 @@ def test_once_somebody_has_looked_a_refused_case_goes_again(branch):
     assert branch.drain() == [Step.SENT] * 2
 
 
-def test_a_hub_set_back_to_yesterdays_backup_gets_everything_again(tmp_path, clock):
-    with Hub(tmp_path / "office", clock) as hub:
+class Backup:
+    """Last night's copy of a hub's store."""
+
+    def __init__(self, hub, request) -> None:
+        self._files = hub.folder if hub.url is None else None
+        self._url = request.getfixturevalue("postgres").copy(hub.url) if hub.url else None
+        if self._files:
+            shutil.copytree(self._files, self._files.with_name("backup"))
+
+    def set_back(self, hub) -> Hub:
+        if self._files:
+            shutil.rmtree(self._files)
+            shutil.copytree(self._files.with_name("backup"), self._files)
+        return hub.reopen(self._url)
+
+
+def test_a_hub_set_back_to_yesterdays_backup_gets_everything_again(tmp_path, clock, hub_url, request):
+    with Hub(tmp_path / "office", clock, url=hub_url) as hub:
         branch = Branch(tmp_path / "branch", clock).enrol(hub.code()).open()
         early = hand_in(branch, 2)
         branch.drain()
-    shutil.copytree(tmp_path / "office", tmp_path / "backup")
+    backup = Backup(hub, request)
     with hub.reopen() as hub:
         late = hand_in(branch, 3)
         branch.drain()
         assert len(submissions(hub)) == 5
-    shutil.rmtree(tmp_path / "office")
-    shutil.copytree(tmp_path / "backup", tmp_path / "office")
-    with hub.reopen() as hub:
+    with backup.set_back(hub) as hub:
         assert submissions(hub) == [str(r.number) for r in early]
         branch.sender.greet()  # nothing new to send: the first word of the hub tells
         branch.drain()
@@ -142,15 +164,14 @@ def test_a_hub_set_back_to_yesterdays_backup_gets_everything_again(tmp_path, clo
     branch.close()
 
 
-def test_a_later_message_brings_the_lost_one_with_it(hub, branch):
+def test_a_later_message_brings_the_lost_one_with_it(hub, branch, hub_url, request):
     receipt = hand_in(branch, slip=False)[0]
     branch.drain()
-    hub.database.close()
-    for file in hub.folder.glob("counter.db*"):
-        file.unlink()
-    hub._open()
-    hub.server._parts.inbox.__dict__.update(hub.inbox.__dict__)
-    hub.server._parts.terminals.__dict__.update(hub.terminals.__dict__)
+    if hub_url is None:
+        hub.database.close()
+        for file in hub.folder.glob("counter.db*"):
+            file.unlink()
+    hub.on_another_store(request.getfixturevalue("postgres").fresh() if hub_url else None)
     branch.desk.slip_printed(receipt.number)
     for _ in range(3):
         branch.drain()
@@ -178,5 +199,56 @@ def test_slow_cases_go_in_the_order_they_were_taken(hub, branch):
     receipts = hand_in(branch, 20)
     branch.drain()
     assert submissions(hub) == [str(r.number) for r in receipts]
-    order = [key for (key,) in hub.rows("SELECT number FROM inbox ORDER BY rowid")]
+    written = "rowid" if hub.url is None else "ctid"  # an inbox is only ever added to
+    order = [key for (key,) in hub.rows(f"SELECT number FROM inbox ORDER BY {written}")]
     assert order == [str(r.number) for r in receipts for _ in range(2)]
+
+
+def test_the_same_message_twice_at_once_is_taken_in_once(hub, branch):
+    """A timeout, a second try, and the first one still being worked on; by hand and by line at once."""
+    receipts = hand_in(branch, 8, slip=False)
+    waiting = branch.outbox.unsent()
+    with ThreadPoolExecutor(4) as pool:
+        twice = list(pool.map(lambda one: tried(hub, one), [one for one in waiting for _ in range(2)]))
+    assert {str(r.number) for r in receipts} == {one.receipt for one in twice}
+    assert sum(not one.again for one in twice) == 8
+    assert sorted(submissions(hub)) == sorted(str(r.number) for r in receipts)
+    assert hub.inbox.aside() == []
+    assert hub.inbox.count("MH02") == 8
+
+
+def tried(hub, one):
+    """As a terminal does: a store that is busy is asked again."""
+    while True:
+        try:
+            return hub.inbox.take_in(one.envelope, one.body)
+        except StoreError:
+            continue
+
+
+def test_side_by_side_each_case_keeps_its_order(hub, branch):
+    receipts = hand_in(branch, 10)
+    poisoned = receipts[3]
+    spoil(branch, poisoned)
+    branch.on_lines(4).drain()
+    for _ in range(5):  # a store that was busy is asked again
+        branch.drain()
+    arrived = sorted(str(r.number) for r in receipts if r is not poisoned)
+    assert sorted(submissions(hub)) == arrived
+    assert hub.rows("SELECT count(*) FROM submission WHERE printed_at IS NULL") == [(0,)]
+    assert {each.number for each in branch.outbox.standing()} == {str(poisoned.number)}
+    assert hub.inbox.count("MH02") == kept_count(branch) == 18
+    branch.sender.stop()
+
+
+def kept_count(branch):
+    """How many receipts the terminal knows of: below the hub's, a loss would go unseen."""
+    with branch.database.reading() as connection:
+        return connection.exec_driver_sql("SELECT taken FROM branch_line").scalar()
+
+
+def test_of_each_case_one_message_goes_at_a_time(branch):
+    hand_in(branch, 3)
+    due = branch.outbox.all_due(10)
+    assert len({one.envelope.case for one in due}) == len(due) == 3
+    assert [one.envelope.kind.value for one in due] == ["submission"] * 3

@@ -26,6 +26,7 @@ def code_of(call):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)  # minutes; test_hub_line.py has the other
 def test_three_days_and_two_thousand_cases_without_a_line_then_all_of_it_in_order(hub, branch, clock):
     receipts = []
     for _ in range(MOST):
@@ -36,7 +37,9 @@ def test_three_days_and_two_thousand_cases_without_a_line_then_all_of_it_in_orde
     assert code_of(lambda: branch.desk.submit(submission())) is FailureCode.BRANCH_TOO_MANY_UNSENT
     branch.drain()
     assert branch.outbox.line().unsent_messages == 0
-    sent = [number for (number,) in hub.rows("SELECT number FROM inbox WHERE kind = 'submission' ORDER BY rowid")]
+    sent = [
+        number for (number,) in hub.rows(f"SELECT number FROM inbox WHERE kind = 'submission' ORDER BY {hub.arrival}")
+    ]
     assert sent == [str(r.number) for r in receipts]
     assert branch.desk.submit(submission()).number.serial > 0
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from counter_app.ui.board.charts.scene import Align, Line, Mark, Tint, Words
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+_NOTHING = 1e-9  # below this a value is drawn as zero
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,12 @@ def scale_of(unit: str, highest: float | None) -> Scale:
 
 def ticks(highest: float, most: int = 5, *, least_step: float = 0.0) -> tuple[float, ...]:
     """Return 0 … at least `highest` in at most `most` steps of 1, 2 or 5 × 10ⁿ."""
-    if highest <= 0:
+    if highest < _NOTHING:
         return (0.0, max(1.0, least_step))
     power = 10.0 ** math.floor(math.log10(highest / most))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * most >= highest - 1e-9 * highest)
     step = max(step, least_step)
-    count = math.ceil(highest / step - 1e-9)
+    count = max(1, math.ceil(highest / step - 1e-9))
     return tuple(round(step * place, 10) for place in range(count + 1))
 
 

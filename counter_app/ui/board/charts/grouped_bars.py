@@ -22,7 +22,7 @@ from counter_app.ui.board.charts.scene import (
 )
 from counter_app.ui.board.charts.table import NO_DATA, ChartTable
 
-_LEFT, _TOP, _FOOT = 64, 46, 30
+_LEFT, _TOP, _RIGHT, _FOOT = 64, 46, 12, 30
 _NUMBERED = 30  # pixels a bar needs to carry its number
 
 
@@ -66,7 +66,7 @@ class GroupedBars:
         """Lay it out."""
         if self.highest is None:
             return nothing(width, height)
-        axis = upright(self.unit, self.highest, (_LEFT, _TOP, width - _LEFT - 12, height - _FOOT))
+        axis = upright(self.unit, self.highest, (_LEFT, _TOP, width - _LEFT - _RIGHT, height - _FOOT))
         step = axis.width / len(self.groups)
         marks = [*axis.marks(), *self._key(width)]
         for place, group in enumerate(self.groups):
@@ -106,7 +106,7 @@ class GroupedBars:
             if place % nth == 0:
                 text = shortened(group.label, 13, step * nth - 4)
                 x = axis.x + step * (place + 0.5) - step * nth / 2
-                x = max(0.0, x)
+                x = min(max(0.0, x), axis.x + axis.width + _RIGHT - step * nth)
                 yield Words(text, x, axis.bottom + 6, step * nth, 20, 13, Tint.QUIET, align=Align.CENTRE)
 
 

@@ -20,7 +20,7 @@ from counter_app.ui.board.charts.scene import (
 )
 from counter_app.ui.board.charts.table import NO_DATA, ChartTable
 
-_MOST_HEIGHT = 52
+_LEAST_HEIGHT, _MOST_HEIGHT = 24, 78
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class LeagueBars:
         """Lay it out; rungs that find no room are left to the table, and a line says how many."""
         if not self.rungs:
             return nothing(width, height)
-        room = max(1, int(height // 34))
+        room = max(2, int(height // _LEAST_HEIGHT))
         shown = self.rungs if len(self.rungs) <= room else self.rungs[: room - 1]
         step = min(_MOST_HEIGHT, height / (len(shown) + (len(shown) < len(self.rungs))))
         marks: list[Mark] = []
@@ -83,7 +83,7 @@ class LeagueBars:
             made.append(Line(((names, y + step / 2), (names + 20, y + step / 2)), Tint.QUIET, 2, dashed=True))
             long = 24
         else:
-            thick = min(22, step * 0.56)
+            thick = min(30, step * 0.5)
             made.append(Box(names, y + (step - thick) / 2, max(long, 2), thick, Tint.MAIN, Hatch.NONE))
         made.append(Words(number, names + long + 6, y, numbers - 6, step, 14, bold=True))
         if notes:

@@ -167,6 +167,16 @@ def shortened(text: str, size: float, width: float) -> str:
     return f"{text}…"
 
 
+def broken(text: str, size: float, width: float) -> tuple[str, ...]:
+    """Break a text into lines of a width, between any two letters, as Japanese allows."""
+    lines = [""]
+    for letter in text:
+        if lines[-1] and text_width(lines[-1] + letter, size) > width:
+            lines.append("")
+        lines[-1] += letter
+    return tuple(lines)
+
+
 def every(count: int, room: float, wide: float) -> int:
     """Return which of `count` labels to write (every n-th) so that labels `wide` pixels wide do not touch in `room`."""
     step = 1

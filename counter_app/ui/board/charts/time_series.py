@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 from counter_app.ui.board.charts.axis import Upright, scale_of, upright
 from counter_app.ui.board.charts.scene import (
@@ -20,12 +19,14 @@ from counter_app.ui.board.charts.scene import (
     Words,
     every,
     nothing,
+    shortened,
     text_width,
 )
 from counter_app.ui.board.charts.table import NO_DATA, ChartTable
 
 _LEFT, _RIGHT, _TOP, _FOOT = 64, 148, 36, 30
 _MANY = 45
+_LABEL = 40  # pixels: a name and a value
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class TimeSeries:
             *self._line(axis, xs, lambda p: p.high, Tint.MAIN, dashed=True),
             *self._line(axis, xs, lambda p: p.value, Tint.MAIN),
             *self._labels_below(axis, xs),
-            *self._names_beside(axis, xs),
+            *self._names_beside(axis),
         )
         return Scene(width, height, marks)
 
@@ -128,26 +129,41 @@ class TimeSeries:
                 left = min(max(0.0, x - wide / 2), axis.x + axis.width + _RIGHT - wide)
                 yield Words(point.label, left, axis.bottom + 8, wide, 20, 13, Tint.QUIET, align=Align.CENTRE)
 
-    def _names_beside(self, axis: Upright, xs: tuple[float, ...]) -> Iterator[Mark]:
+    def _names_beside(self, axis: Upright) -> Iterator[Mark]:
         """Name each line at its end, pushed apart where ends are near: no legend to look up."""
-        ends: list[tuple[float, str, Tint, bool]] = []
-        for name, of, tint, bold in (
-            (self.name, lambda p: p.value, Tint.MAIN, True),
-            (self.high_name, lambda p: p.high, Tint.MAIN, False),
-            (self.before_name, lambda p: p.before, Tint.QUIET, False),
-        ):
-            last = next((of(p) for p in reversed(self.points) if of(p) is not None), None)
-            if name and last is not None:
-                ends.append((axis.y(last), name, tint, bold))
-        placed = _apart(sorted(ends), 40, axis.top - 6, axis.bottom)
-        x = axis.x + axis.width + 10
-        lasts = {self.name: "value", self.high_name: "high", self.before_name: "before"}
-        for y, name, tint, bold in placed:
-            values = [getattr(p, lasts[name]) for p in self.points]
-            last = next(v for v in reversed(values) if v is not None)
-            sign = {"value": "●", "high": "- -", "before": "- -"}[lasts[name]]
-            yield Words(f"{sign} {name}", x, y - 18, _RIGHT - 12, 18, 13, tint, bold)
-            yield Words(axis.scale.text(last), x, y, _RIGHT - 12, 20, 14, tint, bold)
+        ends = [
+            end
+            for end in (
+                _end(axis, "●", self.name, [p.value for p in self.points], Tint.MAIN, bold=True),
+                _end(axis, "- -", self.high_name, [p.high for p in self.points], Tint.MAIN),
+                _end(axis, "- -", self.before_name, [p.before for p in self.points], Tint.QUIET),
+            )
+            if end is not None
+        ]
+        x, room = axis.x + axis.width + 10, _RIGHT - 12
+        for end in apart(ends, axis.top - 6, axis.bottom):
+            yield Words(shortened(end.name, 13, room), x, end.y - 18, room, 18, 13, end.tint, end.bold)
+            yield Words(end.value, x, end.y, room, 20, 14, end.tint, end.bold)
+
+
+@dataclass(frozen=True)
+class LineEnd:
+    """What is written beside the end of a line, and how high."""
+
+    y: float
+    name: str
+    value: str
+    tint: Tint
+    bold: bool = False
+
+
+def _end(  # noqa: PLR0913  # one line's last value, each part named
+    axis: Upright, sign: str, name: str, values: list[float | None], tint: Tint, *, bold: bool = False
+) -> LineEnd | None:
+    last = next((value for value in reversed(values) if value is not None), None)
+    if not name or last is None:
+        return None
+    return LineEnd(axis.y(last), f"{sign} {name}", axis.scale.text(last), tint, bold)
 
 
 def _cell(text: str, value: float | None) -> str:
@@ -169,14 +185,11 @@ def _runs(
         yield run
 
 
-def _apart(
-    ends: list[tuple[float, str, Tint, bool]], distance: float, top: float, bottom: float
-) -> list[tuple[float, str, Tint, bool]]:
-    placed = [(max(y, top + 18), *rest) for y, *rest in ends]
-    for place in range(1, len(placed)):
-        y, *rest = placed[place]
-        placed[place] = (max(y, placed[place - 1][0] + distance), *rest)
-    over = max(0.0, placed[-1][0] + 20 - bottom) if placed else 0.0
-    moved = [(y - over, *rest) for y, *rest in placed]
-    assert all(later[0] - sooner[0] >= distance - 1e-6 for sooner, later in pairwise(moved))
-    return [(y, name, tint, bold) for y, name, tint, bold in moved]
+def apart(ends: list[LineEnd], top: float, bottom: float) -> list[LineEnd]:
+    """Return the ends from above to below, none nearer than a label is high, all between `top` and `bottom` if they fit."""
+    placed: list[LineEnd] = []
+    for end in sorted(ends, key=lambda each: each.y):
+        least = placed[-1].y + _LABEL if placed else top + 18
+        placed.append(replace(end, y=max(end.y, least)))
+    over = max(0.0, placed[-1].y + 20 - bottom) if placed else 0.0
+    return [replace(end, y=end.y - over) for end in placed]

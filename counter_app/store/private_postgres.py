@@ -1,6 +1,6 @@
 """A PostgreSQL of our own: a cluster in a temporary folder, reached by its Unix socket only, gone with its starter.
 
-Nothing of the machine's PostgreSQL is used but its programs. As root the server runs as an account without rights
+For tests, measurements and `main.py office`; never for an office at work. Nothing of the machine's PostgreSQL is used but its programs. As root the server runs as an account without rights
 (it refuses root). The kernel ends it when the thread that started it ends, however that happens.
 """
 
@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -83,16 +84,28 @@ class PrivatePostgres:
 
     def _found(self) -> None:
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
-        initdb = [self._bin / "initdb", "-D", self.data, "-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "-N"]
+        initdb: list[str | Path] = [
+            self._bin / "initdb",
+            "-D",
+            self.data,
+            "-U",
+            ACCOUNT,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "-N",
+        ]
         with (self.folder / "initdb.log").open("wb") as log:
-            command = [*_unprivileged(), *initdb, "--locale=C.UTF-8"]
-            subprocess.run(command, check=True, stdout=log, stderr=log, env=environment, cwd=self.folder)
+            command: list[str | Path] = [*_unprivileged(), *initdb, "--locale=C.UTF-8"]
+            subprocess.run(command, check=True, stdout=log, stderr=log, env=environment, cwd=self.folder)  # noqa: S603  # our own words
 
     def start(self, *, again: int = 20) -> None:
+        """Start the server and wait until it answers."""
         options = [f"-c{name}={value}" for name, value in self._settings.items()]
-        command = [*(_unprivileged() or ["setpriv"]), "--pdeathsig", "INT", self._bin / "postgres"]
+        command: list[str | Path] = [*(_unprivileged() or ["setpriv"]), "--pdeathsig", "INT", self._bin / "postgres"]
         with (self.folder / "server.log").open("ab") as log:
-            self._server = subprocess.Popen(
+            self._server = subprocess.Popen(  # noqa: S603  # as above
                 [*command, "-D", self.data, "-k", self.folder, *options],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
                 env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
@@ -106,12 +119,13 @@ class PrivatePostgres:
             self.start(again=again - 1)
 
     def wait_until_ready(self) -> None:
+        """Return when it answers. Raises psycopg.OperationalError after a minute, or where it has ended."""
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
                 self.run("SELECT 1")
             except psycopg.OperationalError:
-                if time.monotonic() > deadline or self._server.poll() is not None:
+                if time.monotonic() > deadline or self._server is None or self._server.poll() is not None:
                     raise
                 time.sleep(0.01)
             else:
@@ -126,15 +140,18 @@ class PrivatePostgres:
 
     @property
     def pid(self) -> int:
+        """The server's own process."""
+        assert self._server is not None
         return self._server.pid
 
     def url(self, database: str) -> str:
+        """Return the address of a database of it."""
         return f"postgresql://{ACCOUNT}@/{database}?host={self.folder}"
 
-    def run(self, sql: str, database: str = "postgres") -> list[tuple]:
+    def run(self, sql: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         """One statement in its own transaction."""
         with psycopg.connect(self.url(database), autocommit=True) as connection:
-            done = connection.execute(sql)
+            done = connection.execute(sql.encode())
             return done.fetchall() if done.description else []
 
     def empty(self) -> str:
@@ -143,12 +160,16 @@ class PrivatePostgres:
 
     def fresh(self) -> str:
         """A new database with the tables of this program; returns its URL."""
-        if not self.run(f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"):
+        if not self.run(f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"):  # noqa: S608  # our own name
             self.run(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
             database = open_postgres(self.url(TEMPLATE))
             migrate(database)
             database.close()
         return self._copy_of(TEMPLATE)
+
+    def copy(self, url: str) -> str:
+        """A backup of a database nobody is connected to; returns its URL."""
+        return self._copy_of(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
 
     def _copy_of(self, template: str) -> str:
         name = f"town_{os.getpid()}_{next(self._names)}"
@@ -156,6 +177,7 @@ class PrivatePostgres:
         return self.url(name)
 
     def drop(self, url: str) -> None:
+        """Throw a database away."""
         name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
         self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
@@ -172,10 +194,10 @@ def private_postgres(*, durable: bool = False, **settings: str) -> Iterator[Priv
 
 
 def main(argv: list[str]) -> int:
-    """`python -m tests.fakes.private_postgres PROGRAM ...`: run it with an empty database as `{url}`; for measurements."""
+    """`python -m counter_app.store.private_postgres PROGRAM ...`: run it with an empty database as `{url}`; for measurements."""
     with private_postgres(durable=True, shared_buffers="512MB", max_wal_size="8GB") as server:
         url = server.empty()
-        return subprocess.run([word.replace("{url}", url) for word in argv], check=False).returncode
+        return subprocess.run([word.replace("{url}", url) for word in argv], check=False).returncode  # noqa: S603  # as above
 
 
 if __name__ == "__main__":

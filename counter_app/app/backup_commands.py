@@ -1,0 +1,136 @@
+"""`main.py backup …`, `main.py restore`: an office into one file, back, and the drill of both."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from counter_app.app.acting import acting
+from counter_app.app.assembly import SETTINGS_VARIABLE, settings_of
+from counter_app.app.command_line import print_json
+from counter_app.app.key_commands import shares_of
+from counter_app.app.office import Office
+from counter_app.app.work_commands import opened_office
+from counter_app.devices.clock import SystemClock
+from counter_app.domain.japan_time import JAPAN
+from counter_app.failures import FailureCode, SettingsError
+from counter_app.store import audit
+from counter_app.store.backup import BackupMade, Belongings, check_backup, make_backup, open_every_case, restore
+from counter_app.store.backup_file import Locks, Opener
+from counter_app.store.database import Database
+from counter_app.store.engine import open_store
+from counter_app.store.key_file import StoreKeys, load_keys
+from counter_app.store.recovery import recovery_key
+from counter_app.store.submit import next_serial
+
+_SHORTEST_PASSPHRASE = 12
+
+
+def back_up(options: argparse.Namespace) -> None:
+    """Write a backup. It opens with this office's keys, with the sheets where there are any, and with a passphrase."""
+    if options.to is None:
+        raise SettingsError(FailureCode.SETTINGS_BAD_VALUE, "--to FILE is needed")
+    passphrase = _passphrase() if options.passphrase_stdin else ""
+    with opened_office(options) as office:
+        made = _made(office, options, options.to, passphrase)
+        with office.database.writing() as connection:
+            audit.append(
+                connection, office.clock.now(), audit.Act(acting(), "backup", "backup", made.head.hash.encode())
+            )
+        if not passphrase and recovery_key(office.settings.store_key.parent) is None:
+            sys.stderr.write(
+                "Only this machine's own keys open it: make sheets (`keys recovery`) or give a passphrase.\n"
+            )
+    _say(options, {"file": str(made.file), "rows": made.rows, "files": made.files, "entries": made.head.seq})
+
+
+def _made(office: Office, options: argparse.Namespace, to: Path, passphrase: str) -> BackupMade:
+    settings = office.settings
+    keys = load_keys(settings.store_key)
+    locks = Locks(keys, recovery_key(settings.store_key.parent), passphrase)
+    toml = Path(options.settings or os.environ.get(SETTINGS_VARIABLE) or "counter.toml")
+    belongings = Belongings(settings.directory, toml.read_bytes() if toml.exists() else b"")
+    return make_backup(office.database, locks, to, belongings, office.clock.now())
+
+
+def check(options: argparse.Namespace) -> None:
+    """Read a backup to its end without restoring it."""
+    manifest = check_backup(options.file, _opener(options))
+    rows = sum(count for count, _ in manifest["tables"].values())
+    _say(options, {"madeAt": manifest["made_at"], "rows": rows, "entries": manifest["head"][0]})
+
+
+def bring_back(options: argparse.Namespace) -> None:
+    """Restore into a new folder. Nothing is overwritten."""
+    now = SystemClock().now()
+    came = restore(options.file, _opener(options), options.to.resolve(), open_sqlite, now)
+    report = {"folder": str(came.folder), "rows": came.rows, "files": came.files, "madeAt": came.made_at.isoformat()}
+    _say(options, {**report, "entries": came.head.seq})
+
+
+def open_sqlite(folder: Path, keys: StoreKeys) -> Database:
+    """The database of a restored office."""
+    return open_store(folder / "counter.db", keys.database)
+
+
+def drill(options: argparse.Namespace) -> None:
+    """Back up, restore into a place of its own, and see that it is the same office. Leaves nothing behind."""
+    start = perf_counter()
+    with opened_office(options) as office, tempfile.TemporaryDirectory(prefix="drill-") as place:
+        made = _made(office, options, Path(place) / "drill.kkbak", "")
+        between, size = perf_counter(), made.file.stat().st_size
+        keys = load_keys(office.settings.store_key)
+        folder, now = Path(place) / "office", office.clock.now().astimezone(JAPAN)
+        came = restore(made.file, Opener(keys), folder, open_sqlite, now)
+        database = open_sqlite(folder, load_keys(folder / "keys" / "store.key"))
+        try:
+            cases = open_every_case(database, keys)
+            with database.writing() as connection:
+                serial = next_serial(connection, office.settings.office, now.date())
+                audit.verify(connection, made.head)
+        finally:
+            database.close()
+        with office.database.writing() as connection:
+            audit.append(connection, now, audit.Act(acting(), "backup.drill", "backup", made.head.hash.encode()))
+    _say(
+        options,
+        {
+            "same": came.rows == made.rows and came.head == made.head,
+            "rows": came.rows,
+            "cases": cases,
+            "entries": came.head.seq,
+            "nextSerial": serial,
+            "bytes": size,
+            "backupSeconds": round(between - start, 2),
+            "restoreSeconds": round(perf_counter() - between, 2),
+        },
+    )
+
+
+def _opener(options: argparse.Namespace) -> Opener:
+    if options.passphrase_stdin:
+        return Opener(passphrase=_passphrase())
+    if options.sheets_stdin:
+        return Opener(shares=shares_of(sys.stdin))
+    return Opener(load_keys(options.key_file or settings_of(options).store_key))
+
+
+def _passphrase() -> str:
+    text = sys.stdin.readline().rstrip("\r\n")
+    if len(text) < _SHORTEST_PASSPHRASE:
+        raise SettingsError(
+            FailureCode.SETTINGS_BAD_VALUE, f"a passphrase of {_SHORTEST_PASSPHRASE} characters or more"
+        )
+    return text
+
+
+def _say(options: argparse.Namespace, report: dict[str, Any]) -> None:
+    if options.json:
+        print_json(report)
+    else:
+        sys.stdout.writelines(f"{name}\t{value}\n" for name, value in report.items())
