@@ -9,6 +9,7 @@ import inspect
 import pkgutil
 import types
 import typing
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -108,6 +109,8 @@ class Builder:
             return tuple(self.make(a, inside=inside) for a in arguments if a is not Ellipsis)
         if origin in (list, frozenset, set):
             return origin([self.make(arguments[0], inside=inside)])
+        if origin is Counter:
+            return Counter([self.make(arguments[0], inside=inside)])
         if origin is not None and inspect.isclass(origin) and issubclass(origin, Mapping):
             return {self.make(arguments[0], inside=inside): self.make(arguments[1], inside=inside)}
         return None  # a callable, a protocol, a handle: nothing a person said
