@@ -37,7 +37,7 @@ ROOMS = {
     "cbor2": ("slips",),
     "babel": ("i18n",),
     "pyarrow": ("exports/figures_package.py",),
-    "argon2": ("signin/password.py",),
+    "argon2": ("signin/password.py", "store/backup_file.py"),
     "pyotp": ("signin/one_time.py",),
 }
 PROGRAMS = {"namespace", "zbar_child", "photo_decoder", "env"}  # started by path, or by alembic; never imported
