@@ -9,15 +9,19 @@ WATCHED := $(PYTHON_OF_VENV) packaging/leaves_nothing.py --
 FUZZ_SECONDS ?= 60
 UV ?= uv
 LOCK_OPTIONS ?=
+OFFICE_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint format screenshots fuzz licences lock setup set-up set-up-demo set-up-test clean
+.PHONY: help demo office run test lint format screenshots fuzz licences lock setup set-up set-up-demo set-up-test clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\)[a-z -]*:.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 demo: set-up-demo  ## the main job once, simulated card behind a real pcscd; a window where there is a display
 	@$(WATCHED) $(PYTHON_OF_VENV) main.py demo $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--headless)
+
+office: set-up-demo  ## a whole office: two terminals, hub, PostgreSQL, desk, boards; 300 visitors (OFFICE_OPTIONS=--fast: no pauses)
+	@$(WATCHED) $(PYTHON_OF_VENV) main.py office $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--fast) $(OFFICE_OPTIONS)
 
 run: set-up  ## open the terminal on this machine's own card reader
 	@$(PYTHON_OF_VENV) main.py

@@ -12,7 +12,8 @@ from counter_app.app.assembly import clock_of, settings_of, texts
 from counter_app.app.branch_files import BranchFiles, enrol
 from counter_app.app.branch_office import BranchParts, standing_of
 from counter_app.app.command_line import print_json
-from counter_app.app.office import open_office, signing_key
+from counter_app.app.office import open_office
+from counter_app.app.office_slips import signing_key
 from counter_app.app.work_commands import opened_office
 from counter_app.connectors.branch_bundle import read_receipts, write_bundle
 from counter_app.domain.enrolment_code import EnrolmentCode

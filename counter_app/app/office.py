@@ -1,28 +1,37 @@
-"""Composition root of an office: the store, the ways out and the slips behind one terminal."""
+"""Composition root of an office: the store, the ways out and the slips behind one terminal.
+
+Opening takes longer than a first page may, so a terminal opens its office on a worker: `LateOffice` is the `Desk` and
+`SlipPrinter` a window starts with. The first use waits for the opening; a failure to open is the failure of that use.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.failures import CounterError, FailureCode, SettingsError
-from counter_app.settings import CardTrust, ConnectorSettings, Settings
+from counter_app.app.office_slips import passing_papers, slip_maker, slip_printer
+from counter_app.domain.staff import Right
+from counter_app.failures import CounterError, FailureCode, SettingsError, SignInError
+from counter_app.settings import ConnectorSettings, Settings
 
 if TYPE_CHECKING:
     from counter_app.app.branch_office import BranchParts
-    from counter_app.devices.passing_papers import PassingPapers
     from counter_app.devices.slip_printer import FolderSlipPrinter
     from counter_app.dispatch.branch_sender import BranchSender
     from counter_app.dispatch.dispatcher import Dispatcher
     from counter_app.dispatch.now_and_then import NowAndThen
     from counter_app.dispatch.read_back import ReadBack
+    from counter_app.domain.application import Receipt, Submission
     from counter_app.domain.form import Field
-    from counter_app.ports import Clock, Connector
-    from counter_app.signing import KeyRing, PublishedKey, SigningKey
+    from counter_app.domain.receipt import ReceiptNumber
+    from counter_app.domain.staff import Clerk
+    from counter_app.ports import Clock, Connector, SlipMade
     from counter_app.slips.slip import SlipMaker
     from counter_app.store.branch import BranchDesk
     from counter_app.store.changes import ChangeWatch
@@ -33,6 +42,9 @@ if TYPE_CHECKING:
     from counter_app.store.submit import StoreDesk
     from counter_app.store.work_list import StoreWorkList
 
+_log = logging.getLogger(__name__)
+_TRY_AGAIN_S = 10.0
+_SWEEP_S = 60.0
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ROOT / "forms"
@@ -248,52 +260,110 @@ def connector_ids() -> frozenset[str]:
     return frozenset(load_connectors())
 
 
-def slip_keys(settings: Settings) -> KeyRing:
-    """Return the office's public slip keys, making the signing key where there is none yet."""
-    return _open_slip_keys(settings)[1]
+class LateOffice:
+    """An office that is being opened while the first page is already there. Is the `Desk` and the `SlipPrinter`."""
 
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings, self._clock = settings, clock
+        self._opening = threading.Lock()
+        self._office: Office | None = None
+        self._dispatcher: Dispatcher | BranchSender | None = None
+        self._closing = threading.Event()
+        self._acting: Callable[[], Clerk] | None = None
 
-def signing_key(settings: Settings) -> SigningKey:
-    """Return the key this office signs slips and closing reports with."""
-    return _open_slip_keys(settings)[0]
+    def opened(self) -> Office:
+        """Return the office, opening it where that has not happened yet. A failed opening is tried again next time."""
+        with self._opening:
+            if self._office is None:
+                self._office = open_office(self._settings, self._clock)
+            return self._office
 
+    def serve(self, when_open: Callable[[Office], None] = lambda _office: None) -> None:
+        """Open the office and deliver what leaves it, until `close`. Runs on a thread of its own. `when_open` is called once.
 
-def publish_slip_key(settings: Settings, key: PublishedKey) -> None:
-    """Let slips of another terminal of ours be checked here."""
-    slip_keys(settings).publish(key, settings.slip_keys / "slip_keys.json")
+        An office that does not open now (a full disk, a share that is not mounted) is tried again and again; what is
+        wrong is said by the first use, and by `doctor`.
+        """
+        self._let_papers_pass()
+        while not self._closing.is_set():
+            try:
+                office = self.opened()
+                office.slips  # noqa: B018  # fonts and key are ready before the first slip is wanted
+                self._dispatcher = office.carrier()
+                self._dispatcher.start()
+                when_open(office)
+            except CounterError as failure:
+                _log.warning("office_not_open code=%s cause=%s", failure.code.value, failure.cause)
+                self._closing.wait(_TRY_AGAIN_S)
+            else:
+                return
 
+    def _let_papers_pass(self) -> None:
+        """At a branch terminal: forget what a power cut left, then every paper that was not fetched in time."""
+        passing = passing_papers(self._settings)
+        if passing is None:
+            return
 
-def _open_slip_keys(settings: Settings) -> tuple[SigningKey, KeyRing]:
-    from counter_app.signing import open_keys  # noqa: PLC0415  # as above
+        def sweep() -> None:
+            while not self._closing.wait(_SWEEP_S):
+                passing.sweep(self._clock.now())
 
-    settings.slip_keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-    simulated = settings.trust is CardTrust.SIMULATED
-    return open_keys(settings.slip_keys / "slip.key", settings.slip_keys / "slip_keys.json", simulated=simulated)
+        passing.wipe()
+        threading.Thread(target=sweep, name="passing-papers", daemon=True).start()
 
+    def acts_for(self, acting: Callable[[], Clerk] | None) -> None:
+        """Name who hands in from now on, asked at every submission; None: residents hand in by themselves."""
+        self._acting = acting
 
-def slip_maker(settings: Settings) -> SlipMaker:
-    """Make what makes slips: fonts, the signing key, the design of the municipality."""
-    from counter_app.domain.wareki import in_era  # noqa: PLC0415  # as above
-    from counter_app.domain.words import Words  # noqa: PLC0415
-    from counter_app.slips.fonts import load_fonts  # noqa: PLC0415
-    from counter_app.slips.slip import SlipDesign, SlipMaker  # noqa: PLC0415
+    def slip_code(self, receipt: Receipt) -> str:
+        """Return the text of a slip's QR code, for a screen when the paper did not come out."""
+        return self.opened().slip_maker.code(receipt)
 
-    key, _ = _open_slip_keys(settings)
-    design = SlipDesign(Words(settings.terminal), settings.paper.value, settings.print_name)
-    return SlipMaker(load_fonts(), key, design, lambda day: in_era(day).text)
+    def submit(self, submission: Submission) -> Receipt:
+        """See `ports.Desk`. Raises SignInError SIGNED_OUT, RIGHT_MISSING where the clerk may not hand in now."""
+        by = self._acting() if self._acting is not None else None
+        if by is not None and not by.may(Right.TAKE_IN):
+            raise SignInError(FailureCode.RIGHT_MISSING, Right.TAKE_IN.value)
+        receipt = self.opened().desk.submit(submission, by)
+        if self._dispatcher is not None:
+            self._dispatcher.wake()
+        return receipt
 
+    def slip_printed(self, number: ReceiptNumber) -> None:
+        """See `ports.Desk`. A slip that comes out behind a locked screen is printed by the desk itself."""
+        try:
+            by = self._acting() if self._acting is not None else None
+        except SignInError:
+            by = None
+        self.opened().desk.slip_printed(number, by)
 
-def slip_printer(settings: Settings, maker: SlipMaker) -> FolderSlipPrinter:
-    """Keep slips in the office's folder, and print them where a printer is named."""
-    from counter_app.devices.slip_printer import FolderSlipPrinter  # noqa: PLC0415  # as above
+    def unprinted(self) -> list[Receipt]:
+        """See `ports.Desk`."""
+        return self.opened().desk.unprinted()
 
-    return FolderSlipPrinter(maker.make, settings.slips, settings.printer or None, passing_papers(settings))
+    def unsent(self) -> tuple[str, ...]:
+        """At a branch terminal, for staff: what is unsent and why, a line each; nothing at an office."""
+        branch = self.opened().branch
+        if branch is None:
+            return ()
+        from counter_app.app.branch_office import standing_of  # noqa: PLC0415  # as above
+        from counter_app.i18n.texts import Texts  # noqa: PLC0415
 
+        status = standing_of(branch, Texts(LOCALE).of("ja"), self._clock.now())
+        return (status.summary, *status.advice) if status.line.unsent_messages or status.advice else ()
 
-def passing_papers(settings: Settings) -> PassingPapers | None:
-    """Return the papers of a branch terminal, which do not stay; None at an office."""
-    if settings.branch is None:
-        return None
-    from counter_app.devices.passing_papers import PassingPapers  # noqa: PLC0415  # as above
+    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:
+        """See `ports.SlipPrinter`."""
+        return self.opened().slips.print(receipt, again=again)
 
-    return PassingPapers(settings.slips)
+    def close(self) -> None:
+        """Finish the delivery in hand and close what was opened."""
+        self._closing.set()
+        if self._dispatcher is not None:
+            self._dispatcher.stop()
+        if (passing := passing_papers(self._settings)) is not None:
+            passing.wipe()
+        with self._opening:
+            if self._office is not None:
+                self._office.close()
+                self._office = None

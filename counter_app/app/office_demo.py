@@ -124,7 +124,7 @@ def _told(morning: Morning, result: Result, seconds: float, pictures: list[Path]
         f"来庁          {told['visitors']} 人（うち呼出前に帰った人 {told['gaveUp']} 人）",
         (
             f"受付          {_number(figures['visits'])} 回　{_number(figures['received'])} 件　"
-            f"（PC/SCの模擬カードを実際に読んだ受付 {told['realCards']} 回）"
+            f"（PC/SCの模擬カードを実際に読んだ受付 {told['realCards']} 回、受付票の印字 {told['slips']} 枚）"
         ),
         f"処理件数      {_number(figures['processed'])} 件　未処理 {told['open']} 件",
         f"待ち時間      中央値 {_time(figures['wait_p50'])}　90%点 {_time(figures['wait_p90'])}",

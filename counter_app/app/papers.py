@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from counter_app.app.office import passing_papers
+from counter_app.app.office_slips import passing_papers
 from counter_app.devices.slip_printer import keep, to_printer
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counter_app.app.forms_in_force import FormsInForce
-    from counter_app.app.late_office import LateOffice
+    from counter_app.app.office import LateOffice
     from counter_app.domain.advice import Advice
     from counter_app.domain.application import Receipt
     from counter_app.domain.form import Form

@@ -15,8 +15,7 @@ from typing import Any
 from counter_app.app.assembly import make_runtime
 from counter_app.app.command_line import print_json
 from counter_app.app.forms_in_force import FormsInForce
-from counter_app.app.late_office import LateOffice
-from counter_app.app.office import TEST_TRUST
+from counter_app.app.office import TEST_TRUST, LateOffice
 from counter_app.app.scripted_person import Offered, Script, ScriptedPerson, load_script
 from counter_app.app.simulation import SimulatedHand, open_hand, simulated_reader, simulated_slot
 from counter_app.devices.clock import SystemClock

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from counter_app.app.assembly import make_runtime, open_slot, rules_of, shipped_tables, texts
 from counter_app.app.forms_in_force import FormsInForce
 from counter_app.app.late import LateRuntime, LateSlot
-from counter_app.app.late_office import LateOffice
 from counter_app.app.offered import Offered, guide_of
+from counter_app.app.office import LateOffice
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.staff import whole_office
 from counter_app.failures import FailureCode, SignInError

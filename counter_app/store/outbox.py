@@ -33,6 +33,7 @@ from counter_app.store.cases import open_case
 from counter_app.store.database import Database
 from counter_app.store.dialects import POSTGRES
 from counter_app.store.key_file import StoreKeys
+from counter_app.store.low_water import EVER, LowWater
 from counter_app.store.schema import (
     DELIVERED,
     REFUSED,
@@ -65,7 +66,12 @@ def _claim_statement(which: ColumnElement[bool]) -> ReturningUpdate[*tuple[Any, 
     )
     due = (
         select(outbox.c.seq)
-        .where(outbox.c.state == UNSENT, outbox.c.next_at <= bindparam("now", type_=Instant), which, ~waits)
+        .where(
+            outbox.c.state == UNSENT,
+            outbox.c.next_at.between(bindparam("mark", type_=Instant), bindparam("now", type_=Instant)),
+            which,
+            ~waits,
+        )
         .order_by(outbox.c.next_at, outbox.c.seq)
         .limit(literal_column("1"))
         .with_for_update(skip_locked=True)
@@ -151,6 +157,7 @@ class StoreOutbox:
         self._owner = owner[:_OWNER_LENGTH]
         self._pace = pace or Pace()
         self._lease = timedelta(seconds=self._pace.lease)
+        self._mark = LowWater(clock)
 
     def claim(self) -> Claimed | None:
         """Lease the message that has been due longest; see the port.
@@ -171,7 +178,7 @@ class StoreOutbox:
     def claim_by_hand(self, application_id: str) -> Claimed:
         """Lease the message that a person has typed over, to settle it. Raises StoreError STEP_NOT_ALLOWED."""
         now = self._clock.now()
-        row = self._lease_of(now, _CLAIM_BY_HAND, {"of_case": application_id})
+        row = self._lease_of(now, _CLAIM_BY_HAND, {"of_case": application_id, "mark": EVER})
         if row is None:
             raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"{application_id} does not wait for a transcription")
         return Claimed(row.seq, row.token, row.connector, self._delivery(row))
@@ -189,7 +196,14 @@ class StoreOutbox:
         return row.received_at, row.simulated
 
     def _lease_first(self, now: datetime) -> Row[*tuple[Any, ...]] | None:
-        return self._lease_of(now, _CLAIM, {})
+        row = None
+        if self._database.dialect == POSTGRES and (mark := self._mark.before_next()) is not None:
+            row = self._lease_of(now, _CLAIM, {"mark": mark})
+        if row is None:
+            row = self._lease_of(now, _CLAIM, {"mark": EVER})
+            self._mark.looked_at_all()
+        self._mark.claimed(row.received_at if row is not None else None)
+        return row
 
     def _lease_of(
         self, now: datetime, which: ReturningUpdate[*tuple[Any, ...]], more: dict[str, object]

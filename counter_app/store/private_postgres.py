@@ -169,7 +169,7 @@ class PrivatePostgres:
 
     def copy(self, url: str) -> str:
         """A backup of a database nobody is connected to; returns its URL."""
-        return self._copy_of(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
+        return self._copy_of(str(psycopg.conninfo.conninfo_to_dict(url)["dbname"]))
 
     def _copy_of(self, template: str) -> str:
         name = f"town_{os.getpid()}_{next(self._names)}"

@@ -28,7 +28,7 @@ def _settle_statement(**values: Any) -> ReturningUpdate[*tuple[Any, ...]]:
     return still.values(lease_until=None, **values).returning(outbox.c.application_id)
 
 
-_SETTLE: dict[type[DeliveryOutcome], ReturningUpdate[*tuple[Any, ...]]] = {
+SETTLE: dict[type[DeliveryOutcome], ReturningUpdate[*tuple[Any, ...]]] = {
     Delivered: _settle_statement(
         state=DELIVERED, reference=bindparam("new_reference"), last_code=None, settled_at=bindparam("at")
     ),
@@ -38,14 +38,14 @@ _SETTLE: dict[type[DeliveryOutcome], ReturningUpdate[*tuple[Any, ...]]] = {
 
 
 def _whole(outcome: type[DeliveryOutcome]) -> Select[*tuple[Any, ...]]:
-    settled = _SETTLE[outcome].cte("settled")
+    settled = SETTLE[outcome].cte("settled")
     further = [entry_at_end(settled).cte("entry")] if outcome is not RetryLater else []
     if outcome is Delivered:
         further = [note.cte(name) for name, note in kpi.note_with(settled).items()] + further
     return select(settled.c.application_id).add_cte(settled, *further)
 
 
-_WHOLE = {outcome: _whole(outcome) for outcome in _SETTLE}  # built once: building takes as long as running
+_WHOLE = {outcome: _whole(outcome) for outcome in SETTLE}  # built once: building takes as long as running
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def settle(  # noqa: PLR0913  # the outcome's own columns come with it
                 raise lost
         return
     with database.writing() as connection:
-        if connection.execute(_SETTLE[type(outcome)], values).first() is None:
+        if connection.execute(SETTLE[type(outcome)], values).first() is None:
             raise lost
         if isinstance(outcome, RetryLater):
             return

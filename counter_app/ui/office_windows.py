@@ -14,6 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.domain.staff import Clerk
+from counter_app.domain.words import JAPANESE
 from counter_app.i18n.texts import Texts
 from counter_app.ports import CalledNumbers, Clock, FiguresSource, WorkList
 from counter_app.ui.board.wallboard import HallWorld, Wallboard, open_wallboard
@@ -63,6 +64,8 @@ class OfficeWindows:
     def look(self, moment: str) -> list[Path]:
         """Take the pictures of a moment; return the files."""
         made: list[Path] = []
+        while self.hall.language != JAPANESE:
+            self.hall.turn()
         for width, height in SIZES:
             for name, window, refresh in (
                 ("desk", self.desk, self.desk.refresh),
@@ -136,8 +139,14 @@ def run_windows(world: OfficeWorld, act: Callable[[Callable[[str], None]], R], p
             trouble.append(failure)
 
     actor = threading.Thread(target=run, name="morning", daemon=True)
+
+    def turn() -> None:
+        _take(windows, asked, pictures)
+        if not actor.is_alive():
+            application.exit()
+
     timer = QTimer()
-    timer.timeout.connect(lambda: _turn(windows, asked, pictures) or actor.is_alive() or application.exit())
+    timer.timeout.connect(turn)
     timer.start(_LOOK_MS)
     actor.start()
     application.exec()
@@ -149,7 +158,7 @@ def run_windows(world: OfficeWorld, act: Callable[[Callable[[str], None]], R], p
     return outcome[0]
 
 
-def _turn(windows: OfficeWindows, asked: queue.SimpleQueue[tuple[str, threading.Event]], pictures: list[Path]) -> None:
+def _take(windows: OfficeWindows, asked: queue.SimpleQueue[tuple[str, threading.Event]], pictures: list[Path]) -> None:
     """Take the pictures that were asked for."""
     while not asked.empty():
         moment, taken = asked.get()

@@ -161,3 +161,11 @@ def test_without_a_line_it_goes_by_hand_and_is_never_taken_in_twice(town, tmp_pa
     assert town.run("hub", "revoke", "MH02")["revoked"] == 1
     town.run("hub", "import", bundle, status=3)
     assert b"BUNDLE_REFUSED" in town.said
+
+
+def test_the_bench_empties_what_it_took_in(run_main):
+    done = run_main("bench", "branch", "--cases", 4, "--json")
+    assert done.status == 0, done.stderr.decode()
+    lines = [found for found in done.document.values() if isinstance(found, dict)]
+    assert [(found["unsent"], found["refused"]) for found in lines] == [(0, 0)] * 2
+    assert min(found["bytes_per_case"]["there"] for found in lines) > 1000  # it went over the narrow line

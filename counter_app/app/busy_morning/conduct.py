@@ -22,7 +22,7 @@ from counter_app.domain.staff import whole_office
 from counter_app.domain.tickets import TicketEvent, TicketStep
 from counter_app.store.tickets import StoreTickets
 
-CLERKS = ("sato", "suzuki", "takahashi", "tanaka", "ito", "yamada")
+CLERKS = ("sato", "suzuki", "takahashi", "tanaka")
 CUT_AFTER, CUT_LASTS = timedelta(minutes=110), timedelta(minutes=10)
 _REAL_CARDS = ("demo", "yoshida-gaiji", "garcia-foreign")  # those of the shipped cards that anybody may use at a kiosk
 _ROUND = timedelta(seconds=30)
@@ -63,7 +63,7 @@ class Conductor:
         self._acts: list[tuple[datetime, int, Act]] = []
         self._order = itertools.count()
         self._cut = False
-        self._tickets = {name: StoreTickets(town.office.database, name, simulated=True) for name in town.terminals}
+        self._tickets = StoreTickets(town.office.database, COUNTER, simulated=True)  # one machine in one hall
         clerks = tuple(whole_office(name, f"{OFFICE}-{name}", OFFICE) for name in CLERKS)
         self.back = BackOffice(town.office.work_list, clerks, town.clock, seed)
         self.robot = Robot(town.rpa, town.clock, seed)
@@ -85,7 +85,7 @@ class Conductor:
         self._every(opens, ends, _SEND, self._send)
         self._at(opens + CUT_AFTER, self._pull)
         self._at(opens + CUT_AFTER + CUT_LASTS, self._plug_in)
-        for minutes, moment in ((45, "0915"), (105, "1015"), (118, "cut"), (180, "1130")):
+        for minutes, moment in ((45, "0915"), (105, "1015")):
             self._at(opens + timedelta(minutes=minutes), lambda moment=moment: self._look(moment))  # type: ignore[misc]  # bound now
         self._at(ends, lambda: self._look("end"))
         while self._acts:
@@ -114,8 +114,7 @@ class Conductor:
             self._at(coming.ends, lambda: self._serve(coming))
 
     def _ticket(self, coming: Coming, step: TicketStep, at: datetime) -> None:
-        name = coming.wish.terminal
-        self._tickets[name].note(TicketEvent(step, QUEUES[name], coming.ticket, at))
+        self._tickets.note(TicketEvent(step, QUEUES[coming.wish.terminal], coming.ticket, at))
 
     def _serve(self, coming: Coming) -> None:
         """The visit ends now: it is walked at once, with the clock of the seat going from its beginning to its end."""

@@ -111,6 +111,7 @@ def examine(town: Town, morning: Morning, conductor: Conductor) -> Result:
         "visitors": len(morning.people),
         "gaveUp": len(morning.gone),
         "realCards": seen.real_cards,
+        "slips": sum(terminal.slips for terminal in town.terminals.values()),
         "visitsWhileCut": seen.while_cut,
         "mostUnsent": seen.most_unsent,
         "clerks": dict(conductor.back.counts),

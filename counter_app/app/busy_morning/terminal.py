@@ -14,7 +14,7 @@ from counter_app.app.busy_morning.person_at_terminal import PersonAtTerminal
 from counter_app.app.busy_morning.plan import Coming
 from counter_app.app.busy_morning.reader import OutstretchedHand, TrainingReader
 from counter_app.app.forms_in_force import FormsInForce
-from counter_app.app.late_office import LateOffice
+from counter_app.app.office import LateOffice
 from counter_app.app.scripted_person import Hand, Offered
 from counter_app.dispatch.branch_sender import BranchSender
 from counter_app.domain.application import Receipt
@@ -22,12 +22,13 @@ from counter_app.domain.life_event import LifeEvent
 from counter_app.failures import CounterError, FailureCode
 from counter_app.flow import events as ev
 from counter_app.flow.state import Step, Visit
-from counter_app.ports import CardSlot, Clock
+from counter_app.ports import CardSlot, Clock, SlipMade
 from counter_app.runtime import VisitRuntime
 from counter_app.settings import Settings
 
 _ACTS = 30  # about so many acts has a visit: the time it takes is spread over them
 _PATIENCE_S = 30.0
+_SLIP_EVERY = 10
 
 
 class RealHand(Hand, Protocol):
@@ -35,6 +36,22 @@ class RealHand(Hand, Protocol):
 
     def take_away(self) -> None:
         """Take the card off the reader."""
+
+
+class SampledSlips(LateOffice):
+    """An office whose printer sets every tenth slip only: three hundred of them show nothing more than thirty do."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        super().__init__(settings, clock)
+        self.wanted = self.made = 0
+
+    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:
+        """See `ports.SlipPrinter`."""
+        self.wanted += 1
+        if self.wanted % _SLIP_EVERY != 1:
+            return SlipMade(None)
+        self.made += 1
+        return super().print(receipt, again=again)
 
 
 class SeatClock:
@@ -77,7 +94,7 @@ class BranchTerminal:
         self.settings = settings
         self.seat = SeatClock(clock)
         self.reader = TrainingReader(real)
-        self._office = LateOffice(settings, clock)
+        self._office = SampledSlips(settings, clock)
         self._in_force = FormsInForce(settings, clock)
         self._runtime = make_runtime(settings, self.reader, self._office, self.seat, self._in_force)
         self._listening: Callable[[Visit], None] = lambda _visit: None
@@ -169,6 +186,11 @@ class BranchTerminal:
         """Send to the hub what is due, as the sender's own thread would."""
         assert self._sender is not None
         self._sender.drain()
+
+    @property
+    def slips(self) -> int:
+        """How many slips were set."""
+        return self._office.made
 
     def unsent(self) -> int:
         """How many messages the hub gave no receipt for."""
