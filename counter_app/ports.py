@@ -173,6 +173,7 @@ class WorkRow:
     protected: bool = False  # 支援措置
     corrected: bool = False
     steps: frozenset[Step] = frozenset()  # what the clerk who asked may do next
+    connector: str = ""  # id of the way out it takes
 
 
 @dataclass(frozen=True)

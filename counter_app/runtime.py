@@ -127,7 +127,11 @@ class VisitRuntime:
 
     def watch(self, seen: Callable[[Visit], None]) -> None:
         """Call `seen` with every new visit, on the visit's thread; it must return at once."""
-        self._watchers.append(seen)
+        self._watchers = [*self._watchers, seen]
+
+    def unwatch(self, seen: Callable[[Visit], None]) -> None:
+        """Tell `seen` nothing any more; one call that has begun may still end. Unknown: nothing."""
+        self._watchers = [each for each in self._watchers if each is not seen]
 
     def post(self, event: ev.Event) -> None:
         """Let something happen. Returns at once."""

@@ -15,7 +15,8 @@ from time import perf_counter
 from counter_app.app.acting import acting
 from counter_app.app.bench_commands import say
 from counter_app.app.command_line import DONE, REFUSED, print_json
-from counter_app.app.office import Office, signing_key, slip_keys
+from counter_app.app.office import Office
+from counter_app.app.office_slips import signing_key, slip_keys
 from counter_app.app.work_commands import opened_office
 from counter_app.domain.japan_time import JAPAN
 from counter_app.failures import FailureCode, SettingsError

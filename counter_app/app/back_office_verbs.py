@@ -7,19 +7,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from counter_app.app.verbs import command, group
+from counter_app.app.verbs import by_clerk, command, group
 
 
 def add_back_office(commands: Any) -> None:
     """Add queue, work, export, staff, hub, branch and kpi."""
     work_list = group(commands, "queue", "the work list of received applications")
-    command(work_list, "list", "work_commands:list_rows", "list applications").add_argument("--state", default=None)
+    listed = by_clerk(command(work_list, "list", "work_commands:list_rows", "list applications"))
+    listed.add_argument("--state", default=None)
     command(work_list, "stats", "queue_commands:stats", "figures: 処理件数, 処理時間, unsent")
-    show = command(work_list, "show", "work_commands:show", "show an application")
+    show = by_clerk(command(work_list, "show", "work_commands:show", "show an application"))
     show.add_argument("application", help="受付番号/n")
     for name in ("take", "release", "complete"):
         _step(work_list, name, f"{name} an application")
-    back = command(work_list, "return", "work_commands:return_", "return an application with a reason")
+    back = by_clerk(command(work_list, "return", "work_commands:return_", "return an application with a reason"))
     back.add_argument("application")
     back.add_argument("--reason", required=True)
     work = group(commands, "work", "what clerks do with cases, and the dispatcher")
@@ -52,7 +53,7 @@ _STEPS = (
 
 
 def _step(commands: Any, name: str, help_text: str) -> argparse.ArgumentParser:
-    step = command(commands, name, "work_commands:take_step", help_text)
+    step = by_clerk(command(commands, name, "work_commands:take_step", help_text))
     step.set_defaults(step=name)
     step.add_argument("application", help="受付番号/n")
     return step
@@ -65,25 +66,26 @@ def _how(step: argparse.ArgumentParser) -> None:
 
 
 def _add_work(work: Any) -> None:
-    listed = command(work, "list", "work_commands:list_rows", "cases within reach, oldest first")
+    listed = by_clerk(command(work, "list", "work_commands:list_rows", "cases within reach, oldest first"))
     listed.add_argument("--state", default=None)
     listed.add_argument("--section", default="")
     listed.add_argument("--number", default="", help="a receipt number or its beginning")
     for flag in ("mine", "overdue", "to-approve", "protected", "by-due"):
         listed.add_argument(f"--{flag}", action="store_true")
-    show = command(work, "show", "work_commands:show", "one case; the view is logged with its purpose")
+    show = by_clerk(command(work, "show", "work_commands:show", "one case; the view is logged with its purpose"))
     show.add_argument("application", help="受付番号/n")
     show.add_argument("--purpose", default="review", help="review, approval, inquiry, reissue, transcription, audit")
-    command(work, "history", "work_commands:show_history", "the steps of one case").add_argument("application")
+    steps = by_clerk(command(work, "history", "work_commands:show_history", "the steps of one case"))
+    steps.add_argument("application")
     for name in _STEPS:
         _how(_step(work, name, f"{name} a case"))
-    back = command(work, "return", "work_commands:return_", "差戻し; due in 14 days where no day is said")
+    back = by_clerk(command(work, "return", "work_commands:return_", "差戻し; due in 14 days where no day is said"))
     back.add_argument("application")
     _how(back)
-    correct = command(work, "correct", "work_commands:correct", "change items; path=text lines on stdin")
+    correct = by_clerk(command(work, "correct", "work_commands:correct", "change items; path=text lines on stdin"))
     correct.add_argument("application")
     correct.add_argument("--reason", required=True)
-    many = command(work, "bulk", "work_commands:bulk", "one step with many cases")
+    many = by_clerk(command(work, "bulk", "work_commands:bulk", "one step with many cases"))
     many.add_argument("step", choices=(*_STEPS, "return"))
     many.add_argument("applications", nargs="+")
     _how(many)
@@ -91,12 +93,15 @@ def _add_work(work: Any) -> None:
 
 def _add_exports(commands: Any) -> None:
     exports = group(commands, "export", "files for other systems")
-    case = command(exports, "case", "export_commands:export_case", "one application as its destination gets it")
+    case = by_clerk(
+        command(exports, "case", "export_commands:export_case", "one application as its destination gets it")
+    )
     case.add_argument("application", help="受付番号/n")
     case.add_argument("--out", type=Path, required=True, help="an existing folder; the file holds personal values")
     case.add_argument("--format", choices=("csv", "json"), default="csv")
     case.add_argument("--encoding", choices=("utf-8-bom", "cp932"), default=None, help="the destination's otherwise")
-    over = command(exports, "transcribe", "export_commands:transcribe", "type one over in a window", json_flag=False)
+    window = "type one over in a window"
+    over = by_clerk(command(exports, "transcribe", "export_commands:transcribe", window, json_flag=False))
     over.add_argument("application", help="受付番号/n")
     batch = command(exports, "batch", "export_commands:export_batch", "the next 一括取込 file, or what waits for it")
     batch.add_argument("--destination", default=None, help="S01 to S20; without one: what waits where")

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from counter_app.app.assembly import load_catalogue
-from counter_app.app.office import slip_maker, slip_printer
+from counter_app.app.office_slips import slip_maker, slip_printer
 from counter_app.app.visit_script import training_settings
 from counter_app.domain.application import Application, Receipt, Submission
 from counter_app.domain.channel import Channel

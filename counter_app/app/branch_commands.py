@@ -12,13 +12,15 @@ from counter_app.app.assembly import clock_of, settings_of, texts
 from counter_app.app.branch_files import BranchFiles, enrol
 from counter_app.app.branch_office import BranchParts, standing_of
 from counter_app.app.command_line import print_json
-from counter_app.app.office import open_office, signing_key
+from counter_app.app.office import open_office
+from counter_app.app.office_slips import signing_key
 from counter_app.app.work_commands import opened_office
 from counter_app.connectors.branch_bundle import read_receipts, write_bundle
 from counter_app.domain.enrolment_code import EnrolmentCode
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import CounterError, FailureCode, SettingsError
 from counter_app.settings import Settings
+from counter_app.store.schema_hub import SendState
 
 _NOT_A_BRANCH = "branch: this terminal has no [branch] section"
 
@@ -124,11 +126,12 @@ def send_now(options: argparse.Namespace) -> None:
         sender = branch.sender()
         sender.drain()
         sender.stop()
-        left = branch.outbox.line()
+        left, standing = branch.outbox.line(), branch.outbox.standing()
+    why = next((each.code for each in standing if each.state is SendState.UNSENT and each.code), None)
     report: dict[str, object] = {
         "unsentMessages": left.unsent_messages,
         "refusedMessages": left.refused_messages,
-        "line": left.code,
+        "line": left.code or why,
     }
     _say(options, report)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _MOST_SKEW_S = 30.0
 _ENDS_SOON = timedelta(days=30)
+LINES = 4  # as many as the hub's threads
 _QUIET = timedelta(minutes=10)  # without the hub, before staff are told so
 
 
@@ -70,7 +71,8 @@ class BranchParts:
         from counter_app.dispatch.branch_sender import BranchSender, SenderPace  # noqa: PLC0415
 
         pace = SenderPace(keep=timedelta(days=self.branch.keep_days))
-        return BranchSender(self.outbox, HubLine(self.files.line(self.branch.hub)), self.clock, pace)
+        first, *beside = (HubLine(self.files.line(self.branch.hub)) for _ in range(LINES))
+        return BranchSender(self.outbox, first, self.clock, pace, beside=beside)
 
 
 def branch_parts(settings: Settings, branch: BranchSettings, database: Database, clock: Clock) -> BranchParts:

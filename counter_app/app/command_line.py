@@ -203,6 +203,8 @@ def _add_support(commands: Any) -> None:
     audit = command(bench, "audit", "audit_commands:bench_audit", "measure walking the audit chain")
     audit.add_argument("--entries", type=int, default=1_000_000)
     command(bench, "forms", "bench_forms:bench_forms", "measure reading all forms, advice, a step of the interview")
+    branch = command(bench, "branch", "bench_branch:bench_branch", "measure sending what a branch terminal took in")
+    branch.add_argument("--cases", type=int, default=2000)
     kpi = command(bench, "kpi", "bench_kpi:bench_kpi", "measure reading figures with millions of events")
     kpi.add_argument("--events", type=int, nargs="+", default=[100_000], help="how many; 10000000 takes minutes")
     shots = command(commands, "screenshots", "terminal:screenshots", "a picture of every page", json_flag=False)

@@ -14,7 +14,8 @@ from pathlib import Path
 from counter_app.app.assembly import open_register, open_slot, settings_of, texts
 from counter_app.app.command_line import DONE, ENVIRONMENT, print_json
 from counter_app.app.forms_in_force import FormsInForce
-from counter_app.app.office import TABLES, open_office, slip_maker, slip_printer, ways_out
+from counter_app.app.office import TABLES, open_office, ways_out
+from counter_app.app.office_slips import slip_maker, slip_printer
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.bank_table import BankTable
 from counter_app.domain.japan_time import JAPAN

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.app.command_line import DONE, REFUSED, print_json
-from counter_app.failures import DeliveryError, FailureCode, SettingsError
+from counter_app.failures import DeliveryError, FailureCode, SettingsError, SignInError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ def _write_case(options: argparse.Namespace) -> None:
     from counter_app.exports.csv_text import Encoding  # noqa: PLC0415
 
     with opened_office(options) as office:
-        delivery = _delivery(office, options.application)
+        delivery = _delivery(office, options)
     destination = read_destinations()[0].get(delivery.application.destination)
     stem, out = stem_of(options.application), options.out
     if options.format == "json":
@@ -62,25 +62,15 @@ def _write_case(options: argparse.Namespace) -> None:
 def transcribe(options: argparse.Namespace) -> int:
     """Open the transcription window for one application; finishing it marks it as delivered."""
     from counter_app.app.assembly import texts  # noqa: PLC0415  # as above
-    from counter_app.app.work_commands import opened_office  # noqa: PLC0415
-    from counter_app.connectors.hiding import innermost  # noqa: PLC0415
-    from counter_app.connectors.settings import destinations_of  # noqa: PLC0415
-    from counter_app.connectors.transcription import Transcription, finish, transcription_sheet  # noqa: PLC0415
+    from counter_app.app.desk import TypingOver  # noqa: PLC0415
+    from counter_app.app.work_commands import clerk_of, opened_office  # noqa: PLC0415
     from counter_app.ui import shell  # noqa: PLC0415
-    from counter_app.ui.desk.transcription import TranscriptionWorld, open_transcription  # noqa: PLC0415
+    from counter_app.ui.desk.transcription import open_transcription  # noqa: PLC0415
 
     with opened_office(options) as office:
-        inner = {way: innermost(way) for way in office.ways.values()}
-        own = next(((outer, way) for outer, way in inner.items() if isinstance(way, Transcription)), None)
-        outer, way = own or (None, Transcription(destinations_of({}, "transcription")))
-        application = _delivery(office, options.application, trusted=outer is way).application
-        world = TranscriptionWorld(
-            title=application.title.ja,
-            application_id=options.application,
-            lines=transcription_sheet(application, way.destinations.get(application.destination)),
-            finish=lambda number: finish(office.outbox, options.application, number),
-            texts=texts(),
-        )
+        clerk = clerk_of(office, options)
+        typing = TypingOver(office, office.work_list, clerk, lambda: clerk, texts())
+        world = typing.open(options.application)
 
         def opened() -> Callable[[], None]:
             window = open_transcription(world)
@@ -149,15 +139,22 @@ def loss_report(options: argparse.Namespace) -> int:
     return REFUSED if losses else DONE
 
 
-def _delivery(office: Office, application_id: str, *, trusted: bool = False) -> Delivery:
-    """Return a case as it would be delivered; `trusted`: to where protected addresses may go."""
+def _delivery(office: Office, options: argparse.Namespace) -> Delivery:
+    """Return a case as it would be delivered where protected addresses may not go.
+
+    Raises SignInError RIGHT_MISSING where the clerk may write no files that leave the house.
+    """
     from counter_app.app.work_commands import clerk_of  # noqa: PLC0415  # as above
     from counter_app.domain.protection import hide_protected  # noqa: PLC0415  # as above
+    from counter_app.domain.staff import Right  # noqa: PLC0415  # as above
     from counter_app.ports import Delivery, ViewPurpose  # noqa: PLC0415  # as above
 
-    application = office.work_list.detail(application_id, clerk_of(office), ViewPurpose.TRANSCRIPTION)
+    application_id, clerk = options.application, clerk_of(office, options)
+    if not clerk.may(Right.EXPORT):
+        raise SignInError(FailureCode.RIGHT_MISSING, Right.EXPORT.value)
+    application = office.work_list.detail(application_id, clerk, ViewPurpose.TRANSCRIPTION)
     received_at, simulated = office.outbox.received(application_id)
-    return Delivery(application_id, 1, received_at, simulated, application if trusted else hide_protected(application))
+    return Delivery(application_id, 1, received_at, simulated, hide_protected(application))
 
 
 def _read(file: Path) -> bytes:

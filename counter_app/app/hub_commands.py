@@ -15,7 +15,8 @@ from typing import Any
 
 from counter_app.app.assembly import clock_of, settings_of
 from counter_app.app.command_line import print_json
-from counter_app.app.office import Office, open_office, publish_slip_key
+from counter_app.app.office import Office, open_office
+from counter_app.app.office_slips import publish_slip_key
 from counter_app.connectors.branch_bundle import Bundle, read_bundle, write_receipts
 from counter_app.domain.branch_message import TerminalName
 from counter_app.failures import CounterError, FailureCode, HubError, SettingsError

@@ -103,6 +103,13 @@ class LateRuntime:
             else:
                 self._runtime.watch(seen)
 
+    def unwatch(self, seen: Callable[[Visit], None]) -> None:
+        """See `runtime.VisitRuntime`."""
+        with self._making:
+            self._early = [each for each in self._early if each is not seen]
+            if self._runtime is not None:
+                self._runtime.unwatch(seen)
+
     def post(self, event: Event) -> None:
         """See `runtime.VisitRuntime`; the first event may wait for the loading."""
         self._made().post(event)

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.app.founded_for import keep_apart
-from counter_app.failures import CounterError, FailureCode, SettingsError
-from counter_app.settings import CardTrust, ConnectorSettings, Settings
+from counter_app.app.office_slips import passing_papers, slip_maker, slip_printer
+from counter_app.domain.staff import Right
+from counter_app.failures import CounterError, FailureCode, SettingsError, SignInError
+from counter_app.settings import ConnectorSettings, Settings
 
 if TYPE_CHECKING:
     from counter_app.app.branch_office import BranchParts
-    from counter_app.devices.passing_papers import PassingPapers
     from counter_app.devices.slip_printer import FolderSlipPrinter
     from counter_app.dispatch.branch_sender import BranchSender
     from counter_app.dispatch.dispatcher import Dispatcher
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from counter_app.domain.application import Receipt, Submission
     from counter_app.domain.form import Field
     from counter_app.domain.receipt import ReceiptNumber
+    from counter_app.domain.staff import Clerk
     from counter_app.ports import Clock, Connector, SlipMade
-    from counter_app.signing import KeyRing, PublishedKey, SigningKey
     from counter_app.slips.slip import SlipMaker
     from counter_app.store.branch import BranchDesk
     from counter_app.store.changes import ChangeWatch
@@ -247,57 +248,6 @@ def connector_ids() -> frozenset[str]:
     return frozenset(load_connectors())
 
 
-def slip_keys(settings: Settings) -> KeyRing:
-    """Return the office's public slip keys, making the signing key where there is none yet."""
-    return _open_slip_keys(settings)[1]
-
-
-def signing_key(settings: Settings) -> SigningKey:
-    """Return the key this office signs slips and closing reports with."""
-    return _open_slip_keys(settings)[0]
-
-
-def publish_slip_key(settings: Settings, key: PublishedKey) -> None:
-    """Let slips of another terminal of ours be checked here."""
-    slip_keys(settings).publish(key, settings.slip_keys / "slip_keys.json")
-
-
-def _open_slip_keys(settings: Settings) -> tuple[SigningKey, KeyRing]:
-    from counter_app.signing import open_keys  # noqa: PLC0415  # as above
-
-    settings.slip_keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-    simulated = settings.trust is CardTrust.SIMULATED
-    return open_keys(settings.slip_keys / "slip.key", settings.slip_keys / "slip_keys.json", simulated=simulated)
-
-
-def slip_maker(settings: Settings) -> SlipMaker:
-    """Make what makes slips: fonts, the signing key, the design of the municipality."""
-    from counter_app.domain.wareki import in_era  # noqa: PLC0415  # as above
-    from counter_app.domain.words import Words  # noqa: PLC0415
-    from counter_app.slips.fonts import load_fonts  # noqa: PLC0415
-    from counter_app.slips.slip import SlipDesign, SlipMaker  # noqa: PLC0415
-
-    key, _ = _open_slip_keys(settings)
-    design = SlipDesign(Words(settings.terminal), settings.paper.value, settings.print_name)
-    return SlipMaker(load_fonts(), key, design, lambda day: in_era(day).text)
-
-
-def slip_printer(settings: Settings, maker: SlipMaker) -> FolderSlipPrinter:
-    """Keep slips in the office's folder, and print them where a printer is named."""
-    from counter_app.devices.slip_printer import FolderSlipPrinter  # noqa: PLC0415  # as above
-
-    return FolderSlipPrinter(maker.make, settings.slips, settings.printer or None, passing_papers(settings))
-
-
-def passing_papers(settings: Settings) -> PassingPapers | None:
-    """Return the papers of a branch terminal, which do not stay; None at an office."""
-    if settings.branch is None:
-        return None
-    from counter_app.devices.passing_papers import PassingPapers  # noqa: PLC0415  # as above
-
-    return PassingPapers(settings.slips)
-
-
 class LateOffice:
     """An office that is being opened while the first page is already there. Is the `Desk` and the `SlipPrinter`."""
 
@@ -307,6 +257,7 @@ class LateOffice:
         self._office: Office | None = None
         self._dispatcher: Dispatcher | BranchSender | None = None
         self._closing = threading.Event()
+        self._acting: Callable[[], Clerk] | None = None
 
     def opened(self) -> Office:
         """Return the office, opening it where that has not happened yet. A failed opening is tried again next time."""
@@ -348,20 +299,31 @@ class LateOffice:
         passing.wipe()
         threading.Thread(target=sweep, name="passing-papers", daemon=True).start()
 
+    def acts_for(self, acting: Callable[[], Clerk] | None) -> None:
+        """Name who hands in from now on, asked at every submission; None: residents hand in by themselves."""
+        self._acting = acting
+
     def slip_code(self, receipt: Receipt) -> str:
         """Return the text of a slip's QR code, for a screen when the paper did not come out."""
         return self.opened().slip_maker.code(receipt)
 
     def submit(self, submission: Submission) -> Receipt:
-        """See `ports.Desk`."""
-        receipt = self.opened().desk.submit(submission)
+        """See `ports.Desk`. Raises SignInError SIGNED_OUT, RIGHT_MISSING where the clerk may not hand in now."""
+        by = self._acting() if self._acting is not None else None
+        if by is not None and not by.may(Right.TAKE_IN):
+            raise SignInError(FailureCode.RIGHT_MISSING, Right.TAKE_IN.value)
+        receipt = self.opened().desk.submit(submission, by)
         if self._dispatcher is not None:
             self._dispatcher.wake()
         return receipt
 
     def slip_printed(self, number: ReceiptNumber) -> None:
-        """See `ports.Desk`."""
-        self.opened().desk.slip_printed(number)
+        """See `ports.Desk`. A slip that comes out behind a locked screen is printed by the desk itself."""
+        try:
+            by = self._acting() if self._acting is not None else None
+        except SignInError:
+            by = None
+        self.opened().desk.slip_printed(number, by)
 
     def unprinted(self) -> list[Receipt]:
         """See `ports.Desk`."""

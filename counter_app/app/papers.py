@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from counter_app.app.office import passing_papers
+from counter_app.app.office_slips import passing_papers
 from counter_app.devices.slip_printer import keep, to_printer
 
 if TYPE_CHECKING:

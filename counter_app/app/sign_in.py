@@ -108,6 +108,10 @@ class SignInDoor:
         looked = self._current.look()
         return looked is None or self._store.still(looked[0].clerk)
 
+    def acting(self) -> Clerk:
+        """Return who acts now, with the rights of now; on the worker. Raises SignInError SIGNED_OUT."""
+        return self._store.as_enrolled(self._current.clerk())
+
     def close(self) -> None:
         """Sign out and let go of the reader."""
         try:
@@ -142,15 +146,15 @@ class SignInDoor:
         return self._card
 
 
-def open_door(settings: Settings, office: Office, clock: Clock) -> tuple[SignInDoor, CurrentClerk]:
-    """Make the door of the settings and what everything else asks for the clerk."""
+def open_door(settings: Settings, office: Office, clock: Clock) -> SignInDoor:
+    """Make the door of the settings; everything else asks it who acts."""
     chosen = settings.signin
     limits = Limits(timedelta(seconds=chosen.idle_lock_s), timedelta(seconds=chosen.longest_s))
     current = CurrentClerk(clock, limits)
     store = open_sign_in(settings, office, clock)
     card = staff_card(settings, clock) if SignInMethod.CARD in chosen.methods else None
     needs = Right.TAKE_IN if settings.role is Role.COUNTER else Right.LIST
-    return SignInDoor(store, current, tuple(Method(method.value) for method in chosen.methods), card, needs), current
+    return SignInDoor(store, current, tuple(Method(method.value) for method in chosen.methods), card, needs)
 
 
 def open_sign_in(settings: Settings, office: Office, clock: Clock) -> StoreSignIn:

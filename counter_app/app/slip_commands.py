@@ -9,7 +9,7 @@ from pathlib import Path
 from counter_app.app.assembly import load_catalogue, settings_of
 from counter_app.app.command_line import DONE, REFUSED, print_json
 from counter_app.app.forms_in_force import FormsInForce
-from counter_app.app.office import slip_keys
+from counter_app.app.office_slips import slip_keys
 from counter_app.app.papers import paper_makers
 from counter_app.app.work_commands import opened_office
 from counter_app.devices.scanner import read_codes

@@ -19,18 +19,17 @@ from counter_app.app.assembly import settings_of
 from counter_app.app.command_line import print_json
 from counter_app.app.office import Office, open_office
 from counter_app.app.roles import roles_of
-from counter_app.app.sign_in import open_sign_in, staff_card
+from counter_app.app.sign_in import staff_card
+from counter_app.app.typed_secrets import line, secret, sign_in_here
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.staff import Clerk, whole_office
 from counter_app.failures import CardError, FailureCode, SignInError
-from counter_app.personal import Personal, Secret
+from counter_app.personal import Personal
 from counter_app.signin import one_time
 from counter_app.signin.attempts import Open, Wait
 from counter_app.signin.password import Passwords, require_good
 from counter_app.slips.terminal_qr import as_letters
 from counter_app.store.staff import NewStaff, StaffRow, StoreStaff
-
-_LONGEST_LINE = 1024  # bytes
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,7 @@ def _who(options: argparse.Namespace, office: Office) -> Clerk:
     settings = office.settings
     if getattr(options, "admin", None) is None:
         return whole_office(f"cli:{getpass.getuser()}", settings.terminal, settings.office)
-    door = open_sign_in(settings, office, office.clock)
-    password, code = _secret("管理者のパスワード"), _secret("管理者のワンタイムコード")
-    return door.with_password(options.admin, password, code, stays=False).clerk
+    return sign_in_here(office, options.admin, "管理者の")
 
 
 def init(options: argparse.Namespace) -> None:
@@ -68,31 +65,31 @@ def init(options: argparse.Namespace) -> None:
     with _opened(options) as room:
         if room.people.founded():
             raise SignInError(FailureCode.STAFF_EXISTS, "this office has staff already")
-        new, secret = _asked(options, room)
-        _hand_out(options, new, secret, room.people.found(new, room.by))
+        new, totp = _asked(options, room)
+        _hand_out(options, new, totp, room.people.found(new, room.by))
 
 
 def add(options: argparse.Namespace) -> None:
     """Enrol somebody with password and authenticator."""
     with _opened(options) as room:
-        new, secret = _asked(options, room)
-        _hand_out(options, new, secret, room.people.add(new, room.by))
+        new, totp = _asked(options, room)
+        _hand_out(options, new, totp, room.people.add(new, room.by))
 
 
 def _asked(options: argparse.Namespace, room: _Room) -> tuple[NewStaff, Personal[str]]:
     office = getattr(options, "office", "") or room.office.settings.office
-    name, secret = Personal(_line("氏名")), one_time.new_secret()
+    name, totp = Personal(line("氏名")), one_time.new_secret()
     section = getattr(options, "section", None) or ""
-    new = NewStaff(options.id, name, options.role, office, section, totp=secret)
+    new = NewStaff(options.id, name, options.role, office, section, totp=totp)
     new.require_well_formed()  # before anybody thinks of a password
-    return replace(new, password=_new_password(options.id, office)), secret
+    return replace(new, password=_new_password(options.id, office)), totp
 
 
 def _hand_out(
-    options: argparse.Namespace, new: NewStaff, secret: Personal[str], codes: tuple[Personal[str], ...]
+    options: argparse.Namespace, new: NewStaff, totp: Personal[str], codes: tuple[Personal[str], ...]
 ) -> None:
     """Show once what the person takes away: the QR code of the authenticator and the recovery codes."""
-    uri = one_time.provisioning_uri(secret, new.id, "書かない窓口")
+    uri = one_time.provisioning_uri(totp, new.id, "書かない窓口")
     _show_secrets(options, new.id, uri, codes)
 
 
@@ -168,9 +165,9 @@ def reset_password(options: argparse.Namespace) -> None:
 def enrol_totp(options: argparse.Namespace) -> None:
     """Give another authenticator and new recovery codes."""
     with _opened(options) as room:
-        secret = one_time.new_secret()
-        codes = room.people.set_totp(options.id, secret, room.by)
-        _show_secrets(options, options.id, one_time.provisioning_uri(secret, options.id, "書かない窓口"), codes)
+        totp = one_time.new_secret()
+        codes = room.people.set_totp(options.id, totp, room.by)
+        _show_secrets(options, options.id, one_time.provisioning_uri(totp, options.id, "書かない窓口"), codes)
 
 
 def enrol_card(options: argparse.Namespace) -> None:
@@ -182,7 +179,7 @@ def enrol_card(options: argparse.Namespace) -> None:
         try:
             seen = card.look()
             proof = card.prove(
-                _secret("利用者証明用暗証番号（4桁）"),
+                secret("利用者証明用暗証番号（4桁）"),
                 seen.tries or 0,
                 lambda der: der == seen.certificate,
                 last_try_confirmed=options.confirm_last_try,
@@ -213,23 +210,5 @@ def _done(options: argparse.Namespace) -> None:
 
 
 def _new_password(staff_id: str, office: str) -> str:
-    secret = require_good(_secret("新しいパスワード（12文字以上）"), (staff_id, office))
-    return Passwords().hash(secret)
-
-
-def _secret(what: str) -> Secret:
-    """Ask without echo, or read a line of stdin."""
-    if sys.stdin.isatty():
-        return Secret(getpass.getpass(f"{what}: ").encode(errors="surrogateescape"))
-    return Secret(_stdin_line())
-
-
-def _line(what: str) -> str:
-    if sys.stdin.isatty():
-        sys.stderr.write(f"{what}: ")
-        sys.stderr.flush()
-    return bytes(_stdin_line()).decode("utf-8", "replace").strip()
-
-
-def _stdin_line() -> bytearray:
-    return bytearray(sys.stdin.buffer.readline(_LONGEST_LINE).rstrip(b"\r\n"))
+    chosen = require_good(secret("新しいパスワード（12文字以上）"), (staff_id, office))
+    return Passwords().hash(chosen)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from counter_app.app.verbs import command, group
+from counter_app.app.verbs import by_clerk, command, group
 
 
 def add_trust(commands: Any) -> None:
@@ -63,5 +63,6 @@ def _add_audit(audit: Any) -> None:
     verify.add_argument("--strict", action="store_true", help="status 3 where the clock went back, too")
     export = command(audit, "export", "audit_commands:export_audit", "the chain for packaging/audit_verify.py")
     export.add_argument("--out", type=Path, required=True, help="chain.jsonl.gz")
-    views = command(audit, "views", "work_commands:show_views", "who opened a record, when, where and what for")
+    about = "who opened a record, when, where and what for"
+    views = by_clerk(command(audit, "views", "work_commands:show_views", about))
     views.add_argument("receipt", help="受付番号, or 受付番号/n")

@@ -19,3 +19,9 @@ def group(commands: Any, name: str, help_text: str) -> Any:
     """Add a verb that has verbs of its own."""
     parser = commands.add_parser(name, help=help_text, description=help_text)
     return parser.add_subparsers(title=name, required=True)
+
+
+def by_clerk(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """Let a verb be used by somebody who signs in: password and code are asked for, or are stdin's first two lines."""
+    parser.add_argument("--as", dest="clerk", default=None, metavar="ID", help="sign in; needed where [signin] says so")
+    return parser

@@ -24,7 +24,6 @@ from counter_app.ui.start import fill_screen
 
 if TYPE_CHECKING:
     from counter_app.app.office import Office
-    from counter_app.app.signed_in import CurrentClerk
     from counter_app.app.visit_script import Stage
     from counter_app.domain.staff import Clerk
     from counter_app.failures import CounterError
@@ -105,32 +104,38 @@ def _show_counter(
     def forms_behind() -> tuple[CounterError, ...]:
         return in_force.get().troubles
 
-    def world_of(actor: str) -> CounterWorld:
+    def world_of(clerk: Clerk) -> CounterWorld:
         forms, events = tuple(offered.forms), offered.guide().events
         return CounterWorld(
-            runtime, texts(), forms, office, office, picture, events, actor, forms_behind, unsent=office.unsent
+            runtime, texts(), forms, office, office, picture, events, clerk, forms_behind, unsent=office.unsent
         )
 
     def open_windows() -> Callable[[], None]:
         _collect_again()
         _in_background(runtime, office, offered)
-        return open_on_screens(world_of(settings.actor)).close
+        everybody = whole_office(settings.actor, settings.terminal, settings.office)
+        office.acts_for(lambda: everybody)
+        return open_on_screens(world_of(everybody)).close
 
     def open_for(who: WhoIsHere) -> Behind:
         from counter_app.domain.words import JAPANESE  # noqa: PLC0415  # as above
         from counter_app.ui.signin.behind import BothWindows  # noqa: PLC0415
 
-        terminal = open_on_screens(world_of(who.clerk.id))
+        terminal = open_on_screens(world_of(who.clerk))
         return BothWindows(terminal, texts().of(JAPANESE), terminal.world.mirror_theme)
 
     if not settings.signin.required:
         return shell.run_until_closed(open_windows)
     opened = office.opened()
 
+    def doors(acting: Callable[[], Clerk]) -> Callable[[WhoIsHere], Behind]:
+        office.acts_for(acting)
+        return open_for
+
     def guarded() -> Callable[[], None]:
         _collect_again()
         _in_background(runtime, office, offered)
-        return _gate(settings, opened, runtime.clock, lambda _current: open_for)
+        return _gate(settings, opened, runtime.clock, doors)
 
     return shell.run_until_closed(guarded)
 
@@ -147,28 +152,32 @@ def _show_without_cards(settings: Settings) -> int:
 
 def _show_desk(settings: Settings) -> int:
     """Open the work list of the office."""
-    from counter_app.app.office import open_office  # noqa: PLC0415  # only a desk needs its store at once
-    from counter_app.ui.desk.work_window import DeskWorld, WorkWindow, open_desk  # noqa: PLC0415  # as above
+    from counter_app.app.desk import desk_world  # noqa: PLC0415  # only a desk needs its store at once
+    from counter_app.app.office import open_office  # noqa: PLC0415  # as above
+    from counter_app.ui.desk.work_window import WorkWindow, open_desk  # noqa: PLC0415  # as above
 
     _collect_again()
     clock = SystemClock()
     office = open_office(settings, clock)
 
-    def open_work(clerk: Clerk) -> WorkWindow:
-        return open_desk(DeskWorld(office.work_list, clerk, texts(), clock, office.watch()))
+    def open_work(clerk: Clerk, acting: Callable[[], Clerk]) -> WorkWindow:
+        return open_desk(desk_world(office, clerk, acting, texts()))
 
-    def open_for(who: WhoIsHere) -> Behind:
+    def doors(acting: Callable[[], Clerk]) -> Callable[[WhoIsHere], Behind]:
         from counter_app.ui.signin.behind import OneWindow  # noqa: PLC0415  # as above
 
-        window = open_work(who.clerk)
-        fill_screen(window)
-        return OneWindow(window)
+        def open_for(who: WhoIsHere) -> Behind:
+            window = open_work(who.clerk, acting)
+            fill_screen(window)
+            return OneWindow(window)
+
+        return open_for
 
     try:
         if settings.signin.required:
-            return shell.run_until_closed(lambda: _gate(settings, office, clock, lambda _current: open_for))
+            return shell.run_until_closed(lambda: _gate(settings, office, clock, doors))
         everybody = whole_office(settings.actor, settings.terminal, settings.office)
-        return shell.run_until_closed(lambda: shell.on_screen(open_work(everybody)))
+        return shell.run_until_closed(lambda: shell.on_screen(open_work(everybody, lambda: everybody)))
     finally:
         office.close()
 
@@ -177,11 +186,11 @@ def _gate(
     settings: Settings,
     office: Office,
     clock: Clock,
-    windows: Callable[[CurrentClerk], Callable[[WhoIsHere], Behind]],
+    windows: Callable[[Callable[[], Clerk]], Callable[[WhoIsHere], Behind]],
 ) -> Callable[[], None]:
     """Ask who is there before any window of staff opens; return what closes all of it.
 
-    `windows` gets what answers who acts at any moment, and makes the windows of whoever came in. Raises SignInError
+    `windows` gets what answers who acts at any moment, with the rights of that moment, and makes the windows of whoever came in. Raises SignInError
     STAFF_UNKNOWN where nobody is enrolled yet: such an office could not be opened by anybody.
     """
     from counter_app.app.roles import roles_of  # noqa: PLC0415  # only where staff sign in
@@ -193,8 +202,8 @@ def _gate(
         raise SignInError(
             FailureCode.STAFF_UNKNOWN, "sign-in is required and nobody is enrolled: main.py staff init ID"
         )
-    door, current = open_door(settings, office, clock)
-    gate = Gate(GateWorld(door, texts(), settings.terminal, windows(current)))
+    door = open_door(settings, office, clock)
+    gate = Gate(GateWorld(door, texts(), settings.terminal, windows(door.acting)))
     fill_screen(gate.window)
     gate.start()
 

@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 from counter_app.app.assembly import clock_of, settings_of
 from counter_app.app.command_line import print_json
 from counter_app.app.office import Office, open_office
-from counter_app.domain.staff import SHIPPED_ROLES, Clerk, whole_office
-from counter_app.failures import FailureCode, SettingsError
+from counter_app.app.roles import roles_of
+from counter_app.app.typed_secrets import sign_in_here
+from counter_app.domain.staff import Clerk, whole_office
+from counter_app.failures import FailureCode, SettingsError, SignInError
 from counter_app.ports import BulkOutcome, CaseEvent, Doing, Step, ViewPurpose, Wanted, WorkRow, WorkState
 
 E = TypeVar("E", bound=StrEnum)
@@ -32,8 +34,16 @@ def opened_office(options: argparse.Namespace) -> Iterator[Office]:
         office.close()
 
 
-def clerk_of(office: Office) -> Clerk:
-    """Who acts: the account at this machine. Staff sign-in replaces this where it is set up."""
+def clerk_of(office: Office, options: argparse.Namespace) -> Clerk:
+    """Who acts: `--as ID`, who types password and code; where nobody signs in, the account at this machine.
+
+    Raises SignInError SIGNED_OUT where sign-in is required and nobody is named. Call it once: a code counts once.
+    """
+    named = vars(options).get("clerk")
+    if named is not None:
+        return sign_in_here(office, named)
+    if office.settings.signin.required:
+        raise SignInError(FailureCode.SIGNED_OUT, "sign-in is required here: --as ID, then password and code")
     return whole_office(f"cli:{getpass.getuser()}", f"cli:{office.settings.terminal}"[:64], office.settings.office)
 
 
@@ -74,7 +84,7 @@ def say(options: argparse.Namespace, document: Any) -> None:
 def list_rows(options: argparse.Namespace) -> None:
     """List applications, oldest first; all of them, page by page."""
     with opened_office(options) as office:
-        clerk, wanted = clerk_of(office), _wanted(options, office)
+        clerk, wanted = clerk_of(office, options), _wanted(options, office)
         rows: list[WorkRow] = []
         while page := office.work_list.rows(clerk, wanted, after=rows[-1].application_id if rows else None):
             rows += page
@@ -106,7 +116,7 @@ def show(options: argparse.Namespace) -> None:
     """Show one application as far as the role may see it; the view is logged with its purpose first."""
     with opened_office(options) as office:
         purpose = _one_of(ViewPurpose, vars(options).get("purpose", ViewPurpose.REVIEW), "--purpose")
-        application = office.work_list.detail(options.application, clerk_of(office), purpose)
+        application = office.work_list.detail(options.application, clerk_of(office, options), purpose)
         say(
             options,
             [
@@ -127,7 +137,7 @@ def show(options: argparse.Namespace) -> None:
 def take_step(options: argparse.Namespace) -> None:
     """Take the step of the command's name with one application."""
     with opened_office(options) as office:
-        row = office.work_list.step(options.application, clerk_of(office), _doing(options, options.step))
+        row = office.work_list.step(options.application, clerk_of(office, options), _doing(options, options.step))
         say(options, row_document(row))
 
 
@@ -141,14 +151,14 @@ def return_(options: argparse.Namespace) -> None:
     """Return with a reason; due in 14 days where no day is said."""
     with opened_office(options) as office:
         due = vars(options).get("due")
-        row = office.work_list.return_(options.application, clerk_of(office), options.reason, due)
+        row = office.work_list.return_(options.application, clerk_of(office, options), options.reason, due)
         say(options, row_document(row))
 
 
 def bulk(options: argparse.Namespace) -> None:
     """Take one step with many applications; what became of each is said."""
     with opened_office(options) as office:
-        outcomes = office.work_list.bulk(options.applications, clerk_of(office), _doing(options, options.step))
+        outcomes = office.work_list.bulk(options.applications, clerk_of(office, options), _doing(options, options.step))
         say(options, [_outcome(each) for each in outcomes])
 
 
@@ -163,9 +173,10 @@ def _outcome(each: BulkOutcome) -> dict[str, Any]:
 
 def correct(options: argparse.Namespace) -> None:
     """Change items. The new texts come from stdin, one `path=text` a line: arguments of a process can be seen by all."""
-    changes = dict(_change(line) for line in sys.stdin.read().splitlines() if line.strip())
     with opened_office(options) as office:
-        row = office.work_list.correct(options.application, clerk_of(office), changes, options.reason)
+        clerk = clerk_of(office, options)  # password and code are the first lines of stdin
+        changes = dict(_change(line) for line in sys.stdin.read().splitlines() if line.strip())
+        row = office.work_list.correct(options.application, clerk, changes, options.reason)
         say(options, row_document(row))
 
 
@@ -179,7 +190,7 @@ def _change(line: str) -> tuple[str, str]:
 def show_history(options: argparse.Namespace) -> None:
     """Print the steps of one application."""
     with opened_office(options) as office:
-        clerk = clerk_of(office)
+        clerk = clerk_of(office, options)
         say(options, [_event(each) for each in office.work_list.history(options.application, clerk)])
 
 
@@ -200,8 +211,8 @@ def _event(event: CaseEvent) -> dict[str, Any]:
 def show_views(options: argparse.Namespace) -> None:
     """Print who opened a receipt's applications, when, where and what for: the list a resident may ask for."""
     with opened_office(options) as office:
-        views = office.work_list.views(options.receipt, clerk_of(office))
-        titles = {role.id: role.title for role in SHIPPED_ROLES.values()}
+        views = office.work_list.views(options.receipt, clerk_of(office, options))
+        titles = {role.id: role.title for role in roles_of(office.settings).values()}
         say(
             options,
             [

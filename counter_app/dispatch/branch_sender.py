@@ -2,6 +2,8 @@
 
 The line is one thing, a message another. Without a line nothing is tried, with growing pauses; a message that fails gets
 pauses of its own while others go; a message that is turned away waits for a person, and its case with it.
+
+On a long line (50 ms to the hub) most of the time is waiting: after an outage messages of several cases go side by side.
 """
 
 from __future__ import annotations
@@ -9,7 +11,8 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -62,6 +65,9 @@ class Step(Enum):
     CLOSED = "closed"
 
 
+_GRAVEST_FIRST = (Step.CLOSED, Step.DOWN, Step.SENT, Step.HELD)
+
+
 @dataclass(frozen=True)
 class SenderPace:
     """Pauses in seconds: half fixed, half chance. `closed` is the longest while somebody has to look."""
@@ -82,32 +88,48 @@ class SenderPace:
 class BranchSender:
     """Sends on a thread of its own between `start` and `stop`, or step by step."""
 
-    def __init__(self, outbox: BranchOutbox, line: Line, clock: Clock, pace: SenderPace | None = None) -> None:
+    def __init__(
+        self,
+        outbox: BranchOutbox,
+        line: Line,
+        clock: Clock,
+        pace: SenderPace | None = None,
+        *,
+        beside: Sequence[Line] = (),
+    ) -> None:
+        """`beside`: further lines to the same hub, used at the same time as `line`."""
         self._outbox, self._line, self._clock, self._pace = outbox, line, clock, pace or SenderPace()
+        self._lines = (line, *beside)
         self._failures = 0  # of the line, in a row
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
     def step(self) -> Step:
-        """Send what is due first. Raises StoreError."""
-        waiting = self._outbox.due()
-        if waiting is None:
+        """Send what is due first: a message on each line, no two of one case. Raises StoreError."""
+        due = self._outbox.all_due(len(self._lines))
+        if not due:
             return Step.IDLE
-        answer = self._line.send(waiting.envelope, waiting.body)
-        _log.info("branch_message id=%s answer=%s", waiting.envelope.id, type(answer).__name__)
-        return self._settle(waiting, answer)
+        answers = self._sent(due)
+        steps = {self._settle(waiting, answer) for waiting, answer in zip(due, answers, strict=True)}
+        self._hear([answer for answer in answers if isinstance(answer, TakenIn | EarlierMissing)])
+        return next(step for step in _GRAVEST_FIRST if step in steps)
+
+    def _sent(self, due: list[Waiting]) -> list[HubAnswer]:
+        if len(due) == 1:
+            return [self._line.send(due[0].envelope, due[0].body)]
+        with ThreadPoolExecutor(len(due), thread_name_prefix="branch-line") as side_by_side:
+            pairs = zip(self._lines, due, strict=False)
+            return list(side_by_side.map(lambda pair: pair[0].send(pair[1].envelope, pair[1].body), pairs))
 
     def _settle(self, waiting: Waiting, answer: HubAnswer) -> Step:
         message = waiting.envelope.id
+        _log.info("branch_message id=%s answer=%s", message, type(answer).__name__)
         match answer:
-            case TakenIn(receipt, contact):
+            case TakenIn(receipt):
                 self._outbox.taken_in(message, receipt)
-                self._heard(contact)
                 return Step.SENT
-            case EarlierMissing(contact):
+            case EarlierMissing():
                 self._later(waiting, FailureCode.MESSAGE_TOO_EARLY, None)
-                self._heard(contact)
-                self._ask_what_is_missing(contact)
                 return Step.HELD
             case ComeAgain(code, wish):
                 self._failures = 0
@@ -130,9 +152,15 @@ class BranchSender:
         pause = self._pace.pause(waiting.tries + 1, wish)
         self._outbox.later(waiting.envelope.id, code, timedelta(seconds=pause))
 
-    def _heard(self, contact: Contact) -> None:
+    def _hear(self, spoken: list[TakenIn | EarlierMissing]) -> None:
+        """Of answers given side by side the one with the highest count was the last: it knows of the others."""
+        if spoken:
+            last = max((answer.contact for answer in spoken), key=lambda contact: contact.taken)
+            self._heard(last, missing=any(isinstance(answer, EarlierMissing) for answer in spoken))
+
+    def _heard(self, contact: Contact, *, missing: bool = False) -> None:
         self._failures = 0
-        if self._outbox.spoke(contact):
+        if self._outbox.spoke(contact) or missing:
             self._ask_what_is_missing(contact)
 
     def _ask_what_is_missing(self, contact: Contact) -> None:
@@ -181,7 +209,8 @@ class BranchSender:
             if self._thread.is_alive():
                 return False
             self._thread = None
-        self._line.close()
+        for line in self._lines:
+            line.close()
         return True
 
     def _run(self) -> None:

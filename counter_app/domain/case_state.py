@@ -95,6 +95,7 @@ class CaseFacts:
     proposed_by: str | None = None
     corrected_by: frozenset[str] = frozenset()
     protected: bool = False
+    taken_in_by: str | None = None  # the clerk at the counter; None where a resident handed in alone
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def reaches(case: CaseFacts, clerk: Clerk) -> bool:
         case Reach.SECTION:
             return case.section == clerk.section if case.section else case.office == clerk.office
         case Reach.OWN:
-            return case.owner == clerk.id
+            return clerk.id in (case.owner, case.taken_in_by)
 
 
 def may_view(case: CaseFacts, clerk: Clerk) -> bool:

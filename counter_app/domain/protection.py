@@ -73,19 +73,22 @@ def hide_in_receipt(receipt: Receipt) -> Receipt:
 
 def _secrets(items: Iterable[Item]) -> Iterable[str]:
     for item in items:
-        if item.kind == FieldKind.ADDRESS.value or (item.kind in _WORDS and _names_a_place(item)):
+        if item.kind == FieldKind.ADDRESS.value or (item.kind in _WORDS and _says_so(item.path, item.label)):
             texts = (item.value, item.shown, *(other.value for other in item.others))
             yield from (text for each in texts if len(text := _plain(each.reveal())) >= _SHORTEST_TOWN)
 
 
-def _names_a_place(item: Item) -> bool:
-    return bool(_TELLING.search(item.path) or _TELLING.search(item.label))
+def names_a_place(kind: str, path: str, label: str) -> bool:
+    """Tell whether a field is asked for where somebody lives or can be reached."""
+    return kind in _WHERE or (kind in _WORDS and _says_so(path, label))
+
+
+def _says_so(path: str, label: str) -> bool:
+    return bool(_TELLING.search(path) or _TELLING.search(label))
 
 
 def _tells(item: Item, secrets: frozenset[str]) -> bool:
-    if item.kind in _WHERE:
-        return True
-    if item.kind in _WORDS and _names_a_place(item):
+    if names_a_place(item.kind, item.path, item.label):
         return True
     texts = [item.value, item.shown, *(other.value for other in item.others)]
     if item.ruling is not None:

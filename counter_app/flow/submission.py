@@ -53,13 +53,13 @@ def _application(form: Form, visit: Visit) -> Application:
         next_step=form.next_step,
         fee_yen=cost.yen if cost else None,
         fee_exempt=cost.exempt if cost else None,
-        protected=_protected(visit),
+        protected=is_protected(visit),
         second_person=form.approval is ApprovalRule.SECOND_PERSON,
     )
 
 
-def _protected(visit: Visit) -> bool:
-    """The register says that where this household lives is told to nobody."""
+def is_protected(visit: Visit) -> bool:
+    """Tell whether the register says that where this household lives is told to nobody (支援措置)."""
     match visit.register.answer:
         case Found(household):
             return household.protected

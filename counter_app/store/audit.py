@@ -16,11 +16,13 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, text
 
 from counter_app.store.audit_chain import START, Entry, walk
-from counter_app.store.dialects import chain_end_in_turn
+from counter_app.store.chain_end import entry_at_end, entry_values
+from counter_app.store.dialects import POSTGRES
 from counter_app.store.schema import audit, microseconds
 
 _PAGE = 5000
 _APPEND = insert(audit)
+_APPEND_AT_END = entry_at_end()
 _HEAD = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 _ENTRIES = text(
     "SELECT seq, at, actor, action, object_id, detail_hash, prev_hash, hash, terminal, purpose FROM audit"
@@ -57,10 +59,11 @@ def _entry_hash(seq: int, at: datetime, act: tuple[str, ...], detail_hash: str, 
 
 def append(connection: Connection, at: datetime, act: Act) -> None:
     """Add one entry in the caller's transaction, as its last step if possible: others wait for the chain's end."""
-    known = chain_end_in_turn(connection)
-    end = AuditHead(*known) if known else head(connection)
+    if connection.dialect.name == POSTGRES:
+        connection.execute(_APPEND_AT_END, values_at_end(at, act))
+        return
+    end = head(connection)
     detail_hash = hashlib.sha256(act.detail).hexdigest()
-    said = (act.actor, act.action, act.object_id, act.terminal, act.purpose)
     values = {
         "seq": end.seq + 1,
         "at": at,
@@ -69,11 +72,20 @@ def append(connection: Connection, at: datetime, act: Act) -> None:
         "object_id": act.object_id,
         "detail_hash": detail_hash,
         "prev_hash": end.hash,
-        "hash": _entry_hash(end.seq + 1, at, said, detail_hash, end.hash),
+        "hash": _entry_hash(end.seq + 1, at, _said(act), detail_hash, end.hash),
         "terminal": act.terminal,
         "purpose": act.purpose,
     }
     connection.execute(_APPEND, values)
+
+
+def values_at_end(at: datetime, act: Act) -> dict[str, object]:
+    """Return the values of a statement made with `entry_at_end`."""
+    return entry_values(at, _said(act), hashlib.sha256(act.detail).hexdigest())
+
+
+def _said(act: Act) -> tuple[str, str, str, str, str]:
+    return act.actor, act.action, act.object_id, act.terminal, act.purpose
 
 
 def head(connection: Connection) -> AuditHead:

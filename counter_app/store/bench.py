@@ -48,7 +48,7 @@ def bench_submit(rounds: int = 300, folder: Path | None = None) -> dict[str, Any
     """Measure; all times in milliseconds. `folder` says which disk (default: the system's temporary folder)."""
     with tempfile.TemporaryDirectory(dir=folder) as place:
         desk, close = _desk(Path(place))
-        visit = _visit()
+        visit = bench_visit()
         size = len(encode(visit.applications[0]))
         with (
             closing(_bare(sqlcipher, Path(place) / "floor.db", secrets.token_bytes(32))) as ciphered,
@@ -122,7 +122,7 @@ def _insert(connection: Any, size: int) -> None:
     connection.execute("COMMIT")
 
 
-def _visit() -> Submission:
+def bench_visit() -> Submission:
     """One application of a middling form, filled with an invented person."""
     items = tuple(
         Item(

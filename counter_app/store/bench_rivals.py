@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -101,6 +103,32 @@ def raw_sqlite(file: Path, key: bytes) -> Raw:
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
     return Raw(connection, _SQLITE, "?")
+
+
+class ServerTime:
+    """How long a server on this machine has computed for its present connections, by the kernel's own count."""
+
+    def __init__(self, url: str) -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            asked = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            self._files = [Path(f"/proc/{pid}/schedstat") for (pid,) in connection.execute(asked)]
+
+    def seconds(self) -> float:
+        """Return the seconds so far; 0 where it cannot be known. A connection that ended counts no more."""
+        found = 0
+        for file in self._files:
+            with suppress(OSError):
+                found += int(file.read_text(encoding="ascii").split()[0])
+        return found / 1e9
+
+
+@contextmanager
+def held_snapshot(url: str) -> Iterator[None]:
+    """A reader that looks at one state of the whole database as long as the block lasts, as a dump does."""
+    with psycopg.connect(url) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.execute("SELECT count(*) FROM outbox WHERE state = 0")
+        yield
 
 
 class Procrastinate:

@@ -23,6 +23,7 @@ from counter_app.domain.branch_message import Envelope, MessageKind, uuid7
 from counter_app.domain.channel import Channel
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.staff import Clerk
 from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Clock
@@ -69,21 +70,21 @@ class BranchDesk:
     def __init__(self, database: Database, place: BranchPlace, seal: OfficeSeal, clock: Clock) -> None:
         self._database, self._place, self._seal, self._clock = database, place, seal, clock
 
-    def submit(self, submission: Submission) -> Receipt:
-        """Seal everything or nothing, and return the receipt; see the port.
+    def submit(self, submission: Submission, by: Clerk | None = None) -> Receipt:
+        """Seal everything or nothing, and return the receipt; see the port. `by`, the clerk here, is sealed with it.
 
         Raises StoreError BRANCH_DISK_LOW, BRANCH_TOO_MANY_UNSENT, BRANCH_OFFLINE_TOO_LONG where the limits are
         reached; a visit that was stored already gets its receipt all the same. A full disk costs the reserve first.
         """
         try:
-            return self._submit(submission)
+            return self._submit(submission, by)
         except StoreError as error:
             spare = self._place.reserve
             if error.code is not FailureCode.STORE_DISK_FULL or spare is None or not spare.give_up():
                 raise
-            return self._submit(submission)
+            return self._submit(submission, by)
 
-    def _submit(self, submission: Submission) -> Receipt:
+    def _submit(self, submission: Submission, by: Clerk | None) -> Receipt:
         with self._database.writing() as connection:
             known = connection.execute(
                 select(branch_case).where(branch_case.c.visit_hash == _visit_hash(submission.visit_id))
@@ -96,7 +97,7 @@ class BranchDesk:
             number = ReceiptNumber(office, at.date(), next_serial(connection, office, at.date()))
             receipt = Receipt(number, at, submission)
             connection.execute(insert(branch_case), _case_row(receipt))
-            self._put(connection, number, MessageKind.SUBMISSION, encode_receipt(receipt))
+            self._put(connection, number, MessageKind.SUBMISSION, encode_receipt(receipt, by))
             return receipt
 
     def refuses(self) -> FailureCode | None:
@@ -153,7 +154,7 @@ class BranchDesk:
         }
         connection.execute(insert(branch_outbox), values)
 
-    def slip_printed(self, number: ReceiptNumber) -> None:
+    def slip_printed(self, number: ReceiptNumber, by: Clerk | None = None) -> None:  # noqa: ARG002  # the hub names us
         """Note that the slip is in hand, and tell the hub once. Raises StoreError RECEIPT_UNKNOWN."""
         at = self._clock.now()
         with self._database.writing() as connection:

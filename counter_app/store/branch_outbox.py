@@ -74,12 +74,15 @@ class BranchOutbox:
 
     def due(self) -> Waiting | None:
         """Return the oldest message that may go now; None where none may."""
+        return next(iter(self.all_due(1)), None)
+
+    def all_due(self, most: int) -> list[Waiting]:
+        """Return the oldest messages that may go now, side by side: of each case one."""
         now = self._clock.now()
         soon = or_(_table.next_at <= now, _table.next_at > now + _LONGEST_PAUSE)  # later only by a clock set right
-        query = select(branch_outbox).where(_table.state == WAITING, soon, ~_stands()).order_by(_table.seq).limit(1)
+        query = select(branch_outbox).where(_table.state == WAITING, soon, ~_stands()).order_by(_table.seq).limit(most)
         with self._database.reading() as connection:
-            row = connection.execute(query).first()
-        return self._waiting(row) if row else None
+            return [self._waiting(row) for row in connection.execute(query)]
 
     def next_due(self) -> datetime | None:
         """When the next message may go at the earliest; None where none may, whatever the time."""

@@ -1,8 +1,12 @@
-"""What a branch terminal seals: a receipt whole, or that its slip is in hand. Canonical JSON, like `payload`."""
+"""What a branch terminal seals: a receipt whole, or that its slip is in hand. Canonical JSON, like `payload`, deflated.
+
+Deflated because lines are narrow: a receipt shrinks to a tenth. What is not deflated is read as well.
+"""
 
 from __future__ import annotations
 
 import json
+import zlib
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,23 +16,42 @@ from counter_app.domain.application import Counts, Receipt, Submission
 from counter_app.domain.channel import Channel
 from counter_app.domain.meter import PaperCost, Reasked
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.staff import Clerk
 from counter_app.failures import CounterError, FailureCode, HubError
 from counter_app.store.payload import decode, encode
 
 _FORMAT = 1
+_LONGEST_ID = 64
+_LARGEST = 20_000_000  # bytes of JSON; a little that grows without end is a trap
 
 
 def _bytes(document: dict[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode("ascii")
+    text = json.dumps(document, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return zlib.compress(text.encode("ascii"), 6)
 
 
-def encode_receipt(receipt: Receipt) -> bytes:
-    """Return everything the hub needs to store the submission as the terminal would have."""
+def _document(plain: bytes) -> Any:
+    """Raises HubError MESSAGE_UNREADABLE, ValueError, RecursionError."""
+    if plain.startswith(b"{"):
+        return json.loads(plain)
+    inflate = zlib.decompressobj()
+    try:
+        text = inflate.decompress(plain, _LARGEST)
+    except zlib.error:
+        raise HubError(FailureCode.MESSAGE_UNREADABLE, "not deflated") from None
+    if not inflate.eof or inflate.unused_data:
+        raise HubError(FailureCode.MESSAGE_UNREADABLE, "cut off, too large, or something behind it")
+    return json.loads(text)
+
+
+def encode_receipt(receipt: Receipt, by: Clerk | None = None) -> bytes:
+    """Return everything the hub needs to store the submission as the terminal would have; `by`: who took it in."""
     submission = receipt.submission
     return _bytes(
         {
             "format": _FORMAT,
             "number": str(receipt.number),
+            "clerk": by.id if by is not None else None,
             "at": receipt.at.isoformat(),
             "visit_id": str(submission.visit_id),
             "visit_at": submission.at.isoformat(),
@@ -44,7 +67,7 @@ def encode_receipt(receipt: Receipt) -> bytes:
 def decode_receipt(plain: bytes) -> Receipt:
     """Read what `encode_receipt` made. Raises HubError MESSAGE_UNREADABLE; the cause names no value."""
     try:
-        document = json.loads(plain)
+        document = _document(plain)
         _require_known(document["format"], document["simulated"])
         submission = Submission(
             visit_id=UUID(document["visit_id"]),
@@ -62,6 +85,12 @@ def decode_receipt(plain: bytes) -> Receipt:
         raise HubError(FailureCode.MESSAGE_UNREADABLE, f"receipt: {type(error).__name__}") from None
 
 
+def clerk_in(plain: bytes) -> str | None:
+    """Return the id of the clerk who took it in, as the terminal says; None: nobody, or an older terminal."""
+    named = json.loads(plain).get("clerk")
+    return named if isinstance(named, str) and 0 < len(named) <= _LONGEST_ID else None
+
+
 def _require_known(number: object, simulated: object) -> None:
     if number != _FORMAT or type(simulated) is not bool:
         raise HubError(FailureCode.MESSAGE_UNREADABLE, "receipt of an unknown format")
@@ -75,7 +104,9 @@ def encode_printed(at: datetime) -> bytes:
 def decode_printed(plain: bytes) -> datetime:
     """Read what `encode_printed` made. Raises HubError MESSAGE_UNREADABLE."""
     try:
-        return _aware(json.loads(plain)["at"])
+        return _aware(_document(plain)["at"])
+    except HubError:
+        raise
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise HubError(FailureCode.MESSAGE_UNREADABLE, f"slip note: {type(error).__name__}") from None
 

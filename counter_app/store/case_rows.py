@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
+    Row,
     RowMapping,
     Select,
     and_,
     false,
-    func,
     literal,
     literal_column,
     or_,
@@ -43,8 +42,6 @@ _DELIVERY_WORDS = {
     OutboxState.DELIVERED: "delivered",
     OutboxState.REFUSED: "refused",
 }
-_NEVER = date(9999, 12, 31)
-_DUE = func.coalesce(application.c.due, _NEVER)
 _LAST = "\uffff"  # behind every receipt number
 _PROPOSED = work.c.approval == literal_column("'proposed'")
 
@@ -54,8 +51,9 @@ def rows_query() -> Select[Any]:
     return (
         select(
             *(work.c[name] for name in ("seq", "state", "owner", "reason", "changed_at", "office", "destination")),
-            *(work.c[name] for name in ("approval", "proposed_by", "protected", "until")),
+            *(work.c[name] for name in ("approval", "proposed_by", "protected", "until", "taken_in_by")),
             *(application.c[name] for name in ("id", "procedure", "title", "applicant", "open_items", "due")),
+            application.c.connector,
             submission.c.received_at,
             submission.c.simulated,
             outbox.c.state.label("delivery"),
@@ -83,7 +81,7 @@ def within_reach(clerk: Clerk, sections: Sections) -> ColumnElement[bool]:
         case Reach.OFFICE:
             return work.c.office == clerk.office
         case Reach.OWN:
-            return work.c.owner == clerk.id
+            return or_(work.c.owner == clerk.id, work.c.taken_in_by == clerk.id)
         case Reach.SECTION:
             nobodys = and_(_not_mapped(sections), work.c.office == clerk.office)
             return or_(in_section(clerk.section, sections), nobodys) if clerk.section else nobodys
@@ -103,15 +101,37 @@ def _not_mapped(sections: Sections) -> ColumnElement[bool]:
     return and_(application.c.procedure.not_in(mapped), work.c.destination.not_in(mapped)) if mapped else true()
 
 
-def page_query(
-    connection: Connection, clerk: Clerk, sections: Sections, wanted: Wanted, after: str | None
-) -> Select[Any]:
+def page_of(  # noqa: PLR0913  # who asks for which lines
+    connection: Connection, clerk: Clerk, sections: Sections, wanted: Wanted, *, after: str | None, limit: int
+) -> Sequence[Stored]:
     """Lines the clerk reaches and wants, behind `after`, in order."""
-    order = (_DUE, work.c.seq) if wanted.by_due else (work.c.seq,)
-    query = rows_query().where(within_reach(clerk, sections), *_filters(clerk, sections, wanted)).order_by(*order)
-    if after is not None:
-        query = query.where(_behind(connection, after, by_due=wanted.by_due))
-    return query
+    query = rows_query().where(within_reach(clerk, sections), *_filters(clerk, sections, wanted))
+    last = _place_of(connection, after) if after is not None else None
+    if not wanted.by_due:
+        behind = [work.c.seq > last.seq] if last is not None else []
+        return connection.execute(query.where(*behind).order_by(work.c.seq).limit(limit)).mappings().all()
+    lines: list[Stored] = []
+    for part in _by_due(last):  # each is read in the order of an index; what both give would have to be sorted whole
+        lines += connection.execute(query.where(*part[0]).order_by(*part[1]).limit(limit - len(lines))).mappings().all()
+        if len(lines) == limit:
+            break
+    return lines
+
+
+def _place_of(connection: Connection, case_id: str) -> Row[Any, Any]:
+    found = connection.execute(select(application.c.seq, application.c.due).where(application.c.id == case_id)).first()
+    if found is None:
+        raise StoreError(FailureCode.RECEIPT_UNKNOWN, case_id)
+    return found
+
+
+def _by_due(last: Row[Any, Any] | None) -> Iterable[tuple[list[ColumnElement[bool]], list[ColumnElement[Any]]]]:
+    """What has a day, soonest first, then what has none; behind the row that was listed last."""
+    day, seq = application.c.due, application.c.seq
+    if last is None or last.due is not None:
+        behind = [tuple_(day, seq) > tuple_(literal(last.due, Date), literal(last.seq))] if last is not None else []
+        yield [day.is_not(None), *behind], [day, seq]
+    yield [day.is_(None), *([seq > last.seq] if last is not None and last.due is None else [])], [seq]
 
 
 def _filters(clerk: Clerk, sections: Sections, wanted: Wanted) -> Iterable[ColumnElement[bool]]:
@@ -134,18 +154,6 @@ def _filters(clerk: Clerk, sections: Sections, wanted: Wanted) -> Iterable[Colum
         yield application.c.id < wanted.number + _LAST
 
 
-def _behind(connection: Connection, case_id: str, *, by_due: bool) -> ColumnElement[bool]:
-    """Say what comes behind a row that was listed already."""
-    found = connection.execute(select(application.c.seq, _DUE.label("due")).where(application.c.id == case_id)).first()
-    if found is None:
-        raise StoreError(FailureCode.RECEIPT_UNKNOWN, case_id)
-    if not by_due:
-        later: ColumnElement[bool] = work.c.seq > found.seq
-        return later
-    behind: ColumnElement[bool] = tuple_(_DUE, work.c.seq) > tuple_(literal(found.due, Date), literal(found.seq))
-    return behind
-
-
 def correctors(connection: Connection, case_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
     """Return who ever corrected each of these cases; cases without a correction are not in it."""
     found: dict[str, frozenset[str]] = {}
@@ -166,6 +174,7 @@ def facts_of(stored: Stored, sections: Sections, corrected_by: frozenset[str] = 
         proposed_by=stored["proposed_by"],
         corrected_by=corrected_by,
         protected=stored["protected"],
+        taken_in_by=stored["taken_in_by"],
     )
 
 
@@ -206,6 +215,7 @@ class RowReader:
             protected=facts.protected,
             corrected=bool(corrected_by),
             steps=next_steps(facts, self.clerk),
+            connector=stored["connector"],
         )
 
 

@@ -103,9 +103,9 @@ def carry_out(connection: Connection, keys: StoreKeys, case: Case, moment: Momen
     _write_history(connection, case, standing, moment, doing, key)
     clerk = moment.clerk
     act = audit.Act(clerk.id, doing.step.value, case_id, as_bytes(doing.reason), clerk.terminal)
-    audit.append(connection, moment.at, act)
     if (figure := _FIGURES.get(doing.step)) is not None:
         kpi.note(connection, figure, moment.at, case_id)
+    audit.append(connection, moment.at, act)
 
 
 def _guard(stored: Stored) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Connection, Table, exists, func, select, text
+from sqlalchemy import Connection, Table, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 POSTGRES = "postgresql"
@@ -33,23 +33,20 @@ def take_turn(connection: Connection, turn: Turn) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(_OURS, turn.value)))
 
 
-# The turn, the hint and the chain's end in one round trip: a function takes a new snapshot after it has waited.
+# The turn, the hint and the chain's end in one step (chain_end.py asks it): a function takes a new snapshot after it has waited.
 # Everything that changes the work leaves an entry in the chain, so the hint stands here; it is told at the commit.
 CHAIN_END = """CREATE FUNCTION chain_end(OUT last bigint, OUT last_hash text) LANGUAGE plpgsql AS $$ BEGIN
     PERFORM pg_advisory_xact_lock(1801546593, 2), pg_notify('kakanai_changed', '');
     SELECT seq, hash INTO last, last_hash FROM audit ORDER BY seq DESC LIMIT 1; END $$"""
-_CHAIN_END = text("SELECT last, last_hash FROM chain_end()")
 
 
-def chain_end_in_turn(connection: Connection) -> tuple[int, str] | None:
-    """Wait for the end of the audit chain and return its number and hash; None: there is none, or ask without a turn.
+def hold_still(connection: Connection, table: Table) -> None:
+    """Wait until every transaction that wrote into `table` has ended; none begins to until the caller's has.
 
-    Only PostgreSQL has turns to wait for.
+    What others wrote is seen by the caller's next statement; what they write later sees what the caller committed.
     """
-    if connection.dialect.name != POSTGRES:
-        return None
-    last, digest = connection.execute(_CHAIN_END).one()
-    return None if last is None else (int(last), str(digest))
+    if connection.dialect.name == POSTGRES:
+        connection.exec_driver_sql(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def insert_into(connection: Connection, table: Table) -> Any:

@@ -20,7 +20,7 @@ from counter_app.domain.branch_message import Envelope, MessageKind
 from counter_app.failures import CounterError, FailureCode, HubError
 from counter_app.ports import Clock
 from counter_app.store import audit
-from counter_app.store.branch_payload import decode_printed, decode_receipt
+from counter_app.store.branch_payload import clerk_in, decode_printed, decode_receipt
 from counter_app.store.database import Database
 from counter_app.store.dialects import insert_into
 from counter_app.store.key_file import StoreKeys
@@ -125,8 +125,10 @@ class Inbox:
         if receipt.submission.simulated is not self._simulated:
             raise HubError(FailureCode.MESSAGE_REFUSED, "simulated and real applications never share an office")
         _refuse_other(connection, receipt)
-        act = audit.Act(f"branch:{envelope.terminal}", "submit", str(receipt.number), terminal=envelope.terminal)
-        store_receipt(connection, self._keys, receipt, act, now)
+        clerk, terminal = clerk_in(plain), envelope.terminal
+        said = f"clerk {clerk}" if clerk else ""  # the terminal says so; what is proved is the terminal
+        act = audit.Act(f"branch:{terminal}", "submit", str(receipt.number), terminal=terminal, purpose=said)
+        store_receipt(connection, self._keys, receipt, act, now, taken_in_by=clerk)
         return str(receipt.number)
 
     def _printed(self, connection: Connection, envelope: Envelope, plain: bytes, now: datetime) -> str:

@@ -13,13 +13,16 @@ from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
+    FromClause,
     Insert,
     String,
     bindparam,
     case,
     func,
     insert,
+    literal_column,
     select,
     type_coerce,
 )
@@ -62,6 +65,7 @@ class KpiKind(StrEnum):
     REASKED = "reasked"  # a fact was asked although known; `procedure` and `fact` are responsible
 
 
+_HOUR: ColumnElement[int] = literal_column(str(Grain.HOUR.value))
 AUTOMATIC, BY_HAND = "auto", "manual"
 
 
@@ -131,7 +135,7 @@ def basic_items(taken_in: Submission) -> tuple[int, int]:
     return basic, reused
 
 
-def _note_statement() -> Insert:
+def _note_statement(each: FromClause | None = None) -> Insert:
     now = bindparam("now", type_=Instant)
     waited = type_coerce(now, BigInteger) - type_coerce(submission.c.received_at, BigInteger)
     given = {
@@ -149,8 +153,27 @@ def _note_statement() -> Insert:
         .join(submission, submission.c.number == application.c.number)
         .where(application.c.id == bindparam("case_id"))
     )
+    if each is not None:
+        case_of = case_of.join(each, each.c.application_id == application.c.id)
     columns = ["at", "procedure", "channel", "simulated", "seconds", *given]
     return insert(kpi_event).from_select(columns, case_of).execution_options(preserve_rowcount=True)
+
+
+def note_with(each: FromClause) -> dict[str, Insert]:
+    """Return `note` as parts of a statement in which `each` has the row with the case's `application_id`."""
+    hour = bindparam("hour", type_=Instant)
+    counted = select(kpi_finished.c.since).where(kpi_finished.c.grain == _HOUR, kpi_finished.c.since >= hour).exists()
+    late = insert(kpi_late).from_select(["hour"], select(hour).select_from(each).where(counted))
+    return {"noted": _note_statement(each), "late": late}
+
+
+def note_values(  # noqa: PLR0913  # as `note`
+    kind: KpiKind, at: datetime, case_id: str, *, terminal: str = "", section: str = "", outcome: str = ""
+) -> dict[str, object]:
+    """Return the values of `note_with`."""
+    known = {"new_office": case_id.partition("-")[0], "new_terminal": terminal or None}
+    known |= {"new_section": section or None, "new_outcome": outcome or None}
+    return {"new_kind": kind.value, "now": at, "case_id": case_id, "hour": start_of(Grain.HOUR, at), **known}
 
 
 _NOTE = _note_statement()  # built once, one round trip: every delivery and every step of a clerk runs it
@@ -170,9 +193,8 @@ def note(  # noqa: PLR0913  # what a caller does not know stays out
 
     `outcome` of MATCHED is AUTOMATIC or BY_HAND. Raises StoreError RECEIPT_UNKNOWN.
     """
-    known = {"new_office": case_id.partition("-")[0], "new_terminal": terminal or None}
-    known |= {"new_section": section or None, "new_outcome": outcome or None}
-    noted = connection.execute(_NOTE, {"new_kind": kind.value, "now": at, "case_id": case_id, **known})
+    known = note_values(kind, at, case_id, terminal=terminal, section=section, outcome=outcome)
+    noted = connection.execute(_NOTE, known)
     if noted.rowcount != 1:
         raise StoreError(FailureCode.RECEIPT_UNKNOWN, case_id)
     _count_again(connection, {start_of(Grain.HOUR, at)})

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from counter_app.failures import FailureCode, StoreError
@@ -28,11 +28,12 @@ from counter_app.ports import (
     Refused,
     RetryLater,
 )
-from counter_app.store import audit, kpi
+from counter_app.store import audit
 from counter_app.store.cases import open_case
 from counter_app.store.database import Database
 from counter_app.store.dialects import POSTGRES
 from counter_app.store.key_file import StoreKeys
+from counter_app.store.low_water import EVER, LowWater
 from counter_app.store.schema import (
     DELIVERED,
     REFUSED,
@@ -46,6 +47,7 @@ from counter_app.store.schema import (
     work,
 )
 from counter_app.store.sealing import unwrap_case_key
+from counter_app.store.settling import Lease, settle
 
 _REFERENCE_LENGTH = 200
 _OWNER_LENGTH = 48
@@ -64,7 +66,12 @@ def _claim_statement(which: ColumnElement[bool]) -> ReturningUpdate[*tuple[Any, 
     )
     due = (
         select(outbox.c.seq)
-        .where(outbox.c.state == UNSENT, outbox.c.next_at <= bindparam("now", type_=Instant), which, ~waits)
+        .where(
+            outbox.c.state == UNSENT,
+            outbox.c.next_at.between(bindparam("mark", type_=Instant), bindparam("now", type_=Instant)),
+            which,
+            ~waits,
+        )
         .order_by(outbox.c.next_at, outbox.c.seq)
         .limit(literal_column("1"))
         .with_for_update(skip_locked=True)
@@ -84,12 +91,6 @@ def _claim_statement(which: ColumnElement[bool]) -> ReturningUpdate[*tuple[Any, 
             outbox.c.seq, outbox.c.token, outbox.c.attempt, outbox.c.key, outbox.c.application_id, outbox.c.connector
         )
     )
-
-
-def _settle_statement(**values: Any) -> ReturningUpdate[*tuple[Any, ...]]:
-    mine = (outbox.c.seq == bindparam("mine")) & (outbox.c.token == bindparam("my_token"))
-    still = update(outbox).where(mine, outbox.c.state == UNSENT)
-    return still.values(lease_until=None, **values).returning(outbox.c.application_id)
 
 
 # Built once: SQLAlchemy finds the finished SQL by the statement, and building one takes as long as running it.
@@ -121,22 +122,6 @@ _CASE_OF_LEASE = (
     .select_from(application.join(submission, _ITS_SUBMISSION).outerjoin(case_key, _ITS_KEY).outerjoin(work, _ITS_WORK))
     .where(application.c.id == bindparam("case_id"))
 )
-_SETTLE: dict[type[DeliveryOutcome], ReturningUpdate[*tuple[Any, ...]]] = {
-    Delivered: _settle_statement(
-        state=DELIVERED, reference=bindparam("new_reference"), last_code=None, settled_at=bindparam("at")
-    ),
-    RetryLater: _settle_statement(last_code=bindparam("new_code"), next_at=bindparam("then")),
-    Refused: _settle_statement(state=REFUSED, last_code=bindparam("new_code"), settled_at=bindparam("at")),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Lease:
-    """What a claim gave: which row, under which token, at which attempt."""
-
-    seq: int
-    token: int
-    attempt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +157,7 @@ class StoreOutbox:
         self._owner = owner[:_OWNER_LENGTH]
         self._pace = pace or Pace()
         self._lease = timedelta(seconds=self._pace.lease)
+        self._mark = LowWater(clock)
 
     def claim(self) -> Claimed | None:
         """Lease the message that has been due longest; see the port.
@@ -183,8 +169,8 @@ class StoreOutbox:
             try:
                 delivery = self._delivery(row)
             except StoreError as error:
-                with self._database.writing() as connection:
-                    self._write_outcome(connection, row, Refused(error.code, error.cause), now)
+                lease = Lease(row.seq, row.token, row.attempt, row.application_id)
+                self._settle(lease, Refused(error.code, error.cause), now)
                 continue
             return Claimed(row.seq, row.token, row.connector, delivery)
         return None
@@ -192,7 +178,7 @@ class StoreOutbox:
     def claim_by_hand(self, application_id: str) -> Claimed:
         """Lease the message that a person has typed over, to settle it. Raises StoreError STEP_NOT_ALLOWED."""
         now = self._clock.now()
-        row = self._lease_of(now, _CLAIM_BY_HAND, {"of_case": application_id})
+        row = self._lease_of(now, _CLAIM_BY_HAND, {"of_case": application_id, "mark": EVER})
         if row is None:
             raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"{application_id} does not wait for a transcription")
         return Claimed(row.seq, row.token, row.connector, self._delivery(row))
@@ -210,7 +196,14 @@ class StoreOutbox:
         return row.received_at, row.simulated
 
     def _lease_first(self, now: datetime) -> Row[*tuple[Any, ...]] | None:
-        return self._lease_of(now, _CLAIM, {})
+        row = None
+        if self._database.dialect == POSTGRES and (mark := self._mark.before_next()) is not None:
+            row = self._lease_of(now, _CLAIM, {"mark": mark})
+        if row is None:
+            row = self._lease_of(now, _CLAIM, {"mark": EVER})
+            self._mark.looked_at_all()
+        self._mark.claimed(row.received_at if row is not None else None)
+        return row
 
     def _lease_of(
         self, now: datetime, which: ReturningUpdate[*tuple[Any, ...]], more: dict[str, object]
@@ -243,26 +236,12 @@ class StoreOutbox:
 
     def settle(self, claimed: Claimed, outcome: DeliveryOutcome) -> None:
         """Write down what came of a claim. Raises StoreError LEASE_LOST: the result is then not ours to keep."""
-        lease = _Lease(claimed.seq, claimed.token, claimed.delivery.attempt)
-        with self._database.writing() as connection:
-            self._write_outcome(connection, lease, outcome, self._clock.now())
+        lease = Lease(claimed.seq, claimed.token, claimed.delivery.attempt, claimed.delivery.key)
+        self._settle(lease, outcome, self._clock.now())
 
-    def _write_outcome(
-        self, connection: Connection, lease: _Lease | Row[*tuple[Any, ...]], outcome: DeliveryOutcome, now: datetime
-    ) -> None:
-        mine = {"mine": lease.seq, "my_token": lease.token}
-        settled = self._settled(outcome, lease.attempt, now)
-        row = connection.execute(_SETTLE[type(outcome)], {**mine, **settled}).first()
-        if row is None:
-            raise StoreError(FailureCode.LEASE_LOST, f"outbox {lease.seq}, token {lease.token}")
-        if isinstance(outcome, RetryLater):
-            return
-        if isinstance(outcome, Delivered):
-            kpi.note(connection, kpi.KpiKind.DELIVERED, now, row.application_id)
-        action = "deliver" if isinstance(outcome, Delivered) else "refuse"
-        detail = "" if isinstance(outcome, Delivered) else outcome.code.value
-        actor = f"dispatch:{self._owner}"
-        audit.append(connection, now, audit.Act(actor, action, row.application_id, detail.encode()))
+    def _settle(self, lease: Lease, outcome: DeliveryOutcome, now: datetime) -> None:
+        own = self._settled(outcome, lease.attempt, now)
+        settle(self._database, lease, outcome, own, now=now, actor=f"dispatch:{self._owner}")
 
     def _settled(self, outcome: DeliveryOutcome, attempt: int, now: datetime) -> dict[str, object]:
         match outcome:

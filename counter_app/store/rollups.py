@@ -2,13 +2,15 @@
 
 An hour is finished some minutes after its end: a transaction that began in it has ended by then. From then on it is
 read from its cells. An event that arrives later (a branch terminal that was cut off, an imported file) leaves a note in
-`kpi_late` in its own transaction; until the hour, its day and its month are counted again, readers count that hour from
+`kpi_late` in its own transaction, after the event itself: counting waits for those who have begun to write events and
+lets none begin, so that each event is either seen by the count or sees the mark of its finished hour. Until the hour, its day and its month are counted again, readers count that hour from
 the events. Every day is counted once more as a whole when it is over. Counting again writes the same cells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -28,6 +30,7 @@ from counter_app.store.counting import (
     gathered,
 )
 from counter_app.store.database import Database
+from counter_app.store.dialects import hold_still
 from counter_app.store.schema import kpi_event, microseconds
 from counter_app.store.schema_figures import kpi_cell, kpi_finished, kpi_late
 
@@ -63,17 +66,23 @@ class Rollups:
 
     def rebuild(self, now: datetime) -> Rolled:
         """Throw all cells away and count every event anew. Readers count from events until it is done."""
-        with self._database.writing() as connection:
+        with self._counting() as connection:
             for table in (kpi_finished, kpi_cell, kpi_late):
                 connection.execute(delete(table))
         return self.finish(now)
+
+    @contextmanager
+    def _counting(self) -> Iterator[Connection]:
+        with self._database.writing() as connection:
+            hold_still(connection, kpi_event)
+            yield connection
 
     def _late(self, limit: datetime) -> int:
         with self._database.reading() as connection:
             hours = connection.execute(select(kpi_late.c.hour).distinct()).scalars().all()
         days = sorted({start_of(Grain.DAY, hour) for hour in hours})
         for day in days:
-            with self._database.writing() as connection:
+            with self._counting() as connection:
                 late = kpi_late.c.hour.between(day, end_of(Grain.DAY, day) - timedelta(hours=1))
                 mine = connection.execute(select(kpi_late.c.seq, kpi_late.c.hour).where(late)).all()
                 if end_of(Grain.DAY, day) <= limit:
@@ -91,7 +100,7 @@ class Rollups:
         rolled = 0
         day = self._next(Grain.DAY)
         while day is not None and end_of(Grain.DAY, day) <= limit:
-            with self._database.writing() as connection:
+            with self._counting() as connection:
                 roll_day(connection, day)
             day, rolled = end_of(Grain.DAY, day), rolled + 1
         return rolled
@@ -101,7 +110,7 @@ class Rollups:
         month = self._next(Grain.MONTH)
         days_until = self._next(Grain.DAY)
         while month is not None and days_until is not None and end_of(Grain.MONTH, month) <= min(limit, days_until):
-            with self._database.writing() as connection:
+            with self._counting() as connection:
                 roll_month(connection, month)
             month, rolled = end_of(Grain.MONTH, month), rolled + 1
         return rolled
@@ -110,7 +119,7 @@ class Rollups:
         rolled = 0
         hour = self._next(Grain.HOUR)
         while hour is not None and end_of(Grain.HOUR, hour) <= limit:
-            with self._database.writing() as connection:
+            with self._counting() as connection:
                 roll_hour(connection, hour)
             hour, rolled = end_of(Grain.HOUR, hour), rolled + 1
         return rolled

@@ -192,6 +192,7 @@ work = Table(
     Column("proposed_by", String(64)),
     Column("protected", Boolean, nullable=False, server_default=false()),
     Column("until", Date),  # the day a correction, a return or a hold is due
+    Column("taken_in_by", String(64)),  # the clerk at the counter; null: a resident alone, or another terminal's
     CheckConstraint(
         "state IN ('received', 'taken', 'correcting', 'held', 'returned', 'done', 'closed', 'withdrawn')", name="state"
     ),
@@ -200,6 +201,8 @@ work = Table(
 Index("ix_work_state_seq", work.c.state, work.c.seq)
 _held = work.c.owner.is_not(None)
 Index("ix_work_owner_seq", work.c.owner, work.c.seq, sqlite_where=_held, postgresql_where=_held)
+_taken_in = work.c.taken_in_by.is_not(None)
+Index("ix_work_taken_in_by_seq", work.c.taken_in_by, work.c.seq, sqlite_where=_taken_in, postgresql_where=_taken_in)
 _to_approve = work.c.approval == literal_column("'proposed'")
 Index("ix_work_to_approve", work.c.seq, sqlite_where=_to_approve, postgresql_where=_to_approve)
 

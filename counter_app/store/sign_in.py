@@ -133,11 +133,19 @@ class StoreSignIn:
 
     def still(self, clerk: Clerk) -> bool:
         """Tell whether the person is still enrolled as they were when they signed in."""
+        try:
+            return self.as_enrolled(clerk) == clerk
+        except SignInError:
+            return False
+
+    def as_enrolled(self, clerk: Clerk) -> Clerk:
+        """Return the clerk with the role, office and section of now. Raises SignInError SIGNED_OUT where disabled."""
         with self._database.reading() as connection:
             row = connection.execute(select(staff).where(staff.c.id == clerk.id)).first()
-        if row is None or not row.active:
-            return False
-        return (self._roles.get(row.role), row.office, row.section) == (clerk.role, clerk.office, clerk.section)
+        role = self._roles.get(row.role) if row is not None and row.active else None
+        if row is None or role is None:
+            raise SignInError(FailureCode.SIGNED_OUT, f"{clerk.id} is not enrolled any more")
+        return Clerk(clerk.id, role, clerk.terminal, row.office, row.section)
 
     def note_lock(self, clerk: Clerk, why: str) -> None:
         """Write down that the screen was locked."""

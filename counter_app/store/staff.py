@@ -65,7 +65,7 @@ class StaffRow:
 
 
 class StoreStaff:
-    """Enrols and changes staff. Every call but `founded` needs somebody with the right to do so."""
+    """Enrols and changes staff. Every call but `founded` and `ids` needs somebody with the right to do so."""
 
     def __init__(self, database: Database, keys: StoreKeys, clock: Clock, roles: Mapping[str, Role]) -> None:
         self._database, self._clock, self._roles = database, clock, roles
@@ -92,6 +92,11 @@ class StoreStaff:
             if self._find(connection, new.id) is not None:
                 raise SignInError(FailureCode.STAFF_EXISTS, new.id)
             return self._insert(connection, new, by)
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of who works here now, for handing a case over: no name, no other value."""
+        with self._database.reading() as connection:
+            return tuple(connection.execute(select(staff.c.id).where(staff.c.active).order_by(staff.c.id)).scalars())
 
     def rows(self, by: Clerk) -> list[StaffRow]:
         """List everybody by id. Raises RIGHT_MISSING."""

@@ -13,6 +13,7 @@ from counter_app.domain.application import Application, Receipt, Submission
 from counter_app.domain.channel import Channel
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.staff import Clerk
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Clock
 from counter_app.store import audit
@@ -40,15 +41,15 @@ class StoreDesk:
         self._clock = clock
         self._actor = f"desk:{office}"
 
-    def submit(self, submission: Submission) -> Receipt:
-        """Store everything or nothing, and return the receipt; see the port.
+    def submit(self, submission: Submission, by: Clerk | None = None) -> Receipt:
+        """Store everything or nothing, and return the receipt; see the port. `by`: the clerk at a counter.
 
         After a StoreError the caller may submit the same visit again: what was stored after all is found by its id.
         """
         try:
             with self._database.writing() as connection:
                 known = self._known(connection, submission.visit_id)
-                return known or self._take_in(connection, submission)
+                return known or self._take_in(connection, submission, by)
         except _TakenInMeanwhileError:
             with self._database.reading() as connection:
                 known = self._known(connection, submission.visit_id)
@@ -60,21 +61,28 @@ class StoreDesk:
         row = connection.execute(select(table).where(table.c.visit_id == str(visit_id))).first()
         return self._receipt(connection, row) if row is not None else None
 
-    def _take_in(self, connection: Connection, submission: Submission) -> Receipt:
+    def _take_in(self, connection: Connection, submission: Submission, by: Clerk | None) -> Receipt:
         at = self._clock.now().astimezone(JAPAN)
         number = ReceiptNumber(self._office, at.date(), next_serial(connection, self._office, at.date()))
         receipt = Receipt(number, at, submission)
-        store_receipt(connection, self._keys, receipt, audit.Act(self._actor, "submit", str(number)), at)
+        act = self._act(by, "submit", number)
+        store_receipt(connection, self._keys, receipt, act, at, taken_in_by=by.id if by is not None else None)
         return receipt
 
-    def slip_printed(self, number: ReceiptNumber) -> None:
+    def _act(self, by: Clerk | None, action: str, number: ReceiptNumber) -> audit.Act:
+        """Name the clerk and where they sat; the desk itself where a resident hands in alone."""
+        if by is None:
+            return audit.Act(self._actor, action, str(number))
+        return audit.Act(by.id, action, str(number), terminal=by.terminal)
+
+    def slip_printed(self, number: ReceiptNumber, by: Clerk | None = None) -> None:
         """Note that the slip is in hand; every print is in the audit chain. Raises StoreError RECEIPT_UNKNOWN."""
         at = self._clock.now()
         with self._database.writing() as connection:
             noted = connection.execute(update(table).where(table.c.number == str(number)).values(printed_at=at))
             if noted.rowcount != 1:
                 raise StoreError(FailureCode.RECEIPT_UNKNOWN, str(number))
-            audit.append(connection, at, audit.Act(self._actor, "slip.print", str(number)))
+            audit.append(connection, at, self._act(by, "slip.print", number))
 
     def unprinted(self) -> list[Receipt]:
         """Receipts whose slip was never noted as printed, oldest first."""
@@ -107,11 +115,19 @@ class StoreDesk:
         return Receipt(ReceiptNumber.parse(stored["number"]), stored["received_at"], submission)
 
 
-def store_receipt(connection: Connection, keys: StoreKeys, receipt: Receipt, act: audit.Act, now: datetime) -> None:
+def store_receipt(  # noqa: PLR0913  # one transaction's parts, each named
+    connection: Connection,
+    keys: StoreKeys,
+    receipt: Receipt,
+    act: audit.Act,
+    now: datetime,
+    *,
+    taken_in_by: str | None = None,
+) -> None:
     """Write all rows of a receipt in the caller's transaction, whoever gave it: this desk or a branch terminal.
 
     `act` says who does it and where; what proves it is added here. `now` is this store's time: what happens here (work
-    list, outbox, audit) goes by it; when the resident was received goes by the receipt.
+    list, outbox, audit) goes by it; when the resident was received goes by the receipt. `taken_in_by`: a clerk's id.
     """
     number, submission = str(receipt.number), receipt.submission
     _insert_submission(connection, receipt.number, submission, receipt.at)
@@ -121,7 +137,8 @@ def store_receipt(connection: Connection, keys: StoreKeys, receipt: Receipt, act
     ]
     if cases:
         lines = [
-            work_row(number, case.seq, each, now) for case, each in zip(cases, submission.applications, strict=True)
+            {**work_row(number, case.seq, each, now), "taken_in_by": taken_in_by}
+            for case, each in zip(cases, submission.applications, strict=True)
         ]
         connection.execute(insert(work), lines)
         connection.execute(insert(outbox), _outbox_rows(receipt, now))

@@ -19,7 +19,7 @@ from counter_app.domain.views import RecordView, ViewPurpose
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import BulkOutcome, CaseEvent, Clock, RobotReport, Wanted, WorkRow
 from counter_app.store import audit, kpi
-from counter_app.store.case_rows import RowReader, correctors, facts_of, find, page_query
+from counter_app.store.case_rows import RowReader, correctors, facts_of, find, page_of
 from counter_app.store.case_steps import Case, Moment, carry_out, check_step, history
 from counter_app.store.cases import load_case
 from counter_app.store.corrections import FieldAt, corrections_of, no_forms, write_correction
@@ -56,8 +56,7 @@ class StoreWorkList:
         if not clerk.may(Right.LIST):
             raise StoreError(FailureCode.CASE_OUT_OF_REACH, "the role sees no work list")
         with self._database.reading() as connection:
-            query = page_query(connection, clerk, self._sections, wanted, after).limit(limit)
-            lines = connection.execute(query).mappings().all()
+            lines = page_of(connection, clerk, self._sections, wanted, after=after, limit=limit)
             return self._reader(clerk).rows(connection, lines)
 
     def detail(self, application_id: str, clerk: Clerk, purpose: ViewPurpose) -> Application:
@@ -167,8 +166,8 @@ class StoreWorkList:
             now = self._clock.now()
             detail = f"{report.verdict.value}|{report.core_number or ''}|{report.at.isoformat()}"
             action = f"robot.{report.verdict.value}"
-            audit.append(connection, now, audit.Act(robot, action, report.application_id, detail.encode()))
             kpi.note(connection, kpi.KpiKind.ROBOT, now, report.application_id)
+            audit.append(connection, now, audit.Act(robot, action, report.application_id, detail.encode()))
 
     def _case(self, connection: Connection, case_id: str) -> Case:
         stored = find(connection, case_id)

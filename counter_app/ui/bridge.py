@@ -33,6 +33,9 @@ class VisitRuntime(Protocol):
     def watch(self, seen: Callable[[Visit], None]) -> None:
         """Tell about every change from now on; called on any thread."""
 
+    def unwatch(self, seen: Callable[[Visit], None]) -> None:
+        """Tell `seen` nothing any more."""
+
     def post(self, event: Event) -> None:
         """Something happened."""
 
@@ -84,7 +87,15 @@ class Bridge(QObject):
         self._wake.emit()
 
 
-def follow(runtime: VisitRuntime, bridge: Bridge, seen: Callable[[Visit], None]) -> None:
-    """Show the visit now and after every change, always the newest, always on the window's thread."""
-    runtime.watch(lambda _changed: bridge.later(lambda: seen(runtime.visit)))
+def follow(runtime: VisitRuntime, bridge: Bridge, seen: Callable[[Visit], None]) -> Callable[[], None]:
+    """Show the visit now and after every change, always the newest, always on the window's thread.
+
+    Return what ends it: a runtime outlives the windows of one clerk.
+    """
+
+    def changed(_visit: Visit) -> None:
+        bridge.later(lambda: seen(runtime.visit))
+
+    runtime.watch(changed)
     seen(runtime.visit)
+    return lambda: runtime.unwatch(changed)

@@ -97,6 +97,10 @@ class Rehearsal:
         """Tell about every change."""
         self._watchers.append(seen)
 
+    def unwatch(self, seen: Callable[[Visit], None]) -> None:
+        """Tell nothing any more."""
+        self._watchers.remove(seen)
+
     def touched(self) -> None:
         """Count the touches."""
         self.touches += 1

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QWidget
 
 from counter_app.ui.marks import Mark, Tone
 from counter_app.ui.stylesheet import stylesheet
 from counter_app.ui.theme import Metrics, Palette, Theme
 
+_ARROW = (Path(__file__).parents[2] / "resources" / "marks" / "down.png").as_posix()
 _ROUND_RIGHT = "border-top-right-radius: 6px; border-bottom-right-radius: 6px;"
 
 
@@ -119,7 +122,8 @@ QPushButton[look="tab"]:checked {{ border-bottom: 4px solid {palette.primary}; f
   background: {palette.soft}; }}
 QComboBox {{ min-height: 30px; font-size: 15px; border: 2px solid {palette.line}; border-radius: 5px;
   background: {palette.surface}; padding: 0px 6px; }}
-QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::drop-down {{ border: none; width: 26px; }}
+QComboBox::down-arrow {{ image: url({_ARROW}); width: 12px; height: 12px; }}
 QComboBox:focus {{ border: 2px solid {palette.focus_inner}; background: #fffbe6; }}
 QComboBox QAbstractItemView {{ background: {palette.surface}; selection-background-color: {palette.primary};
   selection-color: {palette.on_primary}; }}
@@ -148,7 +152,7 @@ QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0px; }}
 def _table(palette: Palette) -> str:
     return f"""
 QTableView {{ background: {palette.surface}; alternate-background-color: #f7f9fc; gridline-color: #d9d9d9;
-  border: 1px solid {palette.line}; font-size: 15px; selection-background-color: {palette.soft};
+  border: 3px solid {palette.page}; font-size: 15px; selection-background-color: {palette.soft};
   selection-color: {palette.ink}; }}
 QTableView:focus {{ border: 3px solid {palette.focus_inner}; }}
 QTableView::item {{ padding: 0px 6px; }}

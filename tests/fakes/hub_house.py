@@ -140,6 +140,12 @@ class Branch:
         self.sender = BranchSender(self.outbox, self.line, self.clock, QUICK)
         return self
 
+    def on_lines(self, count: int) -> Branch:
+        """Send over several at once from now on."""
+        beside = [HubLine(replace(self.files.line(), timeout=self.timeout)) for _ in range(count - 1)]
+        self.sender = BranchSender(self.outbox, self.line, self.clock, QUICK, beside=beside)
+        return self
+
     def drain(self, most: int = 100_000) -> list[Step]:
         steps = []
         while len(steps) < most and (step := self.sender.step()) is not Step.IDLE:

@@ -67,6 +67,9 @@ class HandRuntime:
     def watch(self, seen: Callable[[Visit], None]) -> None:
         self._watchers.append(seen)
 
+    def unwatch(self, seen: Callable[[Visit], None]) -> None:
+        self._watchers.remove(seen)
+
     def touched(self) -> None:
         self.touches += 1
 

@@ -167,6 +167,17 @@ def test_f1_goes_to_the_definition_of_what_has_the_focus(board) -> None:
     assert window.codebook.table.item(window.codebook.table.currentRow(), 0).text() == "差戻し率"
 
 
+def test_the_codebook_gives_every_formula_the_lines_it_needs_and_no_more(board) -> None:
+    window = board()
+    window.show_tab("codebook")
+    settle(window)
+    table = window.codebook.table
+    for line in range(table.rowCount()):
+        item, width = table.item(line, 2), table.columnWidth(2) - 24
+        lines = -(-table.fontMetrics().horizontalAdvance(item.text()) // width)
+        assert lines * 16 <= table.rowHeight(line) <= (lines + 1) * 20 + 14, item.text()
+
+
 def test_ctrl_arrows_walk_the_tabs_and_read_each(board) -> None:
     window = board()
     seen = [window.tab]

@@ -193,7 +193,7 @@ def test_ctrl_arrows_walk_the_tabs(desk) -> None:
     window = desk(in_memory())
     QTest.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     settle(window)
-    assert window.tabs[Tab.TAKEN].isChecked()
+    assert window.tabs.keys[Tab.TAKEN].isChecked()
     assert {line.state.word for line in window._model.lines} == {"審査中", "決裁待ち"}
 
 
@@ -231,7 +231,7 @@ def test_every_state_can_be_read_aloud_and_fits(size) -> None:
         assert (window.width(), window.height()) == size
         right = window.table.mapTo(window, QPoint(window.table.width(), 0)).x()
         assert right <= window.width()
-    assert len(names) == 14
+    assert len(names) == 15
 
 
 def test_a_question_names_its_day_and_waits(desk) -> None:
@@ -283,7 +283,7 @@ def test_a_correction_shows_before_and_after_and_is_kept(desk) -> None:
 
 def test_the_purpose_is_logged_and_the_views_can_be_seen(desk) -> None:
     window = desk(in_memory())
-    window.purpose.setCurrentIndex(2)
+    window.top.purpose.setCurrentIndex(2)
     key(window, Qt.Key.Key_Return)
     window.turn_page(Page.VIEWS)
     settle(window)

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
+from counter_app.domain.staff import whole_office
 from counter_app.flow import events as ev
 from counter_app.personal import Personal, Secret
 from counter_app.ui.counter.conflict_box import ConflictBox
@@ -26,7 +27,16 @@ def _dressed(qapp):
 @pytest.fixture
 def counter():
     runtime = genuine()
-    world = CounterWorld(runtime, TEXTS, FORMS, EmptyDesk(), NoPaper(), lambda picture: picture, EVENTS, "window 3")
+    world = CounterWorld(
+        runtime,
+        TEXTS,
+        FORMS,
+        EmptyDesk(),
+        NoPaper(),
+        lambda picture: picture,
+        EVENTS,
+        whole_office("window 3", "T3", "MH01"),
+    )
     terminal = CounterTerminal(world)
     terminal.staff.resize(1280, 800)
     terminal.start()

@@ -40,7 +40,7 @@ class Hall:
     def _desk(self, who):
         rows = list(sample_rows())
         work = WorkListInMemory(rows, {row.application_id: sample_application(row) for row in rows})
-        window = WorkWindow(DeskWorld(work, who.clerk.id, TEXTS, StillClock()))
+        window = WorkWindow(DeskWorld(work, who.clerk, TEXTS, StillClock()))
         window.resize(1280, 800)
         window.start()
         self.opened.append(window)
@@ -217,7 +217,7 @@ def test_another_person_finds_nothing_of_the_one_before(hall):
     here = hall(Method.PASSWORD)
     here.by_password()
     (first,) = here.opened
-    first.returning.reason.setPlainText("理由の書きかけ")
+    first.asking.reason.setPlainText("理由の書きかけ")
     here.gate.lock(LockReason.ASKED)
     here.gate.window.switch_key.click()
     here.settle()
@@ -227,7 +227,7 @@ def test_another_person_finds_nothing_of_the_one_before(hall):
     assert len(here.opened) == 2
     assert here.shown() == [here.opened[1]]
     assert NAMES["boss"] not in spoken(here.opened[1])
-    assert "理由の書きかけ" not in here.opened[1].returning.reason.toPlainText()
+    assert "理由の書きかけ" not in here.opened[1].asking.reason.toPlainText()
     assert here.door.noted == ["lock asked", "leave switched"]
 
 

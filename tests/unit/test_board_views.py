@@ -59,6 +59,21 @@ def test_a_morning_before_the_first_visit_shows_no_zeros():
     assert {tile.unit for tile in shown} == {"記録なし"}
 
 
+class Quiet(SampleFigures):
+    """An office where somebody called a number, and nobody handed anything in."""
+
+    def period(self, since, until, by=By.TOTAL, only=EVERYTHING, *, kinds=()):
+        return super().period(since, until, by, only, kinds=kinds or ("called",))
+
+
+def test_an_hour_in_which_only_others_did_something_is_a_zero_and_no_peak():
+    answer = ask_today(Quiet(), EVERYTHING)
+    shown = {tile.figure: tile for tile in tiles(answer, SAY)}
+    assert (shown["received"].number, shown["received"].unit) == ("0", "件")
+    assert (shown["unwritten_visits"].number, shown["unwritten_visits"].unit) == ("—", "記録なし")
+    assert day_bars(answer, SAY).title == "今日の受付はまだありません"
+
+
 def test_the_change_is_the_difference_of_what_is_written():
     tile = next(t for t in tiles(ask_today(SampleFigures(), EVERYTHING), SAY) if t.figure == "received")
     now, was = int(tile.number), int(tile.compared.split("件")[0].removeprefix("先週 "))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from counter_app.figures.grain import Grain, cover, end_of, start_of
 from counter_app.figures.histogram import ERROR
 from counter_app.figures.query import By, Only
+from counter_app.store import kpi
 from counter_app.store.figures import StoreFigures
 from counter_app.store.rollups import Rollups
 from tests.fakes.busy_days import DAY, fill, japan, random_events
@@ -179,3 +181,25 @@ def test_pieces_cover_a_period_exactly_once(start, length, days, by):
         if piece.grain is not None:
             assert start_of(piece.grain, piece.since) == piece.since
             assert end_of(piece.grain, piece.since) == piece.until
+
+
+def test_an_event_committed_while_its_hour_is_finished_is_not_lost(tmp_path, postgres_url):
+    town, other = (Town(tmp_path, url=postgres_url) for _ in range(2))
+    town.clock.at = japan(11, 4, 10, 30)
+    fill(town.database, random_events(japan(11, 4, 8), japan(11, 4, 9), 20))
+    figures, more = StoreFigures(town.database, town.clock), random_events(japan(11, 4, 8), japan(11, 4, 9), 7, seed=3)
+    finishing = Thread(target=figures.refresh)
+    with other.database.writing() as connection:
+        for event in more:
+            kpi.add(connection, [event])
+        finishing.start()
+        while finishing.is_alive() and not town.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            pass
+    finishing.join()
+    asked = (japan(11, 4), UNTIL + DAY, By.HOUR, Only())
+    seen = rows(figures, asked)
+    assert town.count("kpi_finished") > 0
+    Rollups(town.database).rebuild(japan(11, 4, 8))  # from the events
+    assert rows(figures, asked) == seen
+    for each in (town, other):
+        each.database.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import timedelta
+from itertools import product
 
 import psycopg
 import pytest
@@ -53,10 +54,9 @@ def a_day(town):
         pass
     town.outbox.stats()
     case = receipts[0].application_id(0)
-    for state in (None, *WorkState):
-        for after in (None, case):
-            with suppress(StoreError):  # nobody can open what was filled in; the statement is what counts here
-                town.work.rows(SATO, Wanted(state), after=after)
+    for state, after, by_due in product((None, *WorkState), (None, case), (False, True)):
+        with suppress(StoreError):  # nobody can open what was filled in; the statement is what counts here
+            town.work.rows(SATO, Wanted(state, by_due=by_due), after=after)
     town.work.detail(case, SATO, ViewPurpose.REVIEW)
     town.work.take(case, SATO)
     town.work.release(case, SATO)
@@ -124,6 +124,15 @@ def test_the_claim_takes_its_row_from_the_index_of_what_is_unsent(town, statemen
         plan = plan_of(connection, claim, statements[claim])
     assert any("ix_outbox_unsent" in step for step in plan), plan
     assert not any("Sort" in step for step in plan), plan
+
+
+def test_what_is_due_first_is_read_in_the_order_of_an_index(town, statements):
+    by_due = [sql for sql in statements if "ORDER BY application.due" in sql]
+    assert by_due
+    with psycopg.connect(town.url, autocommit=True) as connection:
+        connection.execute("SET plan_cache_mode = force_generic_plan")
+        for sql in by_due:
+            assert not any("Sort" in step for step in plan_of(connection, sql, statements[sql])), sql
 
 
 def test_the_gate_sees_a_state_that_was_bound_as_a_value(town):

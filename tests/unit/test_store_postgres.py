@@ -245,3 +245,24 @@ def test_settings_take_no_password_and_no_other_database(tmp_path, url):
     with pytest.raises(SettingsError) as caught:
         settings(tmp_path, url)
     assert "secret" not in str(caught.value)
+
+
+def test_a_message_behind_the_mark_is_claimed_when_nothing_else_is_due_and_after_half_a_minute(towns):
+    town = towns[0]
+
+    def hand_in_at(**back):
+        town.clock.turn(**{unit: -value for unit, value in back.items()})
+        case = town.desk.submit(submission(visit_id=uuid4())).application_id(0)
+        town.clock.turn(**back)
+        return case
+
+    new = [town.desk.submit(submission(visit_id=uuid4())).application_id(0) for _ in range(3)]
+    assert town.outbox.claim().delivery.key == new[0]
+    old = hand_in_at(hours=2)  # committed long after its own time
+    assert town.outbox.claim().delivery.key == new[1]
+    town.clock.turn(seconds=31)
+    older = hand_in_at(hours=3)
+    assert [town.outbox.claim().delivery.key for _ in range(3)] == [older, old, new[2]]
+    last = hand_in_at(hours=4)
+    assert town.outbox.claim().delivery.key == last
+    assert town.outbox.claim() is None

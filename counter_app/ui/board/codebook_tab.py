@@ -19,7 +19,7 @@ from counter_app.ui.widgets.labels import label
 _COLUMNS = ("name", "version", "formula", "unit", "events", "valid", "source")
 _WIDTHS = (230, 50, 0, 72, 250, 124, 84)
 _FORMULA = 2
-_LETTER, _LINE, _PADDING = 14, 20, 26  # pixels
+_LETTER, _LINE, _PADDING, _LEAST = 14, 20, 26, 200  # pixels
 
 
 def codebook_table(codebook: Codebook, say: Language) -> ChartTable:
@@ -48,6 +48,31 @@ def _line(entry: Entry, codebook: Codebook, say: Language) -> tuple[str, ...]:
     )
 
 
+class CodebookTable(QTableWidget):
+    """Gives the formula the width that is left, and every row the lines its longest cell needs.
+
+    The view's own measure of a row forgets the padding of its cells and cuts the last letters off.
+    """
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.columnCount() != len(_WIDTHS):
+            return
+        for place, width in enumerate(_WIDTHS):
+            self.setColumnWidth(place, width or max(_LEAST, self.viewport().width() - sum(_WIDTHS)))
+        for line in range(self.rowCount()):
+            self.setRowHeight(line, self._lines(line) * _LINE + _PADDING // 2)
+
+    def _lines(self, line: int) -> int:
+        items = ((place, self.item(line, place)) for place in range(self.columnCount()))
+        needed = (
+            ceil(text_width(item.text(), _LETTER) / (self.columnWidth(place) - _PADDING))
+            for place, item in items
+            if item is not None
+        )
+        return max(needed, default=1)
+
+
 class CodebookTab(QWidget):
     """`show_figure` goes to one of them."""
 
@@ -56,7 +81,7 @@ class CodebookTab(QWidget):
         whole = column(self, margin=12, gap=6)
         whole.addWidget(label(say("board.codebook.title"), "statement"))
         whole.addWidget(label(say("board.codebook.note"), "formula"))
-        self.table = QTableWidget()
+        self.table = CodebookTable()
         self.table.setAccessibleName(say("board.codebook.title"))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -66,26 +91,10 @@ class CodebookTab(QWidget):
         self.table.verticalHeader().hide()
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         fill(self.table, codebook_table(codebook, say))
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._names = [entry.name for entry in codebook]
-        head = self.table.horizontalHeader()
-        for place, width in enumerate(_WIDTHS):
-            if place == _FORMULA:
-                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-            else:
-                self.table.setColumnWidth(place, width)
         whole.addWidget(self.table, 1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give every row the lines its longest cell needs; the view's own measure forgets the padding."""
-        super().resizeEvent(event)
-        for line in range(self.table.rowCount()):
-            lines = 1
-            for place in range(self.table.columnCount()):
-                item = self.table.item(line, place)
-                width = self.table.columnWidth(place) - _PADDING
-                if item is not None and width > 0:
-                    lines = max(lines, ceil(text_width(item.text(), _LETTER) / width))
-            self.table.setRowHeight(line, lines * _LINE + _PADDING // 2)
 
     def show_figure(self, words: str) -> None:
         """Go to the figure a definition begins with."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPointF, QSignalBlocker, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QBoxLayout, QComboBox
 
 from counter_app.ui.widgets.labels import label
@@ -22,18 +21,6 @@ class Picker(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.currentIndexChanged.connect(lambda _at: changed())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Add the small triangle that says there is more to choose; the style sheet has none."""
-        super().paintEvent(event)
-        if not self.isEnabled():
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().text())
-        x, y = self.width() - 16.0, self.height() / 2 - 2
-        painter.drawPolygon(QPolygonF([QPointF(x - 5, y), QPointF(x + 5, y), QPointF(x, y + 6)]))
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """Put in (key, text) pairs and keep what was chosen where it is still offered."""

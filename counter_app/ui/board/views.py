@@ -107,11 +107,8 @@ def _tile(answer: TodayAnswer, figure: str, say: Language) -> Tile:
 
 
 def _measured(period: Period, figure: str) -> float | None:
-    """A sum over nothing at all is no zero: where no event of its kinds came up, there is no record."""
-    entry = period.codebook[figure]
-    if not any(period.whole.of(kind).of("events") for kind in entry.events):
-        return None
-    return period.figure(figure)
+    """A sum is zero only where something else was recorded; where nothing was, there is no record."""
+    return period.figure(figure) if period.whole.kinds else None
 
 
 def _compared(entry: Entry, value: float | None, was: float | None, say: Language) -> str:
@@ -139,7 +136,11 @@ def day_bars(answer: TodayAnswer, say: Language) -> GroupedBars:
         for hour in (range(min(known), max(known) + 1) if known else ())
     )
     peak = max((hour for hour in now if now[hour] is not None), key=lambda hour: now[hour] or 0.0, default=None)
-    title = say("board.day.none") if peak is None else say("board.day.title", hour=peak, count=f"{now[peak]:,.0f}")
+    title = (
+        say("board.day.none")
+        if peak is None or not now[peak]
+        else say("board.day.title", hour=peak, count=f"{now[peak]:,.0f}")
+    )
     return GroupedBars(title, definition(entry, say), entry.unit, say("board.today"), say("board.week-ago"), groups)
 
 

@@ -30,6 +30,7 @@ ASK_MS, TURN_MS, CLOCK_MS = 10_000, 12_000, 1000
 WORDS_SHARE = 0.037  # of the height of the monitor
 NUMBER_SHARES = {1: 0.16, 2: 0.16, 3: 0.15, 4: 0.12}  # by the number of queues; more than four: the least
 LEAST_NUMBER_SHARE = 0.1
+_ROOMY = 3  # fewer queues do not grow beyond the room each of three has
 _HEADS = ("counter", "called", "waiting", "wait")
 
 
@@ -155,6 +156,7 @@ class Wallboard(QMainWindow):
             self._heads(say)
             for place, line in enumerate(lines, start=1):
                 self._line(place, line, say)
+            self._places.setRowStretch(len(lines) + 1, max(0, _ROOMY - len(lines)))
         else:
             text = say("wallboard.starting" if self.answer is None else "wallboard.empty")
             alone = label(text, "hall-alone")

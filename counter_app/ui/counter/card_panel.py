@@ -237,12 +237,13 @@ class FacePanel(QFrame):
         self.forget()
         self._note.setText(text)
 
-    def show_pictures(self, pictures: Pictures) -> None:
-        """Draw them."""
+    def show_pictures(self, pictures: Pictures, *, with_address: bool = True) -> None:
+        """Draw them; the address only for a clerk who may see it."""
         self._note.hide()
         _draw(self._photo, pictures.photo, *_PHOTO)
         _draw(self._name, pictures.name, *_NAME_PLATE)
-        _draw(self._address, pictures.address, *_ADDRESS_PLATE)
+        if with_address:
+            _draw(self._address, pictures.address, *_ADDRESS_PLATE)
 
     def forget(self) -> None:
         """Drop the pictures."""

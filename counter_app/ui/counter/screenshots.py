@@ -17,7 +17,9 @@ from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import CardFace, Sex, Tries
 from counter_app.domain.channel import Channel
 from counter_app.domain.form import Form
+from counter_app.domain.household import Found, Household, Source
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.staff import SHIPPED_ROLES, Clerk
 from counter_app.failures import FailureCode, FormError, PackError
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
@@ -57,6 +59,15 @@ class NoPaper:
         return SlipMade(None)
 
 
+AT_THE_COUNTER = Clerk("1234", SHIPPED_ROLES["counter"], "1番窓口", "MH01")
+
+
+def _protected_household() -> Props:
+    """支援措置: the register knows her, and tells nobody where she lives."""
+    household = Household(Source.RESIDENT, (), 0, HANAKO.full_address, protected=True)
+    return Props(face=drawn_face(), register=Found(household))
+
+
 def drawn_face() -> CardFace:
     """A face of nobody, and name and address as a card would print them."""
     return CardFace(
@@ -85,6 +96,7 @@ def screenshots(texts: Texts, catalogue: tuple[Form, ...], width: int, height: i
             events=EVENTS,
             forms_behind=lambda reasons=_BEHIND if name == "staff-forms-behind" else (): reasons,  # type: ignore[misc]  # bound now
             mirror_theme=Theme(Metrics.of_screen(width, height)),
+            clerk=AT_THE_COUNTER,
         )
         terminal = CounterTerminal(world)
         for window in (terminal.staff, terminal.mirror):
@@ -285,6 +297,7 @@ _STATES: tuple[tuple[str, bool, Callable[[], Props], Walk], ...] = (
     ("staff-last-try", False, _one_left, _chosen),
     ("staff-code-b", False, _fine, _code_b_open),
     ("staff-filling", False, _fine, _filling),
+    ("staff-protected", False, _protected_household, _filling),
     ("staff-simulated", False, _simulated, _filling),
     ("staff-complete", False, _fine, _complete),
     ("staff-receipt", False, _fine, _handed_in),

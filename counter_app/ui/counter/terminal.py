@@ -20,11 +20,13 @@ from counter_app.domain.card import CardFace
 from counter_app.domain.code_b import code_b
 from counter_app.domain.form import Form
 from counter_app.domain.life_event import LifeEvent
+from counter_app.domain.staff import Clerk, Right, whole_office
 from counter_app.domain.words import JAPANESE
 from counter_app.failures import CardError, CounterError, FailureCode, FormError
 from counter_app.flow import events as ev
 from counter_app.flow.answering import typed
 from counter_app.flow.state import Method, Trouble, Visit
+from counter_app.flow.submission import is_protected
 from counter_app.i18n.texts import Texts
 from counter_app.packs.plain_findings import plain
 from counter_app.personal import Personal, Secret
@@ -35,10 +37,13 @@ from counter_app.ui.counter.board import Board, board_of
 from counter_app.ui.counter.card_panel import Pictures
 from counter_app.ui.counter.mirror import MirrorWindow
 from counter_app.ui.counter.mirror_view import NOTHING_ASKED, Ask, Asked, mirror_view, still_asked
+from counter_app.ui.counter.protected_board import without_places
 from counter_app.ui.counter.sheet import NOTHING_REFUSED, Refused
 from counter_app.ui.counter.staff_window import StaffWindow
 from counter_app.ui.start import fill_screen
 from counter_app.ui.theme import Metrics, Theme
+
+_SOMEBODY = whole_office("counter", "", "")
 
 PhotoDecoder = Callable[[bytes], bytes]
 """JPEG 2000 from the card → an image Qt reads (PNG). Raises CounterError PHOTO_UNREADABLE. Runs on a worker."""
@@ -55,7 +60,7 @@ class CounterWorld:
     printer: SlipPrinter
     decode_photo: PhotoDecoder
     events: tuple[LifeEvent, ...] = ()
-    actor: str = "counter"  # who decides here, for what is written down
+    clerk: Clerk = _SOMEBODY  # who sits here: named where something is decided, and shown what their role may see
     forms_behind: Callable[[], tuple[CounterError, ...]] = tuple  # why newer forms are not in force; called on a worker
     staff_theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
     mirror_theme: Theme = field(default_factory=lambda: Theme(Metrics.of_screen(1920, 1080)))
@@ -76,6 +81,7 @@ class CounterTerminal(QObject):
         self._asked: Asked = NOTHING_ASKED
         self._face: CardFace | None = None
         self._unprinted: tuple[Receipt, ...] = ()
+        self._unfollow: Callable[[], None] = lambda: None
         self.staff = StaffWindow(self._say, self, world.catalogue, world.staff_theme, world.events)
         self.mirror = MirrorWindow(world.texts.of, self, world.mirror_theme)
 
@@ -87,7 +93,7 @@ class CounterTerminal(QObject):
     def start(self, *, mirror_on: QRect | None = None) -> None:
         """Show both windows; the mirror fills `mirror_on` (the second screen) where there is one."""
         self._background.start()
-        follow(self._runtime, self._bridge, self._seen)
+        self._unfollow = follow(self._runtime, self._bridge, self._seen)
         if mirror_on is None:
             self.mirror.show()
         else:
@@ -100,6 +106,7 @@ class CounterTerminal(QObject):
     def close(self) -> None:
         """Leave the visit, close both windows, end the worker."""
         self.leave()
+        self._unfollow()
         self.mirror.close()
         self.staff.close()
         self._background.close()
@@ -124,7 +131,13 @@ class CounterTerminal(QObject):
     @property
     def board(self) -> Board:
         """What the staff window shows now."""
-        return board_of(self._visit, self._say, self._refused, self._asked)
+        board = board_of(self._visit, self._say, self._refused, self._asked)
+        return without_places(board) if self._hides_places else board
+
+    @property
+    def _hides_places(self) -> bool:
+        """支援措置, and the clerk's role may not see where these people live."""
+        return not self._world.clerk.may(Right.VIEW_PROTECTED) and is_protected(self._visit)
 
     def wait_for_worker(self) -> None:
         """Return when everything that was given to the worker so far is done; for screenshots and tests."""
@@ -160,7 +173,7 @@ class CounterTerminal(QObject):
 
     def _show_face(self, face: CardFace, pictures: Pictures) -> None:
         if face is self._face:  # a late picture of a former resident shows nowhere
-            self.staff.card.face.show_pictures(pictures)
+            self.staff.card.face.show_pictures(pictures, with_address=not self._hides_places)
 
     def _show_no_face(self, face: CardFace, code: FailureCode) -> None:
         if face is self._face:
@@ -239,7 +252,7 @@ class CounterTerminal(QObject):
 
     def resolve(self, path: FieldPath, origin: Origin, reason: Personal[str]) -> None:
         """Of values that differ the one of `origin` counts."""
-        self._post(ev.Resolve(path, origin, reason, self._world.actor, self._runtime.clock.now()))
+        self._post(ev.Resolve(path, origin, reason, self._world.clerk.id, self._runtime.clock.now()))
 
     def speak(self, language: str) -> None:
         """Change the language of the resident's display."""

@@ -20,6 +20,7 @@ from counter_app.failures import FailureCode, StoreError
 from counter_app.i18n.texts import Texts
 from counter_app.personal import Personal
 from counter_app.ports import (
+    TRANSCRIPTION,
     BulkOutcome,
     CaseEvent,
     Doing,
@@ -32,16 +33,17 @@ from counter_app.ports import (
 )
 from counter_app.ui.desk.detail_panel import Page
 from counter_app.ui.desk.list_view import Tab
+from counter_app.ui.desk.transcription_screenshots import sample_world
 from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
 from counter_app.ui.rehearsal import FIRST_DAY, HANAKO, StillClock
 
 ACTOR = "鈴木"
 CLERK = Clerk(ACTOR, SHIPPED_ROLES["leader"], "審査1", "MH01")
-_SIMULATED, _PROTECTED, _TO_APPROVE = 8, 5, 11
+_SIMULATED, _PROTECTED, _TO_APPROVE, _TYPED_OVER = 8, 5, 11, 2
 _WAITS = frozenset({WorkState.RETURNED, WorkState.CORRECTING, WorkState.HELD})
 _HELD_BY_SOMEBODY = frozenset({WorkState.TAKEN, WorkState.CORRECTING, WorkState.HELD})
 _TITLES = ("住民票の写しの交付申請", "転居届", "児童手当 認定請求")
-_NAMES = (HANAKO.full_name.reveal(), "𠮷田\u3000太郎", "見本\u3000一郎", "架空\u3000さくら", "<b>山田</b>\u3000次郎")
+_NAMES = (HANAKO.full_name.reveal(), "𠮷田\u3000太郎", "見本\u3000一郎", "架空\u3000さくら", "山田\u3000次郎")
 
 
 class ShownWorkList:
@@ -145,6 +147,7 @@ def _row(number: int, state: WorkState, delivery: str, code: FailureCode | None)
         proposed_by=owner if proposed else None,
         protected=number == _PROTECTED,
         delivery_code=code,
+        connector=TRANSCRIPTION if number == _TYPED_OVER else "https-json",
     )
 
 
@@ -184,7 +187,8 @@ def _item(label: str, text: str, origin: Origin, trust: Trust) -> Item:
 def screenshots(texts: Texts, width: int, height: int) -> Iterator[tuple[str, QWidget]]:
     """Yield (name, window) for every state; the window is shown, sized and settled."""
     for name, broken, walk in _STATES:
-        world = DeskWorld(ShownWorkList(() if name == "empty" else sample_rows(), broken), CLERK, texts, StillClock())
+        work_list = ShownWorkList(() if name == "empty" else sample_rows(), broken)
+        world = DeskWorld(work_list, CLERK, texts, StillClock(), transcribe=lambda key: sample_world(key, texts))
         window = WorkWindow(world)
         window.resize(width, height)
         window.start()
@@ -231,6 +235,11 @@ def _protected(window: WorkWindow) -> None:
     _settle(window)
     window.table.selectRow(_PROTECTED)
     window.open_chosen()
+
+
+def _typed_over(window: WorkWindow) -> None:
+    window.show_tab(Tab.UNDELIVERED)
+    window.table.selectRow(0)
 
 
 def _approving(window: WorkWindow) -> None:
@@ -281,6 +290,7 @@ _STATES: tuple[tuple[str, FailureCode | None, Callable[[WorkWindow], None]], ...
     ("history", None, _history),
     ("views", None, _views),
     ("protected", None, _protected),
+    ("to-type-over", None, _typed_over),
     ("approving", None, _approving),
     ("several", None, _several),
     ("somebody-was-quicker", None, _refused_step),

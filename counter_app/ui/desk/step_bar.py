@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton
 
 from counter_app.domain.case_state import Step
 from counter_app.i18n.texts import Language
-from counter_app.ui.desk.step_keys import FORWARD, IN_MENU, KEYS, offered
+from counter_app.ui.desk.step_keys import FORWARD, IN_MENU, KEYS, TYPE_OVER, offered
 from counter_app.ui.marks import Tone
 from counter_app.ui.staff_sheet import show_tone
 from counter_app.ui.widgets.buttons import button
@@ -20,7 +20,9 @@ from counter_app.ui.widgets.labels import label
 class StepBar(QFrame):
     """Shows legal steps only: what cannot be done is not there. Rare ones stand in a menu."""
 
-    def __init__(self, say: Language, do: Callable[[Step], None], refresh: Callable[[], None]) -> None:
+    def __init__(
+        self, say: Language, do: Callable[[Step], None], refresh: Callable[[], None], type_over: Callable[[], None]
+    ) -> None:
         super().__init__()
         self.setProperty("look", "bottom")
         self._say, self._do = say, do
@@ -32,6 +34,9 @@ class StepBar(QFrame):
         whole.addWidget(self._sentence)
         places = row(gap=8)
         places.addWidget(button(f"F5 {say('desk.step.refresh')}", refresh, "key-action"))
+        self.typing = button(f"{TYPE_OVER} {say('desk.type-over')}", type_over, "key-action")
+        self.typing.hide()
+        places.addWidget(self.typing)
         places.addStretch(1)
         self.steps = {step: self._key(step) for step in KEYS if step not in IN_MENU}
         self.more = button(say("desk.more"), None, "key-action")
@@ -45,8 +50,9 @@ class StepBar(QFrame):
         text = f"{KEYS[step]} {self._say(f'desk.step.{step.value}')}"
         return button(text, partial(self._do, step), "key-primary" if step in FORWARD else "key-action")
 
-    def offer(self, legal: Iterable[Step]) -> None:
-        """Show these steps."""
+    def offer(self, legal: Iterable[Step], *, typing: bool = False) -> None:
+        """Show these steps, and whether the case may be typed over."""
+        self.typing.setVisible(typing)
         now = offered(legal)
         if now == self._legal and self.menu.actions():
             return  # an open menu stays open over a refresh

@@ -30,9 +30,10 @@ KEYS: Mapping[Step, str] = MappingProxyType(
         Step.WITHDRAW: "Ctrl+D",
         Step.REOPEN: "Ctrl+R",
         Step.PROTECT: "Ctrl+P",
-        Step.LIFT: "Ctrl+L",
+        Step.LIFT: "Ctrl+U",  # Ctrl+L locks the screen
     }
 )
+TYPE_OVER = "F10"  # 転記: no step of the case, but the way out of those that a person types over
 FORWARD = frozenset({Step.COMPLETE, Step.PROPOSE, Step.APPROVE, Step.CLOSE})
 IN_MENU = frozenset({Step.CORRECT, Step.WITHDRAW, Step.REOPEN, Step.PROTECT, Step.LIFT})
 _FIRST = (Step.ASSIGN, Step.RELEASE)  # who may assign hands over with it, too; a holder releases, a proposer recalls

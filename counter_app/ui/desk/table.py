@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -23,7 +24,7 @@ from counter_app.ui.widgets.name_label import NameLabel
 COLUMNS = ("state", "received", "title", "applicant", "owner", "delivery", "open", "number")
 _APPLICANT = COLUMNS.index("applicant")
 _STRETCHED = COLUMNS.index("title")
-_WIDTHS = {"state": 112, "received": 122, "applicant": 160, "owner": 80, "delivery": 104, "open": 176, "number": 226}
+_WIDTHS = {"state": 112, "received": 122, "applicant": 160, "owner": 80, "delivery": 104, "open": 200, "number": 226}
 _ROW = 40
 
 Index = QModelIndex | QPersistentModelIndex
@@ -95,7 +96,18 @@ class LineModel(QAbstractTableModel):
         }[column]
 
 
-class NameDelegate(QStyledItemDelegate):
+class RowDelegate(QStyledItemDelegate):
+    """A row is chosen, never a cell; what is chosen keeps the colour of its tone."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # Qt's
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        ink = index.data(Qt.ItemDataRole.ForegroundRole)
+        if ink is not None:
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, ink)
+
+
+class NameDelegate(RowDelegate):
     """Draws the applicant through `NameLabel`: variation selectors count."""
 
     def __init__(self, parent: QObject) -> None:
@@ -142,6 +154,7 @@ class LineTable(QTableView):
             if column in _WIDTHS:
                 self.setColumnWidth(at, _WIDTHS[column])
         self.horizontalHeader().setSectionResizeMode(_STRETCHED, QHeaderView.ResizeMode.Stretch)
+        self.setItemDelegate(RowDelegate(self))
         self.setItemDelegateForColumn(_APPLICANT, NameDelegate(self))
 
     def narrow(self, *, much: bool) -> None:

@@ -35,13 +35,15 @@ def sample_lines() -> tuple[SheetLine, ...]:
     return tuple(SheetLine(label, Personal(value), state, note) for label, value, state, note in rows)
 
 
+def sample_world(application_id: str, texts: Texts) -> TranscriptionWorld:
+    """A case to type over; finishing it changes nothing."""
+    return TranscriptionWorld("児童手当 認定請求", application_id, sample_lines(), lambda _number: None, texts)
+
+
 def screenshots(texts: Texts, width: int, height: int) -> Iterator[tuple[str, QWidget]]:
     """Yield (name, window) for every state; the window is shown, sized and settled."""
     for name, walk in _STATES:
-        world = TranscriptionWorld(
-            "児童手当 認定請求", "MH01-261121-0001-K/1", sample_lines(), lambda _number: None, texts
-        )
-        window = TranscriptionWindow(world)
+        window = TranscriptionWindow(sample_world("MH01-261121-0001-K/1", texts))
         window.resize(width, height)
         window.start()
         walk(window)

@@ -8,8 +8,8 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QMainWindow, QPushButton, QWidget
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from counter_app.domain.application import Application
 from counter_app.domain.japan_time import JAPAN
@@ -17,20 +17,22 @@ from counter_app.domain.staff import Clerk
 from counter_app.domain.words import JAPANESE
 from counter_app.failures import FailureCode
 from counter_app.i18n.texts import Texts
-from counter_app.ports import BulkOutcome, Clock, Doing, Step, ViewPurpose, Watch, WorkList, WorkRow
+from counter_app.ports import BulkOutcome, Clock, Doing, Step, Watch, WorkList, WorkRow
 from counter_app.ui.background import Background
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.desk.correction_panel import CorrectionPanel
 from counter_app.ui.desk.detail_panel import DetailPanel, Page
 from counter_app.ui.desk.list_view import Snapshot, Tab, allowed, belongs, counts, lines_of, load
 from counter_app.ui.desk.step_bar import StepBar
-from counter_app.ui.desk.step_keys import KEYS, asks
+from counter_app.ui.desk.step_keys import KEYS, TYPE_OVER, asks
 from counter_app.ui.desk.step_panel import StepPanel
+from counter_app.ui.desk.tab_bar import TabBar
 from counter_app.ui.desk.table import LineModel, LineTable
+from counter_app.ui.desk.top_bar import TopBar
+from counter_app.ui.desk.typing_beside import Transcribe, TypingBeside
 from counter_app.ui.marks import Tone
 from counter_app.ui.staff_sheet import staff_stylesheet
 from counter_app.ui.theme import Metrics, Theme
-from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.frames import column, row
 from counter_app.ui.widgets.labels import label
 
@@ -41,6 +43,7 @@ _TROUBLES = {
     FailureCode.STEP_NOT_ALLOWED: "step",
     FailureCode.CASE_OUT_OF_REACH: "reach",
     FailureCode.CORRECTION_REFUSED: "correct",
+    FailureCode.SIGNED_OUT: "signed-out",
 }
 
 
@@ -55,6 +58,7 @@ class DeskWorld:
     watch: Watch | None = None  # who says that the work changed; the window asks now and then all the same
     people: tuple[str, ...] = ()  # ids of clerks a case may go to, where sign-in knows them
     theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
+    transcribe: Transcribe | None = None  # opens a case for 転記; None: this desk types nothing over
 
 
 class WorkWindow(QMainWindow):
@@ -65,6 +69,7 @@ class WorkWindow(QMainWindow):
         self._world, self._say = world, world.texts.of(JAPANESE)
         self._bridge = Bridge(self)
         self._background = Background(self._bridge)
+        self._started = False
         self._snapshot = Snapshot()
         self._tab = Tab.RECEIVED
         self._chosen: str | None = None
@@ -81,9 +86,10 @@ class WorkWindow(QMainWindow):
         self.detail = DetailPanel(self._say, self.turn_page)
         self.asking = StepPanel(self._say, self._carry_out, self._end_asking)
         self.correcting = CorrectionPanel(self._say, self._correct, self._end_asking)
-        self.purpose = self._purpose_choice()
-        self.tabs = {tab: self._tab_key(tab) for tab in Tab}
-        self.bar = StepBar(self._say, self.do, self.refresh)
+        self.top = TopBar(self._say, world.clerk.id)
+        self.tabs = TabBar(self._say, self.show_tab)
+        self.bar = StepBar(self._say, self.do, self.refresh, self.type_over)
+        self.typing = TypingBeside(self._background, self._bridge, world.transcribe)
         self._lay_out()
         self._shortcuts()
         self.table.selectionModel().currentRowChanged.connect(lambda now, _before: self._choose(now.row()))
@@ -94,41 +100,27 @@ class WorkWindow(QMainWindow):
     def start(self) -> None:
         """Show the list and keep it fresh."""
         self._background.start()
+        self._started = True
         self.show()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.refresh()
-        self._timer.start()
         if self._world.watch is not None:
             self._world.watch.start(lambda: self._bridge.later(self.refresh))
 
     # layout
 
-    def _tab_key(self, tab: Tab) -> QPushButton:
-        key = button("", partial(self.show_tab, tab), "tab")
-        key.setCheckable(True)
-        return key
-
-    def _purpose_choice(self) -> QComboBox:
-        """What records are opened for: asked once, kept while the window is open."""
-        choice = QComboBox()
-        choice.setAccessibleName(self._say("desk.purpose"))
-        for purpose in ViewPurpose:
-            choice.addItem(self._say(f"desk.purpose.{purpose.value}"), purpose.value)
-        return choice
-
     def _lay_out(self) -> None:
         body = QWidget()
         whole = column(body, gap=0)
-        whole.addWidget(self._top_bar())
-        whole.addWidget(self._tab_bar())
+        whole.addWidget(self.top)
+        whole.addWidget(self.tabs)
         left = QWidget()
         beside = column(left, margin=10, gap=6)
         self._empty = label("", "note")
         beside.addWidget(self._empty)
         beside.addWidget(self.table, 1)
-        parts = row(gap=0)
-        parts.addWidget(left, 5)
-        parts.addWidget(self.detail, 3)
+        self._parts = parts = row(gap=0)
+        parts.addWidget(left)
+        parts.addWidget(self.detail)
         self.detail.setMinimumWidth(380)
         whole.addLayout(parts, 1)
         for asking in (self.asking, self.correcting):
@@ -137,34 +129,10 @@ class WorkWindow(QMainWindow):
         whole.addWidget(self.bar)
         self.setCentralWidget(body)
 
-    def _top_bar(self) -> QWidget:
-        bar = QFrame()
-        bar.setProperty("look", "top")
-        places = row(bar, gap=16)
-        places.setContentsMargins(14, 7, 14, 7)
-        places.addWidget(label(self._say("desk.window"), wrap=False))
-        places.addStretch(1)
-        self._refreshed = label("", "top-note", wrap=False)
-        places.addWidget(self._refreshed)
-        places.addWidget(label(self._say("desk.purpose"), "top-note", wrap=False))
-        places.addWidget(self.purpose)
-        places.addWidget(label(self._say("desk.actor", actor=self._world.clerk.id), "top-note", wrap=False))
-        return bar
-
-    def _tab_bar(self) -> QWidget:
-        bar = QFrame()
-        bar.setProperty("look", "bar")
-        bar.setAccessibleName(self._say("desk.tabs"))
-        places = row(bar, gap=2)
-        places.setContentsMargins(10, 4, 10, 0)
-        for key in self.tabs.values():
-            places.addWidget(key)
-        places.addStretch(1)
-        return bar
-
     def _shortcuts(self) -> None:
         acts: list[tuple[str, Callable[[], None]]] = [
             ("F5", self.refresh),
+            (TYPE_OVER, self.type_over),
             ("Ctrl+Right", partial(self._next_tab, 1)),
             ("Ctrl+Left", partial(self._next_tab, -1)),
             *((key, partial(self.bar.press, key)) for key in dict.fromkeys(KEYS.values())),
@@ -175,22 +143,19 @@ class WorkWindow(QMainWindow):
     # the list
 
     def refresh(self) -> None:
-        """Read the list again, on the worker."""
+        """Read the list again, on the worker; not while it is hidden, for then nobody may be there."""
+        if not self.isVisible():
+            return
         work_list, clerk = self._world.work_list, self._world.clerk
         self._background.run(lambda: load(work_list, clerk), self._show, self._trouble)
 
     def _show(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._refreshed.setText(self._say("desk.refreshed", time=f"{self._world.clock.now():%H:%M:%S}"))
+        self.top.show_refreshed(self._world.clock.now())
         self._show_rows()
 
     def _show_rows(self) -> None:
-        many = counts(self._snapshot)
-        for tab, key in self.tabs.items():
-            text = f"{self._say(f'desk.tab.{tab.value}')}　{many[tab]}"
-            key.setText(text)
-            key.setAccessibleName(text)
-            key.setChecked(tab is self._tab)
+        self.tabs.show_counts(counts(self._snapshot), self._tab)
         chosen = self._chosen
         self._model.show_lines(
             lines_of((r for r in self._snapshot.rows if belongs(r, self._tab)), self._say, self._today)
@@ -216,7 +181,8 @@ class WorkWindow(QMainWindow):
     @Slot()  # without the selections as arguments, and gone with the window
     def _offer(self) -> None:
         """Legal steps only: those of the chosen row, or what all chosen rows have in common."""
-        self.bar.offer(self._legal())
+        rows = self._rows()
+        self.bar.offer(self._legal(), typing=len(rows) == 1 and self.typing.fits(rows[0]))
 
     def _legal(self) -> frozenset[Step]:
         rows = self._rows()
@@ -254,7 +220,7 @@ class WorkWindow(QMainWindow):
             return
         self._opened = row.application_id
         self.detail.show_note("desk.detail.loading")
-        purpose = ViewPurpose(self.purpose.currentData())
+        purpose = self.top.chosen
         work_list, clerk, key = self._world.work_list, self._world.clerk, row.application_id
         self._background.run(
             lambda: work_list.detail(key, clerk, purpose), partial(self._show_detail, row), self._trouble
@@ -284,6 +250,12 @@ class WorkWindow(QMainWindow):
                 lambda found: self.detail.show_history(line, *found),
                 self._trouble,
             )
+
+    def type_over(self) -> None:
+        """Open the chosen case beside the core system's screen, to be typed over."""
+        rows = self._rows()
+        if len(rows) == 1 and self.typing.fits(rows[0]):
+            self.typing.open(rows[0].application_id, self.refresh, self._trouble)
 
     def do(self, step: Step) -> None:
         """Take a step with what is chosen; what it needs is asked first."""
@@ -377,10 +349,28 @@ class WorkWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's
         super().resizeEvent(event)
-        self.table.narrow(much=event.size().width() < _NARROW)
+        narrow = event.size().width() < _NARROW
+        self.table.narrow(much=narrow)
+        for at, share in enumerate((5, 3) if narrow else (2, 1)):
+            self._parts.setStretch(at, share)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # Qt's
+        """Locked: nothing is asked of the store any more, and what is typed over is covered too."""
+        if not event.spontaneous():  # minimised by its user is not hidden
+            self._timer.stop()
+            self.typing.conceal()
+        super().hideEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's
+        super().showEvent(event)
+        if not event.spontaneous() and self._started:
+            self._timer.start()
+            self.typing.reveal()
+            self.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # Qt's
         self._timer.stop()
+        self.typing.close()
         if self._world.watch is not None:
             self._world.watch.stop()
         self._background.close()

@@ -195,7 +195,7 @@ class Tick(QCheckBox):
 
 
 class DropDown(QComboBox):
-    """A menu one can tell from a line: with ▾, and never turned by a wheel that scrolls past."""
+    """A menu whose text is shortened, not cut, and which is never turned by a wheel that scrolls past."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -211,8 +211,6 @@ class DropDown(QComboBox):
         option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        area = self.rect().adjusted(0, 0, -8, 0)
-        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "▾")
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

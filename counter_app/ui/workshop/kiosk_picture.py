@@ -31,6 +31,9 @@ class Standing:
     def watch(self, seen: Callable[[Visit], None]) -> None:
         """Do nothing: the visit never changes."""
 
+    def unwatch(self, seen: Callable[[Visit], None]) -> None:
+        """As `watch`."""
+
     def post(self, event: Event) -> None:
         """As `watch`."""
 

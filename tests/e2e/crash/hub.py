@@ -26,11 +26,13 @@ from counter_app.devices.clock import SystemClock
 from counter_app.hub.door import Patience
 from counter_app.hub.server import HubServer
 from counter_app.store import audit
+from counter_app.store.inbox import Inbox
 from tests.e2e.crash.world import note, noted
 from tests.fakes.hub_house import Branch, Hub
 from tests.fakes.visits import CANARY, RARE, application, submission
 
 CLOCK = SystemClock()
+WORKED = 4  # every so many kills the terminal has given a receipt since the last time
 
 
 def serve(folder: Path) -> None:
@@ -95,7 +97,9 @@ def crash(folder: Path, kills: int, seed: int = 20261121) -> dict[str, int]:
         (folder / "port").write_text(str(hub.port))
     jobs = {serve: forked(serve, folder), work: forked(work, folder)}
     killed: Counter[str] = Counter()
-    for _ in range(kills):
+    for kill in range(kills):
+        if kill % WORKED == 0:
+            await_a_receipt(folder)
         time.sleep(chance.uniform(0.02, 0.25))
         job = chance.choice((serve, work, work))
         os.kill(jobs[job], signal.SIGKILL)
@@ -110,9 +114,19 @@ def crash(folder: Path, kills: int, seed: int = 20261121) -> dict[str, int]:
     return {**settle(folder), "killed_hub": killed["serve"], "killed_terminal": killed["work"]}
 
 
-def settle(folder: Path) -> dict[str, int]:
-    """Finish what was cut off, send what is unsent, compare."""
+def await_a_receipt(folder: Path) -> None:
+    """However slow the machine is: some kills meet a terminal at work."""
+    before, deadline = len(list(noted(folder, "receipts.log"))), time.monotonic() + 60
+    while len(list(noted(folder, "receipts.log"))) == before:
+        if time.monotonic() > deadline:
+            raise RuntimeError("the terminal takes nobody in")
+        time.sleep(0.005)
+
+
+def settle(folder: Path, inbox: type[Inbox] = Inbox) -> dict[str, int]:
+    """Finish what was cut off, send what is unsent, compare. `inbox`: a mutant of it, to see whether we notice."""
     hub = Hub(folder / "office", CLOCK, port=int((folder / "port").read_text()))
+    hub.inbox.__class__ = inbox
     with hub:
         branch = Branch(folder / "branch", CLOCK, timeout=5).open()
         for (visit,) in noted(folder, "tries.log")[-1:]:

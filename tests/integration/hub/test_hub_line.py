@@ -224,3 +224,31 @@ def tried(hub, one):
             return hub.inbox.take_in(one.envelope, one.body)
         except StoreError:
             continue
+
+
+def test_side_by_side_each_case_keeps_its_order(hub, branch):
+    receipts = hand_in(branch, 10)
+    poisoned = receipts[3]
+    spoil(branch, poisoned)
+    branch.on_lines(4).drain()
+    for _ in range(5):  # a store that was busy is asked again
+        branch.drain()
+    arrived = sorted(str(r.number) for r in receipts if r is not poisoned)
+    assert sorted(submissions(hub)) == arrived
+    assert hub.rows("SELECT count(*) FROM submission WHERE printed_at IS NULL") == [(0,)]
+    assert {each.number for each in branch.outbox.standing()} == {str(poisoned.number)}
+    assert hub.inbox.count("MH02") == kept_count(branch) == 18
+    branch.sender.stop()
+
+
+def kept_count(branch):
+    """How many receipts the terminal knows of: below the hub's, a loss would go unseen."""
+    with branch.database.reading() as connection:
+        return connection.exec_driver_sql("SELECT taken FROM branch_line").scalar()
+
+
+def test_of_each_case_one_message_goes_at_a_time(branch):
+    hand_in(branch, 3)
+    due = branch.outbox.all_due(10)
+    assert len({one.envelope.case for one in due}) == len(due) == 3
+    assert [one.envelope.kind.value for one in due] == ["submission"] * 3

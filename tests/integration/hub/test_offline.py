@@ -26,6 +26,7 @@ def code_of(call):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)  # minutes; test_hub_line.py has the other
 def test_three_days_and_two_thousand_cases_without_a_line_then_all_of_it_in_order(hub, branch, clock):
     receipts = []
     for _ in range(MOST):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from uuid import UUID
 
@@ -85,6 +86,18 @@ def test_an_old_sealing_key_still_opens():
 def test_a_receipt_survives_its_message():
     receipt = Receipt(NUMBER, JST_NOON, submission(application(), application(RARE)))
     assert decode_receipt(encode_receipt(receipt)) == receipt
+
+
+def test_a_message_of_an_older_terminal_is_not_deflated_and_read_all_the_same():
+    receipt = Receipt(NUMBER, JST_NOON, submission(application(RARE)))
+    assert decode_receipt(zlib.decompress(encode_receipt(receipt))) == receipt
+
+
+@pytest.mark.parametrize("wrong", ["endless", "cut", "more"])
+def test_what_is_deflated_badly_is_refused(wrong):
+    good = encode_receipt(Receipt(NUMBER, JST_NOON, submission(application())))
+    plain = {"endless": zlib.compress(b" " * 30_000_000), "cut": good[:-5], "more": good + b"{}"}[wrong]
+    assert code_of(lambda: decode_receipt(plain)) is FailureCode.MESSAGE_UNREADABLE
 
 
 @given(st.binary(max_size=60))

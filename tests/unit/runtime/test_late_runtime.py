@@ -72,3 +72,17 @@ def test_a_runtime_that_could_not_be_made_is_tried_again(terminal):
         late.post(ev.CallStaff())
     late.post(ev.Begin(uuid4(), AT))
     seen.until(lambda visit: visit.active)
+
+
+def test_who_watches_no_more_is_told_nothing_however_early_they_left(late):
+    early, gone, left = Watcher(), Watcher(), Watcher()
+    late.watch(gone)
+    late.watch(early)
+    late.unwatch(gone)
+    late.post(ev.SpeakLanguage("en"))
+    early.until(lambda visit: visit.language == "en")
+    late.watch(left)
+    late.unwatch(left)
+    late.post(ev.Begin(uuid4(), AT))
+    early.until(lambda visit: visit.step is Step.PROCEDURES)
+    assert (gone.seen, left.seen) == ([], [])

@@ -19,6 +19,7 @@ STATES = "state IN ('received', 'taken', 'correcting', 'held', 'returned', 'done
 FORMER = "state IN ('received', 'taken', 'done', 'returned')"
 APPROVALS = "approval IN ('not-needed', 'needed', 'proposed', 'approved')"
 HELD = sa.text("owner IS NOT NULL")
+TAKEN_IN = sa.text("taken_in_by IS NOT NULL")
 TO_APPROVE = sa.text("approval = 'proposed'")
 BACK = (("correcting", "taken"), ("held", "taken"), ("closed", "done"), ("withdrawn", "returned"))
 
@@ -32,9 +33,12 @@ def upgrade() -> None:
         table.add_column(sa.Column("proposed_by", sa.String(64), nullable=True))
         table.add_column(sa.Column("protected", sa.Boolean(), nullable=False, server_default=sa.false()))
         table.add_column(sa.Column("until", sa.Date(), nullable=True))
+        table.add_column(sa.Column("taken_in_by", sa.String(64), nullable=True))
         table.create_check_constraint(op.f("ck_work_state"), STATES)
         table.create_check_constraint(op.f("ck_work_approval"), APPROVALS)
     op.create_index("ix_work_owner_seq", "work", ["owner", "seq"], sqlite_where=HELD, postgresql_where=HELD)
+    taken_in = ["taken_in_by", "seq"]
+    op.create_index("ix_work_taken_in_by_seq", "work", taken_in, sqlite_where=TAKEN_IN, postgresql_where=TAKEN_IN)
     op.create_index("ix_work_to_approve", "work", ["seq"], sqlite_where=TO_APPROVE, postgresql_where=TO_APPROVE)
     _name_offices()
     _create_history()
@@ -96,10 +100,11 @@ def downgrade() -> None:
         changed = sa.text("UPDATE work SET state = :former WHERE state = :state")
         op.execute(changed.bindparams(former=former, state=state))
     op.drop_index("ix_work_to_approve", table_name="work", sqlite_where=TO_APPROVE, postgresql_where=TO_APPROVE)
+    op.drop_index("ix_work_taken_in_by_seq", table_name="work", sqlite_where=TAKEN_IN, postgresql_where=TAKEN_IN)
     op.drop_index("ix_work_owner_seq", table_name="work", sqlite_where=HELD, postgresql_where=HELD)
     with op.batch_alter_table("work", recreate="auto") as table:
         table.drop_constraint(op.f("ck_work_approval"), type_="check")
         table.drop_constraint(op.f("ck_work_state"), type_="check")
-        for name in ("until", "protected", "proposed_by", "approval", "destination", "office"):
+        for name in ("taken_in_by", "until", "protected", "proposed_by", "approval", "destination", "office"):
             table.drop_column(name)
         table.create_check_constraint(op.f("ck_work_state"), FORMER)

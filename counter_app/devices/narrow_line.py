@@ -1,0 +1,70 @@
+"""A TCP line as narrow and as long as wished, for measurements: a relay on the loopback that counts what went over it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+_CHUNK = 4096
+
+
+@dataclass(frozen=True)
+class Narrowness:
+    """`bits`: per second and direction, None for as many as come; `delay_s`: one way."""
+
+    bits: float | None = None
+    delay_s: float = 0.0
+
+
+class NarrowLine:
+    """Relays `port` of the loopback to `target` between `with` and its end."""
+
+    def __init__(self, target: int, narrowness: Narrowness) -> None:
+        self._target, self._how = target, narrowness
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="narrow-line", daemon=True)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.port = 0
+        self.carried = [0, 0]  # bytes there and back
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._server = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(10)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    async def _listen(self) -> asyncio.Server:
+        return await asyncio.start_server(self._relay, "127.0.0.1", 0, limit=_CHUNK)
+
+    async def _end(self) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._target, limit=_CHUNK)
+        ways = ((reader, there_writer, 0), (there_reader, writer, 1))
+        self._tasks |= {asyncio.ensure_future(self._carry(*way)) for way in ways}
+
+    async def _carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, way: int) -> None:
+        """Each chunk leaves once the ones before it have left, and arrives a delay later."""
+        free_at = self._loop.time()
+        while chunk := await source.read(_CHUNK):
+            self.carried[way] += len(chunk)
+            width = len(chunk) * 8 / self._how.bits if self._how.bits else 0.0
+            free_at = max(free_at, self._loop.time()) + width
+            self._loop.call_at(free_at + self._how.delay_s, sink.write, chunk)
+            await asyncio.sleep(max(0.0, free_at - self._loop.time()))
+        self._loop.call_at(free_at + self._how.delay_s, sink.close)
