@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counter_app.app.founded_for import keep_apart
 from counter_app.app.office_slips import passing_papers, slip_maker, slip_printer
 from counter_app.domain.staff import Right
 from counter_app.failures import CounterError, FailureCode, SettingsError, SignInError
@@ -190,7 +191,7 @@ def open_office(settings: Settings, clock: Clock) -> Office:
 
     settings.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.store_key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _keep_apart(settings)
+    keep_apart(settings)
     if settings.store_url:
         return Office(settings, clock, *_on_postgres(settings))
     keys = keys_for(settings.database, settings.store_key)
@@ -222,19 +223,6 @@ def _on_postgres(settings: Settings) -> tuple[Database, StoreKeys]:
         database.close()
         raise
     return database, keys
-
-
-def _keep_apart(settings: Settings) -> None:
-    """Real and simulated applications never share an office: the first opening decides."""
-    mark = settings.directory / "cards"
-    try:
-        with mark.open("x", encoding="ascii") as file:
-            file.write(settings.trust.value)
-    except FileExistsError:
-        founded = mark.read_text(encoding="ascii").strip()
-        if founded != settings.trust.value:
-            cause = f"{settings.directory} was founded for {founded} cards"
-            raise SettingsError(FailureCode.TEST_TRUST_IN_PRODUCTION, cause) from None
 
 
 def ways_out(chosen: Iterable[ConnectorSettings]) -> Mapping[str, Connector]:

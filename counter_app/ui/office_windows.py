@@ -64,8 +64,6 @@ class OfficeWindows:
     def look(self, moment: str) -> list[Path]:
         """Take the pictures of a moment; return the files."""
         made: list[Path] = []
-        while self.hall.language != JAPANESE:
-            self.hall.turn()
         for width, height in SIZES:
             for name, window, refresh in (
                 ("desk", self.desk, self.desk.refresh),
@@ -95,6 +93,8 @@ class OfficeWindows:
             window.wait_for_worker()
             for _ in range(_TURNS):
                 QApplication.processEvents()
+        while self.hall.language != JAPANESE:  # it turns by itself, whenever it likes
+            self.hall.turn()
         file = self._world.pictures / f"{name}-{size[0]}x{size[1]}.png"
         _write(window, file)
         window.resize(before)
