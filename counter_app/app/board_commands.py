@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counter_app.app.assembly import settings_of, texts
 from counter_app.app.terminal import require_display
 from counter_app.devices.clock import SystemClock
-from counter_app.settings import CardTrust, Settings
+from counter_app.settings import CardTrust, Role, Settings
 
 if TYPE_CHECKING:
     from counter_app.app.office import Office
+    from counter_app.domain.staff import Clerk
     from counter_app.ports import Clock
+    from counter_app.signin.door import WhoIsHere
     from counter_app.store.figures import StoreFigures
+    from counter_app.ui.signin.gate import Behind
 
 
 def open_board(options: argparse.Namespace) -> int:
@@ -37,9 +41,10 @@ def show_board(settings: Settings) -> int:
     from counter_app.ui import shell  # noqa: PLC0415  # Qt only where a window is wanted
     from counter_app.ui.board.window import BoardWorld  # noqa: PLC0415  # as above
     from counter_app.ui.board.window import open_board as open_window  # noqa: PLC0415  # as above
+    from counter_app.ui.start import fill_screen  # noqa: PLC0415  # as above
 
-    def opened(office: Office, clock: Clock) -> Callable[[], None]:
-        world = BoardWorld(
+    def world_of(office: Office, clock: Clock, clerk: Clerk | None) -> BoardWorld:
+        return BoardWorld(
             figures=figures_of(office, clock),
             texts=texts(),
             clock=clock,
@@ -47,8 +52,21 @@ def show_board(settings: Settings) -> int:
             titles=titles_of(settings, clock),
             offices={settings.office: settings.terminal},
             simulated=_simulated(settings),
+            clerk=clerk,
         )
-        return shell.on_screen(open_window(world))
+
+    def opened(office: Office, clock: Clock) -> Callable[[], None]:
+        if not settings.signin.required:
+            return shell.on_screen(open_window(world_of(office, clock, None)))
+        from counter_app.app.gate import gate_before  # noqa: PLC0415  # only where staff sign in
+        from counter_app.ui.signin.behind import OneWindow  # noqa: PLC0415
+
+        def open_for(who: WhoIsHere) -> Behind:
+            window = open_window(world_of(office, clock, who.clerk))
+            fill_screen(window)
+            return OneWindow(window)
+
+        return gate_before(replace(settings, role=Role.BOARD), office, clock, lambda _acting: open_for)
 
     return _while_open(settings, opened)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from counter_app.store.sign_in import SignedIn, StoreSignIn
 
 _log = logging.getLogger(__name__)
+_NEEDS = {Role.COUNTER: Right.TAKE_IN, Role.BOARD: Right.FIGURES}  # to be let in; elsewhere the right to see the list
 
 
 class SignInDoor:
@@ -153,7 +154,7 @@ def open_door(settings: Settings, office: Office, clock: Clock) -> SignInDoor:
     current = CurrentClerk(clock, limits)
     store = open_sign_in(settings, office, clock)
     card = staff_card(settings, clock) if SignInMethod.CARD in chosen.methods else None
-    needs = Right.TAKE_IN if settings.role is Role.COUNTER else Right.LIST
+    needs = _NEEDS.get(settings.role, Right.LIST)
     return SignInDoor(store, current, tuple(Method(method.value) for method in chosen.methods), card, needs)
 
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from counter_app.app.assembly import make_runtime, open_slot, rules_of, shipped_tables, texts
 from counter_app.app.forms_in_force import FormsInForce
+from counter_app.app.gate import gate_before
 from counter_app.app.late import LateRuntime, LateSlot
-from counter_app.app.offered import Offered, guide_of
+from counter_app.app.offered import Offered
 from counter_app.app.office import LateOffice
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.staff import whole_office
-from counter_app.failures import FailureCode, SignInError
 from counter_app.settings import Role, Settings
 from counter_app.ui import shell
 from counter_app.ui.kiosk.opening import KioskSettings
@@ -23,12 +23,8 @@ from counter_app.ui.kiosk.window import load_pages
 from counter_app.ui.start import fill_screen
 
 if TYPE_CHECKING:
-    from counter_app.app.office import Office
-    from counter_app.app.visit_script import Stage
     from counter_app.domain.staff import Clerk
     from counter_app.failures import CounterError
-    from counter_app.flow.state import Visit
-    from counter_app.ports import Clock
     from counter_app.signin.door import WhoIsHere
     from counter_app.ui.signin.gate import Behind
 
@@ -135,7 +131,7 @@ def _show_counter(
     def guarded() -> Callable[[], None]:
         _collect_again()
         _in_background(runtime, office, offered)
-        return _gate(settings, opened, runtime.clock, doors)
+        return gate_before(settings, opened, runtime.clock, doors)
 
     return shell.run_until_closed(guarded)
 
@@ -175,72 +171,8 @@ def _show_desk(settings: Settings) -> int:
 
     try:
         if settings.signin.required:
-            return shell.run_until_closed(lambda: _gate(settings, office, clock, doors))
+            return shell.run_until_closed(lambda: gate_before(settings, office, clock, doors))
         everybody = whole_office(settings.actor, settings.terminal, settings.office)
         return shell.run_until_closed(lambda: shell.on_screen(open_work(everybody, lambda: everybody)))
     finally:
         office.close()
-
-
-def _gate(
-    settings: Settings,
-    office: Office,
-    clock: Clock,
-    windows: Callable[[Callable[[], Clerk]], Callable[[WhoIsHere], Behind]],
-) -> Callable[[], None]:
-    """Ask who is there before any window of staff opens; return what closes all of it.
-
-    `windows` gets what answers who acts at any moment, with the rights of that moment, and makes the windows of whoever came in. Raises SignInError
-    STAFF_UNKNOWN where nobody is enrolled yet: such an office could not be opened by anybody.
-    """
-    from counter_app.app.roles import roles_of  # noqa: PLC0415  # only where staff sign in
-    from counter_app.app.sign_in import open_door  # noqa: PLC0415
-    from counter_app.store.staff import StoreStaff  # noqa: PLC0415
-    from counter_app.ui.signin.gate import Gate, GateWorld  # noqa: PLC0415
-
-    if not StoreStaff(office.database, office.keys, clock, roles_of(settings)).founded():
-        raise SignInError(
-            FailureCode.STAFF_UNKNOWN, "sign-in is required and nobody is enrolled: main.py staff init ID"
-        )
-    door = open_door(settings, office, clock)
-    gate = Gate(GateWorld(door, texts(), settings.terminal, windows(door.acting)))
-    fill_screen(gate.window)
-    gate.start()
-
-    def close() -> None:
-        gate.close()
-        door.close()
-
-    return close
-
-
-def show_while(stage: Stage, act: Callable[[Callable[[float], None]], Visit]) -> Visit:
-    """Show the resident's window while `act` walks the visit on another thread; return the visit it ends with.
-
-    `act` gets a pause that is cut short when the window is closed.
-    """
-    outcome: list[Visit | BaseException] = []
-
-    def run(closed: threading.Event) -> None:
-        try:
-            outcome.append(act(lambda seconds: _rest(closed, seconds)))
-        except Exception as failure:  # noqa: BLE001  # carried to the thread that asked
-            outcome.append(failure)
-
-    offered, today = stage.forms, stage.runtime.clock.now().date()
-    shell.run_beside(
-        stage.runtime,
-        texts(),
-        offered.catalogue.effective(today),
-        run,
-        qr_text=stage.office.slip_code,
-        guide=lambda: guide_of(offered, today),
-    )
-    (result,) = outcome
-    if isinstance(result, BaseException):
-        raise result
-    return result
-
-
-def _rest(closed: threading.Event, seconds: float) -> None:
-    closed.wait(seconds)

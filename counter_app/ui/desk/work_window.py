@@ -374,7 +374,6 @@ class WorkWindow(QMainWindow):
         if self._world.watch is not None:
             self._world.watch.stop()
         self._background.close()
-        self.deleteLater()
         super().closeEvent(event)
 
     def wait_for_worker(self) -> None:
