@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -25,6 +26,7 @@ _MINUTE = 60
 
 def run_office(options: argparse.Namespace) -> int:
     """Run the morning; status 4 where something does not add up."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # every program of the office ends with us
     started = time.monotonic()
     morning = plan_morning(options.visitors, options.seed, options.day or _last_morning(SystemClock().now()))
     windows = not options.no_windows

@@ -87,7 +87,7 @@ def decode_receipt(plain: bytes) -> Receipt:
 
 def clerk_in(plain: bytes) -> str | None:
     """Return the id of the clerk who took it in, as the terminal says; None: nobody, or an older terminal."""
-    named = json.loads(plain).get("clerk")
+    named = _document(plain).get("clerk")
     return named if isinstance(named, str) and 0 < len(named) <= _LONGEST_ID else None
 
 
