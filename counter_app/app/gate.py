@@ -48,35 +48,3 @@ def gate_before(
         door.close()
 
     return close
-
-
-def show_while(stage: Stage, act: Callable[[Callable[[float], None]], Visit]) -> Visit:
-    """Show the resident's window while `act` walks the visit on another thread; return the visit it ends with.
-
-    `act` gets a pause that is cut short when the window is closed.
-    """
-    outcome: list[Visit | BaseException] = []
-
-    def run(closed: threading.Event) -> None:
-        try:
-            outcome.append(act(lambda seconds: _rest(closed, seconds)))
-        except Exception as failure:  # noqa: BLE001  # carried to the thread that asked
-            outcome.append(failure)
-
-    offered, today = stage.forms, stage.runtime.clock.now().date()
-    shell.run_beside(
-        stage.runtime,
-        texts(),
-        offered.catalogue.effective(today),
-        run,
-        qr_text=stage.office.slip_code,
-        guide=lambda: guide_of(offered, today),
-    )
-    (result,) = outcome
-    if isinstance(result, BaseException):
-        raise result
-    return result
-
-
-def _rest(closed: threading.Event, seconds: float) -> None:
-    closed.wait(seconds)

@@ -12,7 +12,7 @@ from counter_app.app.assembly import make_runtime, open_slot, rules_of, shipped_
 from counter_app.app.forms_in_force import FormsInForce
 from counter_app.app.gate import gate_before
 from counter_app.app.late import LateRuntime, LateSlot
-from counter_app.app.offered import Offered
+from counter_app.app.offered import Offered, guide_of
 from counter_app.app.office import LateOffice
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.staff import whole_office
@@ -23,8 +23,10 @@ from counter_app.ui.kiosk.window import load_pages
 from counter_app.ui.start import fill_screen
 
 if TYPE_CHECKING:
+    from counter_app.app.visit_script import Stage
     from counter_app.domain.staff import Clerk
     from counter_app.failures import CounterError
+    from counter_app.flow.state import Visit
     from counter_app.signin.door import WhoIsHere
     from counter_app.ui.signin.gate import Behind
 
@@ -176,3 +178,35 @@ def _show_desk(settings: Settings) -> int:
         return shell.run_until_closed(lambda: shell.on_screen(open_work(everybody, lambda: everybody)))
     finally:
         office.close()
+
+
+def show_while(stage: Stage, act: Callable[[Callable[[float], None]], Visit]) -> Visit:
+    """Show the resident's window while `act` walks the visit on another thread; return the visit it ends with.
+
+    `act` gets a pause that is cut short when the window is closed.
+    """
+    outcome: list[Visit | BaseException] = []
+
+    def run(closed: threading.Event) -> None:
+        try:
+            outcome.append(act(lambda seconds: _rest(closed, seconds)))
+        except Exception as failure:  # noqa: BLE001  # carried to the thread that asked
+            outcome.append(failure)
+
+    offered, today = stage.forms, stage.runtime.clock.now().date()
+    shell.run_beside(
+        stage.runtime,
+        texts(),
+        offered.catalogue.effective(today),
+        run,
+        qr_text=stage.office.slip_code,
+        guide=lambda: guide_of(offered, today),
+    )
+    (result,) = outcome
+    if isinstance(result, BaseException):
+        raise result
+    return result
+
+
+def _rest(closed: threading.Event, seconds: float) -> None:
+    closed.wait(seconds)
