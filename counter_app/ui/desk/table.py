@@ -24,7 +24,7 @@ from counter_app.ui.widgets.name_label import NameLabel
 COLUMNS = ("state", "received", "title", "applicant", "owner", "delivery", "open", "number")
 _APPLICANT = COLUMNS.index("applicant")
 _STRETCHED = COLUMNS.index("title")
-_WIDTHS = {"state": 112, "received": 122, "applicant": 160, "owner": 80, "delivery": 104, "open": 200, "number": 226}
+_WIDTHS = {"state": 100, "received": 136, "applicant": 148, "owner": 76, "delivery": 104, "open": 200, "number": 226}
 _ROW = 40
 
 Index = QModelIndex | QPersistentModelIndex
