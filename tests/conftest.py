@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None)  # no test asserts on wall time, and neither does its library
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
