@@ -31,6 +31,7 @@ from counter_app.store.terminals import Terminals
 from tests.fakes.visits import application, submission
 
 QUICK = SenderPace(first=0.0, longest=0.0, closed=0.0, chance=lambda: 1.0)
+PATIENT = Patience(stop=5, connections=20)  # on a busy machine nobody is turned away for being slow
 SHORT = Patience(handshake=2, head=0.3, body=0.5, idle=2, stop=5, connections=20)
 
 
@@ -38,7 +39,7 @@ class Hub:
     """The office's side; `with` serves it. `url`: its store is that PostgreSQL; without one, SQLite in `folder`."""
 
     def __init__(
-        self, folder: Path, clock: Clock, *, patience: Patience = SHORT, port: int = 0, url: str | None = None
+        self, folder: Path, clock: Clock, *, patience: Patience = PATIENT, port: int = 0, url: str | None = None
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.clock, self.patience, self.port, self.url = folder, clock, patience, port, url

@@ -23,7 +23,7 @@ from counter_app.failures import CounterError, FailureCode
 from counter_app.hub.authority import found_authority, request_certificate
 from counter_app.hub.enrolment import invite
 from counter_app.signing import SigningKey
-from tests.fakes.hub_house import Hub, hand_in
+from tests.fakes.hub_house import SHORT, Hub, hand_in
 
 CLOSED = LineClosed(FailureCode.HUB_NOT_TRUSTED)
 
@@ -158,25 +158,28 @@ def test_a_terminal_set_up_anew_does_not_give_the_numbers_of_today_again(hub, br
 
 
 @pytest.mark.parametrize("said", [b"", b"GET /v1/hea"], ids=["silent", "half a head"])
-def test_whoever_talks_slowly_is_not_waited_for(hub, said):
-    context = ssl.create_default_context(cadata=hub.authority.root_pem.decode())
+def test_whoever_talks_slowly_is_not_waited_for(tmp_path, clock, said):
     with (
+        Hub(tmp_path / "office", clock, patience=SHORT) as hub,
         socket.create_connection(("127.0.0.1", hub.port), 5) as plain,
-        context.wrap_socket(plain, server_hostname="127.0.0.1", suppress_ragged_eofs=True) as line,
+        ssl.create_default_context(cadata=hub.authority.root_pem.decode()).wrap_socket(
+            plain, server_hostname="127.0.0.1", suppress_ragged_eofs=True
+        ) as line,
     ):
         if said:
             line.sendall(said)
         assert _to_the_end(line) == b""
 
 
-def test_a_body_that_does_not_come_is_not_waited_for(hub, branch):
+def test_a_body_that_does_not_come_is_not_waited_for(hub, branch, clock):
     hand_in(branch)
     waiting = branch.outbox.due()
     context = ssl.create_default_context(cadata=hub.authority.root_pem.decode())
     context.load_cert_chain(branch.files.certificate)
     head = "".join(f"{name}: {value}\r\n" for name, value in waiting.envelope.as_document().items())
     with (
-        socket.create_connection(("127.0.0.1", hub.port), 5) as plain,
+        Hub(hub.folder, clock, patience=SHORT) as impatient,
+        socket.create_connection(("127.0.0.1", impatient.port), 5) as plain,
         context.wrap_socket(plain, server_hostname="127.0.0.1") as line,
     ):
         line.sendall(f"POST /v1/messages HTTP/1.1\r\nHost: x\r\n{head}Content-Length: 3000\r\n\r\nabc".encode())
