@@ -1,0 +1,69 @@
+"""Every reason by its code. Programs rely on the values; the sentences stand beside the rules that give them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ReasonCode(StrEnum):
+    """`<ITEM>_<WHAT>`; see docs/MATCHING.md for what each does to a decision."""
+
+    # 氏名
+    NAME_EQUAL = "NAME_EQUAL"
+    NAME_NOTATION = "NAME_NOTATION"  # blanks, widths, case, 々, compatibility characters, radicals
+    NAME_VARIANT = "NAME_VARIANT"  # 異体字, with its basis
+    NAME_VARIATION_SEQUENCE = "NAME_VARIATION_SEQUENCE"  # IVS
+    NAME_LOOKALIKE = "NAME_LOOKALIKE"
+    NAME_SEPARATE_CHARACTERS = "NAME_SEPARATE_CHARACTERS"  # 別字: told apart by the circulars
+    NAME_KANA_SUBSTITUTE = "NAME_KANA_SUBSTITUTE"  # 代替文字: kana in place of a kanji
+    NAME_SWAPPED = "NAME_SWAPPED"  # 名 before 氏
+    NAME_CUT_SHORT = "NAME_CUT_SHORT"
+    NAME_NEAR = "NAME_NEAR"
+    NAME_PLACEHOLDER = "NAME_PLACEHOLDER"  # 〓 ● � and private-use characters
+    NAME_FORMER_SURNAME = "NAME_FORMER_SURNAME"  # 旧氏
+    NAME_ALIAS = "NAME_ALIAS"  # 通称
+    NAME_MISSING = "NAME_MISSING"
+    NAME_DIFFERENT = "NAME_DIFFERENT"
+    # フリガナ
+    KANA_EQUAL = "KANA_EQUAL"
+    KANA_NOTATION = "KANA_NOTATION"
+    KANA_NEAR = "KANA_NEAR"
+    KANA_SWAPPED = "KANA_SWAPPED"
+    KANA_ALIAS = "KANA_ALIAS"
+    KANA_UNSURE = "KANA_UNSURE"
+    KANA_MISSING = "KANA_MISSING"
+    KANA_DIFFERENT = "KANA_DIFFERENT"
+    # 生年月日
+    DOB_EQUAL = "DOB_EQUAL"
+    DOB_NOTATION = "DOB_NOTATION"  # 昭和50年1月1日 = 1975-01-01
+    DOB_UNSURE = "DOB_UNSURE"
+    DOB_NEAR = "DOB_NEAR"  # one digit, or day and month exchanged
+    DOB_MISSING = "DOB_MISSING"
+    DOB_DIFFERENT = "DOB_DIFFERENT"
+    # 住所
+    ADDRESS_EQUAL = "ADDRESS_EQUAL"
+    ADDRESS_NOTATION = "ADDRESS_NOTATION"  # 一丁目1番1号 = 1-1-1, 大字, ヶ/ケ, prefecture left out
+    ADDRESS_BUILDING_NOTATION = "ADDRESS_BUILDING_NOTATION"
+    ADDRESS_BUILDING_MISSING = "ADDRESS_BUILDING_MISSING"
+    ADDRESS_BUILDING_DIFFERENT = "ADDRESS_BUILDING_DIFFERENT"
+    ADDRESS_ROOM_DIFFERENT = "ADDRESS_ROOM_DIFFERENT"
+    ADDRESS_INCOMPLETE = "ADDRESS_INCOMPLETE"  # the numbers stop early
+    ADDRESS_NEAR = "ADDRESS_NEAR"
+    ADDRESS_PREVIOUS = "ADDRESS_PREVIOUS"  # 前住所
+    ADDRESS_UNSURE = "ADDRESS_UNSURE"  # two readings, or none
+    ADDRESS_MISSING = "ADDRESS_MISSING"
+    ADDRESS_DIFFERENT = "ADDRESS_DIFFERENT"
+    # 人・台帳・申請
+    NOBODY_FITS = "NOBODY_FITS"
+    ONLY_ONE_FITS = "ONLY_ONE_FITS"
+    SEVERAL_FIT = "SEVERAL_FIT"
+    RIVAL_TWIN = "RIVAL_TWIN"
+    RIVAL_HOUSEHOLD_MEMBER = "RIVAL_HOUSEHOLD_MEMBER"
+    RIVAL_NAMESAKE = "RIVAL_NAMESAKE"
+    ADDRESS_NEEDED = "ADDRESS_NEEDED"  # name and birthday alone are never 一致
+    STATUS_RESIDENT = "STATUS_RESIDENT"
+    STATUS_MOVED_OUT = "STATUS_MOVED_OUT"
+    STATUS_DECEASED = "STATUS_DECEASED"
+    STATUS_OTHER = "STATUS_OTHER"
+    STATUS_PROTECTED = "STATUS_PROTECTED"  # 支援措置
+    APPLICATION_TWICE = "APPLICATION_TWICE"
