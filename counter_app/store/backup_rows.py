@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Date, LargeBinary, Table, func, insert, select, text
 
 from counter_app.failures import FailureCode, StoreError
+from counter_app.store.dialects import POSTGRES, ordered_keys
 from counter_app.store.schema import Instant, metadata, microseconds, receipt_serial
 
 PAGE = 2000
@@ -22,10 +23,13 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def pages(connection: Connection) -> Iterator[tuple[str, bytes, int]]:
-    """Yield every table's rows as parts: name, body, number of rows. One snapshot: the caller's."""
+    """Yield every table's rows as parts: name, body, number of rows. One snapshot: the caller's.
+
+    In the same order on every database, so that a fingerprint of one is that of the other.
+    """
     for table in metadata.sorted_tables:
-        keys = list(table.primary_key.columns)
-        rows = connection.execution_options(stream_results=True, yield_per=PAGE).execute(select(table).order_by(*keys))
+        query = select(table).order_by(*ordered_keys(table, connection.dialect.name))
+        rows = connection.execute(query, execution_options={"stream_results": True, "yield_per": PAGE})
         for number, page in enumerate(rows.partitions(PAGE)):
             lines = [json.dumps([_out(table, c, v) for c, v in zip(table.c, row, strict=True)]) for row in page]
             yield f"rows/{table.name}/{number:08d}", zlib.compress("\n".join(lines).encode("ascii"), 1), len(page)
@@ -102,7 +106,7 @@ def jump_serials(connection: Connection, made_at: datetime, now: datetime) -> No
 
 def renumber(connection: Connection) -> None:
     """PostgreSQL counts row numbers apart from the rows: go on behind the highest."""
-    if connection.dialect.name != "postgresql":
+    if connection.dialect.name != POSTGRES:
         return
     for table in metadata.sorted_tables:
         column = table.autoincrement_column
