@@ -69,7 +69,7 @@ def _made(office: Office, options: argparse.Namespace, to: Path, passphrase: str
     keys = load_keys(settings.store_key)
     locks = Locks(keys, recovery_key(settings.store_key.parent), passphrase)
     toml = Path(options.settings or os.environ.get(SETTINGS_VARIABLE) or "counter.toml")
-    belongings = Belongings(settings.directory, toml.read_bytes() if toml.exists() else b"")
+    belongings = Belongings(settings.directory, toml.read_bytes() if toml.exists() else b"", settings.office)
     return make_backup(office.database, locks, to, belongings, office.clock.now())
 
 

@@ -47,16 +47,21 @@ from counter_app.store.schema import application, case_key, metadata
 
 _KEYS, _SHAPE = "store.key", "shape.json"
 _NOT_KEPT = frozenset({"slips"})  # they hold names, and can be printed again
-_NOT_FILES = frozenset({"store.key", "reserve"})  # the key is a part of its own; the reserve only takes up room
+_SETTINGS_BACK = "counter.toml.restored"
+_NOT_FILES = frozenset({"store.key", "reserve", _SETTINGS_BACK})  # parts of their own; the reserve only takes up room
 OpenDatabase = Callable[[Path, StoreKeys], Database]
 
 
 @dataclass(frozen=True)
 class Belongings:
-    """What goes along with the rows: everything in the office's folder but database and slips, and its settings file."""
+    """What goes along with the rows: everything in the office's folder but database and slips, and its settings file.
+
+    `office`: whose receipt numbers are given here; one that had given none yet is known by this alone.
+    """
 
     folder: Path
     settings: bytes = b""
+    office: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,9 @@ def make_backup(database: Database, locks: Locks, file: Path, belongings: Belong
     rows = files = 0
     tables: dict[str, Any] = defaultdict(lambda: [0, hashlib.sha256()])
     with written(file, locks, about) as parts:
-        parts.add(_SHAPE, json.dumps({**about, "columns": columns_of_the_store()}).encode())
+        parts.add(
+            _SHAPE, json.dumps({**about, "office": belongings.office, "columns": columns_of_the_store()}).encode()
+        )
         parts.add(_KEYS, locks.keys.text().encode("ascii"))
         parts.add("counter.toml", belongings.settings)
         for path in _files_of(belongings.folder):
@@ -164,18 +171,19 @@ class _Arriving:
         self._keys: StoreKeys | None = None
         self._connection: Connection | None = None
         self._rows = self._files = 0
-        self._outside = False
+        self._outside, self._office = False, ""
 
     def take(self, name: str, body: bytes) -> None:
         kind, _, rest = name.partition("/")
         match kind:
             case "shape.json":
-                self._columns = _columns_of(json.loads(body))
+                shape = json.loads(body)
+                self._columns, self._office = _columns_of(shape), str(shape.get("office", ""))
             case "store.key":
                 self._keys = StoreKeys.parse(body.decode("ascii"))
                 self._put("keys/store.key", body)
             case "counter.toml":
-                self._put("counter.toml.restored", body)
+                self._put(_SETTINGS_BACK, body)
             case "files":
                 self._files += 1
                 self._put(rest, body)
@@ -224,7 +232,7 @@ class _Arriving:
         head = audit.AuditHead(*manifest["head"])
         audit.verify(connection, head)
         made_at, at = datetime.fromisoformat(manifest["made_at"]), now.astimezone(JAPAN)
-        jump_serials(connection, made_at.astimezone(JAPAN), at)
+        jump_serials(connection, made_at.astimezone(JAPAN), at, {self._office} - {""})
         said = f"{head.seq}|{head.hash}|{made_at.isoformat()}"
         audit.append(connection, at, audit.Act("restore", "restore", "backup", said.encode("ascii")))
         renumber(connection)

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -83,15 +83,16 @@ def prints(connection: Connection) -> dict[str, list[Any]]:
     return {name: [count, digest.hexdigest()] for name, (count, digest) in found.items()}
 
 
-def jump_serials(connection: Connection, made_at: datetime, now: datetime) -> None:
+def jump_serials(connection: Connection, made_at: datetime, now: datetime, named: Set[str] = frozenset()) -> None:
     """See to it that no receipt number given after the backup was made is given again.
 
     For every day from the backup to today the serials go on far behind: by 5,000, and by 100 for every minute of the day
-    that has passed, so that a second restore of the same day does not meet what was given after the first.
+    that has passed, so that a second restore of the same day does not meet what was given after the first. `named`:
+    offices that may have begun after the backup, beside those that had given numbers.
     """
     minutes = now.hour * 60 + now.minute
     offices = connection.execute(select(receipt_serial.c.office).distinct()).scalars().all()
-    for office in offices:
+    for office in {*offices, *named}:
         day = made_at.date()
         while day <= max(now.date(), made_at.date()):
             mine = (receipt_serial.c.office == office) & (receipt_serial.c.day == day)
