@@ -232,7 +232,7 @@ class _Arriving:
         head = audit.AuditHead(*manifest["head"])
         audit.verify(connection, head)
         made_at, at = datetime.fromisoformat(manifest["made_at"]), now.astimezone(JAPAN)
-        jump_serials(connection, made_at.astimezone(JAPAN), at, {self._office} - {""})
+        jump_serials(connection, made_at.astimezone(JAPAN), at, frozenset({self._office}) - {""})
         said = f"{head.seq}|{head.hash}|{made_at.isoformat()}"
         audit.append(connection, at, audit.Act("restore", "restore", "backup", said.encode("ascii")))
         renumber(connection)

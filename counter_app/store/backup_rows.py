@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -83,7 +83,7 @@ def prints(connection: Connection) -> dict[str, list[Any]]:
     return {name: [count, digest.hexdigest()] for name, (count, digest) in found.items()}
 
 
-def jump_serials(connection: Connection, made_at: datetime, now: datetime, named: Set[str] = frozenset()) -> None:
+def jump_serials(connection: Connection, made_at: datetime, now: datetime, named: frozenset[str] = frozenset()) -> None:
     """See to it that no receipt number given after the backup was made is given again.
 
     For every day from the backup to today the serials go on far behind: by 5,000, and by 100 for every minute of the day
