@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from counter_app.domain.case_state import FINISHED, WorkState
+from counter_app.domain.case_state import WorkState
 from counter_app.domain.sections import Sections
 from counter_app.domain.staff import Clerk, Reach, Right, Role
 from counter_app.ports import Wanted
@@ -37,6 +37,7 @@ _ROUNDS = 9
 _TODAY, _PAST, _FUTURE = date(2026, 11, 21), "2026-11-01", "2026-12-20"
 _SMALL_OFFICE, _SMALL_SECTION, _RARE = "B99", "文化財課", "procedure-rare"
 _SECTIONS = Sections({**{f"S{number:02d}": f"第{number}課" for number in range(1, 13)}, _RARE: _SMALL_SECTION})
+_EVERYTHING = Wanted()
 _NAME = "架空　花子".encode()
 
 
@@ -45,7 +46,7 @@ class _Page:
     """One thing a clerk asks for."""
 
     clerk: Clerk
-    wanted: Wanted = Wanted()
+    wanted: Wanted = _EVERYTHING
     after: str | None = None
 
 
@@ -79,12 +80,14 @@ def _cases(dialect: str, closed: int) -> Columns:
         " WHEN 3 THEN 'returned' ELSE 'received' END"
         " ELSE CASE n % 10 WHEN 0 THEN 'done' WHEN 1 THEN 'withdrawn' ELSE 'closed' END END"
     )
+    due = f"CASE WHEN n <= {closed} AND n % 3 = 0 OR n % 500 = 0 THEN {past} WHEN n % 3 = 1 THEN {future} END"
     return {
         "application": {
             "procedure": f"CASE WHEN n % 50000 = 11 THEN '{_RARE}' ELSE 'procedure-' || (n % 40) END",
-            "due": f"CASE WHEN n <= {closed} AND n % 3 = 0 OR n % 500 = 0 THEN {past} WHEN n % 3 = 1 THEN {future} END",
+            "due": due,
         },
         "work": {
+            "due": due,
             "state": state,
             "owner": f"CASE WHEN n % 8 = 0 OR n <= {closed} THEN 'clerk-' || (n % 200) END",
             "office": f"CASE WHEN n % 50000 = 12 THEN '{_SMALL_OFFICE}' ELSE 'B' || (n % 30) END",
@@ -105,7 +108,7 @@ def _pages(cases: int, open_: int) -> Mapping[str, _Page]:
     middle, in_open, last = (f"FILL-{number}/1" for number in (cases // 2, cases - open_ // 2, cases - 10))
     received, closed = Wanted(WorkState.RECEIVED), Wanted(WorkState.CLOSED)
     overdue = Wanted(overdue_on=_TODAY)
-    pages = {
+    return {
         "everything": _Page(everybody),
         "everything, deep": _Page(everybody, after=middle),
         "everything, end": _Page(everybody, after=last),
@@ -147,7 +150,6 @@ def _pages(cases: int, open_: int) -> Mapping[str, _Page]:
         "own, deep": _Page(_clerk(Reach.OWN), after=middle),
         "own, received": _Page(_clerk(Reach.OWN), received),
     }
-    return pages
 
 
 def _clerk(reach: Reach, *, office: str = "B3", section: str = "") -> Clerk:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Date,
     Row,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union,
 )
 
 from counter_app.domain.case_state import FINISHED, Approval, CaseFacts, WorkState, next_steps
@@ -29,9 +32,9 @@ from counter_app.domain.staff import Clerk, Reach
 from counter_app.failures import FailureCode, StoreError
 from counter_app.personal import Personal
 from counter_app.ports import Wanted, WorkRow
-from counter_app.store.cases import load_key, open_applicant
+from counter_app.store.cases import load_key, load_keys, open_applicant
 from counter_app.store.key_file import StoreKeys
-from counter_app.store.schema import OutboxState, application, outbox, submission, work
+from counter_app.store.schema import PROTECTED, OutboxState, application, outbox, still_open, submission, work
 from counter_app.store.schema_cases import correction
 from counter_app.store.sealing import CaseKey, Place
 
@@ -87,6 +90,13 @@ def within_reach(clerk: Clerk, sections: Sections) -> ColumnElement[bool]:
             return or_(in_section(clerk.section, sections), nobodys) if clerk.section else nobodys
 
 
+def _reaches(clerk: Clerk, sections: Sections) -> tuple[ColumnElement[bool], ...]:
+    """`within_reach` in parts that an index each can answer."""
+    if clerk.role.reach is Reach.OWN:
+        return work.c.owner == clerk.id, work.c.taken_in_by == clerk.id
+    return (within_reach(clerk, sections),)
+
+
 def in_section(section: str, sections: Sections) -> ColumnElement[bool]:
     """Cases one section handles. A procedure's own line in the settings goes before its destination's."""
     keys, mapped = sections.keys_of(section), frozenset(sections.by_key)
@@ -105,17 +115,31 @@ def page_of(  # noqa: PLR0913  # who asks for which lines
     connection: Connection, clerk: Clerk, sections: Sections, wanted: Wanted, *, after: str | None, limit: int
 ) -> Sequence[Stored]:
     """Lines the clerk reaches and wants, behind `after`, in order."""
-    query = rows_query().where(within_reach(clerk, sections), *_filters(clerk, sections, wanted))
+    query = rows_query().where(*_filters(clerk, sections, wanted))
     last = _place_of(connection, after) if after is not None else None
     if not wanted.by_due:
-        behind = [work.c.seq > last.seq] if last is not None else []
-        return connection.execute(query.where(*behind).order_by(work.c.seq).limit(limit)).mappings().all()
+        return _in_order(connection, query, _reaches(clerk, sections), last, limit)
+    query = query.where(within_reach(clerk, sections))
     lines: list[Stored] = []
     for part in _by_due(last):  # each is read in the order of an index; what both give would have to be sorted whole
         lines += connection.execute(query.where(*part[0]).order_by(*part[1]).limit(limit - len(lines))).mappings().all()
         if len(lines) == limit:
             break
     return lines
+
+
+def _in_order(
+    connection: Connection,
+    query: Select[Any],
+    reaches: Iterable[ColumnElement[bool]],
+    last: Row[Any, Any] | None,
+    limit: int,
+) -> Sequence[Stored]:
+    """One read for each way to reach a case, each in the order of its own index; what either gives is put together."""
+    behind = [work.c.seq > last.seq] if last is not None else []
+    page = query.where(*behind).order_by(work.c.seq).limit(limit)
+    lines = {line["seq"]: line for each in reaches for line in connection.execute(page.where(each)).mappings()}
+    return [lines[seq] for seq in sorted(lines)][:limit]
 
 
 def _place_of(connection: Connection, case_id: str) -> Row[Any, Any]:
@@ -127,7 +151,7 @@ def _place_of(connection: Connection, case_id: str) -> Row[Any, Any]:
 
 def _by_due(last: Row[Any, Any] | None) -> Iterable[tuple[list[ColumnElement[bool]], list[ColumnElement[Any]]]]:
     """What has a day, soonest first, then what has none; behind the row that was listed last."""
-    day, seq = application.c.due, application.c.seq
+    day, seq = work.c.due, work.c.seq
     if last is None or last.due is not None:
         behind = [tuple_(day, seq) > tuple_(literal(last.due, Date), literal(last.seq))] if last is not None else []
         yield [day.is_not(None), *behind], [day, seq]
@@ -137,21 +161,31 @@ def _by_due(last: Row[Any, Any] | None) -> Iterable[tuple[list[ColumnElement[boo
 def _filters(clerk: Clerk, sections: Sections, wanted: Wanted) -> Iterable[ColumnElement[bool]]:
     if wanted.state is not None:
         yield work.c.state == wanted.state.value
+        if wanted.by_due and wanted.state not in FINISHED:
+            yield still_open()  # says nothing new, but names the index of days without the history
     if wanted.mine:
         yield work.c.owner == clerk.id
     if wanted.section:
         yield in_section(wanted.section, sections)
     if wanted.overdue_on is not None:
-        yield work.c.state.not_in([state.value for state in FINISHED])
-        yield or_(application.c.due < wanted.overdue_on, work.c.until < wanted.overdue_on)
+        yield work.c.seq.in_(_overdue(wanted.overdue_on))
     if wanted.to_approve:
         yield _PROPOSED
         yield work.c.proposed_by.is_distinct_from(clerk.id)
     if wanted.protected:
-        yield work.c.protected == true()
+        yield PROTECTED
     if wanted.number:
         yield application.c.id >= wanted.number
         yield application.c.id < wanted.number + _LAST
+
+
+def _overdue(on: date) -> CompoundSelect[Any]:
+    """Open cases with a day before `on`, each day found in an index of open cases that have one."""
+    late = work.alias("late")
+    by_day = (
+        select(late.c.seq).where(still_open(late), day.is_not(None), day < on) for day in (late.c.due, late.c.until)
+    )
+    return union(*by_day)
 
 
 def correctors(connection: Connection, case_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
@@ -187,13 +221,14 @@ class RowReader:
     clerk: Clerk
 
     def rows(self, connection: Connection, lines: Sequence[Stored]) -> list[WorkRow]:
-        """Open many lines with one look at their corrections."""
-        by = correctors(connection, [line["id"] for line in lines])
-        return [self._row(connection, line, by.get(line["id"], frozenset())) for line in lines]
+        """Open many lines with one look at their corrections and one at their keys."""
+        ids = [line["id"] for line in lines]
+        by, keys = correctors(connection, ids), load_keys(connection, self.keys, ids)
+        return [self._row(line, keys.get(line["id"]), by.get(line["id"], frozenset())) for line in lines]
 
-    def _row(self, connection: Connection, stored: Stored, corrected_by: frozenset[str]) -> WorkRow:
+    def _row(self, stored: Stored, key: CaseKey | None, corrected_by: frozenset[str]) -> WorkRow:
+        """`key`: None where retention destroyed it: the line stays, the person is gone."""
         case_id, facts = stored["id"], facts_of(stored, self.sections, corrected_by)
-        key = key_if_kept(connection, self.keys, case_id)
         return WorkRow(
             application_id=case_id,
             procedure=stored["procedure"],
