@@ -81,12 +81,11 @@ def _cases(dialect: str, closed: int) -> Columns:
         " ELSE CASE n % 10 WHEN 0 THEN 'done' WHEN 1 THEN 'withdrawn' ELSE 'closed' END END"
     )
     due = f"CASE WHEN n <= {closed} AND n % 3 = 0 OR n % 500 = 0 THEN {past} WHEN n % 3 = 1 THEN {future} END"
+    procedure = f"CASE WHEN n % 50000 = 11 THEN '{_RARE}' ELSE 'procedure-' || (n % 40) END"
     return {
-        "application": {
-            "procedure": f"CASE WHEN n % 50000 = 11 THEN '{_RARE}' ELSE 'procedure-' || (n % 40) END",
-            "due": due,
-        },
+        "application": {"procedure": procedure, "due": due},
         "work": {
+            "procedure": procedure,
             "due": due,
             "state": state,
             "owner": f"CASE WHEN n % 8 = 0 OR n <= {closed} THEN 'clerk-' || (n % 200) END",

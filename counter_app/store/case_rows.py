@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 
 from sqlalchemy import (
@@ -45,6 +46,7 @@ _DELIVERY_WORDS = {
     OutboxState.DELIVERED: "delivered",
     OutboxState.REFUSED: "refused",
 }
+_MOST_PARTS = 200  # of one statement; SQLite takes 500
 _LAST = "\uffff"  # behind every receipt number
 _PROPOSED = work.c.approval == literal_column("'proposed'")
 
@@ -86,15 +88,42 @@ def within_reach(clerk: Clerk, sections: Sections) -> ColumnElement[bool]:
         case Reach.OWN:
             return or_(work.c.owner == clerk.id, work.c.taken_in_by == clerk.id)
         case Reach.SECTION:
-            nobodys = and_(_not_mapped(sections), work.c.office == clerk.office)
+            nobodys = _nobodys(clerk, sections)
             return or_(in_section(clerk.section, sections), nobodys) if clerk.section else nobodys
 
 
-def _reaches(clerk: Clerk, sections: Sections) -> tuple[ColumnElement[bool], ...]:
-    """`within_reach` in parts that an index each can answer."""
+def _ways(clerk: Clerk, sections: Sections, wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
+    """What is reached and wanted, in parts that an index each can answer; together they are the whole.
+
+    Only where the whole would be read through: what is overdue, held by somebody or has a number is few cases anyway.
+    """
+    reached = within_reach(clerk, sections)
+    few = wanted.mine or wanted.overdue_on or wanted.to_approve or wanted.protected or wanted.number
+    parts: tuple[ColumnElement[bool], ...] = (reached,)
+    if few:
+        return parts
     if clerk.role.reach is Reach.OWN:
-        return work.c.owner == clerk.id, work.c.taken_in_by == clerk.id
-    return (within_reach(clerk, sections),)
+        parts = work.c.owner == clerk.id, work.c.taken_in_by == clerk.id
+    elif clerk.role.reach is Reach.SECTION:
+        parts = (*_parts_of(clerk.section, sections, wanted), _nobodys(clerk, sections))
+    elif wanted.section:
+        parts = tuple(and_(reached, part) for part in _parts_of(wanted.section, sections, wanted))
+    return parts if 0 < len(parts) <= _MOST_PARTS else (reached,)
+
+
+def _parts_of(section: str, sections: Sections, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """`in_section` by key and state."""
+    mapped = frozenset(sections.by_key)
+    states = (wanted.state,) if wanted.state else tuple(WorkState)
+    for key, state in product(sorted(sections.keys_of(section)) if section else (), states):
+        yield and_(work.c.procedure == key, work.c.state == state.value)
+        yield and_(work.c.destination == key, work.c.procedure.not_in(mapped), work.c.state == state.value)
+
+
+def _nobodys(clerk: Clerk, sections: Sections) -> ColumnElement[bool]:
+    mapped = frozenset(sections.by_key)
+    own = work.c.office == clerk.office
+    return and_(work.c.procedure.not_in(mapped), work.c.destination.not_in(mapped), own) if mapped else own
 
 
 def in_section(section: str, sections: Sections) -> ColumnElement[bool]:
@@ -102,24 +131,20 @@ def in_section(section: str, sections: Sections) -> ColumnElement[bool]:
     keys, mapped = sections.keys_of(section), frozenset(sections.by_key)
     if not keys:
         return false()
-    by_destination = and_(work.c.destination.in_(keys), application.c.procedure.not_in(mapped))
-    return or_(application.c.procedure.in_(keys), by_destination)
-
-
-def _not_mapped(sections: Sections) -> ColumnElement[bool]:
-    mapped = frozenset(sections.by_key)
-    return and_(application.c.procedure.not_in(mapped), work.c.destination.not_in(mapped)) if mapped else true()
+    by_destination = and_(work.c.destination.in_(keys), work.c.procedure.not_in(mapped))
+    return or_(work.c.procedure.in_(keys), by_destination)
 
 
 def page_of(  # noqa: PLR0913  # who asks for which lines
     connection: Connection, clerk: Clerk, sections: Sections, wanted: Wanted, *, after: str | None, limit: int
 ) -> Sequence[Stored]:
     """Lines the clerk reaches and wants, behind `after`, in order."""
-    query = rows_query().where(*_filters(clerk, sections, wanted))
+    filters = tuple(_filters(clerk, sections, wanted))
     last = _place_of(connection, after) if after is not None else None
     if not wanted.by_due:
-        return _in_order(connection, query, _reaches(clerk, sections), last, limit)
-    query = query.where(within_reach(clerk, sections))
+        behind = (work.c.seq > last.seq,) if last is not None else ()
+        return _in_order(connection, _ways(clerk, sections, wanted), (*filters, *behind), limit)
+    query = rows_query().where(within_reach(clerk, sections), *filters)
     lines: list[Stored] = []
     for part in _by_due(last):  # each is read in the order of an index; what both give would have to be sorted whole
         lines += connection.execute(query.where(*part[0]).order_by(*part[1]).limit(limit - len(lines))).mappings().all()
@@ -129,17 +154,17 @@ def page_of(  # noqa: PLR0913  # who asks for which lines
 
 
 def _in_order(
-    connection: Connection,
-    query: Select[Any],
-    reaches: Iterable[ColumnElement[bool]],
-    last: Row[Any, Any] | None,
-    limit: int,
+    connection: Connection, ways: Sequence[ColumnElement[bool]], wanted: Sequence[ColumnElement[bool]], limit: int
 ) -> Sequence[Stored]:
-    """One read for each way to reach a case, each in the order of its own index; what either gives is put together."""
-    behind = [work.c.seq > last.seq] if last is not None else []
-    page = query.where(*behind).order_by(work.c.seq).limit(limit)
-    lines = {line["seq"]: line for each in reaches for line in connection.execute(page.where(each)).mappings()}
-    return [lines[seq] for seq in sorted(lines)][:limit]
+    """The first of what each way gives in the order of its own index, put together: no way is read to its end."""
+    query = rows_query().order_by(work.c.seq).limit(limit)
+    if len(ways) == 1:
+        return connection.execute(query.where(*ways, *wanted)).mappings().all()
+    lines = select(work.c.seq).order_by(work.c.seq).limit(limit)  # what stands elsewhere nobody wants in parts
+    parts = (lines.where(way, *wanted).subquery() for way in ways)
+    first = union(*(select(part.c.seq) for part in parts)).subquery("first")
+    seqs = connection.execute(select(first.c.seq).order_by(first.c.seq).limit(limit)).scalars().all()
+    return connection.execute(query.where(work.c.seq.in_(seqs))).mappings().all() if seqs else []
 
 
 def _place_of(connection: Connection, case_id: str) -> Row[Any, Any]:

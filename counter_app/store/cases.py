@@ -76,6 +76,7 @@ def work_row(number: str, seq: int, application: Application, at: datetime) -> d
         "approval": approval.value,
         "protected": application.protected,
         "due": application.due,
+        "procedure": application.procedure,
     }
 
 

@@ -42,7 +42,7 @@ _ROWS: Mapping[str, Mapping[str, str]] = {
         "seq": "n", "key": _CASE, "application_id": _CASE, "connector": "'rpa-folder'", "state": "1", "attempt": "1",
         "next_at": _AT, "token": "1", "settled_at": _AT,
     },
-    "work": {"seq": "n", "state": "'done'", "changed_at": _AT},
+    "work": {"seq": "n", "state": "'done'", "changed_at": _AT, "procedure": _PROCEDURE},
     "audit": {
         "seq": "n", "at": _AT, "actor": "'fill'", "action": "'submit'", "object_id": _NUMBER, "detail_hash": _HASH,
         "prev_hash": _HASH, "hash": _HASH, "terminal": "''", "purpose": "''",

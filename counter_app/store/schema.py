@@ -193,7 +193,8 @@ work = Table(
     Column("protected", Boolean, nullable=False, server_default=false()),
     Column("until", Date),  # the day a correction, a return or a hold is due
     Column("taken_in_by", String(64)),  # the clerk at the counter; null: a resident alone, or another terminal's
-    Column("due", Date),  # as in `application`, for an index can only hold what is in its own table
+    Column("due", Date),  # as in `application`: an index can only hold what is in its own table
+    Column("procedure", String(64), nullable=False, server_default=""),  # likewise
     CheckConstraint(
         "state IN ('received', 'taken', 'correcting', 'held', 'returned', 'done', 'closed', 'withdrawn')", name="state"
     ),
@@ -208,6 +209,8 @@ _to_approve = work.c.approval == literal_column("'proposed'")
 Index("ix_work_to_approve", work.c.seq, sqlite_where=_to_approve, postgresql_where=_to_approve)
 Index("ix_work_office_seq", work.c.office, work.c.seq)
 Index("ix_work_office_state_seq", work.c.office, work.c.state, work.c.seq)
+Index("ix_work_destination_state_seq", work.c.destination, work.c.state, work.c.seq)
+Index("ix_work_procedure_state_seq", work.c.procedure, work.c.state, work.c.seq)
 PROTECTED: ColumnElement[bool] = work.c.protected == true()
 Index("ix_work_protected", work.c.seq, sqlite_where=PROTECTED, postgresql_where=PROTECTED)
 _OPEN_STATES = tuple(literal_column(f"'{state}'") for state in ("received", "taken", "correcting", "held", "returned"))

@@ -1,7 +1,8 @@
-"""Indexes for the pages of the work list that were read through the whole history: of an office, overdue, by day, protected.
+"""Indexes for the pages of the work list that were read through the whole history: of an office, of a
+section, overdue, by day, protected.
 
-Revision 0010, follows 0009. The day something is due is in the line of the work list as well: an index over open cases
-by day can only hold columns of one table.
+Revision 0010, follows 0009. The procedure and the day something is due stand in the line of the work list as well: an
+index can only hold columns of one table. Neither ever changes after the case was taken in.
 """
 
 import sqlalchemy as sa
@@ -16,6 +17,8 @@ OPEN = "state IN ('received', 'taken', 'correcting', 'held', 'returned')"
 INDEXES: dict[str, tuple[list[str], str | dict[str, str] | None]] = {
     "ix_work_office_seq": (["office", "seq"], None),
     "ix_work_office_state_seq": (["office", "state", "seq"], None),
+    "ix_work_destination_state_seq": (["destination", "state", "seq"], None),
+    "ix_work_procedure_state_seq": (["procedure", "state", "seq"], None),
     "ix_work_protected": (["seq"], {"sqlite": "protected = 1", "postgresql": "protected = true"}),
     "ix_work_due": (["due", "seq"], "due IS NOT NULL"),
     "ix_work_open_due": (["due", "seq"], f"{OPEN} AND due IS NOT NULL"),
@@ -25,9 +28,10 @@ INDEXES: dict[str, tuple[list[str], str | dict[str, str] | None]] = {
 
 def upgrade() -> None:
     op.add_column("work", sa.Column("due", sa.Date(), nullable=True))
+    op.add_column("work", sa.Column("procedure", sa.String(64), nullable=False, server_default=""))
     op.execute(
-        "UPDATE work SET due = (SELECT application.due FROM application WHERE application.seq = work.seq)"
-        " WHERE seq IN (SELECT seq FROM application WHERE due IS NOT NULL)"
+        "UPDATE work SET due = (SELECT application.due FROM application WHERE application.seq = work.seq),"
+        " procedure = (SELECT application.procedure FROM application WHERE application.seq = work.seq)"
     )
     op.drop_index("ix_application_due", "application")
     engine = op.get_bind().dialect.name
@@ -40,6 +44,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in INDEXES:
         op.drop_index(name, "work")
+    op.drop_column("work", "procedure")
     op.drop_column("work", "due")
     has_day = sa.text("due IS NOT NULL")
     op.create_index(
