@@ -213,7 +213,9 @@ Index("ix_work_destination_state_seq", work.c.destination, work.c.state, work.c.
 Index("ix_work_procedure_state_seq", work.c.procedure, work.c.state, work.c.seq)
 PROTECTED: ColumnElement[bool] = work.c.protected == true()
 Index("ix_work_protected", work.c.seq, sqlite_where=PROTECTED, postgresql_where=PROTECTED)
-_OPEN_STATES = tuple(literal_column(f"'{state}'") for state in ("received", "taken", "correcting", "held", "returned"))
+_OPEN_STATES: tuple[ColumnElement[str], ...] = tuple(
+    literal_column(f"'{state}'") for state in ("received", "taken", "correcting", "held", "returned")
+)
 
 
 def still_open(lines: FromClause = work) -> ColumnElement[bool]:
