@@ -13,6 +13,7 @@ from counter_app.connectors.branch_bundle import read_bundle, read_receipts, wri
 from counter_app.failures import CounterError, FailureCode, StoreError
 from counter_app.hub.authority import found_authority
 from counter_app.store.branch import BranchLimits
+from counter_app.store.marks import BACKED_UP, mark
 from counter_app.store.reserve import Reserve
 from tests.fakes.hub_house import Branch, hand_in
 from tests.fakes.leaks import dressed
@@ -121,16 +122,35 @@ def test_the_clock_is_compared_with_the_hubs(hub, tmp_path, clock):
     branch.close()
 
 
-def test_what_was_taken_in_is_forgotten_after_some_days(branch, clock):
+def test_what_a_backup_covers_is_forgotten_after_some_days(hub, branch, clock):
     hand_in(branch, 2)
     branch.drain()
     hand_in(branch)
-    clock.turn(days=6)
+    clock.turn(days=1)
+    covered(hub)
+    clock.turn(days=5)
     branch.sender.greet()
     assert bodies(branch) == 6
     clock.turn(days=2)
     branch.sender.greet()
     assert bodies(branch) == 2  # what is unsent stays, however old
+
+
+def test_what_no_backup_of_the_hub_covers_is_kept_but_not_for_ever(hub, branch, clock):
+    hand_in(branch, 2)
+    branch.drain()
+    covered(hub, earlier=timedelta(minutes=30))  # clocks may differ: not safely after what was taken in
+    clock.turn(days=60)
+    branch.sender.greet()
+    assert bodies(branch) == 4
+    clock.turn(days=31)
+    branch.sender.greet()
+    assert bodies(branch) == 0
+
+
+def covered(hub, earlier=timedelta(0)):
+    with hub.database.writing() as connection:
+        mark(connection, BACKED_UP, (hub.clock.now() - earlier).isoformat())
 
 
 def bodies(branch):
