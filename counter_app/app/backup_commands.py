@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -20,11 +21,24 @@ from counter_app.devices.clock import SystemClock
 from counter_app.domain.japan_time import JAPAN
 from counter_app.failures import FailureCode, SettingsError
 from counter_app.store import audit
-from counter_app.store.backup import BackupMade, Belongings, check_backup, make_backup, open_every_case, restore
+from counter_app.store.backup import (
+    BackupMade,
+    Belongings,
+    OpenDatabase,
+    Restored,
+    check_backup,
+    make_backup,
+    note_backup,
+    open_every_case,
+    restore,
+)
 from counter_app.store.backup_file import Locks, Opener
 from counter_app.store.database import Database
+from counter_app.store.dialects import POSTGRES
 from counter_app.store.engine import open_store
 from counter_app.store.key_file import StoreKeys, load_keys
+from counter_app.store.migrate import downgrade
+from counter_app.store.postgres import open_postgres
 from counter_app.store.recovery import recovery_key
 from counter_app.store.submit import next_serial
 
@@ -42,6 +56,7 @@ def back_up(options: argparse.Namespace) -> None:
             audit.append(
                 connection, office.clock.now(), audit.Act(acting(), "backup", "backup", made.head.hash.encode())
             )
+            note_backup(connection, made)
         if not passphrase and recovery_key(office.settings.store_key.parent) is None:
             sys.stderr.write(
                 "Only this machine's own keys open it: make sheets (`keys recovery`) or give a passphrase.\n"
@@ -54,7 +69,7 @@ def _made(office: Office, options: argparse.Namespace, to: Path, passphrase: str
     keys = load_keys(settings.store_key)
     locks = Locks(keys, recovery_key(settings.store_key.parent), passphrase)
     toml = Path(options.settings or os.environ.get(SETTINGS_VARIABLE) or "counter.toml")
-    belongings = Belongings(settings.directory, toml.read_bytes() if toml.exists() else b"")
+    belongings = Belongings(settings.directory, toml.read_bytes() if toml.exists() else b"", settings.office)
     return make_backup(office.database, locks, to, belongings, office.clock.now())
 
 
@@ -66,11 +81,12 @@ def check(options: argparse.Namespace) -> None:
 
 
 def bring_back(options: argparse.Namespace) -> None:
-    """Restore into a new folder. Nothing is overwritten."""
+    """Restore into a new folder, with `--url` into an empty PostgreSQL database. Nothing is overwritten."""
     now = SystemClock().now()
-    came = restore(options.file, _opener(options), options.to.resolve(), open_sqlite, now)
+    came = restore(options.file, _opener(options), options.to.resolve(), _place(options), now)
     report = {"folder": str(came.folder), "rows": came.rows, "files": came.files, "madeAt": came.made_at.isoformat()}
     _say(options, {**report, "entries": came.head.seq})
+    sys.stderr.write(f"Now set in counter.toml: [store] directory{', url' if options.url else ''}\n")
 
 
 def open_sqlite(folder: Path, keys: StoreKeys) -> Database:
@@ -78,38 +94,58 @@ def open_sqlite(folder: Path, keys: StoreKeys) -> Database:
     return open_store(folder / "counter.db", keys.database)
 
 
+def _place(options: argparse.Namespace) -> OpenDatabase:
+    """Where rows go: SQLite in the folder, or the database of `--url`."""
+    if not options.url:
+        return open_sqlite
+    return lambda _folder, _keys: open_postgres(options.url, password_file=options.password_file)
+
+
 def drill(options: argparse.Namespace) -> None:
-    """Back up, restore into a place of its own, and see that it is the same office. Leaves nothing behind."""
+    """Back up, restore into a place of its own, and see that it is the same office. Leaves nothing behind.
+
+    The place is a temporary SQLite store; with `--url` an empty PostgreSQL database, which is empty again afterwards.
+    """
     start = perf_counter()
     with opened_office(options) as office, tempfile.TemporaryDirectory(prefix="drill-") as place:
         made = _made(office, options, Path(place) / "drill.kkbak", "")
         between, size = perf_counter(), made.file.stat().st_size
-        keys = load_keys(office.settings.store_key)
-        folder, now = Path(place) / "office", office.clock.now().astimezone(JAPAN)
-        came = restore(made.file, Opener(keys), folder, open_sqlite, now)
-        database = open_sqlite(folder, load_keys(folder / "keys" / "store.key"))
-        try:
-            cases = open_every_case(database, keys)
-            with database.writing() as connection:
-                serial = next_serial(connection, office.settings.office, now.date())
-                audit.verify(connection, made.head)
-        finally:
-            database.close()
+        now, opening = office.clock.now().astimezone(JAPAN), _place(options)
+        came = restore(made.file, Opener(load_keys(office.settings.store_key)), Path(place) / "office", opening, now)
+        found = _looked_through(came, opening, office.settings.office, now)
         with office.database.writing() as connection:
             audit.append(connection, now, audit.Act(acting(), "backup.drill", "backup", made.head.hash.encode()))
+        kinds = [office.database.dialect, POSTGRES if options.url else "sqlite"]
     _say(
         options,
         {
             "same": came.rows == made.rows and came.head == made.head,
+            "from": kinds[0],
+            "into": kinds[1],
             "rows": came.rows,
-            "cases": cases,
+            **found,
             "entries": came.head.seq,
-            "nextSerial": serial,
             "bytes": size,
             "backupSeconds": round(between - start, 2),
             "restoreSeconds": round(perf_counter() - between, 2),
         },
     )
+
+
+def _looked_through(came: Restored, opening: OpenDatabase, office: str, now: datetime) -> dict[str, int]:
+    """Open every case, give the next number and follow the chain in what came back; then empty a database elsewhere."""
+    keys = load_keys(came.folder / "keys" / "store.key")
+    database = opening(came.folder, keys)
+    try:
+        cases = open_every_case(database, keys)
+        with database.writing() as connection:
+            serial = next_serial(connection, office, now.date())
+            audit.verify(connection, came.head)
+        if database.dialect == POSTGRES:
+            downgrade(database, "base")  # restore() found it empty
+    finally:
+        database.close()
+    return {"cases": cases, "nextSerial": serial}
 
 
 def _opener(options: argparse.Namespace) -> Opener:

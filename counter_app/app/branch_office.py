@@ -70,7 +70,9 @@ class BranchParts:
         from counter_app.connectors.hub_line import HubLine  # noqa: PLC0415  # heavy rooms open when they are used
         from counter_app.dispatch.branch_sender import BranchSender, SenderPace  # noqa: PLC0415
 
-        pace = SenderPace(keep=timedelta(days=self.branch.keep_days))
+        pace = SenderPace(
+            keep=timedelta(days=self.branch.keep_days), keep_at_most=timedelta(days=self.branch.keep_at_most_days)
+        )
         first, *beside = (HubLine(self.files.line(self.branch.hub)) for _ in range(LINES))
         return BranchSender(self.outbox, first, self.clock, pace, beside=beside)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _LATELY = timedelta(days=90)
+_APPLICATIONS = ("application",)
 
 
 class Offered:
@@ -47,18 +48,26 @@ class Offered:
 
 
 def most_used(office: Office) -> tuple[str, ...]:
-    """Return procedures of the last 90 days, the most used first; none where the figures cannot be read."""
-    from counter_app.store import kpi  # noqa: PLC0415  # as below
+    """Return procedures of the last 90 days, the most used first; none where the figures cannot be read.
 
-    now = office.clock.now()
+    Counted hours are all that is looked at: what came since then changes no order, and events are never read here.
+    """
+    from counter_app.figures.grain import Grain, start_of  # noqa: PLC0415  # as below
+    from counter_app.figures.query import By  # noqa: PLC0415
+    from counter_app.store.figures import StoreFigures  # noqa: PLC0415
+
     simulated = office.settings.trust is CardTrust.SIMULATED
     try:
-        with office.database.reading() as connection:
-            figures = kpi.figures(connection, now - _LATELY, now, simulated=simulated)
+        figures = StoreFigures(office.database, office.clock, simulated=simulated)
+        until = figures.counted_until()
+        since = start_of(Grain.DAY, office.clock.now() - _LATELY)
+        if until is None or until <= since:
+            return ()
+        counted = figures.period(since, until, By.PROCEDURE, kinds=_APPLICATIONS).points("received")
     except CounterError as failure:  # the list of procedures is complete without it
         _log.warning("most_used_not_known code=%s", failure.code.value)
         return ()
-    ranked = sorted(figures.by_procedure, key=lambda counted: (-counted[1], counted[0]))
+    ranked = sorted(counted, key=lambda each: (-(each[1] or 0), each[0]))
     return tuple(procedure for procedure, _count in ranked)
 
 

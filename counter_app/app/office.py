@@ -23,6 +23,7 @@ from counter_app.settings import ConnectorSettings, Settings
 
 if TYPE_CHECKING:
     from counter_app.app.branch_office import BranchParts
+    from counter_app.app.letting_go import LettingGo
     from counter_app.devices.slip_printer import FolderSlipPrinter
     from counter_app.dispatch.branch_sender import BranchSender
     from counter_app.dispatch.dispatcher import Dispatcher
@@ -137,7 +138,7 @@ class Office:
             if isinstance(way, BulkFile):
                 way.issue_due(self.clock.now())
         self._figures.run()
-        return self.read_back.run_once() + self.retention_by("retention").run_daily()
+        return self.read_back.run_once() + self._letting_go.run_daily()
 
     @cached_property
     def _figures(self) -> NowAndThen:
@@ -155,6 +156,17 @@ class Office:
 
         rules = tuple(RetentionRule(each.state, each.days, each.procedure) for each in self.settings.retention)
         return Retention(self.database, rules, self.clock, actor)
+
+    def letting_go_by(self, actor: str) -> LettingGo:
+        """The rules for the store, and with them the files of the ways out."""
+        from counter_app.app.letting_go import LettingGo  # noqa: PLC0415  # as above
+
+        return LettingGo(self.database, self.retention_by(actor), self.ways.values(), self.clock, actor)
+
+    @cached_property
+    def _letting_go(self) -> LettingGo:
+        """Remembers the day it last ran."""
+        return self.letting_go_by("retention")
 
     @cached_property
     def ways(self) -> Mapping[str, Connector]:

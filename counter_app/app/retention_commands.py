@@ -14,12 +14,14 @@ from counter_app.store import retention
 def run(options: argparse.Namespace) -> None:
     """Delete what is due now; with `--dry-run` only say how much that would be."""
     with opened_office(options) as office:
-        came = office.retention_by(acting()).run(dry=options.dry_run)
+        going = office.letting_go_by(acting())
+        came, files = (going.retention.run(dry=True), 0) if options.dry_run else going.run()
     rows = [{"rule": each.rule, "count": each.count, "held": each.held} for each in came]
     if options.json:
-        print_json({"dryRun": options.dry_run, "rules": rows})
+        print_json({"dryRun": options.dry_run, "rules": rows, "files": files})
     else:
         sys.stdout.writelines(f"{row['rule']}\t{row['count']}\theld {row['held']}\n" for row in rows)
+        sys.stdout.write(f"files\t{files}\n")
 
 
 def hold(options: argparse.Namespace) -> None:

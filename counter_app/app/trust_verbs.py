@@ -30,7 +30,7 @@ def _add_backup(commands: Any) -> None:
     backup.add_argument("--to", type=Path, help="FILE.kkbak")
     backup.add_argument("--passphrase-stdin", action="store_true", help="a passphrase opens it too; on stdin")
     more = backup.add_subparsers(title="more")
-    command(more, "drill", "backup_commands:drill", "back up, restore elsewhere, compare, leave nothing behind")
+    drill = command(more, "drill", "backup_commands:drill", "back up, restore elsewhere, compare, leave nothing behind")
     check = command(more, "check", "backup_commands:check", "read a backup to its end without restoring it")
     back = command(commands, "restore", "backup_commands:bring_back", "an office from a backup, into a new folder")
     for one in (check, back):
@@ -39,6 +39,9 @@ def _add_backup(commands: Any) -> None:
         one.add_argument("--passphrase-stdin", action="store_true", help="open it with the passphrase on stdin")
         one.add_argument("--sheets-stdin", action="store_true", help="open it with two sheets, a share a line on stdin")
     back.add_argument("--to", type=Path, required=True, help="folder that is not there yet, or is empty")
+    for one in (drill, back):
+        one.add_argument("--url", default=None, help="rows go to this empty database: postgresql://user@host/name")
+        one.add_argument("--password-file", type=Path, default=None, help="its password, on one line")
 
 
 def _add_retention(retention: Any) -> None:

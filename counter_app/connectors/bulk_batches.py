@@ -10,22 +10,27 @@
 Before a batch is made every earlier manifest is carried to its end, and the number is taken before the waiting cases
 are listed: so nobody can list a case that another process has put into an earlier batch. A case whose note names a
 batch and that waits all the same was left behind by a crash and is dropped.
+
+Once the office lets a case go (`let_go`), its rows and every file of its batch go too, and the digests over them, with
+which guesses could be tested. The numbers stay: such a case is never collected again, such a batch never issued again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from counter_app.connectors.long_table import VALUE, beside, written
 from counter_app.connectors.record import canonical_json
-from counter_app.connectors.whole_files import put, put_once
+from counter_app.connectors.whole_files import put, put_once, sync_folder
 from counter_app.exports.csv_text import CsvText, Encoding
 from counter_app.failures import DeliveryError, FailureCode
 
+_LET_GO = "letGo"
 _FOLDERS = ("collected", "keys", "manifests", "batched", "out", "issued")
 
 
@@ -54,7 +59,7 @@ class Batches:
             (self._folder / name).mkdir(parents=True, exist_ok=True)
         note = self._note(stem)
         if note is not None:
-            return note.get("sha256") == digest
+            return bool(note.get(_LET_GO)) or note.get("sha256") == digest
         put(self._folder / "collected", f"{stem}.json", content)
         put(self._folder / "keys", f"{stem}.json", canonical_json({"sha256": digest}))
         return True
@@ -83,7 +88,34 @@ class Batches:
         """Publish a batch once more, byte for byte. Raises DeliveryError BATCH_UNKNOWN."""
         if number not in self._numbers():
             raise DeliveryError(FailureCode.BATCH_UNKNOWN, f"{self._destination} {number}")
+        if self._read(number).get(_LET_GO):
+            raise DeliveryError(FailureCode.BATCH_UNKNOWN, f"{self._destination} {number}: cases of it were let go")
         return self._carry_out(number)
+
+    def kept(self) -> list[str]:
+        """Return the names of the cases whose rows are kept of batches that were issued."""
+        numbers = {path.name for path in (self._folder / "issued").glob("[0-9]*")}
+        stems = (path.stem for path in sorted((self._folder / "batched").glob("*.json")))
+        return [stem for stem in stems if str((self._note(stem) or {}).get("batch")) in numbers]
+
+    def let_go(self, stems: Collection[str]) -> int:
+        """Delete the rows of these cases and what their batches wrote; return how many cases. May be cut off anywhere."""
+        gone = 0
+        for stem in sorted(set(self.kept()) & set(stems)):
+            number = int(str((self._note(stem) or {})["batch"]))
+            manifest = self._read(number)
+            if not manifest.get(_LET_GO):
+                bare = {name: value for name, value in manifest.items() if name != "sha256"}
+                put(self._folder / "manifests", f"{number:06d}.json", canonical_json({**bare, _LET_GO: True}))
+            for path in (self._folder / "out").glob(f"{self._destination}_{number:06d}.*"):
+                path.unlink(missing_ok=True)
+            put(self._folder / "keys", f"{stem}.json", canonical_json({"batch": number, _LET_GO: True}))
+            for place in ("collected", "batched"):  # the rows last: as long as they are there this is done again
+                for name in (f"{stem}.json.tmp", f"{stem}.json"):
+                    (self._folder / place / name).unlink(missing_ok=True)
+            sync_folder(self._folder / "batched")
+            gone += 1
+        return gone
 
     def numbers(self) -> list[int]:
         """Return the numbers of all batches, in order."""
@@ -122,7 +154,7 @@ class Batches:
 
     def _carry_out(self, number: int) -> Batch:
         """Publish the files of a manifest and move its cases; every step may be done twice."""
-        manifest = json.loads((self._folder / "manifests" / f"{number:06d}.json").read_bytes())
+        manifest = self._read(number)
         text, schema, batch = self._rendered(number, manifest["cases"], Encoding(manifest["encoding"]))
         if hashlib.sha256(text.content).hexdigest() != manifest["sha256"]:
             raise DeliveryError(FailureCode.CONNECTOR_CONFLICT, f"{batch.name} is not what it was")
@@ -136,6 +168,10 @@ class Batches:
             self._move(stem, number)
         put(self._folder / "issued", str(number), b"")
         return batch
+
+    def _read(self, number: int) -> dict[str, Any]:
+        manifest: dict[str, Any] = json.loads((self._folder / "manifests" / f"{number:06d}.json").read_bytes())
+        return manifest
 
     def _move(self, stem: str, number: int) -> None:
         note = self._note(stem) or {}

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from counter_app.connectors.import_file import encoding_of, misfit
 from counter_app.connectors.long_table import rows_of
 from counter_app.connectors.mapping import Destination
 from counter_app.connectors.settings import count, destinations_of, refuse_unknown, text
-from counter_app.connectors.whole_files import put, safe_name, stem_of, unwritable
+from counter_app.connectors.whole_files import key_of, put, safe_name, stem_of, unwritable
 from counter_app.domain.japan_time import JAPAN
 from counter_app.exports.csv_text import Encoding
 from counter_app.failures import DeliveryError, FailureCode, SettingsError
@@ -99,6 +99,19 @@ class BulkFile:
         except OSError as error:
             raise DeliveryError(FailureCode.FOLDER_UNWRITABLE, f"{ID}: {error.strerror}") from None
         return made
+
+    def let_go(self, gone: Callable[[list[str]], Collection[str]]) -> int:
+        """Delete what is kept in clear text of cases that the office let go; return how many those were.
+
+        `gone(keys)` says which of these deliveries' cases it let go. Raises DeliveryError FOLDER_UNWRITABLE.
+        """
+        try:
+            return sum(self._let_go(self.batches(destination), gone) for destination in self.destinations())
+        except OSError as error:
+            raise DeliveryError(FailureCode.FOLDER_UNWRITABLE, f"{ID}: {error.strerror}") from None
+
+    def _let_go(self, batches: Batches, gone: Callable[[list[str]], Collection[str]]) -> int:
+        return batches.let_go([stem_of(key) for key in gone([key_of(stem) for stem in batches.kept()])])
 
 
 @connectors.register(ID)

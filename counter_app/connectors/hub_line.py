@@ -197,7 +197,19 @@ def _contact(document: Mapping[str, Any]) -> Contact | None:
         at, taken = datetime.fromisoformat(document["time"]), document["taken"]
     except (KeyError, TypeError, ValueError):
         return None
-    return Contact(at, taken) if at.tzinfo is not None and type(taken) is int else None
+    if at.tzinfo is None or type(taken) is not int:
+        return None
+    restored = document.get("restored")
+    return Contact(at, taken, restored[:64] if isinstance(restored, str) else None, _moment(document.get("backedUp")))
+
+
+def _moment(text: object) -> datetime | None:
+    """A time the hub may have said; None where it did not, or not so that anybody could go by it."""
+    try:
+        at = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return at if at is not None and at.tzinfo is not None else None
 
 
 def _code(said: object, otherwise: FailureCode) -> FailureCode:

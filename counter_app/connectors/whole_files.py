@@ -14,6 +14,11 @@ def stem_of(key: str) -> str:
     return key.replace("/", "_")
 
 
+def key_of(stem: str) -> str:
+    """Return the key of a delivery whose file has this name."""
+    return "/".join(stem.rsplit("_", 1))
+
+
 def safe_name(name: str) -> str:
     """Return a name that may be a folder, whatever a form file says."""
     return name if _SAFE.fullmatch(name) else "other"

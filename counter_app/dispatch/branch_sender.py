@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol, assert_never
 from uuid import UUID
@@ -37,6 +37,7 @@ from counter_app.store.branch_outbox import BranchOutbox, Waiting
 _log = logging.getLogger(__name__)
 _PAGE = 500
 _NO_MORE_THAN = 30
+_CLOCKS_DIFFER = timedelta(hours=1)  # a clock may have been set since the message went
 
 
 class Line(Protocol):
@@ -76,13 +77,25 @@ class SenderPace:
     longest: float = 60.0
     closed: float = 600.0
     greet: float = 60.0  # without anything to send the hub is greeted this often
-    keep: timedelta = timedelta(days=7)
+    keep: timedelta = timedelta(days=7)  # sealed bodies, after the hub took them in; longer until a backup covers them
+    keep_at_most: timedelta = timedelta(days=90)  # where the hub never says so
     chance: Callable[[], float] = random.random  # not a secret: spreads load
 
     def pause(self, tries: int, wish: float | None = None, longest: float | None = None) -> float:
         """Return the pause after the failed try number `tries` (from 1)."""
         grown = min(longest or self.longest, self.first * 2.0 ** min(tries - 1, _NO_MORE_THAN))
         return max(grown / 2 + grown / 2 * self.chance(), min(wish or 0.0, self.closed))
+
+    def forget_before(self, now: datetime, contact: Contact) -> datetime:
+        """Return by this clock when the hub must have taken a message in so that it will never ask for it again.
+
+        Kept for `keep` in any case: the newest backup may turn out to be unreadable, and an older one has to do.
+        """
+        longest = now - self.keep_at_most
+        if contact.backed_up is None:
+            return longest
+        covered = contact.backed_up + (now - contact.hub_time) - _CLOCKS_DIFFER
+        return max(longest, min(now - self.keep, covered))
 
 
 class BranchSender:
@@ -158,32 +171,34 @@ class BranchSender:
             last = max((answer.contact for answer in spoken), key=lambda contact: contact.taken)
             self._heard(last, missing=any(isinstance(answer, EarlierMissing) for answer in spoken))
 
-    def _heard(self, contact: Contact, *, missing: bool = False) -> None:
+    def _heard(self, contact: Contact, *, missing: bool = False) -> bool:
+        """Return False where something is still to be compared with what the hub has."""
         self._failures = 0
-        if self._outbox.spoke(contact) or missing:
-            self._ask_what_is_missing(contact)
+        return not (self._outbox.spoke(contact) or missing) or self._ask_what_is_missing(contact)
 
-    def _ask_what_is_missing(self, contact: Contact) -> None:
-        """The hub has fewer messages than it gave receipts for: find them, send them again."""
+    def _ask_what_is_missing(self, contact: Contact) -> bool:
+        """The hub has fewer messages than it gave receipts for, or may have: find them, send them again."""
         after, lost = 0, 0
         while page := self._outbox.kept(after, _PAGE):
             missing = self._line.missing([message for _, message in page])
             if not isinstance(missing, list):
-                return  # asked again at the next contact
+                return False  # asked again at the next contact
             if missing:
                 self._outbox.send_again(missing)
             lost, after = lost + len(missing), page[-1][0]
         _log.warning("branch_hub_lost again=%d", lost)
         if not lost:
             self._outbox.settle_count(contact.taken)
+        self._outbox.compared(contact)
+        return True
 
     def greet(self) -> Step:
         """Tell whether the hub is there, though there is nothing to send; and tidy up. Raises StoreError."""
         answer = self._line.greet()
         match answer:
             case Contact():
-                self._heard(answer)
-                self._outbox.purge(self._clock.now() - self._pace.keep)
+                if self._heard(answer):
+                    self._outbox.purge(self._pace.forget_before(self._clock.now(), answer))
                 return Step.IDLE
             case LineDown():
                 return Step.DOWN

@@ -13,10 +13,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Contact:
-    """The hub spoke: what its clock says, and how many messages of this terminal it has taken in."""
+    """The hub spoke: what its clock says, and how many messages of this terminal it has taken in.
+
+    `restored`: a word that changes whenever its store comes out of a backup; None where it did not say. `backed_up`:
+    until when (by its clock) a backup covers what it took in; None where there is none.
+    """
 
     hub_time: datetime
     taken: int
+    restored: str | None = None
+    backed_up: datetime | None = None
 
 
 @dataclass(frozen=True)

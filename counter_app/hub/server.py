@@ -2,7 +2,7 @@
 
     GET  /v1/ca         the authority's certificate; who asks compares its fingerprint
     POST /v1/enrol      {"token", "terminal", "role", "request", "slip_key"} -> certificate, sealing key
-    GET  /v1/health     {"time", "taken"}
+    GET  /v1/health     {"time", "taken", "restored", "backedUp"}
     POST /v1/messages   envelope in headers, sealed body -> 201 taken in, 200 was in, 409 other content, 422 not readable
                         or not to be taken in (both kept for staff), 424 an earlier message is missing, 503 later
     POST /v1/known      {"ids"} -> {"missing"}: what a terminal holds receipts for and this hub does not have
@@ -137,7 +137,9 @@ class HubServer:
         return web.json_response(await self._aside(self._enrolment.enrol, await self._body(request)))
 
     async def _health(self, request: web.Request) -> web.Response:
-        return await self._contact(200, peer(request))
+        safety = await self._aside(self._parts.inbox.safety)
+        until = safety.backed_up.isoformat() if safety.backed_up else None
+        return await self._contact(200, peer(request), restored=safety.restored, backedUp=until)
 
     async def _message(self, request: web.Request) -> web.Response:
         name = peer(request)

@@ -22,7 +22,7 @@
                 names = ["hub.city.local"]               what it is called there; the first one goes into enrolment codes
     [branch]    hub = "https://hub.city.local:8443"      this terminal works offline and sends to that hub
                 certificate = "keys/branch/terminal.pem" made by `main.py branch enrol`; below [store] by default
-                most_unsent = 2000, longest_offline_h = 72, least_free_mb = 200, keep_days = 7
+                most_unsent = 2000, longest_offline_h = 72, least_free_mb = 200, keep_days = 7, keep_at_most_days = 90
     [retention] rules = [{ state = "closed", procedure = "*", days = 1825 }]   the first that fits; 0 or no rule: kept
     [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
     [signin]    required = false                         counter and desk ask who works here; a kiosk never does
@@ -94,7 +94,17 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "signin": frozenset({"required", "methods", "reader", "idle_lock_s", "longest_s"}),
     "retention": frozenset({"rules"}),
     "hub": frozenset({"listen", "names"}),
-    "branch": frozenset({"hub", "certificate", "most_unsent", "longest_offline_h", "least_free_mb", "keep_days"}),
+    "branch": frozenset(
+        {
+            "hub",
+            "certificate",
+            "most_unsent",
+            "longest_offline_h",
+            "least_free_mb",
+            "keep_days",
+            "keep_at_most_days",
+        }
+    ),
 }
 _FREE_TABLES = ("connectors", "sections", "roles")  # their keys are ids of this municipality
 

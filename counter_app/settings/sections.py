@@ -83,6 +83,7 @@ def branch(text: Reading, base: Path) -> BranchSettings:
         longest_offline_h=text.whole("branch", "longest_offline_h", 72, 1, 24 * 14),
         least_free_mb=text.whole("branch", "least_free_mb", 200, 50, 100_000),
         keep_days=text.whole("branch", "keep_days", 7, 1, 60),
+        keep_at_most_days=text.whole("branch", "keep_at_most_days", 90, 60, 3650),
     )
 
 

@@ -127,6 +127,7 @@ class BranchSettings:
     longest_offline_h: int = 72
     least_free_mb: int = 200
     keep_days: int = 7
+    keep_at_most_days: int = 90
 
 
 @dataclass(frozen=True)

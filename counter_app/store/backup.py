@@ -1,7 +1,10 @@
 """One office into one file, and back: rows of one snapshot, its keys, its settings, its forms. Slips are not in it.
 
 A restored office gives no receipt number again that may lie with a resident already, and its chain says that it was
-restored. What had been delivered after the backup is delivered again; receivers know it by its key.
+restored. What had been delivered after the backup is delivered again; receivers know it by its key. Branch terminals
+are told that the store was set back, and until when a backup covers it (marks RESTORED, BACKED_UP).
+
+The rows of a backup are of no database in particular: one made on SQLite may be restored into PostgreSQL, and back.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import zlib
 from collections import defaultdict
@@ -35,31 +39,40 @@ from counter_app.store.backup_rows import (
 )
 from counter_app.store.cases import load_case
 from counter_app.store.database import Database
+from counter_app.store.dialects import POSTGRES, any_row
 from counter_app.store.key_file import StoreKeys
-from counter_app.store.migrate import migrate, newest_revision
+from counter_app.store.marks import BACKED_UP, KEY_ID, MOVING, RESTORED, RESTORING, mark, marked, unmark
+from counter_app.store.migrate import downgrade, migrate, newest_revision
 from counter_app.store.schema import application, case_key, metadata
 
 _KEYS, _SHAPE = "store.key", "shape.json"
 _NOT_KEPT = frozenset({"slips"})  # they hold names, and can be printed again
+_SETTINGS_BACK = "counter.toml.restored"
+_NOT_FILES = frozenset({"store.key", "reserve", _SETTINGS_BACK})  # parts of their own; the reserve only takes up room
 OpenDatabase = Callable[[Path, StoreKeys], Database]
 
 
 @dataclass(frozen=True)
 class Belongings:
-    """What goes along with the rows: everything in the office's folder but database and slips, and its settings file."""
+    """What goes along with the rows: everything in the office's folder but database and slips, and its settings file.
+
+    `office`: whose receipt numbers are given here; one that had given none yet is known by this alone.
+    """
 
     folder: Path
     settings: bytes = b""
+    office: str = ""
 
 
 @dataclass(frozen=True)
 class BackupMade:
-    """What a new backup holds."""
+    """What a new backup holds. `at`: a moment before its snapshot."""
 
     file: Path
     rows: int
     files: int
     head: audit.AuditHead
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -81,23 +94,31 @@ def make_backup(database: Database, locks: Locks, file: Path, belongings: Belong
     about = {"made_at": now.isoformat(), "revision": newest_revision()}
     rows = files = 0
     tables: dict[str, Any] = defaultdict(lambda: [0, hashlib.sha256()])
-    with written(file, locks, about) as parts, database.reading() as connection:
-        head = audit.head(connection)
-        parts.add(_SHAPE, json.dumps({**about, "columns": columns_of_the_store()}).encode())
+    with written(file, locks, about) as parts:
+        parts.add(
+            _SHAPE, json.dumps({**about, "office": belongings.office, "columns": columns_of_the_store()}).encode()
+        )
         parts.add(_KEYS, locks.keys.text().encode("ascii"))
         parts.add("counter.toml", belongings.settings)
         for path in _files_of(belongings.folder):
             files += 1
             parts.add(f"files/{path.relative_to(belongings.folder).as_posix()}", path.read_bytes())
-        for name, body, count in pages(connection):
-            entry = tables[name.split("/")[1]]
-            entry[0] += count
-            entry[1].update(zlib.decompress(body))
-            rows += count
-            parts.add(name, body)
+        with database.reading() as connection:  # after the files: PostgreSQL ends a snapshot that is left alone
+            head = audit.head(connection)
+            for name, body, count in pages(connection):
+                entry = tables[name.split("/")[1]]
+                entry[0] += count
+                entry[1].update(zlib.decompress(body))
+                rows += count
+                parts.add(name, body)
         printed = {name: [count, digest.hexdigest()] for name, (count, digest) in tables.items()}
         parts.close({**about, "head": [head.seq, head.hash], "tables": printed})
-    return BackupMade(file, rows, files, head)
+    return BackupMade(file, rows, files, head, now)
+
+
+def note_backup(connection: Connection, made: BackupMade) -> None:
+    """Say in the store that a backup covers it: what was there when it was begun may be forgotten elsewhere."""
+    mark(connection, BACKED_UP, made.at.isoformat())
 
 
 def _files_of(folder: Path) -> Iterator[Path]:
@@ -106,7 +127,7 @@ def _files_of(folder: Path) -> Iterator[Path]:
         hidden = any(part.startswith(".") for part in inside.parts)
         if path.is_symlink() or not path.is_file() or hidden or inside.parts[0] in _NOT_KEPT:
             continue
-        if not path.name.startswith("counter.db") and path.name != "store.key":
+        if not path.name.startswith("counter.db") and path.name not in _NOT_FILES:
             yield path
 
 
@@ -118,8 +139,9 @@ def check_backup(file: Path, opener: Opener) -> Mapping[str, Any]:
 def restore(file: Path, opener: Opener, folder: Path, open_database: OpenDatabase, now: datetime) -> Restored:
     """Bring an office back into `folder`, which must not be there or be empty. It is there as a whole, or not at all.
 
-    `open_database(folder, keys)` opens the empty database it goes to. Raises StoreError BACKUP_UNREADABLE,
-    BACKUP_KEY_WRONG, RESTORE_TARGET_TAKEN, STORE_SCHEMA_NEWER or _OLDER where another release made the backup.
+    `open_database(folder, keys)` opens the empty database it goes to: SQLite in that folder, or PostgreSQL, which lets
+    nobody in before the folder stands. Raises StoreError BACKUP_UNREADABLE, BACKUP_KEY_WRONG, RESTORE_TARGET_TAKEN,
+    STORE_SCHEMA_NEWER or _OLDER where another release made the backup.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreError(FailureCode.RESTORE_TARGET_TAKEN, str(folder))
@@ -132,6 +154,7 @@ def restore(file: Path, opener: Opener, folder: Path, open_database: OpenDatabas
             manifest = read_backup(file, opener, arriving.take)
             restored = arriving.settle(manifest, now)
         draft.replace(folder)
+        arriving.admit(folder)
     except OSError as error:
         raise StoreError(FailureCode.STORE_UNAVAILABLE, f"{folder}: {error.strerror}") from None
     finally:
@@ -148,17 +171,19 @@ class _Arriving:
         self._keys: StoreKeys | None = None
         self._connection: Connection | None = None
         self._rows = self._files = 0
+        self._outside, self._office = False, ""
 
     def take(self, name: str, body: bytes) -> None:
         kind, _, rest = name.partition("/")
         match kind:
             case "shape.json":
-                self._columns = _columns_of(json.loads(body))
+                shape = json.loads(body)
+                self._columns, self._office = _columns_of(shape), str(shape.get("office", ""))
             case "store.key":
                 self._keys = StoreKeys.parse(body.decode("ascii"))
                 self._put("keys/store.key", body)
             case "counter.toml":
-                self._put("counter.toml.restored", body)
+                self._put(_SETTINGS_BACK, body)
             case "files":
                 self._files += 1
                 self._put(rest, body)
@@ -186,12 +211,16 @@ class _Arriving:
             raise StoreError(FailureCode.BACKUP_UNREADABLE, "rows before their keys")
         database = self._open(self._folder, self._keys)
         self._stack.callback(database.close)
+        self._outside = database.dialect == POSTGRES
         migrate(database)
+        if _left_half_way(database):
+            downgrade(database, "base")
+            migrate(database)
         connection = self._connection = self._stack.enter_context(database.writing())
-        if connection.execute(select(application.c.seq).limit(1)).first() or audit.head(connection).seq:
+        if marked(connection, KEY_ID) or any_row(connection, application) or audit.head(connection).seq:
             raise StoreError(FailureCode.RESTORE_TARGET_TAKEN, "the database holds an office already")
         for table in reversed(metadata.sorted_tables):  # what migrations put there
-            if connection.execute(select(*table.primary_key.columns).limit(1)).first():
+            if any_row(connection, table):
                 connection.execute(delete(table))
         return connection
 
@@ -203,11 +232,33 @@ class _Arriving:
         head = audit.AuditHead(*manifest["head"])
         audit.verify(connection, head)
         made_at, at = datetime.fromisoformat(manifest["made_at"]), now.astimezone(JAPAN)
-        jump_serials(connection, made_at.astimezone(JAPAN), at)
+        jump_serials(connection, made_at.astimezone(JAPAN), at, frozenset({self._office}) - {""})
         said = f"{head.seq}|{head.hash}|{made_at.isoformat()}"
         audit.append(connection, at, audit.Act("restore", "restore", "backup", said.encode("ascii")))
         renumber(connection)
+        mark(connection, RESTORED, secrets.token_hex(8))
+        if self._outside and self._keys is not None:
+            mark(connection, MOVING, RESTORING)
+            if marked(connection, KEY_ID) is None:  # from SQLite; nobody may found it with keys of his own
+                mark(connection, KEY_ID, self._keys.case_key_id)
         return self._rows, self._files, made_at, head
+
+    def admit(self, folder: Path) -> None:
+        """Let offices open a database that lies elsewhere, now that its keys are in their place."""
+        if not self._outside or self._keys is None:
+            return
+        database = self._open(folder, self._keys)
+        try:
+            with database.writing() as connection:
+                unmark(connection, MOVING)
+        finally:
+            database.close()
+
+
+def _left_half_way(database: Database) -> bool:
+    """Say whether a restore was cut off between its rows and its folder: nobody was let in, so it may be done again."""
+    with database.reading() as connection:
+        return marked(connection, MOVING) == RESTORING
 
 
 def _columns_of(shape: Mapping[str, Any]) -> dict[str, list[str]]:

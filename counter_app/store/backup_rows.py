@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Date, LargeBinary, Table, func, insert, select, text
 
 from counter_app.failures import FailureCode, StoreError
+from counter_app.store.dialects import POSTGRES, ordered_keys
 from counter_app.store.schema import Instant, metadata, microseconds, receipt_serial
 
 PAGE = 2000
@@ -22,10 +23,13 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def pages(connection: Connection) -> Iterator[tuple[str, bytes, int]]:
-    """Yield every table's rows as parts: name, body, number of rows. One snapshot: the caller's."""
+    """Yield every table's rows as parts: name, body, number of rows. One snapshot: the caller's.
+
+    In the same order on every database, so that a fingerprint of one is that of the other.
+    """
     for table in metadata.sorted_tables:
-        keys = list(table.primary_key.columns)
-        rows = connection.execution_options(stream_results=True, yield_per=PAGE).execute(select(table).order_by(*keys))
+        query = select(table).order_by(*ordered_keys(table, connection.dialect.name))
+        rows = connection.execute(query, execution_options={"stream_results": True, "yield_per": PAGE})
         for number, page in enumerate(rows.partitions(PAGE)):
             lines = [json.dumps([_out(table, c, v) for c, v in zip(table.c, row, strict=True)]) for row in page]
             yield f"rows/{table.name}/{number:08d}", zlib.compress("\n".join(lines).encode("ascii"), 1), len(page)
@@ -79,15 +83,16 @@ def prints(connection: Connection) -> dict[str, list[Any]]:
     return {name: [count, digest.hexdigest()] for name, (count, digest) in found.items()}
 
 
-def jump_serials(connection: Connection, made_at: datetime, now: datetime) -> None:
+def jump_serials(connection: Connection, made_at: datetime, now: datetime, named: frozenset[str] = frozenset()) -> None:
     """See to it that no receipt number given after the backup was made is given again.
 
     For every day from the backup to today the serials go on far behind: by 5,000, and by 100 for every minute of the day
-    that has passed, so that a second restore of the same day does not meet what was given after the first.
+    that has passed, so that a second restore of the same day does not meet what was given after the first. `named`:
+    offices that may have begun after the backup, beside those that had given numbers.
     """
     minutes = now.hour * 60 + now.minute
     offices = connection.execute(select(receipt_serial.c.office).distinct()).scalars().all()
-    for office in offices:
+    for office in {*offices, *named}:
         day = made_at.date()
         while day <= max(now.date(), made_at.date()):
             mine = (receipt_serial.c.office == office) & (receipt_serial.c.day == day)
@@ -102,7 +107,7 @@ def jump_serials(connection: Connection, made_at: datetime, now: datetime) -> No
 
 def renumber(connection: Connection) -> None:
     """PostgreSQL counts row numbers apart from the rows: go on behind the highest."""
-    if connection.dialect.name != "postgresql":
+    if connection.dialect.name != POSTGRES:
         return
     for table in metadata.sorted_tables:
         column = table.autoincrement_column

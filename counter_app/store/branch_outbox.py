@@ -1,7 +1,7 @@
 """The sealed outbox of a branch terminal, as its sender and its staff see it.
 
 Oldest first within a case; a message that fails or was refused holds up nothing but its own case. What the hub has taken
-in is kept sealed for some days: a hub set back to a backup asks for it again.
+in is kept sealed until a backup of the hub covers it: a hub set back to a backup asks for it again.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Clock
 from counter_app.store.database import Database
+from counter_app.store.marks import HUB_RESTORED, mark, marked
 from counter_app.store.schema_hub import REJECTED, TAKEN_IN, WAITING, SendState, branch_line, branch_outbox
 
 _table = branch_outbox.c
@@ -140,13 +141,24 @@ class BranchOutbox:
         return moved
 
     def spoke(self, contact: Contact) -> bool:
-        """Note that the hub answered. True where it has fewer of our messages than it gave receipts for."""
+        """Note that the hub answered. True where what it has is to be compared with what it gave receipts for.
+
+        It has fewer of our messages; or its store came out of a backup: then a count may fit by chance, when this
+        terminal was set back as well.
+        """
         now = self._clock.now()
         skew = (now - contact.hub_time) // timedelta(milliseconds=1)
         values = {"contact_at": now, "hub_time": contact.hub_time, "skew_ms": skew, "code": None}
         with self._database.writing() as connection:
             connection.execute(update(branch_line).values(**values))
-            return bool(contact.taken < connection.execute(select(branch_line.c.taken)).scalar_one())
+            fewer = contact.taken < connection.execute(select(branch_line.c.taken)).scalar_one()
+            return bool(fewer) or contact.restored not in {None, marked(connection, HUB_RESTORED) or ""}
+
+    def compared(self, contact: Contact) -> None:
+        """Everything kept was compared with what the hub has, and what it misses is unsent again."""
+        if contact.restored:
+            with self._database.writing() as connection:
+                mark(connection, HUB_RESTORED, contact.restored)
 
     def line_stands(self, code: FailureCode | None) -> None:
         """Note why nothing goes at all."""

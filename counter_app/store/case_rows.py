@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import product
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Date,
     Row,
@@ -21,6 +24,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union,
 )
 
 from counter_app.domain.case_state import FINISHED, Approval, CaseFacts, WorkState, next_steps
@@ -29,9 +33,9 @@ from counter_app.domain.staff import Clerk, Reach
 from counter_app.failures import FailureCode, StoreError
 from counter_app.personal import Personal
 from counter_app.ports import Wanted, WorkRow
-from counter_app.store.cases import load_key, open_applicant
+from counter_app.store.cases import load_key, load_keys, open_applicant
 from counter_app.store.key_file import StoreKeys
-from counter_app.store.schema import OutboxState, application, outbox, submission, work
+from counter_app.store.schema import PROTECTED, OutboxState, application, outbox, still_open, submission, work
 from counter_app.store.schema_cases import correction
 from counter_app.store.sealing import CaseKey, Place
 
@@ -42,6 +46,7 @@ _DELIVERY_WORDS = {
     OutboxState.DELIVERED: "delivered",
     OutboxState.REFUSED: "refused",
 }
+_MOST_PARTS = 200  # of one statement; SQLite takes 500
 _LAST = "\uffff"  # behind every receipt number
 _PROPOSED = work.c.approval == literal_column("'proposed'")
 
@@ -83,8 +88,42 @@ def within_reach(clerk: Clerk, sections: Sections) -> ColumnElement[bool]:
         case Reach.OWN:
             return or_(work.c.owner == clerk.id, work.c.taken_in_by == clerk.id)
         case Reach.SECTION:
-            nobodys = and_(_not_mapped(sections), work.c.office == clerk.office)
+            nobodys = _nobodys(clerk, sections)
             return or_(in_section(clerk.section, sections), nobodys) if clerk.section else nobodys
+
+
+def _ways(clerk: Clerk, sections: Sections, wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
+    """What is reached and wanted, in parts that an index each can answer; together they are the whole.
+
+    Only where the whole would be read through: what is overdue, held by somebody or has a number is few cases anyway.
+    """
+    reached = within_reach(clerk, sections)
+    few = wanted.mine or wanted.overdue_on or wanted.to_approve or wanted.protected or wanted.number
+    parts: tuple[ColumnElement[bool], ...] = (reached,)
+    if few:
+        return parts
+    if clerk.role.reach is Reach.OWN:
+        parts = work.c.owner == clerk.id, work.c.taken_in_by == clerk.id
+    elif clerk.role.reach is Reach.SECTION:
+        parts = (*_parts_of(clerk.section, sections, wanted), _nobodys(clerk, sections))
+    elif wanted.section:
+        parts = tuple(and_(reached, part) for part in _parts_of(wanted.section, sections, wanted))
+    return parts if 0 < len(parts) <= _MOST_PARTS else (reached,)
+
+
+def _parts_of(section: str, sections: Sections, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """`in_section` by key and state."""
+    mapped = frozenset(sections.by_key)
+    states = (wanted.state,) if wanted.state else tuple(WorkState)
+    for key, state in product(sorted(sections.keys_of(section)) if section else (), states):
+        yield and_(work.c.procedure == key, work.c.state == state.value)
+        yield and_(work.c.destination == key, work.c.procedure.not_in(mapped), work.c.state == state.value)
+
+
+def _nobodys(clerk: Clerk, sections: Sections) -> ColumnElement[bool]:
+    mapped = frozenset(sections.by_key)
+    own = work.c.office == clerk.office
+    return and_(work.c.procedure.not_in(mapped), work.c.destination.not_in(mapped), own) if mapped else own
 
 
 def in_section(section: str, sections: Sections) -> ColumnElement[bool]:
@@ -92,30 +131,40 @@ def in_section(section: str, sections: Sections) -> ColumnElement[bool]:
     keys, mapped = sections.keys_of(section), frozenset(sections.by_key)
     if not keys:
         return false()
-    by_destination = and_(work.c.destination.in_(keys), application.c.procedure.not_in(mapped))
-    return or_(application.c.procedure.in_(keys), by_destination)
-
-
-def _not_mapped(sections: Sections) -> ColumnElement[bool]:
-    mapped = frozenset(sections.by_key)
-    return and_(application.c.procedure.not_in(mapped), work.c.destination.not_in(mapped)) if mapped else true()
+    by_destination = and_(work.c.destination.in_(keys), work.c.procedure.not_in(mapped))
+    return or_(work.c.procedure.in_(keys), by_destination)
 
 
 def page_of(  # noqa: PLR0913  # who asks for which lines
     connection: Connection, clerk: Clerk, sections: Sections, wanted: Wanted, *, after: str | None, limit: int
 ) -> Sequence[Stored]:
     """Lines the clerk reaches and wants, behind `after`, in order."""
-    query = rows_query().where(within_reach(clerk, sections), *_filters(clerk, sections, wanted))
+    filters = tuple(_filters(clerk, sections, wanted))
     last = _place_of(connection, after) if after is not None else None
     if not wanted.by_due:
-        behind = [work.c.seq > last.seq] if last is not None else []
-        return connection.execute(query.where(*behind).order_by(work.c.seq).limit(limit)).mappings().all()
+        behind = (work.c.seq > last.seq,) if last is not None else ()
+        return _in_order(connection, _ways(clerk, sections, wanted), (*filters, *behind), limit)
+    query = rows_query().where(within_reach(clerk, sections), *filters)
     lines: list[Stored] = []
     for part in _by_due(last):  # each is read in the order of an index; what both give would have to be sorted whole
         lines += connection.execute(query.where(*part[0]).order_by(*part[1]).limit(limit - len(lines))).mappings().all()
         if len(lines) == limit:
             break
     return lines
+
+
+def _in_order(
+    connection: Connection, ways: Sequence[ColumnElement[bool]], wanted: Sequence[ColumnElement[bool]], limit: int
+) -> Sequence[Stored]:
+    """The first of what each way gives in the order of its own index, put together: no way is read to its end."""
+    query = rows_query().order_by(work.c.seq).limit(limit)
+    if len(ways) == 1:
+        return connection.execute(query.where(*ways, *wanted)).mappings().all()
+    lines = select(work.c.seq).order_by(work.c.seq).limit(limit)  # what stands elsewhere nobody wants in parts
+    parts = (lines.where(way, *wanted).subquery() for way in ways)
+    first = union(*(select(part.c.seq) for part in parts)).subquery("first")
+    seqs = connection.execute(select(first.c.seq).order_by(first.c.seq).limit(limit)).scalars().all()
+    return connection.execute(query.where(work.c.seq.in_(seqs))).mappings().all() if seqs else []
 
 
 def _place_of(connection: Connection, case_id: str) -> Row[Any, Any]:
@@ -127,7 +176,7 @@ def _place_of(connection: Connection, case_id: str) -> Row[Any, Any]:
 
 def _by_due(last: Row[Any, Any] | None) -> Iterable[tuple[list[ColumnElement[bool]], list[ColumnElement[Any]]]]:
     """What has a day, soonest first, then what has none; behind the row that was listed last."""
-    day, seq = application.c.due, application.c.seq
+    day, seq = work.c.due, work.c.seq
     if last is None or last.due is not None:
         behind = [tuple_(day, seq) > tuple_(literal(last.due, Date), literal(last.seq))] if last is not None else []
         yield [day.is_not(None), *behind], [day, seq]
@@ -137,21 +186,31 @@ def _by_due(last: Row[Any, Any] | None) -> Iterable[tuple[list[ColumnElement[boo
 def _filters(clerk: Clerk, sections: Sections, wanted: Wanted) -> Iterable[ColumnElement[bool]]:
     if wanted.state is not None:
         yield work.c.state == wanted.state.value
+        if wanted.by_due and wanted.state not in FINISHED:
+            yield still_open()  # says nothing new, but names the index of days without the history
     if wanted.mine:
         yield work.c.owner == clerk.id
     if wanted.section:
         yield in_section(wanted.section, sections)
     if wanted.overdue_on is not None:
-        yield work.c.state.not_in([state.value for state in FINISHED])
-        yield or_(application.c.due < wanted.overdue_on, work.c.until < wanted.overdue_on)
+        yield work.c.seq.in_(_overdue(wanted.overdue_on))
     if wanted.to_approve:
         yield _PROPOSED
         yield work.c.proposed_by.is_distinct_from(clerk.id)
     if wanted.protected:
-        yield work.c.protected == true()
+        yield PROTECTED
     if wanted.number:
         yield application.c.id >= wanted.number
         yield application.c.id < wanted.number + _LAST
+
+
+def _overdue(on: date) -> CompoundSelect[Any]:
+    """Open cases with a day before `on`, each day found in an index of open cases that have one."""
+    late = work.alias("late")
+    by_day = (
+        select(late.c.seq).where(still_open(late), day.is_not(None), day < on) for day in (late.c.due, late.c.until)
+    )
+    return union(*by_day)
 
 
 def correctors(connection: Connection, case_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
@@ -187,13 +246,14 @@ class RowReader:
     clerk: Clerk
 
     def rows(self, connection: Connection, lines: Sequence[Stored]) -> list[WorkRow]:
-        """Open many lines with one look at their corrections."""
-        by = correctors(connection, [line["id"] for line in lines])
-        return [self._row(connection, line, by.get(line["id"], frozenset())) for line in lines]
+        """Open many lines with one look at their corrections and one at their keys."""
+        ids = [line["id"] for line in lines]
+        by, keys = correctors(connection, ids), load_keys(connection, self.keys, ids)
+        return [self._row(line, keys.get(line["id"]), by.get(line["id"], frozenset())) for line in lines]
 
-    def _row(self, connection: Connection, stored: Stored, corrected_by: frozenset[str]) -> WorkRow:
+    def _row(self, stored: Stored, key: CaseKey | None, corrected_by: frozenset[str]) -> WorkRow:
+        """`key`: None where retention destroyed it: the line stays, the person is gone."""
         case_id, facts = stored["id"], facts_of(stored, self.sections, corrected_by)
-        key = key_if_kept(connection, self.keys, case_id)
         return WorkRow(
             application_id=case_id,
             procedure=stored["procedure"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -74,6 +75,8 @@ def work_row(number: str, seq: int, application: Application, at: datetime) -> d
         "destination": application.destination[:_DESTINATION_LENGTH],
         "approval": approval.value,
         "protected": application.protected,
+        "due": application.due,
+        "procedure": application.procedure,
     }
 
 
@@ -85,6 +88,13 @@ def load_key(connection: Connection, keys: StoreKeys, case_id: str) -> CaseKey:
     if row is None:
         raise StoreError(FailureCode.RECEIPT_UNKNOWN, f"{case_id}: no case key")
     return unwrap_case_key(keys, row.key_id, row.wrapped_key)
+
+
+def load_keys(connection: Connection, keys: StoreKeys, case_ids: Sequence[str]) -> dict[str, CaseKey]:
+    """Unwrap the data keys of many cases with one look; those that were destroyed are not among them."""
+    columns = (case_key.c.application_id, case_key.c.key_id, case_key.c.wrapped_key)
+    rows = connection.execute(select(*columns).where(case_key.c.application_id.in_(case_ids)))
+    return {row.application_id: unwrap_case_key(keys, row.key_id, row.wrapped_key) for row in rows}
 
 
 def load_case(connection: Connection, keys: StoreKeys, case_id: str) -> Application:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Connection, Table, exists, func, select
+from sqlalchemy import ColumnElement, Connection, String, Table, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 POSTGRES = "postgresql"
@@ -75,3 +75,11 @@ def append_only(table: str, dialect: str = "sqlite") -> tuple[str, ...]:
 def any_row(connection: Connection, table: Table) -> bool:
     """Say whether the table holds anything."""
     return bool(connection.execute(select(exists(select(table)))).scalar())
+
+
+def ordered_keys(table: Table, dialect: str) -> list[ColumnElement[Any]]:
+    """Return what to order by for the same order on both: text by code point, whatever the database's language is."""
+    return [
+        column.collate("C") if dialect == POSTGRES and isinstance(column.type, String) else column
+        for column in table.primary_key.columns
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -41,7 +42,7 @@ _ROWS: Mapping[str, Mapping[str, str]] = {
         "seq": "n", "key": _CASE, "application_id": _CASE, "connector": "'rpa-folder'", "state": "1", "attempt": "1",
         "next_at": _AT, "token": "1", "settled_at": _AT,
     },
-    "work": {"seq": "n", "state": "'done'", "changed_at": _AT},
+    "work": {"seq": "n", "state": "'done'", "changed_at": _AT, "procedure": _PROCEDURE},
     "audit": {
         "seq": "n", "at": _AT, "actor": "'fill'", "action": "'submit'", "object_id": _NUMBER, "detail_hash": _HASH,
         "prev_hash": _HASH, "hash": _HASH, "terminal": "''", "purpose": "''",
@@ -58,15 +59,20 @@ _HIGHEST = [
 _NUMBERED = ("submission", "application", "outbox")
 
 
-def fill(database: Database, cases: int) -> None:
-    """Bring a new store (or one that was filled) to `cases` cases of history."""
+Columns = Mapping[str, Mapping[str, str]]
+"""SQL of columns by table; `n` is the number of the case."""
+
+
+def fill(database: Database, cases: int, other: Columns = MappingProxyType({})) -> None:
+    """Bring a new store (or one that was filled) to `cases` cases of history. `other` columns instead of the usual."""
+    rows = {table: {**row, **other.get(table, {})} for table, row in _ROWS.items()}
     with database.reading() as connection:
         present = max(int(connection.execute(text(ask)).scalar_one()) for ask in _HIGHEST)
         missing = cases - int(connection.execute(text("SELECT count(*) FROM submission")).scalar_one())
     last = present + missing
     for first in range(present + 1, last + 1, _BATCH):
         with database.writing() as connection:
-            _add(connection, first, min(last, first + _BATCH - 1))
+            _add(connection, rows, first, min(last, first + _BATCH - 1))
     with database.writing() as connection:
         if database.dialect == POSTGRES:
             for table in _NUMBERED:
@@ -74,7 +80,7 @@ def fill(database: Database, cases: int) -> None:
         connection.execute(text("ANALYZE"))
 
 
-def _add(connection: Connection, first: int, last: int) -> None:
+def _add(connection: Connection, filled: Columns, first: int, last: int) -> None:
     values: dict[str, Any] = {
         "first": first,
         "last": last,
@@ -84,7 +90,7 @@ def _add(connection: Connection, first: int, last: int) -> None:
         "key": secrets.token_bytes(40),
     }
     series = _SERIES[connection.dialect.name]
-    for table, row in _ROWS.items():
+    for table, row in filled.items():
         rows = f"SELECT {', '.join(row.values())} FROM ({series}) AS series"  # noqa: S608  # words of this file only
         statement = text(f"INSERT INTO {table} ({', '.join(row)}) {rows}")
         connection.execute(statement, {name: values[name] for name in statement.compile().params})

@@ -24,6 +24,7 @@ from counter_app.store.branch_payload import clerk_in, decode_printed, decode_re
 from counter_app.store.database import Database
 from counter_app.store.dialects import insert_into
 from counter_app.store.key_file import StoreKeys
+from counter_app.store.marks import BACKED_UP, RESTORED, marked
 from counter_app.store.office_seal import OfficeKeys
 from counter_app.store.schema import submission
 from counter_app.store.schema_hub import hub_quarantine, hub_terminal, inbox
@@ -56,6 +57,14 @@ class PutAside:
 
 
 Reception = Taken | TooEarly | PutAside
+
+
+@dataclass(frozen=True)
+class Safety:
+    """What terminals keep messages by: `restored` changes with every restore, `backed_up` covers what came before."""
+
+    restored: str
+    backed_up: datetime | None
 
 
 @dataclass(frozen=True)
@@ -175,6 +184,12 @@ class Inbox:
         """Messages of a terminal in the inbox."""
         with self._database.reading() as connection:
             return _count(connection, terminal)
+
+    def safety(self) -> Safety:
+        """Say whether this store came out of a backup, and until when a backup covers it."""
+        with self._database.reading() as connection:
+            until = marked(connection, BACKED_UP)
+            return Safety(marked(connection, RESTORED) or "", datetime.fromisoformat(until) if until else None)
 
     def receipts(self, ids: list[UUID]) -> dict[UUID, str]:
         """Return the receipts of those that are in the inbox."""

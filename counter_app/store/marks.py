@@ -12,8 +12,14 @@ from counter_app.store.schema_marks import store_mark
 from counter_app.store.schema_retention import key_epoch
 
 KEY_ID = "case-key-id"
-MOVING = "moving"  # in the target of a move, until it is finished: the name of the key
+MOVING = "moving"  # in the target of a move or a restore, until it is finished: the name of the key, or RESTORING
+RESTORING = "restore"
 MOVED_TO = "moved"  # in the source of a move: "locked" while it is compared, then "done"
+BACKED_UP = "backed-up"  # until when the newest backup covers what is here (ISO 8601)
+RESTORED = "restored"  # in a store that came out of a backup: a word of its own, told to branch terminals
+HUB_RESTORED = (
+    "hub-restored"  # at a branch terminal: the word of the hub's store that was last compared with the outbox
+)
 
 
 def mark(connection: Connection, name: str, value: str) -> None:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    String,
     Table,
     and_,
     delete,
@@ -28,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import BigInteger
 
-from counter_app.store.dialects import POSTGRES
+from counter_app.store.dialects import ordered_keys
 from counter_app.store.postgres import named
 from counter_app.store.schema import Instant
 
@@ -64,26 +63,18 @@ def columns_of(table: Table) -> list[Any]:
     return [*keys, *(column for column in table.columns if column not in keys)]
 
 
-def _ordered(table: Table, dialect: str) -> list[ColumnElement[Any]]:
-    """Text by code point on both sides, whatever the language of the other database is."""
-    return [
-        column.collate("C") if dialect == POSTGRES and isinstance(column.type, String) else column
-        for column in table.primary_key.columns
-    ]
-
-
 def _query(table: Table, dialect: str) -> Select[Any]:
     plain = [
         type_coerce(column, BigInteger) if isinstance(column.type, Instant) else column for column in columns_of(table)
     ]
-    return select(*plain).order_by(*_ordered(table, dialect))
+    return select(*plain).order_by(*ordered_keys(table, dialect))
 
 
 def rows_of(connection: Connection, table: Table, after: Values | None = None) -> Iterator[list[Values]]:
     """Batches of a table in key order, behind the key `after`; instants as their stored numbers."""
     query = _query(table, connection.dialect.name)
     if after is not None:
-        query = query.where(_behind(_ordered(table, connection.dialect.name), after))
+        query = query.where(_behind(ordered_keys(table, connection.dialect.name), after))
     found = connection.execute(query, execution_options={"yield_per": BATCH})
     for batch in found.partitions(BATCH):
         yield [tuple(row) for row in batch]

@@ -84,6 +84,18 @@ class Retention:
         return int(rows[-1].seq), came
 
 
+def let_go_of(database: Database, ids: Sequence[str]) -> set[str]:
+    """Return those of these cases that are of this store and were let go: their keys are destroyed."""
+    known, alive = set[str](), set[str]()
+    with database.reading() as connection:
+        for start in range(0, len(ids), _PAGE):
+            page = ids[start : start + _PAGE]
+            known.update(connection.execute(select(application.c.id).where(application.c.id.in_(page))).scalars())
+            with_key = select(case_key.c.application_id).where(case_key.c.application_id.in_(page))
+            alive.update(connection.execute(with_key).scalars())
+    return known - alive
+
+
 def _closed_with_key() -> Select[Any]:
     return (
         select(

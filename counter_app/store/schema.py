@@ -19,6 +19,7 @@ from sqlalchemy import (
     Date,
     Dialect,
     ForeignKey,
+    FromClause,
     Index,
     Integer,
     LargeBinary,
@@ -27,8 +28,10 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    and_,
     false,
     literal_column,
+    true,
 )
 
 from counter_app.domain.japan_time import JAPAN
@@ -142,9 +145,6 @@ application = Table(
     sqlite_autoincrement=True,
 )
 
-_to_bring = application.c.due.is_not(None)
-Index("ix_application_due", application.c.due, application.c.seq, sqlite_where=_to_bring, postgresql_where=_to_bring)
-
 case_key = Table(
     "case_key",
     metadata,
@@ -193,6 +193,8 @@ work = Table(
     Column("protected", Boolean, nullable=False, server_default=false()),
     Column("until", Date),  # the day a correction, a return or a hold is due
     Column("taken_in_by", String(64)),  # the clerk at the counter; null: a resident alone, or another terminal's
+    Column("due", Date),  # as in `application`: an index can only hold what is in its own table
+    Column("procedure", String(64), nullable=False, server_default=""),  # likewise
     CheckConstraint(
         "state IN ('received', 'taken', 'correcting', 'held', 'returned', 'done', 'closed', 'withdrawn')", name="state"
     ),
@@ -205,6 +207,27 @@ _taken_in = work.c.taken_in_by.is_not(None)
 Index("ix_work_taken_in_by_seq", work.c.taken_in_by, work.c.seq, sqlite_where=_taken_in, postgresql_where=_taken_in)
 _to_approve = work.c.approval == literal_column("'proposed'")
 Index("ix_work_to_approve", work.c.seq, sqlite_where=_to_approve, postgresql_where=_to_approve)
+Index("ix_work_office_seq", work.c.office, work.c.seq)
+Index("ix_work_office_state_seq", work.c.office, work.c.state, work.c.seq)
+Index("ix_work_destination_state_seq", work.c.destination, work.c.state, work.c.seq)
+Index("ix_work_procedure_state_seq", work.c.procedure, work.c.state, work.c.seq)
+PROTECTED: ColumnElement[bool] = work.c.protected == true()
+Index("ix_work_protected", work.c.seq, sqlite_where=PROTECTED, postgresql_where=PROTECTED)
+_OPEN_STATES: tuple[ColumnElement[str], ...] = tuple(
+    literal_column(f"'{state}'") for state in ("received", "taken", "correcting", "held", "returned")
+)
+
+
+def still_open(lines: FromClause = work) -> ColumnElement[bool]:
+    """What is not finished, in the words of the indexes below: the planner has to see the literals."""
+    return lines.c.state.in_(_OPEN_STATES)
+
+
+_has_day = work.c.due.is_not(None)
+Index("ix_work_due", work.c.due, work.c.seq, sqlite_where=_has_day, postgresql_where=_has_day)
+_open_due, _open_until = and_(still_open(), work.c.due.is_not(None)), and_(still_open(), work.c.until.is_not(None))
+Index("ix_work_open_due", work.c.due, work.c.seq, sqlite_where=_open_due, postgresql_where=_open_due)
+Index("ix_work_open_until", work.c.until, work.c.seq, sqlite_where=_open_until, postgresql_where=_open_until)
 
 audit = Table(
     "audit",

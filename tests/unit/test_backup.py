@@ -32,7 +32,7 @@ from counter_app.store.recovery import make_recovery_key, recovery_key
 from counter_app.store.residue_scan import Scan
 from counter_app.store.retention import Retention
 from counter_app.store.submit import StoreDesk
-from tests.fakes.stores import FIXED_PACE, Town
+from tests.fakes.stores import FIXED_PACE, SATO, Town
 from tests.fakes.visits import CANARY, RARE, application, submission
 
 ROOT = Path(__file__).parents[2]
@@ -85,7 +85,7 @@ def test_what_comes_back_is_what_went(town):
         after = prints(connection)
         audit.verify(connection, head)
     same = {name for name in before if before[name] == after[name]}
-    assert set(before) - same == {"audit", "receipt_serial"}
+    assert set(before) - same == {"audit", "receipt_serial", "store_mark"}
     assert (after["audit"][0], came.head) == (before["audit"][0] + 1, head)
     assert open_every_case(database, keys) == 6
     desk = StoreDesk(database, "MH01", keys, town.clock)
@@ -147,8 +147,8 @@ def test_after_deletion_and_a_change_of_keys_the_backup_of_before_is_dead(town):
     file = backed_up(town)
     for receipt in town.receipts:
         for index in (0, 1):
-            town.work.take(receipt.application_id(index), "sato")
-            town.work.complete(receipt.application_id(index), "sato")
+            town.work.take(receipt.application_id(index), SATO)
+            town.work.complete(receipt.application_id(index), SATO)
     while claimed := town.outbox.claim():
         town.outbox.settle(claimed, Delivered())
     town.clock.turn(days=2)

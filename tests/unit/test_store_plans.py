@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import product
 
 import psycopg
 import pytest
 from sqlalchemy import event
 
+from counter_app.domain.staff import Reach
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Delivered, Refused, RetryLater, ViewPurpose, Wanted, WorkState
 from counter_app.store import audit, kpi
@@ -24,6 +26,8 @@ from tests.fakes.visits import RARE, application, submission
 
 CASES = 50_000
 HOT = {"application", "submission", "work", "outbox", "audit", "kpi_event", "case_key"}
+PAGES = (Wanted(overdue_on=date(2026, 11, 21)), Wanted(protected=True), Wanted(mine=True), Wanted(number="MH01"))
+HELD_BY_ONESELF = replace(SATO, role=replace(SATO.role, reach=Reach.OWN))
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +61,10 @@ def a_day(town):
     for state, after, by_due in product((None, *WorkState), (None, case), (False, True)):
         with suppress(StoreError):  # nobody can open what was filled in; the statement is what counts here
             town.work.rows(SATO, Wanted(state, by_due=by_due), after=after)
+    for wanted in PAGES:
+        with suppress(StoreError):
+            town.work.rows(SATO, wanted)
+            town.work.rows(HELD_BY_ONESELF, wanted)
     town.work.detail(case, SATO, ViewPurpose.REVIEW)
     town.work.take(case, SATO)
     town.work.release(case, SATO)
@@ -127,12 +135,29 @@ def test_the_claim_takes_its_row_from_the_index_of_what_is_unsent(town, statemen
 
 
 def test_what_is_due_first_is_read_in_the_order_of_an_index(town, statements):
-    by_due = [sql for sql in statements if "ORDER BY application.due" in sql]
+    by_due = [sql for sql in statements if "ORDER BY work.due" in sql]
     assert by_due
     with psycopg.connect(town.url, autocommit=True) as connection:
         connection.execute("SET plan_cache_mode = force_generic_plan")
         for sql in by_due:
             assert not any("Sort" in step for step in plan_of(connection, sql, statements[sql])), sql
+
+
+@pytest.mark.parametrize(
+    ("of", "index"),
+    [
+        ("late.due", "ix_work_open_due"),
+        ("late.until", "ix_work_open_until"),
+        ("work.protected = true", "ix_work_protected"),
+    ],
+)
+def test_what_few_cases_have_is_read_from_an_index_of_those(town, statements, of, index):
+    few = [sql for sql in statements if of in sql and "ORDER BY" in sql]
+    assert few
+    with psycopg.connect(town.url, autocommit=True) as connection:
+        connection.execute("SET plan_cache_mode = force_generic_plan")
+        for sql in few:
+            assert any(index in step for step in plan_of(connection, sql, statements[sql])), sql
 
 
 def test_the_gate_sees_a_state_that_was_bound_as_a_value(town):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +13,7 @@ from counter_app.connectors.branch_bundle import read_bundle, read_receipts, wri
 from counter_app.failures import CounterError, FailureCode, StoreError
 from counter_app.hub.authority import found_authority
 from counter_app.store.branch import BranchLimits
+from counter_app.store.marks import BACKED_UP, mark
 from counter_app.store.reserve import Reserve
 from tests.fakes.hub_house import Branch, hand_in
 from tests.fakes.leaks import dressed
@@ -25,23 +28,45 @@ def code_of(call):
     return caught.value.code
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)  # minutes; test_hub_line.py has the other
-def test_three_days_and_two_thousand_cases_without_a_line_then_all_of_it_in_order(hub, branch, clock):
+THREE_DAYS_M = 72 * 60
+
+
+@pytest.mark.parametrize("cases", [60, pytest.param(MOST, marks=pytest.mark.slow)])
+def test_three_days_without_a_line_then_all_of_it_nothing_lost_nothing_doubled(hub, branch, clock, cases):
     receipts = []
-    for _ in range(MOST):
+    for _ in range(cases):
         receipts += hand_in(branch)
-        clock.turn(minutes=2.15)
-    assert (clock.now() - receipts[0].at).total_seconds() > 71 * 3600
-    assert branch.outbox.line().unsent_cases == MOST
-    assert code_of(lambda: branch.desk.submit(submission())) is FailureCode.BRANCH_TOO_MANY_UNSENT
-    branch.drain()
+        clock.turn(minutes=THREE_DAYS_M / cases)
+    assert clock.now() - receipts[0].at == pytest.approx(timedelta(hours=72), abs=timedelta(seconds=1))
+    assert branch.outbox.line().unsent_cases == cases
+    assert hub.rows("SELECT count(*) FROM inbox") == [(0,)]
+    if cases == MOST:
+        assert code_of(lambda: branch.desk.submit(submission())) is FailureCode.BRANCH_TOO_MANY_UNSENT
+    branch.on_lines(4).drain()
+    branch.sender.stop()
     assert branch.outbox.line().unsent_messages == 0
+    assert branch.outbox.line().refused_messages == 0
+    assert came(hub) == Counter({(str(r.number), n + 1): 1 for r in receipts for n in range(2)})
+    visits = dict(hub.rows("SELECT number, visit_id FROM submission"))
+    assert visits == {str(r.number): str(r.submission.visit_id) for r in receipts}
+    assert hub.rows("SELECT count(*) FROM submission WHERE printed_at IS NULL") == [(0,)]
+    assert hub.inbox.aside() == []
+    assert branch.desk.submit(submission()).number.serial > 0
+
+
+def came(hub):
+    """How often each application of each receipt stands in the office's books."""
+    return Counter(hub.rows("SELECT number, position FROM application"))
+
+
+@pytest.mark.slow
+def test_over_one_line_they_arrive_in_the_order_in_which_they_came(hub, branch):
+    receipts = hand_in(branch, 200)
+    branch.drain()
     sent = [
         number for (number,) in hub.rows(f"SELECT number FROM inbox WHERE kind = 'submission' ORDER BY {hub.arrival}")
     ]
     assert sent == [str(r.number) for r in receipts]
-    assert branch.desk.submit(submission()).number.serial > 0
 
 
 def test_nobody_is_taken_in_where_the_disk_is_nearly_full(branch):
@@ -97,16 +122,35 @@ def test_the_clock_is_compared_with_the_hubs(hub, tmp_path, clock):
     branch.close()
 
 
-def test_what_was_taken_in_is_forgotten_after_some_days(branch, clock):
+def test_what_a_backup_covers_is_forgotten_after_some_days(hub, branch, clock):
     hand_in(branch, 2)
     branch.drain()
     hand_in(branch)
-    clock.turn(days=6)
+    clock.turn(days=1)
+    covered(hub)
+    clock.turn(days=5)
     branch.sender.greet()
     assert bodies(branch) == 6
     clock.turn(days=2)
     branch.sender.greet()
     assert bodies(branch) == 2  # what is unsent stays, however old
+
+
+def test_what_no_backup_of_the_hub_covers_is_kept_but_not_for_ever(hub, branch, clock):
+    hand_in(branch, 2)
+    branch.drain()
+    covered(hub, earlier=timedelta(minutes=30))  # clocks may differ: not safely after what was taken in
+    clock.turn(days=60)
+    branch.sender.greet()
+    assert bodies(branch) == 4
+    clock.turn(days=31)
+    branch.sender.greet()
+    assert bodies(branch) == 0
+
+
+def covered(hub, earlier=timedelta(0)):
+    with hub.database.writing() as connection:
+        mark(connection, BACKED_UP, (hub.clock.now() - earlier).isoformat())
 
 
 def bodies(branch):
