@@ -21,10 +21,11 @@ from counter_app.domain.residue import checks
 from counter_app.failures import ExtractError, FailureCode
 from counter_app.matching.resident import Resident
 from counter_app.store.delivered_csv import DeliveredCsv
+from counter_app.store.other_processes import in_other_processes
 from counter_app.store.resident_register import StoreResidentRegister
 from counter_app.store.resident_row import COLUMNS, Packing, ResidentKeys, StoredRow, dictionary_of
 from counter_app.store.resident_schema import Tables
-from counter_app.store.resident_workers import Task, in_other_processes
+from counter_app.store.resident_workers import Canonicaliser, Task
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "resident_id": ("宛名番号", "住民番号", "個人コード", "住民ID"),
@@ -95,7 +96,7 @@ def import_extract(
     tables.create()
     task = Task(tuple(towns), packing, keys.hash)
     digest = 0
-    for made in in_other_processes(task, _chunks(extract, done), workers):
+    for made in in_other_processes(Canonicaliser, task, _chunks(extract, done), workers):
         tables.fill(made.lines, made.rows)
         done.rows += len(made.rows)
         digest = (digest + sum(made.parts)) % (1 << 128)

@@ -1,15 +1,8 @@
-"""Canonical forms of register rows, made by processes of their own: they are most of the time an import takes."""
+"""Canonical forms of register rows: most of the time an import takes, so other processes make them."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import sys
-import threading
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from counter_app.matching.evidence import Notation
@@ -56,47 +49,3 @@ class Canonicaliser:
 def notation_of(addresses: Iterable[str]) -> Notation:
     """How texts are read where these are the addresses of the register."""
     return Notation(Variants.shipped(), Towns.of_register(addresses, Towns.national()))
-
-
-def in_other_processes(task: Task, chunks: Iterable[Chunk], workers: int) -> Iterator[Canonicalised]:
-    """Yield the chunks in their order, a few of them under way at a time; `workers` = 0 makes them here."""
-    if not workers:
-        yield from map(Canonicaliser(task), chunks)
-        return
-    # on Linux a fork shares the tables it is born with; elsewhere a process starts anew
-    how = multiprocessing.get_context("fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn")
-    with ProcessPoolExecutor(workers, mp_context=how, initializer=_begin, initargs=(task,)) as pool:
-        under_way: deque[Future[Canonicalised]] = deque()
-        try:
-            for chunk in chunks:
-                under_way.append(pool.submit(_make, chunk))
-                if len(under_way) > 2 * workers:
-                    yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-_made_with: Canonicaliser | None = None
-
-
-def _begin(task: Task) -> None:
-    """Get ready in a new process. Ctrl-C is for the parent to answer; without it there is nothing left to do."""
-    global _made_with  # noqa: PLW0603  # one process, one task
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _made_with = Canonicaliser(task)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _make(chunk: Chunk) -> Canonicalised:
-    assert _made_with is not None
-    return _made_with(chunk)
