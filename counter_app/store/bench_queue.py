@@ -30,7 +30,7 @@ from counter_app.store.key_file import StoreKeys
 from counter_app.store.migrate import migrate
 from counter_app.store.outbox import StoreOutbox
 from counter_app.store.postgres import open_postgres
-from counter_app.store.settling import SETTLE
+
 from counter_app.store.submit import StoreDesk
 
 _WARM_UP = 20
