@@ -325,6 +325,9 @@ class OutboxStats:
     oldest_unsent: datetime | None
 
 
+BATCH = 10  # messages a dispatcher claims and settles together
+
+
 class Outbox(Protocol):
     """Messages that were stored with their application and still have to leave the house."""
 

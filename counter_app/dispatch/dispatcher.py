@@ -15,9 +15,8 @@ import time
 from collections.abc import Callable, Collection, Mapping
 
 from counter_app.failures import CounterError, FailureCode
-from counter_app.ports import Claimed, Connector, DeliveryOutcome, Outbox, RetryLater
+from counter_app.ports import BATCH, Claimed, Connector, DeliveryOutcome, Outbox, RetryLater
 
-BATCH = 10
 _TOGETHER_SECONDS = 1.0  # an outcome waits no longer than this and one delivery to be written down
 _BEGIN_WITHIN_SECONDS = 20.0  # of a lease of 120; a delivery may take 40 of them
 

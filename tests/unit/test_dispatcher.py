@@ -5,9 +5,9 @@ import threading
 
 import pytest
 
-from counter_app.dispatch.dispatcher import BATCH, Dispatcher
+from counter_app.dispatch.dispatcher import Dispatcher
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Claimed, Delivered, Delivery, Refused, RetryLater
+from counter_app.ports import BATCH, Claimed, Delivered, Delivery, Refused, RetryLater
 from tests.fakes.visits import CANARY, JST_NOON, application
 
 
