@@ -23,8 +23,16 @@ from uuid import uuid4
 
 from counter_app.ports import BATCH
 from counter_app.store.bench import _MachineClock, bench_visit
-from counter_app.store.bench_ours import Contestant, Ours, SameStatements
-from counter_app.store.bench_rivals import ServerTime, held_snapshot, pgbench_script, raw_postgres, raw_sqlite, rivals
+from counter_app.store.bench_ours import Contestant, Ours, PgQueuerSameJob, RowsOnly, SameStatements
+from counter_app.store.bench_rivals import (
+    PgQueuer,
+    ServerTime,
+    held_snapshot,
+    pgbench_script,
+    raw_postgres,
+    raw_sqlite,
+    rivals,
+)
 from counter_app.store.changes import ChangeWatch
 from counter_app.store.database import Database
 from counter_app.store.engine import open_store
@@ -37,7 +45,9 @@ from counter_app.store.submit import StoreDesk
 _WARM_UP = 20
 _LOOKS = 40
 _LOOKS_AT_REST = 200
-_SHARING = ("ours", "rawSameTrips", "raw")  # these take from one queue
+_SHARING = ("ours", "oursRowsOnly", "rawSameTrips", "raw")  # these take from one queue
+_OWN = ("ours", "oursRowsOnly")
+_BARE = ("procrastinate", "pgqueuer")  # a row with 40 bytes in it is all these carry
 BARS = {"claimP50LargestToSmallest": 1.2, "claimP99Ms": 20.0, "rateToRaw": 0.6, "visibleP99Ms": 1000.0}
 
 
@@ -62,7 +72,10 @@ def _engine(engine: str, sizes: list[int], rounds: int, folder: Path, url: str) 
         seconds = round(time.perf_counter() - start, 1)
         others: list[Any] = [raw_sqlite(folder / "counter.db", keys.database)] if sqlite else []
         if not sqlite:
-            others = [SameStatements(url), raw_postgres(url), *rivals(url, size)]
+            libraries = rivals(url, size)
+            others = [RowsOnly(database, keys), SameStatements(url), raw_postgres(url), *libraries]
+            if any(each.name == PgQueuer.name for each in libraries):
+                others.append(PgQueuerSameJob(url, size, database, keys))
         ours, server = Ours(database, keys), None if sqlite else ServerTime(url)
         found[str(size)] = {
             "filledInSeconds": seconds,
@@ -85,11 +98,13 @@ def _engine(engine: str, sizes: list[int], rounds: int, folder: Path, url: str) 
 def _contest(
     contestants: list[Contestant], rounds: int, batch: int, server: ServerTime | None
 ) -> dict[str, dict[str, float]]:
-    """Rounds of all in turn, each beginning with another one. Figures are for one message; a claim is a whole batch."""
+    """Rounds of all in turn, each beginning with another one; the first makes what those of one queue share. Figures are for one message; a claim is a whole batch."""
     spent: dict[str, list[tuple[float, float, float]]] = {each.name: [] for each in contestants}
     sharing = sum(each.name in _SHARING for each in contestants)
+    contestants[0].put((rounds + _WARM_UP) * batch * sharing)
     for each in contestants:
-        each.put((rounds + _WARM_UP) * batch * (sharing if each.name == "ours" else 1))
+        if each.name not in _SHARING:
+            each.put((rounds + _WARM_UP) * batch)
     for number in range(rounds + _WARM_UP):
         turn = number % len(contestants)
         for each in contestants[turn:] + contestants[:turn]:
@@ -162,9 +177,10 @@ def _held(found: dict[str, Any], sizes: list[int]) -> dict[str, Any]:
     slowest = max(max(at["single"]["ours"]["claimP99"], at["claimAtRest"]["p99"]) for at in each)
     ratios: dict[str, Any] = {}
     for how, figure, others in product((f"batchOf{BATCH}", "single"), ("bothP50", "cpuMean"), each[0]["single"]):
-        if others != "ours":
-            least = min(at[how][others][figure] / at[how]["ours"][figure] for at in each)
-            ratios[f"{how}_{figure}_{others}ToOurs"] = [round(least, 2), least >= _bar(others)]
+        whose = "oursRowsOnly" if others in _BARE else "ours"
+        for mine in dict.fromkeys(("ours", whose)) if others not in _OWN else ():
+            least = min(at[how][others][figure] / at[how][mine][figure] for at in each)
+            ratios[f"{how}_{figure}_{others}_to_{mine}"] = [round(least, 2), least >= _bar(others)]
     return {
         "claimP50LargestToSmallest": [round(flat, 2), flat <= BARS["claimP50LargestToSmallest"]],
         "claimP99Ms": [slowest, slowest <= BARS["claimP99Ms"]],

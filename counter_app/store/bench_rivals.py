@@ -193,10 +193,11 @@ class PgQueuer:
 
     name = "pgqueuer"
 
-    def __init__(self, url: str, history: int) -> None:
+    def __init__(self, url: str, history: int, entrypoint: str = "bench") -> None:
         from pgqueuer.db import PsycopgDriver  # noqa: PLC0415  # measured where it is installed
         from pgqueuer.queries import Queries  # noqa: PLC0415
 
+        self._entrypoint = entrypoint
         self._loop = asyncio.new_event_loop()
         self._connection = self._run(psycopg.AsyncConnection.connect(url, autocommit=True))
         self._queries = Queries(PsycopgDriver(self._connection))
@@ -217,7 +218,7 @@ class PgQueuer:
     def put(self, count: int) -> None:
         """Enqueue jobs."""
         for _ in range(count):
-            self._run(self._queries.enqueue("bench", b"x" * 40))
+            self._run(self._queries.enqueue(self._entrypoint, b"x" * 40))
 
     def claim(self, batch: int) -> None:
         """Dequeue them in one statement, as its worker does."""
@@ -225,7 +226,7 @@ class PgQueuer:
 
         from pgqueuer.queries import EntrypointExecutionParameter  # noqa: PLC0415
 
-        limits: Any = {"bench": EntrypointExecutionParameter(0)}
+        limits: Any = {self._entrypoint: EntrypointExecutionParameter(0)}
         worker: Any = uuid4()
         self._jobs = self._run(self._queries.dequeue(batch, limits, worker, None, timedelta(seconds=120)))
 

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     Integer,
     Select,
@@ -136,11 +137,7 @@ _ONE = _update(SimpleNamespace(**{name: bindparam(name, type_=kind) for name, ki
 
 def _whole() -> Select[int]:
     """The whole batch in one statement; returns the row numbers that were settled."""
-    arrays = {**_WORDS, **dict.fromkeys(PER_ENTRY, String())}
-    values = [bindparam(f"all_{name}", type_=ARRAY(kind)) for name, kind in arrays.items()]
-    columns = [column(name, kind) for name, kind in arrays.items()]
-    said = select(func.unnest(*values).table_valued(*columns, name="told").render_derived()).cte("said")
-    row = outbox.c
+    said, row = as_rows({**_WORDS, **dict.fromkeys(PER_ENTRY, String())}), outbox.c
     settled = _update(said.c).returning(row.seq, row.application_id, row.state, *(said.c[name] for name in PER_ENTRY))
     done = settled.cte("settled")
     delivered = (
@@ -151,6 +148,13 @@ def _whole() -> Select[int]:
     final = select(done).where(done.c.state != UNSENT).cte("final")
     notes = [note.cte(name) for name, note in kpi.note_with(delivered).items()]
     return select(done.c.seq).add_cte(done, *notes, entries_at_end(final).cte("entries"))
+
+
+def as_rows(columns: dict[str, TypeEngine[Any]]) -> CTE:
+    """Return parameters `all_<column>`, an array for each column, as rows."""
+    values = [bindparam(f"all_{name}", type_=ARRAY(kind)) for name, kind in columns.items()]
+    table = func.unnest(*values).table_valued(*(column(name, kind) for name, kind in columns.items()), name="told")
+    return select(table.render_derived()).cte("said")
 
 
 _ALL = _whole()  # built once: building takes as long as running

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import event
 
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered, Refused, RetryLater, ViewPurpose, Wanted, WorkState
+from counter_app.ports import BATCH, Delivered, Refused, RetryLater, ViewPurpose, Wanted, WorkState
 from counter_app.store import audit, kpi
 from counter_app.store.fill import fill
 from tests.fakes.stores import SATO, Town
@@ -49,6 +49,9 @@ def a_day(town):
         RetryLater(FailureCode.CONNECTOR_REFUSED),
     ):
         town.outbox.settle(town.outbox.claim(), outcome)
+    batch = town.outbox.claim_batch(BATCH)
+    town.outbox.settle_batch([(each, Delivered("R-2")) for each in batch[:2]])
+    town.outbox.give_back(batch[2:])
     town.outbox.send_again(receipts[0].application_id(1), "sato")
     while town.outbox.claim():
         pass
