@@ -135,7 +135,7 @@ def basic_items(taken_in: Submission) -> tuple[int, int]:
     return basic, reused
 
 
-def _note_statement(each: FromClause | None = None) -> Insert:
+def _note_statement(each: FromClause | None = None, *, several: bool = False) -> Insert:
     now = bindparam("now", type_=Instant)
     waited = type_coerce(now, BigInteger) - type_coerce(submission.c.received_at, BigInteger)
     given: dict[str, ColumnElement[str]] = {
@@ -153,7 +153,8 @@ def _note_statement(each: FromClause | None = None) -> Insert:
     )
     of = application.join(submission, submission.c.number == application.c.number)
     if each is None:
-        case_of = case_of.select_from(of).where(application.c.id == bindparam("case_id"))
+        one, all_of = application.c.id == bindparam("case_id"), bindparam("case_ids", expanding=True)
+        case_of = case_of.select_from(of).where(application.c.id.in_(all_of) if several else one)
     else:
         case_of = case_of.select_from(of.join(each, each.c.application_id == application.c.id))
     columns = ["at", "procedure", "channel", "simulated", "seconds", *given]
@@ -176,6 +177,7 @@ def note_values(
     return {"new_kind": kind.value, "now": at, "hour": start_of(Grain.HOUR, at), **known}
 
 
+_NOTE_ALL = _note_statement(several=True)
 _NOTE = _note_statement()  # built once, one round trip: every delivery and every step of a clerk runs it
 
 
@@ -199,6 +201,19 @@ def note(  # noqa: PLR0913  # what a caller does not know stays out
     if noted.rowcount != 1:
         raise StoreError(FailureCode.RECEIPT_UNKNOWN, case_id)
     _count_again(connection, {start_of(Grain.HOUR, at)})
+
+
+def note_all(connection: Connection, kind: KpiKind, at: datetime, case_ids: Sequence[str]) -> None:
+    """Add one event about each of these applications, as `note` does. Raises StoreError RECEIPT_UNKNOWN."""
+    offices: dict[str, list[str]] = {}
+    for case_id in case_ids:
+        offices.setdefault(case_id.partition("-")[0], []).append(case_id)
+    for office, of_office in offices.items():
+        known = note_values(kind, at) | {"new_office": office, "case_ids": of_office}
+        if connection.execute(_NOTE_ALL, known).rowcount != len(of_office):
+            raise StoreError(FailureCode.RECEIPT_UNKNOWN, of_office[0])
+    if offices:
+        _count_again(connection, {start_of(Grain.HOUR, at)})
 
 
 def add(connection: Connection, events: Sequence[Mapping[str, object]]) -> None:

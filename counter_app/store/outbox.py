@@ -164,11 +164,15 @@ def _claim_of(most: int) -> _Claim:
     return _Claim(lease, with_cases)
 
 
-_LEASED = _CLAIM_BY_HAND.exported_columns
-_CASE_OF_LEASE = (
-    select(*(bindparam(column.name, type_=column.type).label(column.name) for column in _LEASED), *_CASE)
-    .select_from(application.join(submission, _ITS_SUBMISSION).outerjoin(case_key, _ITS_KEY).outerjoin(work, _ITS_WORK))
-    .where(application.c.id == bindparam("case_id"))
+_CASES_OF_LEASES = (
+    select(*(outbox.c[column.name] for column in _CLAIM_BY_HAND.exported_columns), *_CASE)
+    .select_from(
+        outbox.join(application, application.c.id == outbox.c.application_id)
+        .join(submission, _ITS_SUBMISSION)
+        .outerjoin(case_key, _ITS_KEY)
+        .outerjoin(work, _ITS_WORK)
+    )
+    .where(outbox.c.seq.in_(bindparam("leased", expanding=True)))
 )
 
 
@@ -280,8 +284,8 @@ class StoreOutbox:
     def _with_cases(
         self, connection: Connection, leased: Sequence[Row[*tuple[Any, ...]]]
     ) -> list[Row[*tuple[Any, ...]]]:
-        about = ({**row._mapping, "case_id": row.application_id} for row in leased)  # noqa: SLF001  # SQLAlchemy's public name
-        return [connection.execute(_CASE_OF_LEASE, each).one() for each in about]
+        seqs = [row.seq for row in leased]
+        return list(connection.execute(_CASES_OF_LEASES, {"leased": seqs})) if seqs else []
 
     def _delivery(self, row: Row[*tuple[Any, ...]]) -> Delivery:
         case_id = row.application_id

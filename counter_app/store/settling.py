@@ -1,8 +1,8 @@
 """What became of deliveries, written down: the messages, their figures, their entries in the chain. All or nothing.
 
 PostgreSQL does all of it in one statement, which is its own transaction: one round trip for a whole batch, and the
-chain's end is held by nobody for longer than a commit takes. SQLite has no way to the server to save and does one after
-the other in one transaction. A member whose lease was lost is left as it is and told; the others are settled.
+chain's end is held by nobody for longer than a commit takes. SQLite has no way to the server to save
+and does one step after the other in one transaction. A member whose lease was lost is left as it is and told; the others are settled.
 """
 
 from __future__ import annotations
@@ -70,19 +70,21 @@ def settle(database: Database, leases: Sequence[Lease], *, now: datetime, actor:
         return frozenset()
     if database.dialect == POSTGRES:
         with database.writing_once() as connection:
-            kept = set(connection.execute(_ALL, _values(leases, now, actor)).scalars())
-        return frozenset(each.seq for each in leases) - kept
-    lost = set()
+            settled = set(connection.execute(_ALL, _values(leases, now, actor)).scalars())
+        return frozenset(each.seq for each in leases) - settled
     with database.writing() as connection:
-        for lease in leases:
-            if connection.execute(_ONE, _words(lease, now)).rowcount == 0:
-                lost.add(lease.seq)
-                continue
-            if lease.result.state is OutboxState.DELIVERED:
-                kpi.note(connection, kpi.KpiKind.DELIVERED, now, lease.case_id)
-            if lease.result.state is not OutboxState.UNSENT:
-                audit.append(connection, now, _act(lease, actor))
-    return frozenset(lost)
+        held = {tuple(row) for row in connection.execute(_HELD, {"seqs": [each.seq for each in leases]})}
+        kept = [each for each in leases if (each.seq, each.token, each.case_id) in held]
+        if kept:
+            connection.execute(_ONE, [_words(each, now) for each in kept])
+        delivered = [each.case_id for each in kept if each.result.state is OutboxState.DELIVERED]
+        kpi.note_all(connection, kpi.KpiKind.DELIVERED, now, delivered)
+        audit.append_all(connection, now, [_act(each, actor) for each in kept if _is_final(each)])
+    return frozenset(each.seq for each in leases) - {each.seq for each in kept}
+
+
+def _is_final(lease: Lease) -> bool:
+    return lease.result.state is not OutboxState.UNSENT
 
 
 def _act(lease: Lease, actor: str) -> audit.Act:
@@ -133,6 +135,11 @@ def _update(said: Any) -> Update:
 
 
 _ONE = _update(SimpleNamespace(**{name: bindparam(name, type_=kind) for name, kind in _WORDS.items()}))
+
+
+_HELD = select(outbox.c.seq, outbox.c.token, outbox.c.application_id).where(
+    outbox.c.seq.in_(bindparam("seqs", expanding=True)), outbox.c.state == UNSENT
+)
 
 
 def _whole() -> Select[int]:
