@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Connection,
     FromClause,
@@ -153,8 +154,9 @@ def _note_statement(each: FromClause | None = None, *, several: bool = False) ->
     )
     of = application.join(submission, submission.c.number == application.c.number)
     if each is None:
-        one, all_of = application.c.id == bindparam("case_id"), bindparam("case_ids", expanding=True)
-        case_of = case_of.select_from(of).where(application.c.id.in_(all_of) if several else one)
+        all_of: BindParameter[str] = bindparam("case_ids", expanding=True)
+        which = application.c.id.in_(all_of) if several else application.c.id == bindparam("case_id")
+        case_of = case_of.select_from(of).where(which)
     else:
         case_of = case_of.select_from(of.join(each, each.c.application_id == application.c.id))
     columns = ["at", "procedure", "channel", "simulated", "seconds", *given]
