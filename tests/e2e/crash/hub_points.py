@@ -21,15 +21,15 @@ from sqlalchemy import Engine, delete, event
 from counter_app.domain.branch_answer import Contact
 from counter_app.store.inbox import Inbox
 from counter_app.store.schema_hub import inbox
-from tests.e2e.crash.hub import CLOCK, forked, hand_in, serve, settle
-from tests.fakes.hub_house import Branch, Hub
+from tests.e2e.crash.hub import CLOCK, forked, hand_in, hub_of, serve, settle
+from tests.fakes.hub_house import Branch
 
 VISIT = UUID(int=8)
 
 
 def build(folder: Path) -> None:
     """An enrolled terminal with one visit that waits, as often as wished to be copied."""
-    with Hub(folder / "office", CLOCK) as hub:
+    with hub_of(folder) as hub:
         Branch(folder / "branch", CLOCK).enrol(hub.code())
         (folder / "port").write_text(str(hub.port))
     branch = Branch(folder / "branch", CLOCK).open()
@@ -44,7 +44,7 @@ def submit(folder: Path, arm) -> None:
 
 
 def take_in(folder: Path, arm) -> None:
-    branch, hub = Branch(folder / "branch", CLOCK).open(), Hub(folder / "office", CLOCK)
+    branch, hub = Branch(folder / "branch", CLOCK).open(), hub_of(folder)
     waiting = branch.outbox.unsent()
     arm()
     for one in waiting:
