@@ -12,7 +12,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -92,11 +92,12 @@ def arm(nth: int) -> None:
     event.listen(Engine, "commit", step)
 
 
-def every_point(built: Path, folder: Path, job) -> Iterator[dict[str, int]]:
+def every_point(built: Path, copy_store: Callable[[Path], object], folder: Path, job) -> Iterator[dict[str, int]]:
     """Kill a job at its first point, its second, and so on until it gets through; what was broken after each."""
     for nth in itertools.count(1):
         place = folder / f"{job.__name__}-{nth}"
         shutil.copytree(built, place)
+        copy_store(place)
         server = forked(serve, place) if job is send else 0
         try:
             died = killed(place, job, nth)

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -50,8 +51,12 @@ def lot(part: str, kills: int, seed: int) -> dict:
     started = time.monotonic()
     with ExitStack() as stack:
         server = stack.enter_context(private_postgres(durable=True)) if engine == "postgresql" else None
-        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kills-")))
-        found = (of_the_hub if what == "hub" else of_the_store)(kills, seed, server, place)
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kills-", ignore_cleanup_errors=True)))
+        try:
+            found = (of_the_hub if what == "hub" else of_the_store)(kills, seed, server, place)
+        except Exception:  # noqa: BLE001  # whatever it is, it is a finding of this lot
+            log = (server.folder / "server.log").read_text()[-2000:] if server else ""
+            found = {"broken": 1, "said": [traceback.format_exc()[-4000:], log]}
     return {"part": part, "seed": seed, "seconds": round(time.monotonic() - started), **found}
 
 

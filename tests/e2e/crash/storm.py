@@ -53,10 +53,11 @@ class Zygote:
         )  # fmt: skip
 
     def begin(self, job: str, folder: Path, *, traced: bool = False) -> int:
-        self._ended = None
+        self._ended, self._child = None, 0
         order = {"job": job, "folder": str(folder), "traced": traced}
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        return int(self._process.stdout.readline())
+        self._child = int(self._process.stdout.readline())
+        return self._child
 
     def end(self) -> int:
         """Wait for the child's own end; return its wait status."""
@@ -95,10 +96,20 @@ class Zygote:
         raise TimeoutError
 
     def __enter__(self):
+        self._child = 0
         return self
+
+    @staticmethod
+    def _parent_of(pid: int) -> int | None:
+        try:
+            return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        except FileNotFoundError:
+            return None
 
     def __exit__(self, *_):
         self._process.stdin.close()
+        if self._child and self._parent_of(self._child) == self._process.pid:  # the harness itself has failed
+            os.kill(self._child, signal.SIGKILL)
         self._process.wait(30)
         self._process.stdout.close()
 
