@@ -139,6 +139,13 @@ class PrivatePostgres:
             else:
                 return
 
+    def revive(self) -> None:
+        """After a disk was full it may have ended itself; return when it answers."""
+        try:
+            self.wait_until_ready()
+        except psycopg.OperationalError:
+            self.start()
+
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End the server: SIGINT rolls back and ends, SIGQUIT is the immediate shutdown."""
         if self._server is not None:
