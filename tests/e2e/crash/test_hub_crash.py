@@ -29,6 +29,8 @@ def built(request, tmp_path_factory):
 
 @pytest.mark.parametrize(("job", "least", "cases"), [(submit, 10, 2), (take_in, 15, 1), (send, 10, 1)])
 def test_killed_before_any_statement_nothing_is_lost_or_doubled(built, tmp_path, job, least, cases):
+    if job is submit and (built[0] / "store.url").exists():
+        pytest.skip("the hub has no part in it")
     found = list(every_point(*built, tmp_path, job))
     assert len(found) > least
     assert [{name: one[name] for name in BROKEN} for one in found] == [SOUND] * len(found)

@@ -36,6 +36,8 @@ def hands():
     [("full", "sqlite", "S105"), ("full", "postgresql", "S105"), ("read-only", "sqlite", "S101")],
 )
 def test_a_disk_without_room_or_leave_to_write_takes_nobody_in_and_loses_nobody(hands, what, engine, code):
+    if engine == "postgresql" and os.geteuid() != 0:
+        pytest.skip("a mount of one's own needs root's identity, which PostgreSQL refuses")
     done = subprocess.run(
         [*OWN_MOUNTS, sys.executable, "-m", "tests.e2e.crash.small_disk", str(hands), what, engine],
         cwd=ROOT, capture_output=True, text=True, check=False,
