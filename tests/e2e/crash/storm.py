@@ -56,7 +56,9 @@ class Zygote:
         self._ended, self._child = None, 0
         order = {"job": job, "folder": str(folder), "traced": traced}
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        self._child = int(self._process.stdout.readline())
+        while (line := self._process.stdout.readline()) == b"step\n":
+            pass  # on a busy machine the child is ahead of its own number
+        self._child = int(line)
         return self._child
 
     def end(self) -> int:

@@ -73,6 +73,7 @@ def take_in_until_killed(folder: Path, step) -> None:
     while True:
         step()
         hand_in(folder, terminal, uuid4())
+        time.sleep(0.01)  # SQLite's lock is polled: the others get their share
 
 
 def dispatch_until_killed(folder: Path, step) -> None:
@@ -97,6 +98,11 @@ def child(order: dict) -> None:
     JOBS[order["job"]](Path(order["folder"]), await_tracer if order["traced"] else lambda: os.write(answers, b"step\n"))
 
 
+def answer(number: int) -> None:
+    """One write, whole: the child writes its steps into the same pipe."""
+    os.write(1, b"%d\n" % number)
+
+
 def main() -> None:
     newest_revision()
     gc.freeze()  # so that a child's collector does not copy what it shares with us
@@ -113,8 +119,8 @@ def main() -> None:
                 sys.excepthook(*sys.exc_info())
                 os._exit(1)
             os._exit(0)
-        print(pid, flush=True)  # noqa: T201  # the protocol
-        print(os.waitpid(pid, 0)[1], flush=True)  # noqa: T201  # as above
+        answer(pid)
+        answer(os.waitpid(pid, 0)[1])
 
 
 if __name__ == "__main__":
