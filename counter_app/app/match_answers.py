@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.app.match_journal import Line
+from counter_app.app.office import TABLES
 from counter_app.matching.decision import decide, sentence_of
 from counter_app.matching.evidence import ClaimForm, Notation, weigh
 from counter_app.matching.keys import keys_of_claim
@@ -97,7 +98,7 @@ class Decider:
     def __init__(self, register: StoreResidentRegister, done: Mapping[int, Line]) -> None:
         self._register = register
         self._done = done
-        self._notation: Notation = notation_of(register.town_addresses())
+        self._notation: Notation = notation_of(register.survey(), TABLES)
 
     def __call__(self, chunk: list[tuple[int, Claim]]) -> list[Answer]:
         """Decide about a chunk of them."""

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.failures import ExtractError, FailureCode
+from counter_app.matching.address_survey import Survey
 from counter_app.matching.keys import ClaimKeys
 from counter_app.matching.resident import Resident
+from counter_app.matching.town_findings import parse
 from counter_app.store.database import Database
 from counter_app.store.engine import open_extract
 from counter_app.store.resident_row import Hashing, Packing, ResidentKeys
@@ -86,9 +88,9 @@ class StoreResidentRegister:
         known = [row for row in rows if row.resident_id == resident_id]
         return known[0] if len(known) == 1 else None
 
-    def town_addresses(self) -> list[str]:
-        """The addresses that this municipality's towns are read from."""
-        return json.loads(self._opened("towns")) if "towns" in self._long else []
+    def survey(self) -> Survey:
+        """What the extract says about its own towns."""
+        return parse(json.loads(self._opened("towns")))
 
     def changes(self) -> Changes:
         """What differs from the extract before."""
