@@ -14,7 +14,8 @@ from typing import Any
 
 from counter_app.failures import ExtractError, FailureCode
 from counter_app.matching.address_survey import Survey
-from counter_app.matching.keys import ClaimKeys
+from counter_app.matching.evidence import ResidentForm
+from counter_app.matching.keys import ClaimKeys, keys_of_row
 from counter_app.matching.resident import Resident
 from counter_app.matching.town_findings import parse
 from counter_app.store.database import Database
@@ -72,6 +73,15 @@ class StoreResidentRegister:
         """Return every row that shares enough with an application to be worth a comparison, in no order."""
         sql, values = self._lookup(keys)
         return self._rows(sql, values) if sql else []
+
+    def house_of(self, row: ResidentForm) -> list[Resident]:
+        """Return who lives with somebody: by the number of the household, and by the address as the register has it."""
+        household = self._hashing.narrow("household", row.resident.household_id)
+        base = self._hashing.narrow("base", keys_of_row(row).base)
+        day = self._hashing.narrow("day", keys_of_row(row).day)
+        alike = f"base = ? AND (day = ? OR {_few('base = ?', CROWD)})"
+        ways = f"SELECT no FROM {{resident}} WHERE household = ? UNION SELECT no FROM {{resident}} WHERE {alike}"  # noqa: S608  # our own words
+        return self._rows(f"SELECT packed FROM {{resident}} WHERE no IN ({ways})", (household, base, day, base))  # noqa: S608
 
     def household(self, resident_id: str) -> list[Resident]:
         """Return the members of somebody's household, that person among them; nobody where the id is unknown."""
