@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counter_app.app.late import LateRegister
 from counter_app.app.office import FORMS, LIFE_EVENTS, LOCALE, TABLES, TEST_TRUST, LateOffice, connector_ids
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.channel import Channel
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from counter_app.packs.catalogue import Catalogue
     from counter_app.ports import CardSlot, Clock, Register
     from counter_app.runtime import VisitRuntime
+    from counter_app.settings.values import RegisterSettings
 
 SETTINGS_VARIABLE = "KAKANAI_SETTINGS"
 _USUAL, _TRIAL = Path("counter.toml"), Path("var/office")
@@ -130,12 +132,14 @@ def advice_for(in_force: FormsInForce, clock: Clock, visit: Visit) -> Advice:
 
 def open_register(settings: Settings) -> Register | None:
     """Return the register of the settings; None where there is none."""
-    if settings.register is None:
-        return None
-    from counter_app.domain.household import Source  # noqa: PLC0415  # as above
-    from counter_app.register.extract_folder import ExtractFolder  # noqa: PLC0415
+    chosen = settings.register
+    return LateRegister(lambda: _made_register(settings, chosen)) if chosen is not None else None
 
-    return ExtractFolder(settings.register.folder, frozenset(map(Source, settings.register.sources)))
+
+def _made_register(settings: Settings, chosen: RegisterSettings) -> Register:
+    from counter_app.app.counter_register import register_of  # noqa: PLC0415  # as above
+
+    return register_of(settings, chosen)
 
 
 def open_slot(settings: Settings, clock: Clock) -> CardSlot:

@@ -15,8 +15,9 @@ from counter_app.flow.state import Rules, Visit
 if TYPE_CHECKING:
     from counter_app.domain.card import CardReading, CardStatus, ReadRequest
     from counter_app.domain.form import Form
+    from counter_app.domain.household import RegisterAnswer
     from counter_app.flow.events import Event
-    from counter_app.ports import CardSlot, Clock, SlotEvent
+    from counter_app.ports import CardSlot, Clock, Register, SlotEvent
     from counter_app.runtime import VisitRuntime
 
 T = TypeVar("T")
@@ -66,6 +67,21 @@ class LateSlot:
         slot = self._slot.if_made()
         if slot is not None:
             slot.close()
+
+
+class LateRegister:
+    """A `Register` that is put together when the first card asks it: its tables of characters and towns take a moment."""
+
+    def __init__(self, make: Callable[[], Register]) -> None:
+        self._register = Late(make)
+
+    def household_of(self, reading: CardReading) -> RegisterAnswer:
+        """See `ports.Register`."""
+        return self._register.get().household_of(reading)
+
+    def check(self) -> list[str]:
+        """See `ports.Register`."""
+        return self._register.get().check()
 
 
 class LateRuntime:

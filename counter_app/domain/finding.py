@@ -69,6 +69,16 @@ class FindingCode(StrEnum):
     SEVERAL_IN_REGISTER = "several-in-register"
     REGISTER_DOWN = "register-down"
     REGISTER_FILES_SKIPPED = "register-files-skipped"
+    CARD_ADDRESS_OLD = "card-address-old"  # 住所変更未了: the card says the former address
+    SAME_NAME_ELSEWHERE = "same-name-elsewhere"  # name, birthday and sex of a resident, at another address
+    OTHER_NAME_THERE = "other-name-there"  # birthday, sex and address of a resident, with another name
+    REGISTER_STATUS = "register-status"  # 転出, 死亡 …
+    NAME_VARIANT = "name-variant"
+    NAME_DIFFERS = "name-differs"
+    NAME_SUBSTITUTE = "name-substitute"  # 代替文字
+    OTHER_NAME_ONE_SIDE = "other-name-one-side"  # 旧氏 or 通称
+    MEMBERS_LEFT_OUT = "members-left-out"
+    CARD_ASK_STAFF = "card-ask-staff"  # what the resident is told instead of any of these
     SOURCE_FILLED_NOTHING = "source-filled-nothing"
     BANK_UNKNOWN = "bank-unknown"
     BRANCH_UNKNOWN = "branch-unknown"

@@ -1,7 +1,7 @@
 """What a register says about the holder of a card: the household, or why nothing can be said.
 
 The register is the municipality's own (住基 extract) or the 転出証明書情報 that arrived before the person did. A link is
-never made by name and birthday alone: see `register.linking`.
+never made by name and birthday alone: see `register.card_holder`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from counter_app.domain.card import Sex
+    from counter_app.domain.finding import FindingCode
     from counter_app.failures import FailureCode
     from counter_app.personal import Personal
 
@@ -53,19 +54,30 @@ class Household:
 
 
 @dataclass(frozen=True)
+class RegisterRemark:
+    """How card and register differ, for staff. Where somebody lives is never part of it."""
+
+    code: FindingCode
+    detail: Personal[str] | None = None  # Japanese; completes the sentence of the finding: the characters that differ
+
+
+@dataclass(frozen=True)
 class Found:
     """Exactly one person fits. `differences` names items that are written differently on the card."""
 
     household: Household
     differences: tuple[str, ...] = ()  # names of the prefill vocabulary, e.g. `fullName`
     skipped: int = 0  # files of the register that could not be read
+    remarks: tuple[RegisterRemark, ...] = ()
 
 
 @dataclass(frozen=True)
 class NotFound:
-    """Nobody fits."""
+    """Nobody fits. `protected`: a 支援措置 is in force for somebody who may be the holder, at whatever address."""
 
     skipped: int = 0
+    remarks: tuple[RegisterRemark, ...] = ()
+    protected: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,7 @@ class Ambiguous:
     count: int
     skipped: int = 0
     protected: bool = False  # a 支援措置 is in force for one of them: until it is known who it is, for all
+    remarks: tuple[RegisterRemark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +96,7 @@ class RegisterDown:
 
     code: FailureCode
     skipped: int = 0
+    remarks: tuple[RegisterRemark, ...] = ()
 
 
 RegisterAnswer = Found | NotFound | Ambiguous | RegisterDown

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from counter_app.domain.answers import Answer, FieldPath, Origin
+from counter_app.domain.channel import Channel
 from counter_app.domain.conflict import Conflict, conflicts
 from counter_app.domain.finding import Finding, FindingCode, Severity
 from counter_app.domain.form import FieldKind
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 CARD, REGISTER = FieldPath("card"), FieldPath("register")  # places of findings that belong to no field
 SOURCE_NOTICES = frozenset({CARD, REGISTER})
+_TO_BE_SETTLED = frozenset(
+    {FindingCode.CARD_ADDRESS_OLD, FindingCode.SAME_NAME_ELSEWHERE, FindingCode.OTHER_NAME_THERE}
+    | {FindingCode.REGISTER_STATUS}
+)
 
 
 def open_conflicts(visit: Visit) -> tuple[Conflict, ...]:
@@ -41,9 +46,11 @@ def notices(visit: Visit) -> tuple[Finding, ...]:
 def _notices(visit: Visit) -> Iterator[Finding]:
     if visit.card.reading is not None and _filled_nothing(visit, Origin.CARD):
         yield Finding(CARD, FindingCode.SOURCE_FILLED_NOTHING, Severity.NOTICE)
+    differing = tuple(differences_to_register(visit))
+    yield from differing
     answer = visit.register.answer
     match answer:
-        case NotFound():
+        case NotFound() if not any(each.code == FindingCode.CARD_ASK_STAFF for each in differing):
             yield Finding(REGISTER, FindingCode.NOT_IN_REGISTER, Severity.NOTICE)
         case Ambiguous():
             yield Finding(REGISTER, FindingCode.SEVERAL_IN_REGISTER, Severity.NOTICE)
@@ -53,6 +60,21 @@ def _notices(visit: Visit) -> Iterator[Finding]:
             yield Finding(REGISTER, FindingCode.SOURCE_FILLED_NOTHING, Severity.NOTICE)
     if answer is not None and answer.skipped:
         yield Finding(REGISTER, FindingCode.REGISTER_FILES_SKIPPED, Severity.NOTICE)
+
+
+def differences_to_register(visit: Visit) -> Iterator[Finding]:
+    """Return how card and register differ, known as soon as the card is read. Residents are told only what to do.
+
+    What stands in a register about somebody of this name is for staff: nobody else may learn it with a card in hand.
+    """
+    answer = visit.register.answer
+    remarks = answer.remarks if answer is not None else ()
+    if visit.rules.channel is Channel.COUNTER:
+        for each in remarks:
+            severity = Severity.FOLLOW_UP if each.code in _TO_BE_SETTLED else Severity.NOTICE
+            yield Finding(REGISTER, each.code, severity, each.detail)
+    elif any(each.code in _TO_BE_SETTLED for each in remarks):
+        yield Finding(REGISTER, FindingCode.CARD_ASK_STAFF, Severity.NOTICE)
 
 
 def _filled_nothing(visit: Visit, origin: Origin) -> bool:

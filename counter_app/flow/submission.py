@@ -10,7 +10,7 @@ from counter_app.domain.application import Application, Item, OpenItem, OtherVal
 from counter_app.domain.charge import charge
 from counter_app.domain.conflict import Conflict
 from counter_app.domain.form import ApprovalRule, AskedField, FieldKind, Form, Need
-from counter_app.domain.household import Ambiguous, Found
+from counter_app.domain.household import Ambiguous, Found, NotFound
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.named_codes import shown_at
 from counter_app.domain.once_only import counted
@@ -59,11 +59,11 @@ def _application(form: Form, visit: Visit) -> Application:
 
 
 def is_protected(visit: Visit) -> bool:
-    """Tell whether the register says that where this household lives is told to nobody (支援措置)."""
+    """Tell whether the register says that where this household lives, or may live, is told to nobody (支援措置)."""
     match visit.register.answer:
         case Found(household):
             return household.protected
-        case Ambiguous(protected=protected):
+        case Ambiguous(protected=protected) | NotFound(protected=protected):
             return protected
         case _:
             return False

@@ -17,17 +17,12 @@ from counter_app.domain.household import Household, RegisteredPerson, Source
 from counter_app.domain.input_error import InputError
 from counter_app.domain.person_name import PersonName
 from counter_app.personal import Personal
+from counter_app.register.relations import relationship_code
 
 E = TypeVar("E", bound=StrEnum)
 
 SCHEMA = "household-extract/1"
 _MOST_MEMBERS = 30
-_RELATIONSHIPS = {
-    "世帯主": "head", "妻": "wife", "夫": "husband", "子": "child", "長男": "child", "長女": "child", "二男": "child",
-    "二女": "child", "三男": "child", "三女": "child", "父": "father", "母": "mother", "兄": "sibling", "姉": "sibling",
-    "弟": "sibling", "妹": "sibling", "子の子": "grandchild", "父の父": "grandparent", "父の母": "grandparent",
-    "母の父": "grandparent", "母の母": "grandparent", "夫(未届)": "partner", "妻(未届)": "partner", "同居人": "housemate",
-}  # fmt: skip
 
 
 class _NotifiedBy(StrEnum):
@@ -158,7 +153,7 @@ class _Part:
         """A 続柄 this product has no code for is left open, not guessed."""
         if "relationship" not in self.values:
             return None
-        code = _RELATIONSHIPS.get(self._text("relationship"))
+        code = relationship_code(self._text("relationship"))
         return Personal(code) if code is not None else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import stat
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.household import Household, NotFound, RegisterAnswer, RegisterDown, Source
 from counter_app.failures import FailureCode
+from counter_app.matching.evidence import Notation
+from counter_app.matching.towns import Towns
+from counter_app.matching.variants import Variants
 from counter_app.register.extract_file import ExtractError, parse_extract
 from counter_app.register.linking import link
 
@@ -28,12 +31,22 @@ _LARGEST_BYTES = 256 * 1024
 _MOST_FILES = 20_000
 
 
+def plain_notation() -> Notation:
+    """Notation without any table of towns: towns are told apart by their words."""
+    variants = Variants.shipped()
+    return Notation(variants, Towns.national(None, variants.fold))
+
+
 @dataclass(frozen=True)
 class ExtractFolder:
-    """A `ports.Register`. `sources` are the kinds of extract this office takes from the folder."""
+    """A `ports.Register`. `sources` are the kinds of extract this office takes from the folder.
+
+    `notation`: how names and addresses are read, asked for with the first card.
+    """
 
     folder: Path
     sources: frozenset[Source] = frozenset(Source)
+    notation: Callable[[], Notation] = plain_notation
 
     def household_of(self, reading: CardReading) -> RegisterAnswer:
         """See `ports.Register`. A forged card is nobody's."""
@@ -41,7 +54,7 @@ class ExtractFolder:
             return NotFound()
         refused: Counter[str] = Counter()
         try:
-            answer = link(reading.four, self._households(refused))
+            answer = link(reading.four, self._households(refused), self.notation())
         except OSError as error:
             _log.warning("register_down kind=%s", type(error).__name__)
             return RegisterDown(FailureCode.REGISTER_UNREADABLE)

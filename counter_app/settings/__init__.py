@@ -17,6 +17,7 @@
                 unsent = 20, wait_minutes = 30           more unsent messages, or longer waits, are alarms
                 municipality_code = "999997"             標準地域コード of exported figures: 5 or 6 digits
     [register]  folder = "/srv/juki", sources = ["moveout", "resident"]   extracts of the register; none where absent
+                imported = true                      ask what `register import` took in; alone, or beside the folder
     [sections]  S03 = "国保年金課", teigaku-kyufu = "福祉課"  who handles what: by destination, or by procedure
     [hub]       listen = "0.0.0.0:8443"                  this machine receives from branch terminals
                 names = ["hub.city.local"]               what it is called there; the first one goes into enrolment codes
@@ -89,7 +90,7 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "slip": frozenset({"printer", "paper", "print_name"}),
     "papers": frozenset({"guide", "sheets", "printer"}),
     "kiosk": frozenset({"idle_s", "warning_s", "card_away_s"}),
-    "register": frozenset({"folder", "sources"}),
+    "register": frozenset({"folder", "sources", "imported"}),
     "figures": frozenset({"sla_hours", "overdue_cases", "unsent", "wait_minutes", "municipality_code"}),
     "signin": frozenset({"required", "methods", "reader", "idle_lock_s", "longest_s"}),
     "retention": frozenset({"rules"}),

@@ -35,13 +35,18 @@ _REGISTER_SOURCES = ("moveout", "resident")  # as domain/household.py, which thi
 
 
 def register(text: Reading, base: Path) -> RegisterSettings:
-    """Where extracts of the register lie, and which kinds are used."""
+    """Where extracts of the register lie, which kinds are used, whether the imported register is asked; one of both at least."""
+    imported = text.boolean("register", "imported", default=False)
+    if imported and text.value("register", "folder") is None:
+        if text.value("register", "sources") is not None:
+            raise wrong("register.sources", "only with register.folder")
+        return RegisterSettings(None, (), imported=True)
     sources = text.value("register", "sources")
     if sources is None:
         sources = list(_REGISTER_SOURCES)
     if not isinstance(sources, list) or not sources or not all(each in _REGISTER_SOURCES for each in sources):
         raise wrong("register.sources", f"a list of {', '.join(_REGISTER_SOURCES)} is needed")
-    return RegisterSettings(text.folder(base, "register", "folder"), tuple(dict.fromkeys(sources)))
+    return RegisterSettings(text.folder(base, "register", "folder"), tuple(dict.fromkeys(sources)), imported)
 
 
 def training_clock(text: Reading, base: Path) -> Path | None:

@@ -43,10 +43,11 @@ class ConnectorSettings:
 
 @dataclass(frozen=True)
 class RegisterSettings:
-    """Where extracts of the register are delivered, and which kinds of them count."""
+    """Where extracts of the register are delivered, which kinds of them count, and whether the imported register is asked."""
 
-    folder: Path
+    folder: Path | None
     sources: tuple[str, ...]
+    imported: bool = False
 
 
 class SignInMethod(StrEnum):

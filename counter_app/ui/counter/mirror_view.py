@@ -9,8 +9,10 @@ from enum import StrEnum
 from counter_app.domain.answers import FieldPath, Origin
 from counter_app.domain.form import FieldKind
 from counter_app.domain.named_codes import shown_at
+from counter_app.domain.protection import names_a_place
 from counter_app.flow.interview import facts
 from counter_app.flow.state import Method, Step, Visit
+from counter_app.flow.submission import is_protected
 from counter_app.i18n.texts import Language
 from counter_app.personal import Personal
 from counter_app.ui.counter.remarks import label_of
@@ -139,12 +141,17 @@ def still_asked(asked: Asked, visit: Visit) -> Asked:
 
 
 def _lines(visit: Visit, say: Language) -> Iterator[Line]:
+    """What is handed in. Of a protected visit (支援措置) no place: this display is large, and others stand in the hall."""
+    protected = is_protected(visit)
     for item in facts(visit.forms, visit.answers):
         answer = visit.answers.find(item.path)
         if answer is None or item.field.kind is FieldKind.GROUP:
             continue
         text = shown_at(item, answer.value.reveal(), visit.answers, visit.rules.tables, visit.language)
-        yield Line(label_of(item, visit.language), Personal(text), provenance(answer.origin, answer.trust, say))
+        name = label_of(item, visit.language)
+        if protected and names_a_place(item.field.kind.value, item.path, item.field.label.ja):
+            text = say("mirror.hidden")
+        yield Line(name, Personal(text), provenance(answer.origin, answer.trust, say))
 
 
 def _consent_sentence(visit: Visit, asked: Asked) -> str:

@@ -12,7 +12,7 @@ from counter_app.domain.form import AskedField
 from counter_app.domain.named_codes import shown_at
 from counter_app.domain.words import JAPANESE
 from counter_app.flow.answering import findings
-from counter_app.flow.differences import SOURCE_NOTICES, open_conflicts
+from counter_app.flow.differences import SOURCE_NOTICES, differences_to_register, open_conflicts
 from counter_app.flow.interview import facts
 from counter_app.flow.state import Visit
 from counter_app.i18n.texts import Language
@@ -44,9 +44,11 @@ class Difference:
 
 
 def remarks_of(visit: Visit, say: Language, refused: Refused = NOTHING_REFUSED) -> tuple[Remark, ...]:
-    """Return all findings, what stops first, each in the order of the fields."""
-    if not visit.forms or not visit.open:
+    """Return all findings, what stops first, each in the order of the fields; before any form, how card and register differ."""
+    if not visit.open:
         return ()
+    if not visit.forms:
+        return tuple(_remark(each, {}, say) for each in differences_to_register(visit))
     labels = _labels(visit)
     found = [*_refused(refused, labels, say), *_reviewed(visit, refused, labels, say)]
     return tuple(sorted(found, key=lambda remark: _ORDER.index(remark.severity)))
@@ -89,9 +91,13 @@ def _reviewed(visit: Visit, refused: Refused, labels: dict[FieldPath, str], say:
     for finding in findings(visit):
         if finding.path in refused or finding.code == FindingCode.DIFFERS_FROM_CARD:
             continue  # what was typed stands there with its own reason; differences have a list of their own
-        of_source = say(f"origin.{finding.path}") if finding.path in SOURCE_NOTICES else finding.path
-        label = labels.get(finding.path, of_source)
-        yield Remark(finding.path, finding.severity, label, Personal(_sentence(finding, say)))
+        yield _remark(finding, labels, say)
+
+
+def _remark(finding: Finding, labels: dict[FieldPath, str], say: Language) -> Remark:
+    of_source = say(f"origin.{finding.path}") if finding.path in SOURCE_NOTICES else finding.path
+    label = labels.get(finding.path, of_source)
+    return Remark(finding.path, finding.severity, label, Personal(_sentence(finding, say)))
 
 
 def _sentence(finding: Finding, say: Language) -> str:
