@@ -52,7 +52,7 @@ class StoreResidentRegister:
         self._seal = keys.seal if tables.postgres else None
         notes = self._notes()
         self.packing = Packing(Packing(b"", self._seal).open(notes.pop("dictionary")), self._seal)
-        self._long = {name: notes.pop(name) for name in ("towns", "changes") if name in notes}
+        self._long: dict[str, bytes] = {name: notes[name] for name in notes if name != "about"}
         self.about: dict[str, Any] = json.loads(notes["about"])
 
     def _notes(self) -> dict[str, bytes]:
@@ -111,8 +111,8 @@ class StoreResidentRegister:
         """Every row's id and content as hashes, in the order of the ids: what two extracts are compared by."""
         with self.tables.database.reading() as connection:
             streamed = connection.execution_options(stream_results=True, max_row_buffer=10_000)
-            for ident, content in self.tables.run(streamed, "SELECT ident, content FROM {resident} ORDER BY ident, content"):
-                yield ident, content
+            asked = "SELECT ident, content FROM {resident} ORDER BY ident, content"
+            yield from ((ident, content) for ident, content in self.tables.run(streamed, asked))
 
     def ids_of(self, idents: list[int]) -> list[str]:
         """The ids behind hashes."""
