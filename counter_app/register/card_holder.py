@@ -7,6 +7,7 @@ somebody else at the address who may be meant as well, links nobody. How two not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -27,6 +28,7 @@ S = TypeVar("S")
 _TELLS_NOTHING = frozenset({None, Sex.UNKNOWN, Sex.NOT_APPLICABLE})
 _RELATED = AGREES | {Likeness.LOOKALIKE, Likeness.NEAR, Likeness.INCOMPLETE, Likeness.UNSURE}
 _TOO_NEAR = AGREES | {Likeness.LOOKALIKE, Likeness.UNSURE}  # of two people with these names the card could be either's
+_IN_BRACKETS = re.compile(r"\s*[(\[（［〔【].*?[)\]）］〕】]\s*")  # noqa: RUF001  # as chips write a 旧氏
 _FULL_NAME = 2  # 氏 and 名
 
 
@@ -102,10 +104,15 @@ def claim_of(four: BasicFour, notation: Notation) -> ClaimForm:
 
 def beside(four: BasicFour, claim: ClaimForm, row: Resident, sex: Sex | None, source: S) -> Beside[S]:
     """Hold the card against a row. A 旧氏 or 通称 in brackets is held against the row's column of it."""
+    read = claim_notation(claim)
     other = row.former_surname.strip() or row.alias.strip()
     if claim.name.former and other:
-        row = replace(row, name=f"{row.name}({other})")
-    evidence = weigh(claim, claim_notation(claim).resident(row))
+        if compare_names(read.name(claim.name.former), read.name(other)).likeness in AGREES:
+            claim = replace(claim, name=read.name(_IN_BRACKETS.sub(" ", claim.name.original)))
+            row = replace(row, former_surname="", alias="")
+        else:
+            row = replace(row, name=f"{row.name}({other})")
+    evidence = weigh(claim, read.resident(row))
     return Beside(evidence, _same_sex(four.sex.reveal(), sex), source)
 
 

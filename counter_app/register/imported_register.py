@@ -13,9 +13,10 @@ from counter_app.domain.household import Ambiguous, Found, NotFound, RegisterAns
 from counter_app.failures import ExtractError, StoreError
 from counter_app.matching.address_survey import Survey
 from counter_app.matching.evidence import ClaimForm, Notation, ResidentForm
-from counter_app.matching.keys import ClaimKeys, keys_of_claim
+from counter_app.matching.keys import keys_of_claim
 from counter_app.matching.outcome import Likeness
 from counter_app.matching.resident import Resident
+from counter_app.ports import ResidentRegister
 from counter_app.register.card_holder import Beside, Holder, Nobody, Several, beside, claim_of, holder_among
 from counter_app.register.differences import of_holder, of_nobody
 from counter_app.register.relations import sex_of
@@ -28,25 +29,11 @@ _log = logging.getLogger(__name__)
 _FEW = 5  # namesakes born on one day; beyond that nobody's household is looked at
 
 
-class Residents(Protocol):
-    """An extract in force. Calls block; each may raise StoreError."""
+class Residents(ResidentRegister, Protocol):
+    """An extract in force."""
 
-    @property
-    def as_of(self) -> str:
-        """Day of the extract, YYYY-MM-DD."""
-
-    @property
-    def digest(self) -> str:
-        """Of its rows."""
-
-    def candidates(self, keys: ClaimKeys) -> list[Resident]:
-        """Every row that shares enough with a card to be worth a comparison."""
-
-    def house_of(self, row: ResidentForm) -> list[Resident]:
+    def house_of(self, row: ResidentForm) -> Sequence[Resident]:
         """Who lives with somebody, by household and by address."""
-
-    def household(self, resident_id: str) -> list[Resident]:
-        """The members of a household; nobody where the id is unknown or given twice."""
 
     def survey(self) -> Survey:
         """What the extract says about its own towns."""
