@@ -83,7 +83,7 @@ class Rehearsal:
         self.props = props or Props()
         self.clock = StillClock()
         accepted = frozenset({self.props.authenticity})
-        looked_up = not isinstance(self.props.register, NotFound)
+        looked_up = self.props.register != NotFound()
         self.visit = Visit(Rules(channel, accepted, by_event=self.props.by_event, register=looked_up))
         self.touches = 0
         self.happened: list[ev.Event] = []

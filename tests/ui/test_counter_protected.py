@@ -49,6 +49,26 @@ def test_who_may_sees_it_and_so_does_everybody_where_nobody_is_protected(clerk, 
     terminal.close()
 
 
+@pytest.mark.parametrize("clerk", [AT_THE_COUNTER, TRUSTED])
+def test_the_second_display_names_no_place_of_protected_people(clerk):
+    """Large, turned away from staff, and others stand in the hall: whoever the clerk is, whoever wrote it."""
+    terminal, runtime = visit_of(clerk)
+    terminal.answer(ADDRESS, "東京都架空市本町９番")
+    settle(terminal)
+    shown = spoken(terminal.mirror)
+    assert tells(shown) == []
+    assert "本町９番" not in shown
+    assert "ここには表示しません" in shown
+    assert runtime.visit.answers.text(ADDRESS) == "東京都架空市本町９番"
+    terminal.close()
+
+
+def test_the_second_display_shows_where_others_live():
+    terminal, _runtime = visit_of(AT_THE_COUNTER, protected=False)
+    assert tells(spoken(terminal.mirror))
+    terminal.close()
+
+
 def test_what_differs_is_hidden_on_the_side_of_the_source_only():
     terminal, _runtime = visit_of(AT_THE_COUNTER)
     terminal.answer(ADDRESS, "東京都架空市本町９番")

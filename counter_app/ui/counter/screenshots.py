@@ -16,8 +16,9 @@ from counter_app.domain.application import Receipt, Submission
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import CardFace, Sex, Tries
 from counter_app.domain.channel import Channel
+from counter_app.domain.finding import FindingCode
 from counter_app.domain.form import Form
-from counter_app.domain.household import Found, Household, Source
+from counter_app.domain.household import Found, Household, NotFound, RegisteredPerson, RegisterRemark, Source
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.domain.staff import SHIPPED_ROLES, Clerk
 from counter_app.failures import FailureCode, FormError, PackError
@@ -66,6 +67,19 @@ def _protected_household() -> Props:
     """支援措置: the register knows her, and tells nobody where she lives."""
     household = Household(Source.RESIDENT, (), 0, HANAKO.full_address, protected=True)
     return Props(face=drawn_face(), register=Found(household))
+
+
+def _another_glyph() -> Props:
+    """The register writes a character of her name in another form."""
+    written = RegisteredPerson(Personal("渡邊\u3000花子"), HANAKO.date_of_birth, HANAKO.sex)
+    household = Household(Source.RESIDENT, (written,), 0, HANAKO.full_address)
+    said = RegisterRemark(FindingCode.NAME_VARIANT, Personal("「邉」→「邊」（戸籍通達）"))  # noqa: RUF001
+    return Props(register=Found(household, ("fullName",), remarks=(said,)))
+
+
+def _former_address() -> Props:
+    """住所変更未了: she moved, and the card still says where she lived."""
+    return Props(register=NotFound(remarks=(RegisterRemark(FindingCode.CARD_ADDRESS_OLD),)))
 
 
 def drawn_face() -> CardFace:
@@ -150,6 +164,16 @@ def _chosen(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form
         _settle()
         terminal.add_procedure(form)
     runtime.lay_card()
+    _settle()
+
+
+def _only_read(terminal: CounterTerminal, runtime: Rehearsal, _catalogue: tuple[Form, ...]) -> None:
+    """Before anything is chosen."""
+    terminal.begin()
+    runtime.lay_card()
+    _settle()
+    terminal.ask_pin()
+    terminal.pin_typed(Secret(b"1234"))
     _settle()
 
 
@@ -291,6 +315,8 @@ _STATES: tuple[tuple[str, bool, Callable[[], Props], Walk], ...] = (
     ("staff-search", False, _fine, _search),
     ("staff-navigator", False, _fine, _navigator),
     ("staff-differing", False, _fine, _differing),
+    ("staff-register-differs", False, _another_glyph, _read_by_pin),
+    ("staff-card-address-old", False, _former_address, _only_read),
     ("staff-chosen", False, _fine, _chosen),
     ("staff-pin-asked", False, _fine, _pin_asked),
     ("staff-wrong-pin", False, _refused, _wrong_pin),
@@ -309,6 +335,7 @@ _STATES: tuple[tuple[str, bool, Callable[[], Props], Walk], ...] = (
     ("mirror-reading", True, _reading, _wrong_pin),
     ("mirror-consent", True, _fine, _consent),
     ("mirror-answers", True, _fine, _complete),
+    ("mirror-protected", True, _protected_household, _complete),
     ("mirror-answers-simulated", True, _simulated, _filling),
     ("mirror-answers-en", True, _fine, _in_english),
     ("mirror-receipt", True, _fine, _handed_in),

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+import pytest
+
 from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
 from counter_app.domain.application import OpenItem
 from counter_app.domain.channel import Channel
-from counter_app.domain.finding import FindingCode
+from counter_app.domain.finding import FindingCode, Severity
 from counter_app.domain.form import Field, FieldKind, Need
-from counter_app.domain.household import Ambiguous, NotFound, RegisterDown
+from counter_app.domain.household import Ambiguous, NotFound, RegisterDown, RegisterRemark
 from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
@@ -20,7 +22,7 @@ from counter_app.flow.answering import findings
 from counter_app.flow.differences import notices, open_conflicts
 from counter_app.flow.plan import Look, page_shown, place_of, plan
 from counter_app.flow.state import Rules, Step, Visit
-from counter_app.flow.submission import build_submission
+from counter_app.flow.submission import build_submission, is_protected
 from counter_app.flow.visit import advance
 from counter_app.personal import Personal, Secret
 from counter_app.prefill.card import card_answers
@@ -197,6 +199,20 @@ class TestSources:
             visit = read(register=answer)
             assert code in [finding.code for finding in findings(visit)]  # what check page and counter show
             assert run(visit, ev.Next(), register=answer).step is Step.QUESTIONS
+
+    def test_staff_are_told_how_card_and_register_differ_and_residents_what_to_do(self) -> None:
+        old = NotFound(remarks=(RegisterRemark(FindingCode.CARD_ADDRESS_OLD),))
+        staff = [(each.code, each.severity) for each in notices(read(Channel.COUNTER, register=old))]
+        assert staff[0] == (FindingCode.CARD_ADDRESS_OLD, Severity.FOLLOW_UP)
+        for channel in (Channel.KIOSK, Channel.REMOTE):
+            assert [each.code for each in notices(read(channel, register=old))] == [FindingCode.CARD_ASK_STAFF]
+        glyph = replace(canary.found(), remarks=(RegisterRemark(FindingCode.NAME_VARIANT, Personal("邉")),))
+        assert [each.code for each in notices(read(Channel.COUNTER, register=glyph))] == [FindingCode.NAME_VARIANT]
+        assert notices(read(Channel.KIOSK, register=glyph)) == ()
+
+    @pytest.mark.parametrize("answer", [NotFound(protected=True), Ambiguous(2, protected=True)])
+    def test_a_mark_counts_before_it_is_known_who_it_is(self, answer) -> None:
+        assert is_protected(read(register=answer))
 
     def test_a_source_that_fills_nothing_says_so(self) -> None:
         nothing = form("nothing", Field("remark", FieldKind.TEXT, words("備考")))
