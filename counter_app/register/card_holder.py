@@ -28,7 +28,7 @@ S = TypeVar("S")
 _TELLS_NOTHING = frozenset({None, Sex.UNKNOWN, Sex.NOT_APPLICABLE})
 _RELATED = AGREES | {Likeness.LOOKALIKE, Likeness.NEAR, Likeness.INCOMPLETE, Likeness.UNSURE}
 _TOO_NEAR = AGREES | {Likeness.LOOKALIKE, Likeness.UNSURE}  # of two people with these names the card could be either's
-_IN_BRACKETS = re.compile(r"\s*[(\[（［〔【].*?[)\]）］〕】]\s*")  # noqa: RUF001  # as chips write a 旧氏
+_IN_BRACKETS = re.compile(r"\s*[(\[（［〔【].*?[)\]）］〕】]\s*")  # as chips write a 旧氏
 _FULL_NAME = 2  # 氏 and 名
 
 

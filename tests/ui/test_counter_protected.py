@@ -6,10 +6,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from counter_app.domain.answers import FieldPath
-from counter_app.domain.household import NotFound
+from counter_app.domain.finding import FindingCode, Severity
+from counter_app.domain.household import NotFound, RegisterRemark
 from counter_app.domain.staff import SHIPPED_ROLES, Clerk
-from counter_app.ui.counter.screenshots import AT_THE_COUNTER, _filling, _protected_household
-from counter_app.ui.rehearsal import HANAKO, Rehearsal
+from counter_app.ui.counter.screenshots import AT_THE_COUNTER, _filling, _only_read, _protected_household
+from counter_app.ui.rehearsal import HANAKO, Props, Rehearsal
 from tests.contract.test_protected import tells
 from tests.ui.staff_windows import CATALOGUE, dress, open_terminal, settle, spoken
 
@@ -88,3 +89,19 @@ def test_every_change_of_clerk_takes_its_watcher_along():
         assert len(runtime._watchers) == 1
         terminal.close()
     assert runtime._watchers == []
+
+
+def test_how_card_and_register_differ_stands_first_and_before_anything_is_chosen():
+    props = Props(register=NotFound(remarks=(RegisterRemark(FindingCode.CARD_ADDRESS_OLD),)))
+    runtime = Rehearsal(props=props)
+    terminal = open_terminal(runtime)
+    _only_read(terminal, runtime, CATALOGUE)
+    settle(terminal)
+    assert [each.severity for each in terminal.board.remarks] == [Severity.FOLLOW_UP]
+    assert "カードの住所は前住所と同じです" in spoken(terminal.staff)
+    assert "前住所" not in spoken(terminal.mirror)
+    terminal.add_procedure(CATALOGUE[0])
+    settle(terminal)
+    assert "前住所" in terminal.board.remarks[0].text.reveal()
+    assert sum("前住所" in each.text.reveal() for each in terminal.board.remarks) == 1
+    terminal.close()

@@ -158,3 +158,15 @@ def test_a_section_has_a_name(value):
     with pytest.raises(SettingsError) as caught:
         parse_text(LEAST + f"[sections]\nS03 = {value}\n", HERE)
     assert "sections.S03" in caught.value.cause
+
+
+def test_a_register_is_a_folder_the_imported_one_or_both():
+    def register(lines):
+        return parse_text(f"{LEAST}\n[register]\n{lines}\n", HERE).register
+
+    both = register('folder = "juki"\nsources = ["moveout"]\nimported = true')
+    assert (both.folder, both.sources, both.imported) == (HERE.parent / "juki", ("moveout",), True)
+    assert register('folder = "juki"').imported is False
+    assert (register("imported = true").folder, register("imported = true").imported) == (None, True)
+    for wrong in ("imported = false", "imported = 1", 'imported = true\nsources = ["moveout"]', ""):
+        assert "register." in refused(f"{LEAST}\n[register]\n{wrong}\n").cause

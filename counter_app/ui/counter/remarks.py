@@ -44,14 +44,16 @@ class Difference:
 
 
 def remarks_of(visit: Visit, say: Language, refused: Refused = NOTHING_REFUSED) -> tuple[Remark, ...]:
-    """Return all findings, what stops first, each in the order of the fields; before any form, how card and register differ."""
+    """Return how card and register differ, then all findings, what stops first, each in the order of the fields."""
     if not visit.open:
         return ()
     if not visit.forms:
         return tuple(_remark(each, {}, say) for each in differences_to_register(visit))
     labels = _labels(visit)
-    found = [*_refused(refused, labels, say), *_reviewed(visit, refused, labels, say)]
-    return tuple(sorted(found, key=lambda remark: _ORDER.index(remark.severity)))
+    who = tuple(differences_to_register(visit))  # whose card it is comes before what is missing
+    found = [*_refused(refused, labels, say), *_reviewed(visit, refused, labels, say, who)]
+    found.sort(key=lambda remark: _ORDER.index(remark.severity))
+    return (*(_remark(each, labels, say) for each in who), *found)
 
 
 def differences_of(visit: Visit) -> tuple[Difference, ...]:
@@ -87,9 +89,11 @@ def _refused(refused: Refused, labels: dict[FieldPath, str], say: Language) -> I
             yield Remark(path, Severity.STOPS, labels[path], Personal(finding_words(problem.code, say)))
 
 
-def _reviewed(visit: Visit, refused: Refused, labels: dict[FieldPath, str], say: Language) -> Iterator[Remark]:
+def _reviewed(
+    visit: Visit, refused: Refused, labels: dict[FieldPath, str], say: Language, told: tuple[Finding, ...]
+) -> Iterator[Remark]:
     for finding in findings(visit):
-        if finding.path in refused or finding.code == FindingCode.DIFFERS_FROM_CARD:
+        if finding.path in refused or finding.code == FindingCode.DIFFERS_FROM_CARD or finding in told:
             continue  # what was typed stands there with its own reason; differences have a list of their own
         yield _remark(finding, labels, say)
 

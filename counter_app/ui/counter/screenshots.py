@@ -73,7 +73,7 @@ def _another_glyph() -> Props:
     """The register writes a character of her name in another form."""
     written = RegisteredPerson(Personal("渡邊\u3000花子"), HANAKO.date_of_birth, HANAKO.sex)
     household = Household(Source.RESIDENT, (written,), 0, HANAKO.full_address)
-    said = RegisterRemark(FindingCode.NAME_VARIANT, Personal("「邉」→「邊」（戸籍通達）"))  # noqa: RUF001
+    said = RegisterRemark(FindingCode.NAME_VARIANT, Personal("「邉」→「邊」（戸籍通達）"))
     return Props(register=Found(household, ("fullName",), remarks=(said,)))
 
 

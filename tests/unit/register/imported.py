@@ -21,8 +21,12 @@ HERSELF = Resident(
     "R1", canary.FULL_NAME, "ﾜﾀﾅﾍﾞ ﾊﾅｺ", "昭和55年2月17日", "架空市見本町1-2-3", "H1", "女",
     building="見本荘101", status="住民", relation="世帯主",
 )  # fmt: skip
-DAUGHTER = replace(HERSELF, resident_id="R2", name="渡邉\U000e0102 さくら", kana="ワタナベ サクラ", dob="H30.6.2", relation="子")
-FATHER_IN_LAW = replace(HERSELF, resident_id="R3", name="渡邉\U000e0102 一郎", kana="", dob="1950/01/05", sex="男", relation="夫の父")
+DAUGHTER = replace(
+    HERSELF, resident_id="R2", name="渡邉\U000e0102 さくら", kana="ワタナベ サクラ", dob="H30.6.2", relation="子"
+)
+FATHER_IN_LAW = replace(
+    HERSELF, resident_id="R3", name="渡邉\U000e0102 一郎", kana="", dob="1950/01/05", sex="男", relation="夫の父"
+)
 GONE = replace(HERSELF, resident_id="R4", name="渡邉\U000e0102 二郎", dob="2005-01-05", sex="1", status="転出")
 HOUSE = (HERSELF, DAUGHTER, FATHER_IN_LAW, GONE)
 
@@ -48,13 +52,13 @@ class Rows:
     def __init__(self, rows: tuple[Resident, ...]) -> None:
         self._rows = rows
 
-    def candidates(self, keys: object) -> list[Resident]:
+    def candidates(self, keys: object) -> list[Resident]:  # noqa: ARG002  # the shape of the port
         return list(self._rows)
 
-    def house_of(self, row: object) -> list[Resident]:
+    def house_of(self, row: object) -> list[Resident]:  # noqa: ARG002  # as above
         return list(self._rows)
 
-    def household(self, resident_id: str) -> list[Resident]:
+    def household(self, resident_id: str) -> list[Resident]:  # noqa: ARG002  # as above
         return list(self._rows)
 
     def survey(self) -> Survey:

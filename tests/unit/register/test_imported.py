@@ -43,7 +43,11 @@ def test_the_holder_is_found_with_the_household_as_an_extract_would_have_it(town
     house = answer.household
     assert (house.source, house.holder, answer.differences, answer.remarks) == (Source.RESIDENT, 0, (), ())
     assert (house.address, house.head) == (Personal(canary.FULL_ADDRESS), Personal(canary.FULL_NAME))
-    assert [one.full_name.reveal()[-2:] for one in house.members] == ["花子", "くら", "一郎"]  # who moved out is not there
+    assert [one.full_name.reveal()[-2:] for one in house.members] == [
+        "花子",
+        "くら",
+        "一郎",
+    ]  # who moved out is not there
     herself, daughter, other = house.members
     assert herself.full_name_kana == Personal("ワタナベ　ハナコ")
     assert (daughter.date_of_birth, daughter.sex) == (Personal(date(2018, 6, 2)), Personal(Sex.FEMALE))
@@ -117,7 +121,9 @@ def test_a_building_that_the_register_leaves_out_links_by_the_right_name_only():
     assert isinstance(register.household_of(card(full_name="渡邉\U000e0102　花予")), NotFound)
 
 
-@pytest.mark.parametrize("where", [{"prev_address": canary.FULL_ADDRESS}, {"prev_address": "架空市見本町１丁目２番３号"}])
+@pytest.mark.parametrize(
+    "where", [{"prev_address": canary.FULL_ADDRESS}, {"prev_address": "架空市見本町１丁目２番３号"}]
+)
 def test_the_former_address_on_the_card_is_said_and_links_nobody(where):
     moved = replace(HERSELF, address="架空市仮町7番地", building="", **where)
     answer = in_memory(moved).household_of(canary.reading())

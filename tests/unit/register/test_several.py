@@ -27,7 +27,7 @@ class Says:
     def __init__(self, answer):
         self.answer = answer
 
-    def household_of(self, reading):
+    def household_of(self, reading):  # noqa: ARG002  # the shape of the port
         return self.answer
 
     def check(self):
