@@ -79,15 +79,15 @@ def _read(text: str, variants: Variants) -> NameForm:
 
 def _taken_out(text: str) -> tuple[str, str, str]:
     """Return what stands in brackets, what it is called there, and the name around it."""
-    match = _BRACKETED.search(text)
-    if match is None:
+    inside = _BRACKETED.findall(text)
+    if not inside:
         return "", "", text
-    label = _LABEL.match(match[1])
-    former = _APART.sub("", match[1][label.end() :] if label else match[1])
     around = _BRACKETED.sub(" ", text).strip()
-    if not former or not around:
-        return "", "", around or match[1]
-    return former, label[1] if label else "", around
+    if not around:
+        return "", "", " ".join(inside)
+    labels = [match[1] for each in inside if (match := _LABEL.match(each))]
+    former = "/".join(word for each in inside if (word := _APART.sub("", _LABEL.sub("", each))))
+    return former, labels[0] if labels else "", around
 
 
 def _untitled(text: str) -> str:
