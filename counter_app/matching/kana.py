@@ -18,7 +18,7 @@ from counter_app.matching.reason_codes import ReasonCode
 
 _SIMPLE = re.compile("[\u30a1-\u30fa\u30fc]+(?:[ \u3000][\u30a1-\u30fa\u30fc]+)?")
 _KANA = re.compile("[\u30a1-\u30fa\u30fc]+")
-_LATIN = re.compile("[A-Z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f '’`.,-]+")
+_LATIN = re.compile("[A-Z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u0300-\u036f '’`.,-]+")
 _APART = re.compile(r"[\s・·‧•.,、]+")
 _HIRAGANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 _DASH = re.compile("(?<=[\u30a1-\u30fa\u30fc])[-~\u2010-\u2015\u2212\u2500\u2501\u301c]+(?=$|[\u30a1-\u30fa\u30fc\\s])")

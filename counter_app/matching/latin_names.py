@@ -17,6 +17,8 @@ _STROKES = str.maketrans({"Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Ħ": "H",
 def compare_latin(a: tuple[str, ...], b: tuple[str, ...]) -> Comparison:
     """Compare two names given as their words, which differ somewhere."""
     mine, theirs = _words(a), _words(b)
+    if not mine or not theirs:  # marks without a letter
+        return _one(Likeness.DIFFERENT, ReasonCode.NAME_DIFFERENT, say.DIFFERENT)
     if "".join(mine) == "".join(theirs):
         if not broken_alike(mine, theirs):
             return _one(Likeness.NEAR, ReasonCode.NAME_NEAR, say.BROKEN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import accumulate
 
-_GETA = frozenset("〓●■□◆◇○◎△▲▽▼★☆?*�＿_※×")
+_GETA = frozenset("〇〓●■□◆◇○◎△▲▽▼★☆?*�＿_※×")
 
 
 def is_placeholder(char: str) -> bool:
@@ -22,7 +22,7 @@ def is_kanji(char: str) -> bool:
     """Tell a kanji, 々 and 〆 among them."""
     return (
         "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\U00020000" <= char <= "\U0003ffff"
-    ) or char in "々〆〇"
+    ) or char in "々〆"
 
 
 def breaks(words: Iterable[str]) -> frozenset[int]:

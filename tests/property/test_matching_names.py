@@ -107,7 +107,19 @@ def test_a_day_is_itself_in_every_spelling_and_no_other(day, other):
 
 
 @pytest.mark.parametrize(
-    "text", ["\0" * 100_000, "渡" * 100_000, "〓" * 100_000, "(" * 100_000, "A " * 50_000, "1." * 50_000]
+    "text",
+    [
+        "\0" * 100_000,
+        "渡" * 100_000,
+        "〓" * 100_000,
+        "(" * 100_000,
+        "A " * 50_000,
+        "1." * 50_000,
+        "(" * 50_000 + ")" * 50_000,
+        "あ" + "ゝ" * 99_999,
+        "様" * 99_999,
+        "山田( 鈴木" * 20_000,
+    ],
 )
 def test_a_hundred_thousand_characters_are_only_odd(text):
     other = text[:-1] + "邉"
