@@ -92,9 +92,16 @@ def _taken_out(text: str) -> tuple[str, str, str]:
         return "", "", text
     if not around:
         return "", "", " ".join(inside)
+    inside = [each for each in inside if not _is_reading(each, around)]
     labels = [match[1] for each in inside if (match := _LABEL.match(each))]
     former = "/".join(word for each in inside if (word := _APART.sub("", _LABEL.sub("", each))))
     return former, labels[0] if labels else "", around
+
+
+def _is_reading(inside: str, name: str) -> bool:
+    """山田花子(ヤマダハナコ): the reading of the whole name, not another name. 山田花子(ヤマダ) could be a 通称."""
+    kana, around = _APART.sub("", inside), _APART.sub("", name)
+    return all(map(is_kana, kana)) and len(kana) >= len(around) and all(map(is_kanji, around))
 
 
 def _untitled(text: str) -> str:
