@@ -84,7 +84,7 @@ _TELEPHONE = re.compile(
 _LABEL = re.compile(r"^(?:住所|現住所|所在地?|住民票の住所)[::]? ?(?![0-9])")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _ASIDE = re.compile(
-    r"(?:自宅|実家|住民票.*|現住所|同上|本人|世帯主.*|転居.*|転入.*|戸建.*|一戸建.*|一軒家|持家|旧.*|通称.*|.*電話.*|.*側|.*番地先|.*を除く|.*の次.*|次の.*)?"
+    "(?:自宅|実家|住民票.*|現住所|同上|本人|世帯主.*|転居.*|転入.*|戸建て?|一戸建て?|一軒家|持家|旧[^0-9]+[市区町村郡]|通称[^0-9]*|.*電話.*)?"
 )
 
 
@@ -110,6 +110,7 @@ _KATAKANA = {ord(small): large for small, large in _LARGE.items()} | {
     ord("ヂ"): "ジ", ord("ヅ"): "ズ", ord("ヲ"): "オ", ord("ヵ"): "ケ", ord("ヶ"): "ケ", ord("之"): "ノ"
 }  # fmt: skip
 _ONE_KANA = _KATAKANA | {code: _KATAKANA.get(kata, chr(kata)) for code, kata in _HIRAGANA.items()}
+_AGAIN = re.compile(f"([{KANJI[:-2]}])々")
 _GA = re.compile(f"(?<![ァ-ヴー])[カガ](?=[{KANJI}])|ガ(?=[{KANJI}])")
 _DASH_FOR_LONG_VOWEL = re.compile("(?<=[ァ-ヴ])-(?![0-9])")
 _SPOKEN_UNITS = re.compile("(?<=[0-9])(?:チヨウメ|バンチ(?!ヨウ)|バン(?!チヨウ|ガイ)|ゴウ(?!シツ)|ゴウシツ)")
@@ -136,6 +137,8 @@ _TRIPLE_ONE = re.compile("一{3,}")  # 111, or 1-1 written with 一 for the dash
 def key_of_plain(line: str) -> str:
     """Return the key of a line without asides; the same again for its own result."""
     line = line.translate(_ONE_KANA)
+    if "々" in line:
+        line = _AGAIN.sub(r"\1\1", line)
     line = _GA.sub("ケ", line)
     line = _BETWEEN_DIGITS.sub("-", line)
     line = _FORMAL_NUMERALS.sub(lambda found: found[0].translate(_FORMAL), line)
