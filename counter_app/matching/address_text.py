@@ -37,7 +37,8 @@ _ROMAN = range(0x2160, 0x2180)
 
 def plain_address(text: str) -> str:
     """Return the text with widths, cases, blanks and dashes made one; blanks stay only behind a digit."""
-    return _without_blanks(_plain(text))
+    line = _without_blanks(_plain(text))
+    return line if unicodedata.is_normalized("NFKC", line) else plain_address(line)  # a lone accent found a letter
 
 
 def address_key(text: str, fold: Fold) -> str:
@@ -110,7 +111,7 @@ _KATAKANA = {ord(small): large for small, large in _LARGE.items()} | {
     ord("ヂ"): "ジ", ord("ヅ"): "ズ", ord("ヲ"): "オ", ord("ヵ"): "ケ", ord("ヶ"): "ケ", ord("之"): "ノ"
 }  # fmt: skip
 _ONE_KANA = _KATAKANA | {code: _KATAKANA.get(kata, chr(kata)) for code, kata in _HIRAGANA.items()}
-_AGAIN = re.compile(f"([{KANJI[:-2]}])々")
+_AGAIN = re.compile(f"([{KANJI[:-2]}])((?: ?々)+)")
 _GA = re.compile(f"(?<![ァ-ヴー])[カガ](?=[{KANJI}])|ガ(?=[{KANJI}])")
 _DASH_FOR_LONG_VOWEL = re.compile("(?<=[ァ-ヴ])-(?![0-9])")
 _SPOKEN_UNITS = re.compile("(?<=[0-9])(?:チヨウメ|バンチ(?!ヨウ)|バン(?!チヨウ|ガイ)|ゴウ(?!シツ)|ゴウシツ)")
@@ -123,7 +124,7 @@ _LONG_VOWEL_FOR_DASH = re.compile("(?<=[0-9目丁番地号])ー(?=[0-9])")
 _FORMAL = str.maketrans("壱壹弌弐貳貮参參拾", "一一一二二二三三十")
 _FORMAL_NUMERALS = re.compile(
     "[壱壹弌弐貳貮参參拾一二三四五六七八九十百千〇]*[壱壹弌弐貳貮参參拾][壱壹弌弐貳貮参參拾一二三四五六七八九十百千〇]*"
-    "(?=丁目|番(?![町丁])|号|[-ーノ0-9 ]|$)"
+    "(?=丁目|番(?![町丁])|号|[-ーノ ]|$)"
 )
 _NUMERALS = re.compile("[〇零一二三四五六七八九十百千]+")
 _PLACES = re.compile(
@@ -138,7 +139,7 @@ def key_of_plain(line: str) -> str:
     """Return the key of a line without asides; the same again for its own result."""
     line = line.translate(_ONE_KANA)
     if "々" in line:
-        line = _AGAIN.sub(r"\1\1", line)
+        line = _AGAIN.sub(lambda found: found[1] * (1 + found[2].count("々")), line)
     line = _GA.sub("ケ", line)
     line = _BETWEEN_DIGITS.sub("-", line)
     line = _FORMAL_NUMERALS.sub(lambda found: found[0].translate(_FORMAL), line)
