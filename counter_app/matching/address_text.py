@@ -45,7 +45,9 @@ def address_key(text: str, fold: Fold) -> str:
     """Return what two notations of one address share, up to how numbers are written. `fold` unites variant kanji."""
     line = _plain(text)
     line = fold(line) if " " not in line else " ".join(map(fold, line.split(" ")))
-    return key_of_plain(_without_asides(line))
+    key = key_of_plain(_without_asides(line))
+    # a number that was one character has brought blanks along, which are gone only now
+    return key_of_plain(key) if _ONE_CHARACTER_NUMBERS.search(text) else key
 
 
 def name_key(name: str, fold: Fold) -> str:

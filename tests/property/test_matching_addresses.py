@@ -41,6 +41,11 @@ def test_any_two_texts_are_compared_the_same_way_round(one, other):
 
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
+@example("0・²")
+@example("0ー²")
+@example("㏠々々")
+@example("壱一:")
+@example("A´")
 def test_keys_are_stable_and_a_text_is_itself(text):
     key = address_key(text, str)
     assert plain_address(plain_address(text)) == plain_address(text)
