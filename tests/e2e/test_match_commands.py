@@ -30,7 +30,9 @@ def command(*words, **how):
 
 
 def asked(*lines):
-    sent = b"".join((line if isinstance(line, bytes) else json.dumps(line, ensure_ascii=False).encode()) + b"\n" for line in lines)
+    sent = b"".join(
+        (line if isinstance(line, bytes) else json.dumps(line, ensure_ascii=False).encode()) + b"\n" for line in lines
+    )
     done = command("match", "compare", "--jsonl", input=sent)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
@@ -38,7 +40,11 @@ def asked(*lines):
 
 def record(claim, rows, **more):
     a = {"name": claim.name, "kana": claim.kana, "dob": claim.dob, "address": claim.address, **more}
-    return {"kind": "record", "a": a, "b": [{"id": row.resident_id, **{k: v for k, v in vars(row).items() if k != "resident_id"}} for row in rows]}
+    return {
+        "kind": "record",
+        "a": a,
+        "b": [{"id": row.resident_id, **{k: v for k, v in vars(row).items() if k != "resident_id"}} for row in rows],
+    }
 
 
 def test_one_answer_a_line():
@@ -77,7 +83,13 @@ def test_bad_lines_are_answered_and_end_nothing():
 def test_ids_come_back_as_they_were_given():
     row = {**vars(HANAKO), "id": 7}
     del row["resident_id"]
-    (answer,) = asked({"kind": "record", "a": {"name": CLAIM.name, "kana": CLAIM.kana, "dob": CLAIM.dob, "address": CLAIM.address}, "b": [row]})
+    (answer,) = asked(
+        {
+            "kind": "record",
+            "a": {"name": CLAIM.name, "kana": CLAIM.kana, "dob": CLAIM.dob, "address": CLAIM.address},
+            "b": [row],
+        }
+    )
     assert answer["id"] == 7
 
 
@@ -90,7 +102,9 @@ def applications(path, claims, encoding="utf-8"):
 
 def outcomes(path):
     with path.open(encoding="utf-8", newline="") as file:
-        return {row["application_id"]: (row["outcome"], row["resident_id"], row["reasons"]) for row in csv.DictReader(file)}
+        return {
+            row["application_id"]: (row["outcome"], row["resident_id"], row["reasons"]) for row in csv.DictReader(file)
+        }
 
 
 def matched(folder, residents, claims, **how):
@@ -98,7 +112,16 @@ def matched(folder, residents, claims, **how):
     applications(folder / "A.csv", claims)
     out = folder / "P.csv"
     done = command(
-        "match", "run", "--register", folder / "R.csv", "--applications", folder / "A.csv", "--out", out, "--json", **how
+        "match",
+        "run",
+        "--register",
+        folder / "R.csv",
+        "--applications",
+        folder / "A.csv",
+        "--out",
+        out,
+        "--json",
+        **how,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout), outcomes(out)
@@ -114,7 +137,11 @@ CLAIMS = [
 def test_a_run_says_what_each_application_is(tmp_path):
     counts, found = matched(tmp_path, [HANAKO, TARO], CLAIMS)
     assert counts == {"applications": 3, "一致": 1, "不一致": 1, "要確認": 1}
-    assert {key: value[:2] for key, value in found.items()} == {"A1": ("一致", "R1"), "A2": ("要確認", "R2"), "A3": ("不一致", "")}
+    assert {key: value[:2] for key, value in found.items()} == {
+        "A1": ("一致", "R1"),
+        "A2": ("要確認", "R2"),
+        "A3": ("不一致", ""),
+    }
     assert found["A1"][2].startswith("NAME_VARIANT;")
     assert " / " in found["A1"][2]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["A.csv", "P.csv", "R.csv"]
@@ -125,7 +152,9 @@ def test_double_applications_are_all_for_a_person_to_look_at(tmp_path):
     other = replace(CLAIM, claim_id="A9", name="渡邊 花子", dob="1980/02/17", address=HOUSE)
     wrong = replace(CLAIM, claim_id="A8", address="")
     _, found = matched(tmp_path, [HANAKO, TARO], [*CLAIMS, other, wrong])
-    assert {key: value[0] for key, value in found.items() if value[1] == "R1"} == dict.fromkeys(("A1", "A9", "A8"), "要確認")
+    assert {key: value[0] for key, value in found.items() if value[1] == "R1"} == dict.fromkeys(
+        ("A1", "A9", "A8"), "要確認"
+    )
     assert all("APPLICATION_TWICE" in found[key][2] for key in ("A1", "A8", "A9"))
     assert "APPLICATION_TWICE" not in found["A2"][2]
 
@@ -143,8 +172,19 @@ def test_the_order_changes_no_outcome(tmp_path):
 
 def test_broken_applications_are_told_and_lose_nobody(tmp_path):
     (tmp_path / "R.csv").write_text(text_of([HANAKO]), "utf-8")
-    (tmp_path / "A.csv").write_text("受付番号,氏名,生年月日,住所\r\nA1,渡辺花子,1980-02-17,見本町1-2-3\r\nA2,x\r\n", "cp932")
-    done = command("match", "run", "--register", tmp_path / "R.csv", "--applications", tmp_path / "A.csv", "--out", tmp_path / "P.csv")
+    (tmp_path / "A.csv").write_text(
+        "受付番号,氏名,生年月日,住所\r\nA1,渡辺花子,1980-02-17,東京都架空市見本町1-2-3\r\nA2,x\r\n", "cp932"
+    )
+    done = command(
+        "match",
+        "run",
+        "--register",
+        tmp_path / "R.csv",
+        "--applications",
+        tmp_path / "A.csv",
+        "--out",
+        tmp_path / "P.csv",
+    )
     assert done.returncode == 0
     assert "3 行目: 2 columns instead of 4" in done.stderr.decode()
     assert {key: value[0] for key, value in outcomes(tmp_path / "P.csv").items()} == {"A1": "一致", "3 行目": "error"}
@@ -152,10 +192,23 @@ def test_broken_applications_are_told_and_lose_nobody(tmp_path):
 
 @pytest.mark.parametrize(("stop", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
 def test_a_run_that_was_stopped_goes_on(tmp_path, stop, status):
-    claims = [replace(CLAIM, claim_id=f"A{n}", dob=f"19{n % 80 + 10}-0{n % 9 + 1}-17") for n in range(8000)]
-    (tmp_path / "R.csv").write_text(text_of([HANAKO, CANARY, *[replace(TARO, resident_id=f"T{n}") for n in range(3)]]), "utf-8")
+    claims = [replace(CLAIM, claim_id=f"A{n}", dob=f"19{n % 80 + 10}-0{n % 9 + 1}-17") for n in range(2000)]
+    (tmp_path / "R.csv").write_text(
+        text_of([HANAKO, CANARY, *[replace(TARO, resident_id=f"T{n}") for n in range(3)]]), "utf-8"
+    )
     applications(tmp_path / "A.csv", claims)
-    words = [sys.executable, str(ROOT / "main.py"), "match", "run", "--register", tmp_path / "R.csv", "--applications", tmp_path / "A.csv", "--out", tmp_path / "P.csv"]
+    words = [
+        sys.executable,
+        str(ROOT / "main.py"),
+        "match",
+        "run",
+        "--register",
+        tmp_path / "R.csv",
+        "--applications",
+        tmp_path / "A.csv",
+        "--out",
+        tmp_path / "P.csv",
+    ]
     with subprocess.Popen(list(map(str, words)), cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as running:
         assert running.stderr is not None
         for line in running.stderr:
@@ -167,7 +220,9 @@ def test_a_run_that_was_stopped_goes_on(tmp_path, stop, status):
     left = {file.name for file in tmp_path.iterdir()} - {"A.csv", "R.csv"}
     assert "P.csv" not in left
     assert ".P.csv.journal" in left
-    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file() and file.name not in {"A.csv", "R.csv"})
+    kept = b"".join(
+        file.read_bytes() for file in tmp_path.rglob("*") if file.is_file() and file.name not in {"A.csv", "R.csv"}
+    )
     for text in (canary.FULL_NAME, "花子", "ワタナベ", "見本町", "1980"):
         assert text.encode() not in kept
     again = command(*words[2:])
@@ -178,7 +233,7 @@ def test_a_run_that_was_stopped_goes_on(tmp_path, stop, status):
     assert fresh.returncode == 0
     assert "済んでいます" not in fresh.stderr.decode()
     assert outcomes(tmp_path / "P.csv") == resumed
-    assert len(resumed) == 8000
+    assert len(resumed) == 2000
     assert {file.name for file in tmp_path.iterdir()} == {"A.csv", "R.csv", "P.csv"}
 
 
@@ -187,7 +242,9 @@ def office(tmp_path):
     (tmp_path / "counter.toml").write_text(SETTINGS, "utf-8")
 
     def run(*words, status=0):
-        done = command("--settings", tmp_path / "counter.toml", *words, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path)
+        done = command(
+            "--settings", tmp_path / "counter.toml", *words, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path
+        )
         assert done.returncode == status, done.stderr
         return done
 
@@ -213,6 +270,15 @@ def test_an_office_keeps_its_register(tmp_path, office):
 
 
 def test_what_cannot_be_done_is_said(tmp_path):
-    done = command("match", "run", "--register", tmp_path / "no.csv", "--applications", tmp_path / "no.csv", "--out", tmp_path / "P.csv")
+    done = command(
+        "match",
+        "run",
+        "--register",
+        tmp_path / "no.csv",
+        "--applications",
+        tmp_path / "no.csv",
+        "--out",
+        tmp_path / "P.csv",
+    )
     assert done.returncode == 3
     assert b"APPLICATIONS_REFUSED" in done.stderr
