@@ -12,7 +12,6 @@ from typing import NamedTuple
 from counter_app.matching.addresses import AddressForm
 from counter_app.matching.evidence import ClaimForm, ResidentForm
 
-
 _READINGS = 8  # more days than a vague date is looked up by
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counter_app.matching.births import BirthDate
 from counter_app.matching.addresses import same_base
+from counter_app.matching.births import BirthDate
 from counter_app.matching.outcome import Verdict
 from counter_app.matching.resident import Claim, Resident
 from counter_app.matching.twice import with_twice

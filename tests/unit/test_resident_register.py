@@ -282,9 +282,9 @@ def test_an_import_that_fails_leaves_no_draft(tmp_path):
     town.take_in(text_of([HANAKO]))
 
     def broken(_tables):
-        raise ValueError
+        raise ValueError("halfway")
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="halfway"):
         town.place.replace(broken)
     assert [file.name for file in tmp_path.iterdir()] == [FILE]
     with town.place.register() as register:
