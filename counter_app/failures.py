@@ -5,6 +5,7 @@
     │   └── WrongSecretError     carries how many tries are left
     ├── FormError                a form or script file, with its line  F…
     ├── TableError               tables of banks and postal codes      F…
+    ├── ExtractError             the register of all residents         G2…
     ├── StoreError               database, keys, audit chain           S…
     ├── DeliveryError            connectors                            D…
     ├── SlipError                fonts, printing, verification         P…
@@ -100,6 +101,9 @@ class FailureCode(StrEnum):
     # register
     REGISTER_UNREADABLE = "G101"  # the folder of extracts cannot be read
     REGISTER_FILE_REFUSED = "G102"
+    EXTRACT_REFUSED = "G201"  # the extract of all residents: not readable, columns missing, or one that may not be there
+    EXTRACT_MISSING = "G202"  # no register of residents was imported
+    APPLICATIONS_REFUSED = "G203"  # a file of applications to be matched: not readable, or columns missing
     # store
     STORE_UNAVAILABLE = "S101"
     STORE_LOCKED = "S102"
@@ -217,6 +221,10 @@ class PackError(CounterError):
 
 class TableError(CounterError):
     """A table of banks or postal codes that cannot be used."""
+
+
+class ExtractError(CounterError):
+    """An extract of the resident register, or a file of applications, that cannot be taken in."""
 
 
 class StoreError(CounterError):

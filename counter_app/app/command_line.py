@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.app.back_office_verbs import add_back_office, add_office
+from counter_app.app.matching_verbs import add_matching
 from counter_app.app.trust_verbs import add_trust
 from counter_app.app.verbs import command, group
 from counter_app.failures import CounterError
@@ -28,6 +29,7 @@ _REFUSED_CODES = frozenset(
     {"PIN_MALFORMED", "CODE_B_MALFORMED", "RECEIPT_MALFORMED", "RECEIPT_UNKNOWN", "STEP_NOT_ALLOWED"}
     | {"ENROLMENT_REFUSED", "ENROLMENT_MALFORMED", "BUNDLE_REFUSED"}
     | {"SLIP_UNREADABLE", "SLIP_NO_CODE", "SLIP_CHANGED", "SLIP_UNKNOWN_KEY", "SETTINGS_BAD_VALUE"}
+    | {"EXTRACT_REFUSED", "EXTRACT_MISSING", "APPLICATIONS_REFUSED"}
     | {"BACKUP_UNREADABLE", "BACKUP_KEY_WRONG", "RESTORE_TARGET_TAKEN", "RECOVERY_SHARE_WRONG"}
 )
 
@@ -81,6 +83,7 @@ def _parser(terminal: argparse.ArgumentParser) -> argparse.ArgumentParser:
     _add_card(commands)
     _add_forms(commands)
     add_back_office(commands)
+    add_matching(commands)
     add_trust(commands)
     _add_support(commands)
     return parser

@@ -20,6 +20,9 @@ from counter_app.store.database import ALTERING, READING, Customs, Database
 BUSY_SECONDS = 5.0
 MOVED = "moved"  # what the triggers on a store that was carried elsewhere say
 
+_FILLING = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -48000")
+_READ_ONLY = ("query_only = ON", "cache_size = -48000")
+
 # SQLite's primary result codes (sqlite.org/rescode.html) -> ours. Anything else is STORE_UNAVAILABLE.
 FAILURES = {
     "SQLITE_BUSY": FailureCode.STORE_LOCKED,
@@ -54,6 +57,40 @@ def open_store(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) ->
         engine.dispose()
         raise
     return database
+
+
+def open_extract(path: Path, key: bytes, *, filling: bool = False) -> Database:
+    """Open the file of a resident register: written once, then only read, so it has no write-ahead log.
+
+    `filling`: a file nobody else knows yet is filled as fast as the disk takes it; what is lost by a crash is the whole file. Raises as `open_store`.
+    """
+    if filling:
+        _reserve(path)
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher,
+        creator=lambda: _connect_extract(path, key, filling=filling),
+        poolclass=QueuePool,
+        pool_size=4,
+        hide_parameters=True,
+    )
+    event.listen(engine, "begin", _begin)
+    return Database(engine, Customs(failure_of, patience=BUSY_SECONDS))
+
+
+def _connect_extract(path: Path, key: bytes, *, filling: bool) -> Any:
+    connection = sqlcipher.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.execute("PRAGMA temp_store = MEMORY")  # what an index is sorted in never reaches the disk
+        for setting in _FILLING if filling else _READ_ONLY:
+            connection.execute(f"PRAGMA {setting}").fetchall()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _reserve(path: Path) -> None:
