@@ -123,7 +123,7 @@ def _building_first(draw: Random, person: Person, said: Written) -> Written:
 
 def _room_as_number(draw: Random, person: Person, said: Written) -> Written:
     home = person.home
-    if not home.room:
+    if not home.room or home.town.numbering in (Numbering.LOT, Numbering.JO):  # 123-405 could be a lot of its own
         return _mixed_digits(draw, person, said)
     return replace(said, address=_front(person) + home.lot + "-".join([*_short(person), home.room]))
 
@@ -184,7 +184,7 @@ def _wrong_unit(_draw: Random, person: Person, said: Written) -> Written:
 def _unit_and_dash(_draw: Random, person: Person, said: Written) -> Written:
     home = person.home
     chome = f"{home.chome}丁目-" if home.chome else ""
-    return replace(said, address=f"{_front(person)}{chome}{home.lot}" + "-".join(map(str, home.numbers)) + "号")
+    return replace(said, address=f"{_front(person)}{chome}{home.lot}" + "-".join(map(str, home.numbers)) + ("号" if len(home.numbers) > 1 else "番"))
 
 
 def _padded(_draw: Random, person: Person, said: Written) -> Written:
