@@ -143,16 +143,16 @@ def _japanese(draw: Random, day: date, era: str, letter: str, square: str, since
     return tuple(ways)
 
 
-def address(draw: Random, home: Address, *, building: bool = True) -> str:
-    """Write an address otherwise. Without `building` only what comes before it."""
+def address(draw: Random, home: Address, *, building: bool = True, city: bool = False) -> str:
+    """Write an address otherwise. Without `building` only what comes before it; with `city` never without the city."""
     front = draw.choice((home.where.prefecture + home.where.city, home.where.city, home.where.prefecture + home.where.city))
-    if draw.random() < 0.15:
+    if draw.random() < 0.15 and not city:
         front = ""
     blank = draw.choice(("", "", "", " ", "　"))
     text = front + (blank if front else "") + town(draw, home) + blank + numbers(draw, home)
     if building:
         text += behind(draw, home)
-    if draw.random() < 0.06:
+    if draw.random() < 0.06 and home.town.postal:
         text = f"〒{home.town.postal} {text}" if draw.random() < 0.7 else f"{home.town.postal}　{text}"
     return text
 

@@ -29,7 +29,7 @@ class Town:
     oaza: bool = False
     koaza: str = ""
     lots: str = ""  # letters before the number: 甲乙, イロハ
-    postal: str = "000-0000"
+    postal: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,16 +18,16 @@ from counter_app.app.bench_match_places import ELSEWHERE, Address, any_address
 from counter_app.app.bench_match_town import InventedTown, Name, Person
 
 Wrong = Callable[[Random, Person, Written], Written | None]
-_SLIPS = str.maketrans("タカサハシツコユアインソクケテキ", "ダガザバジヅゴヨオエソンクゲデギ")
+SLIPS = str.maketrans("タカサハシツコユアインソクケテキ", "ダガザバジヅゴヨオエソンクゲデギ")
 
 
 def _kana_slip(draw: Random, person: Person, said: Written) -> Written | None:
     text = person.name.kana
-    places = [at for at, character in enumerate(text) if chr(ord(character)).translate(_SLIPS) != character]
+    places = [at for at, character in enumerate(text) if chr(ord(character)).translate(SLIPS) != character]
     if not places or not person.kana_known:
         return None
     at = draw.choice(places)
-    return replace(said, kana=text[:at] + text[at].translate(_SLIPS) + text[at + 1 :])
+    return replace(said, kana=text[:at] + text[at].translate(SLIPS) + text[at + 1 :])
 
 
 def _homophone(_draw: Random, person: Person, said: Written) -> Written | None:
