@@ -61,7 +61,9 @@ def bench_match(options: argparse.Namespace) -> None:
         if options.only_files:
             files = [make(place, seed, size) for seed in _seeds(size)]
             write_pairs(place / "pairs.jsonl", pairs(size.first_seed, size.pairs))
-            say(options, {"written": [str(each.register.parent) for each in files], "pairs": str(place / "pairs.jsonl")})
+            say(
+                options, {"written": [str(each.register.parent) for each in files], "pairs": str(place / "pairs.jsonl")}
+            )
             return
         store = place / "product"
         store.mkdir(exist_ok=True)

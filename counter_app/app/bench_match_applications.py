@@ -198,5 +198,7 @@ def write(applications: Path, truth: Path, made: Iterator[Application]) -> dict[
         rows = csv.writer(file)
         rows.writerow(TRUTH_COLUMNS)
         for each in truths.values():
-            rows.writerow((each.application_id, each.kind, each.detail, each.expected, each.approval, " ".join(each.right)))
+            rows.writerow(
+                (each.application_id, each.kind, each.detail, each.expected, each.approval, " ".join(each.right))
+            )
     return truths

@@ -56,7 +56,7 @@ class Answered:
         return f"Answered({self.outcome})"
 
 
-class EngineFailed(RuntimeError):
+class EngineError(RuntimeError):
     """The product ended with an error; the text is the end of its stderr."""
 
 
@@ -80,12 +80,14 @@ class CommandLineEngine:
     """The product as its users run it: `register import`, `match run`, `match compare --jsonl`.
 
     `place` holds the settings and the store of this measurement; nothing of the office of this machine is touched.
+    `against_imported`: `match run` is given no register and takes the imported one.
     """
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, *, against_imported: bool = False, root: Path = ROOT) -> None:
         self._place = place
+        self._against_imported = against_imported
         (place / "counter.toml").write_text(_SETTINGS, "utf-8")
-        self._main = [sys.executable, str(ROOT / "main.py"), "--settings", str(place / "counter.toml")]
+        self._main = [sys.executable, str(root / "main.py"), "--settings", str(place / "counter.toml")]
 
     def take_in(self, register: Path) -> Cost:
         """Run `register import`."""
@@ -94,9 +96,9 @@ class CommandLineEngine:
         return Cost(cost.seconds, cost.peak_mb, self._disk() - before)
 
     def decide(self, register: Path, applications: Path, out: Path) -> Cost:
-        """Run `match run`."""
-        asked = ("--register", str(register), "--applications", str(applications), "--out", str(out))
-        return self._run("match", "run", *asked)
+        """Run `match run`, on the file or on what `register import` keeps."""
+        asked = ("--applications", str(applications), "--out", str(out))
+        return self._run("match", "run", *(() if self._against_imported else ("--register", str(register))), *asked)
 
     def one_by_one(self, register: Path, applications: Sequence[Mapping[str, str]]) -> Iterator[float]:
         """Time `match compare --jsonl` over one pipe: each record with the rows that share a day of birth or a name.
@@ -118,14 +120,21 @@ class CommandLineEngine:
 
     def compare(self, questions: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         """Run `match compare --jsonl` over a file of questions."""
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as asked, tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        with (
+            tempfile.TemporaryFile("w+", encoding="utf-8") as asked,
+            tempfile.TemporaryFile("w+", encoding="utf-8") as said,
+        ):
             asked.writelines(json.dumps(question, ensure_ascii=False) + "\n" for question in questions)
             asked.seek(0)
             done = subprocess.run(  # noqa: S603  # this program itself
-                [*self._main, "match", "compare", "--jsonl"], stdin=asked, stdout=said, stderr=subprocess.PIPE, check=False
+                [*self._main, "match", "compare", "--jsonl"],
+                stdin=asked,
+                stdout=said,
+                stderr=subprocess.PIPE,
+                check=False,
             )
             if done.returncode:
-                raise EngineFailed(done.stderr.decode("utf-8", "replace")[-400:])
+                raise EngineError(done.stderr.decode("utf-8", "replace")[-400:])
             said.seek(0)
             for line in said:
                 yield json.loads(line)
@@ -147,7 +156,7 @@ class CommandLineEngine:
             if child.returncode:
                 errors.seek(0)
                 said = errors.read()[-400:].decode("utf-8", "replace")
-                raise EngineFailed(f"{' '.join(arguments[:2])} ended with {child.returncode}: {said}")
+                raise EngineError(f"{' '.join(arguments[:2])} ended with {child.returncode}: {said}")
         return Cost(seconds, used.ru_maxrss / 1024)
 
     def _disk(self) -> float:
@@ -175,4 +184,7 @@ def answers(path: Path) -> Iterator[tuple[str, Answered]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             ranked = tuple((row.get("resident_id") or "").replace(";", " ").replace("|", " ").split())
-            yield row["application_id"], Answered(row["outcome"], ranked[0] if ranked else "", row.get("reasons") or "", ranked)
+            yield (
+                row["application_id"],
+                Answered(row["outcome"], ranked[0] if ranked else "", row.get("reasons") or "", ranked),
+            )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from counter_app.app import bench_match_notation as notation
-from counter_app.app.bench_match_places import Address, Numbering
+from counter_app.app.bench_match_places import WIDE, Address, Numbering
 from counter_app.app.bench_match_town import TODAY, Person
 
 
@@ -56,7 +56,13 @@ def _honorific(draw: Random, _person: Person, said: Written) -> Written:
 def _reading_in_name(draw: Random, person: Person, said: Written) -> Written:
     sur, given = person.name.surname, person.name.given
     first, second = person.name.surname_kana, person.name.given_kana
-    text = draw.choice((f"{sur}（{first}）{given}（{second}）", f"{sur} {given}（{first} {second}）", f"{first} {second}　{sur} {given}"))
+    text = draw.choice(
+        (
+            f"{sur}（{first}）{given}（{second}）",
+            f"{sur} {given}（{first} {second}）",
+            f"{first} {second}　{sur} {given}",
+        )
+    )
     return replace(said, name=text)
 
 
@@ -77,7 +83,9 @@ def _labels(draw: Random, _person: Person, said: Written) -> Written:
 
 def _prefecture_twice(_draw: Random, person: Person, said: Written) -> Written:
     where = person.home.where
-    return replace(said, address=f"{where.prefecture}{where.prefecture}{where.city}" + said.address.split(where.city)[-1])
+    return replace(
+        said, address=f"{where.prefecture}{where.prefecture}{where.city}" + said.address.split(where.city)[-1]
+    )
 
 
 def _city_twice(_draw: Random, person: Person, said: Written) -> Written:
@@ -132,7 +140,8 @@ def _mixed_digits(draw: Random, person: Person, said: Written) -> Written:
     kanji = "〇一二三四五六七八九"
     numbers = "-".join(_short(person))
     mixed = "".join(
-        draw.choice((each, each.translate(notation.WIDE), kanji[int(each)])) if each.isdigit() else each for each in numbers
+        draw.choice((each, each.translate(WIDE), kanji[int(each)])) if each.isdigit() else each
+        for each in numbers
     )
     return replace(said, address=_front(person) + person.home.lot + mixed)
 
@@ -149,7 +158,11 @@ def _stretched(draw: Random, _person: Person, said: Written) -> Written:
 
 
 def _full_stop(draw: Random, _person: Person, said: Written) -> Written:
-    return replace(said, address=said.address + draw.choice(("。", "、", ".", "　です", ",")), dob=said.dob + draw.choice(("", "。")))
+    return replace(
+        said,
+        address=said.address + draw.choice(("。", "、", ".", "　です", ",")),
+        dob=said.dob + draw.choice(("", "。")),
+    )
 
 
 def _age_beside(_draw: Random, person: Person, said: Written) -> Written:
@@ -166,7 +179,7 @@ def _time_beside(_draw: Random, person: Person, said: Written) -> Written:
     return replace(said, dob=f"{person.born.isoformat()} 00:00:00")
 
 
-def _both_calendars(draw: Random, person: Person, said: Written) -> Written:
+def _both_calendars(_draw: Random, person: Person, said: Written) -> Written:
     era = next(era for era in notation.ERAS if era[3] <= person.born)
     japanese = f"{era[0]}{person.born.year - era[3].year + 1}年"
     return replace(said, dob=f"{person.born.year}年({japanese}){person.born.month}月{person.born.day}日")
@@ -184,15 +197,25 @@ def _wrong_unit(_draw: Random, person: Person, said: Written) -> Written:
 def _unit_and_dash(_draw: Random, person: Person, said: Written) -> Written:
     home = person.home
     chome = f"{home.chome}丁目-" if home.chome else ""
-    return replace(said, address=f"{_front(person)}{chome}{home.lot}" + "-".join(map(str, home.numbers)) + ("号" if len(home.numbers) > 1 else "番"))
+    return replace(
+        said,
+        address=f"{_front(person)}{chome}{home.lot}"
+        + "-".join(map(str, home.numbers))
+        + ("号" if len(home.numbers) > 1 else "番"),
+    )
 
 
 def _padded(_draw: Random, person: Person, said: Written) -> Written:
-    return replace(said, address=_front(person) + person.home.lot + "-".join(number.zfill(2) for number in _short(person)))
+    return replace(
+        said, address=_front(person) + person.home.lot + "-".join(number.zfill(2) for number in _short(person))
+    )
 
 
 def _living_with(draw: Random, _person: Person, said: Written) -> Written:
-    return replace(said, address=said.address + draw.choice(("（同居）", " (実家)", "　※表札なし", "（世帯主）", " 2階", "（自宅）")))
+    return replace(
+        said,
+        address=said.address + draw.choice(("（同居）", " (実家)", "　※表札なし", "（世帯主）", " 2階", "（自宅）")),
+    )
 
 
 def _postal_inside(_draw: Random, person: Person, said: Written) -> Written:
@@ -203,7 +226,14 @@ def _postal_inside(_draw: Random, person: Person, said: Written) -> Written:
 
 def _kana_clumsy(draw: Random, person: Person, said: Written) -> Written:
     first, second = person.name.surname_kana, person.name.given_kana
-    ways = (f"{first}・{second}", f"{first} {second} サマ", f"({first} {second})", f"{first},{second}", f"フリガナ {first} {second}", f"{first}\n{second}")
+    ways = (
+        f"{first}・{second}",
+        f"{first} {second} サマ",
+        f"({first} {second})",
+        f"{first},{second}",
+        f"フリガナ {first} {second}",
+        f"{first}\n{second}",
+    )
     return replace(said, kana=draw.choice(ways))
 
 

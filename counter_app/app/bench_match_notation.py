@@ -22,7 +22,9 @@ def name(draw: Random, of: Name) -> str:
     """Write a name otherwise."""
     text = of.full if not of.surname else of.surname + draw.choice(_BLANKS) + of.given
     if text.isascii():
-        return draw.choice((text, text.title(), text.lower(), _wide(text), text.replace(" ", "　"), _wide(text.title())))
+        return draw.choice(
+            (text, text.title(), text.lower(), _wide(text), text.replace(" ", "　"), _wide(text.title()))
+        )
     text = "".join(_shape(draw, character) for character in text)
     if draw.random() < 0.25:
         text = _doubled(text)
@@ -102,7 +104,8 @@ def kana(draw: Random, text: str) -> str:
 
 
 # Era, letter, square, first day.
-ERAS = (
+Era = tuple[str, str, str, date]
+ERAS: tuple[Era, ...] = (
     ("令和", "R", "㋿", date(2019, 5, 1)),
     ("平成", "H", "㍻", date(1989, 1, 8)),
     ("昭和", "S", "㍼", date(1926, 12, 25)),
@@ -117,7 +120,7 @@ def dob(draw: Random, day: date) -> str:
     if draw.random() < 0.35:
         return draw.choice(_western(draw, day))
     ways = [era for era in ERAS if era[3] <= day <= _LAST_OF.get(era[0], date.max)]
-    return draw.choice(_japanese(draw, day, *draw.choice(ways)))
+    return draw.choice(_japanese(draw, day, draw.choice(ways)))
 
 
 def _western(draw: Random, day: date) -> tuple[str, ...]:
@@ -130,7 +133,8 @@ def _western(draw: Random, day: date) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _japanese(draw: Random, day: date, era: str, letter: str, square: str, since: date) -> tuple[str, ...]:
+def _japanese(draw: Random, day: date, of: Era) -> tuple[str, ...]:
+    era, letter, square, since = of
     year, m, d = day.year - since.year + 1, day.month, day.day
     gan = "元" if year == 1 and draw.random() < 0.7 else str(year)
     ways = [
@@ -145,7 +149,9 @@ def _japanese(draw: Random, day: date, era: str, letter: str, square: str, since
 
 def address(draw: Random, home: Address, *, building: bool = True, city: bool = False) -> str:
     """Write an address otherwise. Without `building` only what comes before it; with `city` never without the city."""
-    front = draw.choice((home.where.prefecture + home.where.city, home.where.city, home.where.prefecture + home.where.city))
+    front = draw.choice(
+        (home.where.prefecture + home.where.city, home.where.city, home.where.prefecture + home.where.city)
+    )
     if draw.random() < 0.15 and not city:
         front = ""
     blank = draw.choice(("", "", "", " ", "　"))
@@ -193,7 +199,11 @@ def numbers(draw: Random, home: Address) -> str:
         chome = draw.choice((in_kanji(home.chome), str(home.chome), str(home.chome).translate(WIDE))) + "丁目"
     kanji = draw.random() < 0.12
     first, *rest = [in_kanji(number) if kanji else str(number) for number in parts]
-    return chome + home.lot + (_spelled(draw, home, first, rest) if kanji else _digits(draw, _spelled(draw, home, first, rest)))
+    return (
+        chome
+        + home.lot
+        + (_spelled(draw, home, first, rest) if kanji else _digits(draw, _spelled(draw, home, first, rest)))
+    )
 
 
 def _spelled(draw: Random, home: Address, first: str, rest: list[str]) -> str:
@@ -201,8 +211,12 @@ def _spelled(draw: Random, home: Address, first: str, rest: list[str]) -> str:
         return first + draw.choice(("番地", "番", "番地"))
     second = rest[0]
     if home.town.numbering in (Numbering.CHOME, Numbering.BLOCK):
-        return draw.choice((f"{first}番{second}号", f"{first}番{second}号", f"{first}番{second}", f"{first}番の{second}"))
-    return draw.choice((f"{first}番地{second}", f"{first}番地の{second}", f"{first}番地ノ{second}", f"{first}番{second}"))
+        return draw.choice(
+            (f"{first}番{second}号", f"{first}番{second}号", f"{first}番{second}", f"{first}番の{second}")
+        )
+    return draw.choice(
+        (f"{first}番地{second}", f"{first}番地の{second}", f"{first}番地ノ{second}", f"{first}番{second}")
+    )
 
 
 def _digits(draw: Random, text: str) -> str:
@@ -223,7 +237,9 @@ def behind(draw: Random, home: Address) -> str:
         building = half_width(building)
     room = ""
     if home.room:
-        room = draw.choice((f"{home.room}号室", f"{home.room}号", home.room, f"-{home.room}", f" {home.room}", f"　{home.room}号室"))
+        room = draw.choice(
+            (f"{home.room}号室", f"{home.room}号", home.room, f"-{home.room}", f" {home.room}", f"　{home.room}号室")
+        )
         if building[-1].isdigit() and room[0].isdigit():
             room = " " + room
         room = _digits(draw, room)

@@ -67,7 +67,13 @@ def _person(draw: Random) -> Name:
 
 def _same_name(draw: Random) -> Pair:
     name = _person(draw)
-    return Pair("name", notation.name(draw, name), notation.name(draw, name), same=True, detail="latin" if name.full.isascii() else "kanji")
+    return Pair(
+        "name",
+        notation.name(draw, name),
+        notation.name(draw, name),
+        same=True,
+        detail="latin" if name.full.isascii() else "kanji",
+    )
 
 
 def _plain(text: str) -> str:
@@ -77,7 +83,9 @@ def _plain(text: str) -> str:
 
 def _other_name(draw: Random) -> Pair | None:
     name = _person(draw)
-    detail = draw.choice(("other-character", "homophone", "twin", "dropped", "added", "swapped", "placeholder", "given", "surname"))
+    detail = draw.choice(
+        ("other-character", "homophone", "twin", "dropped", "added", "swapped", "placeholder", "given", "surname")
+    )
     other = _changed_name(draw, name, detail)
     if other is None or _plain(other.full) == _plain(name.full):
         return None
@@ -115,7 +123,17 @@ def _same_kana(draw: Random) -> Pair:
     return Pair("kana", notation.kana(draw, text), notation.kana(draw, text), same=True, detail="notation")
 
 
-_LONG = (("オオ", "オ"), ("ユウ", "ユ"), ("ショウ", "ショ"), ("ヨウ", "ヨ"), ("ロウ", "ロ"), ("トウ", "ト"), ("イチ", "イツ"), ("ン", "ソ"), ("シ", "ツ"))
+_LONG = (
+    ("オオ", "オ"),
+    ("ユウ", "ユ"),
+    ("ショウ", "ショ"),
+    ("ヨウ", "ヨ"),
+    ("ロウ", "ロ"),
+    ("トウ", "ト"),
+    ("イチ", "イツ"),
+    ("ン", "ソ"),
+    ("シ", "ツ"),
+)
 
 
 def _other_kana(draw: Random) -> Pair | None:
@@ -143,7 +161,11 @@ def _other_kana(draw: Random) -> Pair | None:
 
 def _bare_kana(text: str) -> str:
     """Fold what people write for each other, so that a pair of two is really two."""
-    folded = text.replace("　", "").replace(" ", "").translate(str.maketrans("ァィゥェォッャュョヅヂヲ", "アイウエオツヤユヨズジオ"))
+    folded = (
+        text.replace("　", "")
+        .replace(" ", "")
+        .translate(str.maketrans("ァィゥェォッャュョヅヂヲ", "アイウエオツヤユヨズジオ"))
+    )
     return folded.replace("ヴ", "ブ").replace("ー", "")
 
 
@@ -162,7 +184,18 @@ def _other_dob(draw: Random) -> Pair | None:
     said = notation.dob(draw, day)
     if detail == "impossible":
         m, d = day.month, day.day
-        other = draw.choice((f"{day.year}-02-30", f"昭和65年{m}月{d}日", f"{day.year % 100}.{m}.{d}", f"{day.year}年{m}月", f"昭和{m}年00月00日", "不詳", "00000000", f"{day.year}-13-{d}"))
+        other = draw.choice(
+            (
+                f"{day.year}-02-30",
+                f"昭和65年{m}月{d}日",
+                f"{day.year % 100}.{m}.{d}",
+                f"{day.year}年{m}月",
+                f"昭和{m}年00月00日",
+                "不詳",
+                "00000000",
+                f"{day.year}-13-{d}",
+            )
+        )
         return Pair("dob", said, other, same=False, detail=detail)
     moved = _moved(draw, day, detail)
     return Pair("dob", said, notation.dob(draw, moved), same=False, detail=detail) if moved and moved != day else None
@@ -228,13 +261,13 @@ def _other_room(draw: Random, home: Address) -> Address | None:
 _MOVES: dict[str, Callable[[Random, Address], Address | None]] = {
     "number": lambda draw, home: home.next_door(draw.choice((1, 10, 100))),
     "first-number": lambda draw, home: replace(home, numbers=(home.numbers[0] + draw.choice((1, 10)), *home.numbers[1:])),
-    "chome": lambda draw, home: replace(home, chome=home.chome % home.town.chome + 1) if home.town.chome > 1 else None,
+    "chome": lambda _, home: replace(home, chome=home.chome % home.town.chome + 1) if home.town.chome > 1 else None,
     "regrouped": _regrouped,
-    "cut": lambda draw, home: replace(home, numbers=home.numbers[:1]) if home.numbers[1:] else None,
+    "cut": lambda _, home: replace(home, numbers=home.numbers[:1]) if home.numbers[1:] else None,
     "room": _other_room,
-    "lot-letter": lambda draw, home: replace(home, lot=next(x for x in home.town.lots if x != home.lot)) if home.lot else None,
+    "lot-letter": lambda _, home: replace(home, lot=next(x for x in home.town.lots if x != home.lot)) if home.lot else None,
     "town": _other_town,
-    "city": lambda draw, home: replace(home, where=next(w for w in (REAL_PLACES[1], REAL_PLACES[14]) if w.city != home.where.city)),
+    "city": lambda _, home: replace(home, where=next(w for w in (REAL_PLACES[1], REAL_PLACES[14]) if w.city != home.where.city)),
 }  # fmt: skip
 
 _MAKERS: dict[tuple[str, bool], Callable[[Random], Pair | None]] = {
@@ -247,7 +280,9 @@ def write(path: Path, made: Iterable[Pair]) -> None:
     """Write pairs as JSON lines: the question's keys, and `same` and `detail` beside them."""
     with path.open("w", encoding="utf-8") as file:
         for pair in made:
-            file.write(json.dumps({**pair.question, "same": pair.same, "detail": pair.detail}, ensure_ascii=False) + "\n")
+            file.write(
+                json.dumps({**pair.question, "same": pair.same, "detail": pair.detail}, ensure_ascii=False) + "\n"
+            )
 
 
 @dataclass

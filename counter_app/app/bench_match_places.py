@@ -77,8 +77,12 @@ def _towns(text: str, numbering: Numbering, **more: bool | str) -> list[Town]:
 
 # Names that occur in many municipalities, and those that lead a reader of numbers astray.
 _CITY_TOWNS: tuple[Town, ...] = (
-    *_towns("桜台:6 緑が丘:4 霞ヶ関:3 千駄ヶ谷:5 自由ケ丘:3 三田:5 六本木:7 四ツ谷:4 百合丘:3 二の宮:4", Numbering.CHOME),
-    *_towns("赤坂:9 中央:5 中央東:3 栄町:4 南:3 南町:5 一ノ宮:3 五十鈴台:4 八幡:6 沢の上:3 梅ヶ枝:2 万代:4", Numbering.CHOME),
+    *_towns(
+        "桜台:6 緑が丘:4 霞ヶ関:3 千駄ヶ谷:5 自由ケ丘:3 三田:5 六本木:7 四ツ谷:4 百合丘:3 二の宮:4", Numbering.CHOME
+    ),
+    *_towns(
+        "赤坂:9 中央:5 中央東:3 栄町:4 南:3 南町:5 一ノ宮:3 五十鈴台:4 八幡:6 沢の上:3 梅ヶ枝:2 万代:4", Numbering.CHOME
+    ),
     *_towns("一番町 二番町 本町 本町東 十二社 八日町 七軒町 二十騎町 緑町 旭町 千石町 九段", Numbering.BLOCK),
     *_towns("下野毛 上野毛 三ツ木 西ノ原 百目木 高島 浜ノ町 国府 一色", Numbering.LOT),
     *_towns("中沢+前田 中沢+後田 小山+一本木 長沼+五反田 竹の内+東", Numbering.LOT, oaza=True),
@@ -149,4 +153,7 @@ def in_kanji_digits(number: int) -> str:
     return "".join(_DIGITS[int(digit)] for digit in str(number))
 
 
-WIDE = str.maketrans("0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ", "０１２３４５６７８９－ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ")
+WIDE = str.maketrans(
+    "0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "０１２３４５６７８９－ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ",
+)

@@ -8,10 +8,12 @@ from __future__ import annotations
 from counter_app.app.bench_match_places import Municipality, Numbering, Town
 
 
-def _city(prefecture: str, city: str, chome: str = "", block: str = "", lot: str = "", jo: str = "") -> Municipality:
+def _city(prefecture: str, city: str, chome: str = "", **others: str) -> Municipality:
+    """Read towns as `name:chome`; `block`, `lot` and `jo` for the other ways of numbering."""
     towns: list[Town] = []
-    for text, numbering in ((chome, Numbering.CHOME), (block, Numbering.BLOCK), (lot, Numbering.LOT), (jo, Numbering.JO)):
+    for key, text in {"chome": chome, **others}.items():
         for word in text.split():
+            numbering = Numbering[key.upper()]
             name, _, count = word.partition(":")
             towns.append(Town(name, numbering, int(count or 0)))
     return Municipality(prefecture, city, tuple(towns))
@@ -20,7 +22,7 @@ def _city(prefecture: str, city: str, chome: str = "", block: str = "", lot: str
 REAL_PLACES: tuple[Municipality, ...] = (
     _city("東京都", "港区", "赤坂:9 六本木:7 三田:5 芝:5 南青山:7 西麻布:4 高輪:4"),
     _city("東京都", "新宿区", "西新宿:8 高田馬場:4 百人町:4 歌舞伎町:2"),
-    _city("東京都", "千代田区", "霞が関:3 丸の内:3 九段南:4 神田神保町:3", "一番町 二番町"),
+    _city("東京都", "千代田区", "霞が関:3 丸の内:3 九段南:4 神田神保町:3", block="一番町 二番町"),
     _city("東京都", "世田谷区", "上野毛:4 下馬:6 桜丘:5 千歳台:6 三軒茶屋:2 二子玉川:3"),
     _city("東京都", "葛飾区", "柴又:7 立石:8 四つ木:5"),
     _city("東京都", "渋谷区", "千駄ヶ谷:6 幡ヶ谷:3 恵比寿:4"),

@@ -103,7 +103,10 @@ class Score:
 
     def _of(self, kind: str) -> dict[str, Any]:
         all_of = sum(count for (each, _), count in self.outcomes.items() if each == kind)
-        return {"count": all_of, **{outcome: _share(self.outcomes[kind, outcome], all_of) for outcome in (_MATCH, _REVIEW, _NO)}}
+        return {
+            "count": all_of,
+            **{outcome: _share(self.outcomes[kind, outcome], all_of) for outcome in (_MATCH, _REVIEW, _NO)},
+        }
 
     def _bars(self, total: int) -> dict[str, bool]:
         review = sum(count for (_, outcome), count in self.outcomes.items() if outcome == _REVIEW)

@@ -13,7 +13,15 @@ from pathlib import Path
 from random import Random
 
 from counter_app.app import bench_match_words as words
-from counter_app.app.bench_match_places import ELSEWHERE, MUNICIPALITIES, WIDE, Address, Numbering, any_address, in_kanji
+from counter_app.app.bench_match_places import (
+    ELSEWHERE,
+    MUNICIPALITIES,
+    WIDE,
+    Address,
+    Numbering,
+    any_address,
+    in_kanji,
+)
 
 COLUMNS = (
     "resident_id", "household_id", "name", "kana", "sex", "dob", "postal", "address", "building", "prev_address",
@@ -189,7 +197,9 @@ def _family(draw: Random, number: int, home: Address) -> tuple[Person, ...]:
     members = [head]
     if kind > 0.42:
         man = not head.man
-        spouse = _member(draw, number, 1, home, surname, man=man, age=age + draw.randint(-4, 4), relation="夫" if man else "妻")
+        spouse = _member(
+            draw, number, 1, home, surname, man=man, age=age + draw.randint(-4, 4), relation="夫" if man else "妻"
+        )
         if draw.random() < 0.15:
             maiden = _surname(draw)
             spouse = replace(spouse, former_surname=maiden[0], former_kana=maiden[1])
@@ -230,7 +240,7 @@ def _twins(draw: Random, head: Person, place: int, surname: tuple[str, str], age
     ]
 
 
-def _member(
+def _member(  # noqa: PLR0913  # a row has that many columns
     draw: Random, number: int, place: int, home: Address, surname: tuple[str, str], *, man: bool, age: int, relation: str
 ) -> Person:  # fmt: skip
     given, kana = _given(draw, man=man)

@@ -18,9 +18,7 @@ SAME_CHARACTER: tuple[str, ...] = (
     "都\ufa26", "海\ufa45", "梅\ufa44", "繁\ufa59", "祐\ufa4f", "勉\ufa33", "飯\ufa2a", "猪\ufa16",
 )  # fmt: skip
 VARIANTS: dict[str, tuple[str, ...]] = {
-    shape: tuple(other for other in group if other != shape)
-    for group in SAME_CHARACTER
-    for shape in group
+    shape: tuple(other for other in group if other != shape) for group in SAME_CHARACTER for shape in group
 }
 # What a PDF or an old system leaves behind: radicals that look like the character.
 RADICALS: dict[str, str] = {"西": "⻄", "長": "⻑", "青": "⻘", "田": "⽥", "高": "⾼", "山": "⼭", "金": "⾦", "水": "⽔", "小": "⼩", "大": "⼤", "一": "⼀", "木": "⽊", "子": "⼦"}  # fmt: skip

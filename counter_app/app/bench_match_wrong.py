@@ -62,7 +62,12 @@ def _years_later(born: date, by: int) -> date:
 
 def _dob_impossible(draw: Random, person: Person, said: Written) -> Written:
     y, m = person.born.year, person.born.month
-    return replace(said, dob=draw.choice((f"{y}-00-00", f"{y}年{m}月", f"{y}-{m:02d}-32", f"{y % 100}.{m}.{person.born.day}", "不詳", "")))
+    return replace(
+        said,
+        dob=draw.choice(
+            (f"{y}-00-00", f"{y}年{m}月", f"{y}-{m:02d}-32", f"{y % 100}.{m}.{person.born.day}", "不詳", "")
+        ),
+    )
 
 
 def _address_cut(draw: Random, person: Person, said: Written) -> Written | None:
@@ -84,7 +89,7 @@ def other_place(draw: Random, home: Address) -> Address:
     return found if found.base != home.base else home.next_door(3)
 
 
-def _address_before(draw: Random, person: Person, said: Written) -> Written | None:
+def _address_before(draw: Random, person: Person, _said: Written) -> Written | None:
     return elsewhere(draw, person, person.before) if person.before else None
 
 
