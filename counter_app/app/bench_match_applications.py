@@ -169,6 +169,7 @@ class Applications:
         person, _ = self._somebody("住民")
         if not person.name.surname:
             return None
+        self._taken.add(person.resident_id)  # whoever is confused with them must not apply as well
         said = ABSENT[kind](self._draw, self._town, person)
         return Application(said, Truth(name, "absent", kind, "不一致", Approval.FORBIDDEN))
 

@@ -140,8 +140,7 @@ def _mixed_digits(draw: Random, person: Person, said: Written) -> Written:
     kanji = "〇一二三四五六七八九"
     numbers = "-".join(_short(person))
     mixed = "".join(
-        draw.choice((each, each.translate(WIDE), kanji[int(each)])) if each.isdigit() else each
-        for each in numbers
+        draw.choice((each, each.translate(WIDE), kanji[int(each)])) if each.isdigit() else each for each in numbers
     )
     return replace(said, address=_front(person) + person.home.lot + mixed)
 

@@ -147,12 +147,13 @@ def _japanese(draw: Random, day: date, of: Era) -> tuple[str, ...]:
     return tuple(ways)
 
 
-def address(draw: Random, home: Address, *, building: bool = True, city: bool = False) -> str:
-    """Write an address otherwise. Without `building` only what comes before it; with `city` never without the city."""
-    front = draw.choice(
+def address(draw: Random, home: Address, *, building: bool = True, front: str | None = None) -> str:
+    """Write an address otherwise. Without `building` only what comes before it; `front`: prefecture and city as given."""
+    given = front is not None
+    front = front or draw.choice(
         (home.where.prefecture + home.where.city, home.where.city, home.where.prefecture + home.where.city)
     )
-    if draw.random() < 0.15 and not city:
+    if draw.random() < 0.15 and not given:
         front = ""
     blank = draw.choice(("", "", "", " ", "　"))
     text = front + (blank if front else "") + town(draw, home) + blank + numbers(draw, home)

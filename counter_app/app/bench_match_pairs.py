@@ -223,9 +223,15 @@ def _place(draw: Random) -> tuple[Address, str]:
     return any_address(draw, draw.choice(REAL_PLACES)), "real"
 
 
+def _front(draw: Random, home: Address) -> str:
+    """Leave the prefecture out of a real city only: nobody can know where an invented one lies."""
+    whole = home.where.prefecture + home.where.city
+    return draw.choice((whole, home.where.city)) if home.where in REAL_PLACES else whole
+
+
 def _same_address(draw: Random) -> Pair:
     home, which = _place(draw)
-    a, b = (notation.address(draw, home, city=True) for _ in range(2))
+    a, b = (notation.address(draw, home, front=_front(draw, home)) for _ in range(2))
     return Pair("address", a, b, same=True, detail=f"{which} {home.town.numbering.value}")
 
 
@@ -235,7 +241,7 @@ def _other_address(draw: Random) -> Pair | None:
     other = _MOVES[detail](draw, home)
     if other is None or (other.base, other.room) == (home.base, home.room):
         return None
-    a, b = (notation.address(draw, each, city=True) for each in (home, other))
+    a, b = (notation.address(draw, each, front=_front(draw, each)) for each in (home, other))
     return Pair("address", a, b, same=False, detail=detail)
 
 

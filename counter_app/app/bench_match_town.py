@@ -180,6 +180,8 @@ def building_of(home: Address, blank: str) -> str:
     if home.care_of:
         return f"{home.care_of}様方"
     room = f"{home.room}号室" if home.room and blank else home.room
+    if room and not blank and home.building[-1].isdigit():
+        blank = "-"  # パークサイド21102 could be read by nobody
     return f"{home.building}{blank}{room}".strip() if home.building else ""
 
 
