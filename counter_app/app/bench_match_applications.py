@@ -109,7 +109,7 @@ class Applications:
             person.twin
             or person.namesake
             or self._town.is_copied(person.household)
-            or any(each.born == person.born or each.name.full == person.name.full for each in beside)
+            or any(each.born == person.born or each.name.kana == person.name.kana for each in beside)
         )
 
     def _notation(self, name: str) -> Application:

@@ -35,7 +35,7 @@ def measure_peers(
     report: dict[str, Any] = {}
     for label, prepare in (("light", light()), ("canonical", canonical(register))):
         if prepare is None:
-            report[label] = "missing: the canonical forms are not in this build"
+            report[label] = "missing: the canonical forms are not in this build, or are called otherwise"
             continue
         begun = perf_counter()
         people, asked = _read(register, prepare, "resident_id"), _read(applications, prepare, "application_id")

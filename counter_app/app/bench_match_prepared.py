@@ -84,13 +84,13 @@ def _day(year: int, month: int, day: int) -> str:
 
 
 def canonical(register: Path) -> Prepare | None:
-    """Return this product's own forms, None in a build without them.
+    """Return this product's own forms, None in a build without them or with others than named here.
 
     Loaded by name: the measurement stands on the contract of these modules alone, not on how they work.
     """
     try:
         forms = _Forms(register)
-    except (ImportError, AttributeError):
+    except (ImportError, AttributeError, TypeError):
         return None
     return forms.prepared
 
@@ -105,7 +105,8 @@ class _Forms:
         self._addresses: Any = importlib.import_module(room + "addresses").AddressForm
         with register.open(encoding="utf-8", newline="") as file:
             rows = [row["address"] for row in islice(csv.DictReader(file), _SAMPLE)]
-        self._towns: Any = importlib.import_module(room + "towns").Towns.of_register(rows)
+        towns: Any = importlib.import_module(room + "towns").Towns
+        self._towns: Any = towns.of_register(rows, towns.national(None, self._variants.fold))
 
     def prepared(self, key: str, row: Mapping[str, str]) -> Prepared:
         birth = self._births.of(row["dob"])
@@ -114,6 +115,6 @@ class _Forms:
             key,
             self._variants.fold(self._plain(row["name"])),
             str(self._kana.of(row["kana"]).skeleton),
-            str(getattr(birth, "day", None) or getattr(birth, "date", None) or plain_dob(row["dob"])),
+            str(birth.day or plain_dob(row["dob"])),
             str(address.base_key),
         )
