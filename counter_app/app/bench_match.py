@@ -26,7 +26,7 @@ from counter_app.app.bench_match_pairs import write as write_pairs
 from counter_app.app.bench_match_score import Score
 from counter_app.app.bench_match_town import InventedTown
 
-_ONE_BY_ONE = 500
+_ONE_BY_ONE = 100
 
 
 @dataclass(frozen=True)
