@@ -184,7 +184,9 @@ class Evidence:
     @cached_property
     def same_house(self) -> bool:
         """Both addresses are told for certain and their numbers are one, whatever building and room say."""
-        return self.claim.address.certain and self.row.address.certain and same_base(self.claim.address, self.row.address)
+        return (
+            self.claim.address.certain and self.row.address.certain and same_base(self.claim.address, self.row.address)
+        )
 
     @cached_property
     def another_room(self) -> bool:
@@ -246,7 +248,9 @@ def _names(claim: ClaimForm, row: ResidentForm) -> Comparison:
         said = f"申請の氏名は通称「{row.resident.alias.strip()}」です(住民票の氏名「{row.resident.name.strip()}」)"
         return Comparison(Likeness.LOOKALIKE, (Reason(Item.NAME, ReasonCode.NAME_ALIAS, said),))
     if row.former_surname is not None and _by_former_surname(claim.name, row.name, row.former_surname):
-        said = f"申請の氏は旧氏「{row.resident.former_surname.strip()}」です(住民票の氏名「{row.resident.name.strip()}」)"
+        said = (
+            f"申請の氏は旧氏「{row.resident.former_surname.strip()}」です(住民票の氏名「{row.resident.name.strip()}」)"
+        )
         return Comparison(Likeness.LOOKALIKE, (Reason(Item.NAME, ReasonCode.NAME_FORMER_SURNAME, said),))
     return own
 

@@ -57,7 +57,9 @@ class StoreResidentRegister:
 
     def _notes(self) -> dict[str, bytes]:
         with self.tables.database.reading() as connection:
-            return {name: bytes(value) for name, value in self.tables.run(connection, "SELECT name, value FROM {about}")}
+            return {
+                name: bytes(value) for name, value in self.tables.run(connection, "SELECT name, value FROM {about}")
+            }
 
     @property
     def as_of(self) -> str:
@@ -196,7 +198,9 @@ class ExtractFile:
             self._open = None
 
 
-def open_register(path: Path, keys: ResidentKeys, opener: Callable[..., Database] = open_extract) -> StoreResidentRegister:
+def open_register(
+    path: Path, keys: ResidentKeys, opener: Callable[..., Database] = open_extract
+) -> StoreResidentRegister:
     """Open the extract in a file. Raises ExtractError EXTRACT_MISSING, StoreError."""
     if not path.exists():
         raise ExtractError(FailureCode.EXTRACT_MISSING, "main.py register import FILE")

@@ -7,20 +7,44 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counter_app.matching.births import BirthDate
 from counter_app.matching.addresses import same_base
+from counter_app.matching.births import BirthDate
 from counter_app.matching.outcome import Verdict
 from counter_app.matching.resident import Claim, Resident
 from counter_app.matching.twice import with_twice
 from tests.unit.matching.persons import ELSEWHERE, HOUSE, decided, notation
 
-NAMES = ("渡邊　花子", "渡辺　花子", "渡部　花子", "渡辺　華子", "渡辺　太郎", "花子 渡辺", "渡〓　花子", "佐藤　花子", "斉藤　一", "斎藤　一", "")
+NAMES = (
+    "渡邊　花子",
+    "渡辺　花子",
+    "渡部　花子",
+    "渡辺　華子",
+    "渡辺　太郎",
+    "花子 渡辺",
+    "渡〓　花子",
+    "佐藤　花子",
+    "斉藤　一",
+    "斎藤　一",
+    "",
+)
 KANAS = ("ワタナベ　ハナコ", "ﾜﾀﾅﾍﾞ ﾊﾅｺ", "ワタベ　ハナコ", "ワタナベ　タロウ", "サイトウ　ハジメ", "")
 DAYS = ("1980-02-17", "昭和55年2月17日", "1980-02-18", "55.2.17", "1979-05-01", "昭和64年1月8日", "")
-PLACES = (HOUSE, "架空市見本町1-2-3", "架空市見本町1-2-3 見本荘101", "架空市見本町1-2-3 見本荘102", "見本町1-2", "見本町", ELSEWHERE, "大阪府大阪市北区梅田1-2-3", "")
+PLACES = (
+    HOUSE,
+    "架空市見本町1-2-3",
+    "架空市見本町1-2-3 見本荘101",
+    "架空市見本町1-2-3 見本荘102",
+    "見本町1-2",
+    "見本町",
+    ELSEWHERE,
+    "大阪府大阪市北区梅田1-2-3",
+    "",
+)
 STATUSES = ("住民", "", "転出", "死亡", "？")
 
-claims = st.builds(Claim, st.just("A"), st.sampled_from(NAMES), st.sampled_from(KANAS), st.sampled_from(DAYS), st.sampled_from(PLACES))
+claims = st.builds(
+    Claim, st.just("A"), st.sampled_from(NAMES), st.sampled_from(KANAS), st.sampled_from(DAYS), st.sampled_from(PLACES)
+)
 rows = st.builds(
     Resident,
     st.sampled_from(("R1", "R2", "R3", "R4")),

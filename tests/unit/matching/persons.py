@@ -15,7 +15,16 @@ from counter_app.tables.shipped import ShippedTables
 
 HOUSE = "東京都架空市見本町一丁目2番3号"
 HANAKO = Resident(
-    "R1", "渡邊　花子", "ワタナベ　ハナコ", "1980-02-17", HOUSE, "H1", "女", building="見本荘101", status="住民", relation="世帯主"
+    "R1",
+    "渡邊　花子",
+    "ワタナベ　ハナコ",
+    "1980-02-17",
+    HOUSE,
+    "H1",
+    "女",
+    building="見本荘101",
+    status="住民",
+    relation="世帯主",
 )
 TARO = replace(HANAKO, resident_id="R2", name="渡邊　太郎", kana="ワタナベ　タロウ", dob="1979-05-01", relation="夫")
 CLAIM = Claim("A1", "渡辺花子", "ﾜﾀﾅﾍﾞ ﾊﾅｺ", "昭和55年2月17日", "架空市見本町1-2-3 見本荘101号室")

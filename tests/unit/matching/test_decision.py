@@ -78,7 +78,10 @@ def test_a_person_has_to_look(claim, code):
         ({"protected": "1"}, "STATUS_PROTECTED"),
         ({"name": "渡〓　花子"}, "NAME_PLACEHOLDER"),
         ({"name": "佐藤　花子", "former_surname": "渡邊"}, "NAME_FORMER_SURNAME"),
-        ({"name": "KIM HANA", "kana": "キム　ハナ", "alias": "渡邊　花子", "alias_kana": "ワタナベ　ハナコ"}, "NAME_ALIAS"),
+        (
+            {"name": "KIM HANA", "kana": "キム　ハナ", "alias": "渡邊　花子", "alias_kana": "ワタナベ　ハナコ"},
+            "NAME_ALIAS",
+        ),
         ({"address": ELSEWHERE, "prev_address": HOUSE}, "ADDRESS_PREVIOUS"),
     ],
 )
