@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from counter_app.matching.addresses import AddressForm, compare_addresses, room_conflict, same_base
@@ -25,6 +25,7 @@ _WHO_BY_ANOTHER_NAME = frozenset(
     | {ReasonCode.NAME_KANA_SUBSTITUTE, ReasonCode.KANA_ALIAS, ReasonCode.KANA_SWAPPED}
 )
 _NOT_PROTECTED = frozenset({"", "0", "無", "なし", "false", "no", "n", "非該当"})
+_REMEMBERED = 5000  # addresses
 _HALF = frozenset({Likeness.NEAR, Likeness.INCOMPLETE, Likeness.UNSURE})
 
 
@@ -115,6 +116,7 @@ class Notation:
 
     variants: Variants
     towns: Towns
+    _read: dict[tuple[str, str], AddressForm] = field(default_factory=dict, compare=False, repr=False)
 
     def name(self, text: str) -> NameForm:
         """氏名, 旧氏 or 通称."""
@@ -122,7 +124,12 @@ class Notation:
 
     def address(self, text: str, building: str = "") -> AddressForm:
         """住所, with the 方書 where it has a column of its own."""
-        return AddressForm.of(text, self.towns, building=building)
+        form = self._read.get((text, building))
+        if form is None:  # a household gives its address once for each member
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
+            form = self._read[text, building] = AddressForm.of(text, self.towns, building=building)
+        return form
 
     def claim(self, claim: Claim) -> ClaimForm:
         """Read an application."""
