@@ -18,7 +18,7 @@ from counter_app.matching.variants import Variants
 
 LONGEST = 300  # characters that are aligned one by one; beyond that only the two ends are
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
-_UNITS = frozenset("丁目番地号の大字ノ之第")
+_UNITS = frozenset("丁目番地号室の大字ノ之第")
 _HYPHENS = frozenset("-‐‑‒–—―−－ー・,，、/／")
 _NUMERALS = str.maketrans("〇一二三四五六七八九", "0123456789")
 
@@ -94,6 +94,12 @@ def marks(a: str, b: str, writing: Writing, likeness: Likeness = Likeness.DIFFER
     return _spans(one, kinds[0], most), _spans(other, kinds[1], most)
 
 
+def _narrow(char: str) -> str:
+    """The same letter in another width looks alike and means the same: nothing to mark."""
+    wide = unicodedata.decomposition(char).startswith(("<wide>", "<narrow>")) if len(char) == 1 else False
+    return unicodedata.normalize("NFKC", char) if wide else char
+
+
 def _numeral(char: str) -> str:
     return plain(char).translate(_NUMERALS)
 
@@ -118,7 +124,7 @@ def _kinds(a: Characters, b: Characters, writing: Writing) -> tuple[list[Kind], 
 def _shared(pairs: Iterable[tuple[str, str]]) -> int:
     count = 0
     for one, other in pairs:
-        if one != other:
+        if _narrow(one) != _narrow(other):
             break
         count += 1
     return count
@@ -167,6 +173,6 @@ def _alone(gap: int) -> Kind:
 
 
 def _kind(a: str, b: str, writing: Writing) -> Kind:
-    if a == b:
+    if a == b or _narrow(a) == _narrow(b):
         return Kind.EQUAL
     return Kind.VARIANT if writing.same(a, b) else Kind.DIFFERENT
