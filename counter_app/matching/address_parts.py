@@ -18,9 +18,8 @@ def street_and_building(text: str, form_of: Callable[[str], AddressForm]) -> tup
     for end in range(1, len(text)):
         head = form_of(text[:end])
         if head.base_key == whole.base_key and not (head.building or head.room or head.note):
-            while end < len(text) and text[end] in _BEHIND_A_NUMBER:
-                end += 1
-            street = form_of(text[:end])
+            behind = len(text[end:]) - len(text[end:].lstrip(_BEHIND_A_NUMBER))
+            street = form_of(text[: end + behind])
             if street.base_key == whole.base_key and not (street.building or street.room):
-                return text[:end], text[end:].strip("　 ,、()（）")
+                return text[: end + behind], text[end + behind :].strip("　 ,、()（）")
     return text, ""

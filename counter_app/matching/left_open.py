@@ -57,7 +57,11 @@ def _beside(form: ClaimForm, candidate: Candidate, notation: Notation) -> Beside
     street, building = row.address, row.building
     if not building.strip():
         street, building = street_and_building(row.address, notation.address)
-    items = zip((Item.NAME, Item.KANA, Item.DOB, Item.ADDRESS), (found.name, found.kana, found.birth, found.address), strict=True)
+    items = zip(
+        (Item.NAME, Item.KANA, Item.DOB, Item.ADDRESS),
+        (found.name, found.kana, found.birth, found.address),
+        strict=True,
+    )
     return Beside(
         resident_id=row.resident_id,
         said=Said(row.name, row.kana, row.dob, street, building),

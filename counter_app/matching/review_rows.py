@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -52,14 +52,14 @@ def review_rows(said: Said, beside: Beside, variants: Variants) -> tuple[ReviewR
     return (
         _row(Line.NAME, Item.NAME, (said.name, other.name), beside, variants),
         _row(Line.KANA, Item.KANA, (said.kana, other.kana), beside, variants),
-        _row(Line.DOB, Item.DOB, _days(said.dob, other.dob), beside, variants),
+        _birth(said, beside, variants),
         _street(said, beside, variants),
         _building(said, beside, variants),
     )
 
 
 def register_reasons(beside: Beside) -> tuple[Reason, ...]:
-    """What the register says about the person: 住民, 転出 …"""
+    """Return what the register says about the person: 住民, 転出, 支援措置."""
     return tuple(each for each in beside.reasons if each.item is Item.REGISTER)
 
 
@@ -67,6 +67,15 @@ def _row(line: Line, item: Item, texts: tuple[str, str], beside: Beside, variant
     likeness = beside.likeness.get(item, Likeness.MISSING)
     reasons = tuple(each.sentence for each in beside.reasons if each.item is item)
     return ReviewRow(line, *marks(*texts, writing_of(item, variants), likeness), likeness, reasons)
+
+
+def _birth(said: Said, beside: Beside, variants: Variants) -> ReviewRow:
+    """One day in two shapes is one way of writing beside another as a whole: dots below single digits would only confuse."""
+    row = _row(Line.DOB, Item.DOB, _days(said.dob, beside.said.dob), beside, variants)
+    if row.likeness is not Likeness.VARIANT:
+        return row
+    ours, theirs = (tuple(Span(text, Kind.VARIANT) for text in (side,) if text) for side in (said.dob, beside.said.dob))
+    return replace(row, ours=ours, theirs=theirs)
 
 
 def _days(a: str, b: str) -> tuple[str, str]:

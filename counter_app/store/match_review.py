@@ -8,33 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, false, func, insert, or_, select, true, update
+from sqlalchemy import Connection, Row, false, func, insert, or_, select, true, update
 
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.proportion import clopper_pearson
-from counter_app.domain.staff import Clerk, Reach, Right
+from counter_app.domain.staff import Clerk, Right
 from counter_app.failures import FailureCode, StoreError
 from counter_app.matching.reason_codes import ReasonCode
-from counter_app.matching.review import Answer, CaseLine, Decided, Deciding, Given, OpenCase, Progress, RunKind, Stage, WhySame
+from counter_app.matching.review import (
+    Answer,
+    CaseLine,
+    Decided,
+    Deciding,
+    Given,
+    OpenCase,
+    Progress,
+    RunKind,
+    Stage,
+    WhySame,
+)
 from counter_app.ports import Clock
 from counter_app.store import audit, kpi
 from counter_app.store.case_steps import Moment
 from counter_app.store.database import Database
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.match_body import Body, unpacked
+from counter_app.store.match_checks import checked, make_final
+from counter_app.store.match_reach import STANDS, free_for, is_free, may_see, of_role, require_match, undecided_by
 from counter_app.store.record_views import log_view
 from counter_app.store.schema_matching import match_answer, match_case, match_run, not_settled
 from counter_app.store.sealing import CaseKey, Place, unwrap_case_key
 
 PURPOSE = "matching"
-TURN = timedelta(minutes=10)  # nobody else gets a case that somebody looks at
 LISTED = 500
 _TELLS = frozenset({ReasonCode.ONLY_ONE_FITS})  # said of 一致 only: would tell a blind check
-_STANDS = and_(match_answer.c.undone == false(), match_answer.c.answer != Answer.HOLD.value)
 _LONGEST_TURN = 3600
+
 
 
 def stage_of(kind: RunKind, answers: Sequence[tuple[str, str]]) -> Stage:
@@ -71,11 +83,11 @@ class StoreMatchReview:
 
     def cases(self, clerk: Clerk) -> list[CaseLine]:
         """See `MatchReview`."""
-        _require(clerk)
+        require_match(clerk)
         query = (
             select(match_case, match_run.c.kind)
             .join(match_run)
-            .where(_within_reach(clerk), _may_see(clerk), _free(clerk, self._clock.now()))
+            .where(undecided_by(clerk), may_see(clerk), free_for(clerk, self._clock.now()))
             .order_by(match_case.c.held, match_case.c.run, match_case.c.line)
             .limit(LISTED)
         )
@@ -100,13 +112,13 @@ class StoreMatchReview:
             if protected != row.protected:
                 connection.execute(_this(case).values(protected=True))
             reached = connection.execute(
-                select(match_case.c.id).join(match_run).where(match_case.c.id == case, _within_reach(clerk))
+                select(match_case.c.id).join(match_run).where(match_case.c.id == case, undecided_by(clerk))
             ).first()
             allowed = reached is not None and (not protected or clerk.may(Right.VIEW_PROTECTED))
             log_view(connection, Moment(clerk, now), row.application_id, PURPOSE, refused=not allowed)
             if not allowed:
                 return None
-            if _free_for(row, clerk, now):
+            if is_free(row, clerk, now):
                 connection.execute(_this(case).values(seen_by=clerk.id, seen_at=now))
             given = _given(connection, row, key) if row.stage == Stage.DISPUTED.value else ()
         notes = tuple(note for note in body.notes if note.code not in _TELLS)
@@ -116,7 +128,7 @@ class StoreMatchReview:
 
     def decide(self, case: int, clerk: Clerk, deciding: Deciding) -> Stage:
         """See `MatchReview`."""
-        _require(clerk)
+        require_match(clerk)
         _require_whole(deciding)
         now = self._clock.now()
         with self._database.writing() as connection:
@@ -124,7 +136,7 @@ class StoreMatchReview:
             mine = connection.execute(
                 select(match_case.c.id)
                 .join(match_run)
-                .where(match_case.c.id == case, _within_reach(clerk), _may_see(clerk), _free(clerk, now))
+                .where(match_case.c.id == case, undecided_by(clerk), may_see(clerk), free_for(clerk, now))
             ).first()
             if mine is None:
                 raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"case {case} of 照合")
@@ -132,18 +144,22 @@ class StoreMatchReview:
             body = _body(row, key)
             if deciding.answer is Answer.SAME and deciding.resident_id not in {c.resident_id for c in body.candidates}:
                 raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"case {case}: nobody of the list was chosen")
-            _make_final(connection, or_(match_answer.c.actor == clerk.id, match_answer.c.case_id == case), now)
+            make_final(connection, or_(match_answer.c.actor == clerk.id, match_answer.c.case_id == case), now)
             connection.execute(insert(match_answer), _values(row, key, body, clerk, deciding, now))
             stage = self._stand_anew(connection, row, key)
             act = audit.Act(
-                clerk.id, f"match.{deciding.answer.value}", row.application_id, deciding.resident_id.encode(), clerk.terminal
+                clerk.id,
+                f"match.{deciding.answer.value}",
+                row.application_id,
+                deciding.resident_id.encode(),
+                clerk.terminal,
             )
             audit.append(connection, now, act)
         return stage
 
     def undo(self, clerk: Clerk) -> int:
         """See `MatchReview`."""
-        _require(clerk)
+        require_match(clerk)
         last = (
             select(match_answer)
             .where(match_answer.c.actor == clerk.id, match_answer.c.undone == false())
@@ -164,25 +180,29 @@ class StoreMatchReview:
     def finish(self, clerk: Clerk) -> None:
         """See `MatchReview`."""
         with self._database.writing() as connection:
-            _make_final(connection, match_answer.c.actor == clerk.id, self._clock.now())
+            make_final(connection, match_answer.c.actor == clerk.id, self._clock.now())
             connection.execute(
-                update(match_case).where(match_case.c.seen_by == clerk.id, not_settled).values(seen_by=None, seen_at=None)
+                update(match_case)
+                .where(match_case.c.seen_by == clerk.id, not_settled)
+                .values(seen_by=None, seen_at=None)
             )
 
     def progress(self, clerk: Clerk) -> Progress:
         """See `MatchReview`."""
-        _require(clerk)
+        require_match(clerk)
         now = self._clock.now()
         day = now.astimezone(JAPAN).replace(hour=0, minute=0, second=0, microsecond=0)
         with self._database.reading() as connection:
             lines = connection.execute(
                 select(match_case.c.held, func.count())
                 .join(match_run)
-                .where(_within_reach(clerk), _may_see(clerk))
+                .where(undecided_by(clerk), may_see(clerk))
                 .group_by(match_case.c.held)
             ).all()
             counts = {bool(held): count for held, count in lines}
-            reached = select(func.count()).select_from(match_case.join(match_run)).where(_within_reach(clerk), not_settled)
+            reached = (
+                select(func.count()).select_from(match_case.join(match_run)).where(undecided_by(clerk), not_settled)
+            )
             hidden = 0 if clerk.may(Right.VIEW_PROTECTED) else connection.execute(
                 reached.where(match_case.c.protected == true())
             ).scalar_one()  # fmt: skip
@@ -191,10 +211,10 @@ class StoreMatchReview:
                 .where(match_answer.c.actor == clerk.id, match_answer.c.undone == false(), match_answer.c.at >= day)
                 .order_by(match_answer.c.seconds)
             ).scalars().all()  # fmt: skip
-            right, wrong = (_checked(connection, agrees=agrees) for agrees in (True, False))
-        checked = clopper_pearson(wrong, right + wrong)
+            right, wrong = (checked(connection, agrees=agrees) for agrees in (True, False))
+        interval = clopper_pearson(wrong, right + wrong)
         return Progress(
-            sum(counts.values()), counts.get(True, 0), int(hidden), len(mine), kpi.percentile(mine, 0.5), checked
+            sum(counts.values()), counts.get(True, 0), int(hidden), len(mine), kpi.percentile(mine, 0.5), interval
         )
 
     def decided(self, run: int, clerk: Clerk) -> list[Decided]:
@@ -205,7 +225,7 @@ class StoreMatchReview:
             select(match_case, match_run.c.kind)
             .join(match_run)
             .where(match_case.c.run == run, match_case.c.stage == Stage.SETTLED.value, match_case.c.wrapped_key != b"")
-            .where(_of_role(clerk), true() if clerk.may(Right.VIEW_PROTECTED) else match_case.c.protected == false())
+            .where(of_role(clerk), true() if clerk.may(Right.VIEW_PROTECTED) else match_case.c.protected == false())
             .order_by(match_case.c.line)
         )
         with self._database.reading() as connection:
@@ -239,52 +259,12 @@ class StoreMatchReview:
         return unwrap_case_key(self._keys, row.key_id, row.wrapped_key)
 
 
-def _require(clerk: Clerk) -> None:
-    if not clerk.may(Right.MATCH):
-        raise StoreError(FailureCode.CASE_OUT_OF_REACH, "照合 needs a right this role does not have")
-
-
 def _require_whole(deciding: Deciding) -> None:
     """同一人 says whom and why; その他 says it in words."""
     if deciding.answer is not Answer.SAME:
         return
     if deciding.why is None or (deciding.why is WhySame.OTHER and not deciding.words.reveal().strip()):
         raise StoreError(FailureCode.STEP_NOT_ALLOWED, "同一人 needs a reason")
-
-
-def _of_role(clerk: Clerk) -> ColumnElement[bool]:
-    """Runs of an office or a section are for whoever reaches them."""
-    if not clerk.may(Right.MATCH):
-        return false()
-    match clerk.role.reach:
-        case Reach.ALL:
-            return true()
-        case Reach.OFFICE:
-            return match_run.c.office == clerk.office
-        case Reach.SECTION:
-            return match_run.c.section.in_(("", clerk.section))
-        case Reach.OWN:
-            return match_run.c.actor == clerk.id
-
-
-def _within_reach(clerk: Clerk) -> ColumnElement[bool]:
-    """A case this person may still decide: never twice the same person, a dispute only with the right to approve."""
-    answered = exists().where(match_answer.c.case_id == match_case.c.id, match_answer.c.actor == clerk.id, _STANDS)
-    disputed = true() if clerk.may(Right.APPROVE) else match_case.c.stage != Stage.DISPUTED.value
-    return and_(_of_role(clerk), not_settled, disputed, ~answered)
-
-
-def _may_see(clerk: Clerk) -> ColumnElement[bool]:
-    return true() if clerk.may(Right.VIEW_PROTECTED) else match_case.c.protected == false()
-
-
-def _free(clerk: Clerk, now: datetime) -> ColumnElement[bool]:
-    mine = or_(match_case.c.seen_by.is_(None), match_case.c.seen_by == clerk.id)
-    return or_(mine, match_case.c.seen_at < now - TURN)
-
-
-def _free_for(row: Row[Any], clerk: Clerk, now: datetime) -> bool:
-    return row.seen_by in {None, clerk.id} or row.seen_at < now - TURN
 
 
 def _this(case: int) -> Any:
@@ -332,56 +312,19 @@ def _values(  # noqa: PLR0913, PLR0917  # a row
 
 
 def _standing(connection: Connection, case: int) -> Sequence[Row[Any]]:
-    query = select(match_answer).where(match_answer.c.case_id == case, _STANDS).order_by(match_answer.c.id)
+    query = select(match_answer).where(match_answer.c.case_id == case, STANDS).order_by(match_answer.c.id)
     return connection.execute(query).all()
 
 
 def _whom(row: Row[Any], key: CaseKey, answer: Row[Any]) -> str:
     if answer.chosen is None:
         return ""
-    return key.open(answer.chosen, Place("match_answer", "chosen", f"{row.run}/{row.line}")).decode("utf-8", "surrogatepass")
+    return key.open(answer.chosen, Place("match_answer", "chosen", f"{row.run}/{row.line}")).decode(
+        "utf-8", "surrogatepass"
+    )
 
 
 def _given(connection: Connection, row: Row[Any], key: CaseKey) -> tuple[Given, ...]:
     return tuple(
         Given(each.actor, Answer(each.answer), _whom(row, key, each)) for each in _standing(connection, row.id)
     )
-
-
-def _make_final(connection: Connection, which: ColumnElement[bool], now: datetime) -> None:
-    """Nobody takes these back any more; what a blind check came to is counted now."""
-    open_ones = and_(which, match_answer.c.final == false(), match_answer.c.undone == false())
-    checks = connection.execute(
-        select(match_answer.c.agrees, match_run.c.office, match_run.c.simulated)
-        .select_from(match_answer.join(match_case).join(match_run))
-        .where(open_ones, _STANDS, match_case.c.blind == true(), match_case.c.stage == Stage.SETTLED.value)
-        .where(match_answer.c.id == _last_of(match_case.c.id))
-    ).all()
-    events = [
-        {
-            "kind": kpi.KpiKind.CHECKED.value,
-            "at": now,
-            "simulated": each.simulated,
-            "office": each.office or None,
-            "outcome": kpi.AUTOMATIC if each.agrees else kpi.BY_HAND,
-        }
-        for each in checks
-    ]
-    kpi.add(connection, events)
-    connection.execute(update(match_answer).where(open_ones).values(final=True))
-
-
-def _last_of(case: ColumnElement[int]) -> Any:
-    other = match_answer.alias("last_answer")
-    stands = and_(other.c.undone == false(), other.c.answer != Answer.HOLD.value)
-    return select(func.max(other.c.id)).where(other.c.case_id == case, stands).scalar_subquery()
-
-
-def _checked(connection: Connection, *, agrees: bool) -> int:
-    query = (
-        select(func.count())
-        .select_from(match_answer.join(match_case))
-        .where(match_case.c.blind == true(), match_case.c.stage == Stage.SETTLED.value, match_answer.c.final == true())
-        .where(match_answer.c.agrees == agrees, match_answer.c.id == _last_of(match_case.c.id))
-    )
-    return int(connection.execute(query).scalar_one())

@@ -64,7 +64,9 @@ class StoreMatchRuns:
                 for case in cases:
                     self._keep_case(connection, number, case)
                 _count(connection, run, clerk, now, simulated=self._simulated)
-                act = audit.Act(clerk.id, "match.load", f"match-run:{number}", run.applications.encode(), clerk.terminal)
+                act = audit.Act(
+                    clerk.id, "match.load", f"match-run:{number}", run.applications.encode(), clerk.terminal
+                )
                 audit.append(connection, now, act)
             else:
                 number = before

@@ -41,9 +41,11 @@ class AnswerBar(QFrame):
         self.answers: dict[Answer, QPushButton] = {}
         self.reasons: dict[WhySame, QPushButton] = {}
         self.words = QLineEdit()
-        self._pages.addWidget(self._answers(answer, undo))
-        self._pages.addWidget(self._reasons())
+        self._both = (self._answers(answer, undo), self._reasons())
+        for page in self._both:
+            self._pages.addWidget(page)
         whole.addWidget(self._pages)
+        self._fit()
 
     def _answers(self, answer: Callable[[Answer], None], undo: Callable[[], None]) -> QWidget:
         page = QWidget()
@@ -121,10 +123,10 @@ class AnswerBar(QFrame):
 
     def _fit(self) -> None:
         """The page in front says how high the bar is."""
-        for at in range(self._pages.count()):
-            page = self._pages.widget(at)
+        for page in self._both:
             policy = page.sizePolicy()
-            policy.setVerticalPolicy(policy.Policy.Preferred if at == self._pages.currentIndex() else policy.Policy.Ignored)
+            front = page is self._pages.currentWidget()
+            policy.setVerticalPolicy(policy.Policy.Preferred if front else policy.Policy.Ignored)
             page.setSizePolicy(policy)
         self._pages.adjustSize()
         self.updateGeometry()

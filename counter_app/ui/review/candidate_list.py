@@ -27,11 +27,11 @@ class CandidateList(QListWidget):
 
     def show_candidates(self, candidates: Sequence[Beside]) -> None:
         """Fill the list and choose the first."""
-        self.blockSignals(True)  # noqa: FBT003  # Qt's
+        self.blockSignals(True)  # Qt's
         self.clear()
         for place, each in enumerate(candidates, start=1):
             self._add(place, each)
-        self.blockSignals(False)  # noqa: FBT003  # Qt's
+        self.blockSignals(False)  # Qt's
         self.setCurrentRow(0)
         self._point(0)
 
@@ -44,9 +44,6 @@ class CandidateList(QListWidget):
         inside.setContentsMargins(8, 6, 4, 6)
         inside.addWidget(NameLabel(f"{place}　{each.said.name}", "candidate-name"))
         inside.addWidget(label(more, "candidate-more"))
-        for child in frame.children():
-            if isinstance(child, NameLabel):
-                child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         frame.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         item = QListWidgetItem()
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{place} {each.said.name} {more}")
@@ -59,7 +56,7 @@ class CandidateList(QListWidget):
     def _point(self, chosen: int) -> None:
         for at in range(self.count()):
             frame = self.itemWidget(self.item(at))
-            if frame is not None and frame.property("chosen") != ("true" if at == chosen else "false"):
+            if frame.property("chosen") != ("true" if at == chosen else "false"):
                 frame.setProperty("chosen", "true" if at == chosen else "false")
                 frame.style().unpolish(frame)
                 frame.style().polish(frame)

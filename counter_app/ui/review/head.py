@@ -4,33 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QWidget
 
-from counter_app.domain.proportion import Interval
 from counter_app.i18n.texts import Language
 from counter_app.matching.marks import Kind, Span
 from counter_app.matching.outcome import Item
-from counter_app.matching.review import Beside, OpenCase, Progress, RunKind, Stage
+from counter_app.matching.review import Beside, Given, OpenCase, Progress, RunKind, Stage
 from counter_app.matching.review_rows import register_reasons
 from counter_app.ui.marks import Tone
 from counter_app.ui.review.marks_label import MarksLabel
+from counter_app.ui.review_words import checked_line
 from counter_app.ui.staff_sheet import show_tone
 from counter_app.ui.theme import Palette
 from counter_app.ui.widgets.frames import column, row
 from counter_app.ui.widgets.labels import label
 from counter_app.ui.widgets.name_label import NameLabel
-
-
-def percent(share: float) -> str:
-    """A share as a reader wants it: 3.0, 0.04, 0."""
-    value = share * 100
-    return "0" if value == 0 else f"{value:.1f}" if value >= 0.1 else f"{value:.3f}".rstrip("0")  # noqa: PLR2004
-
-
-def checked_line(checked: Interval, say: Language) -> str:
-    """「抜き取り確認 120件 誤り0件（95%区間 0〜3.0%）」."""
-    if not checked.trials:
-        return say("review.checked.none")
-    ends = {"low": percent(checked.low), "high": percent(checked.high)}
-    return say("review.checked", count=checked.trials, wrong=checked.hits, **ends)
 
 
 class Head(QFrame):
@@ -112,7 +98,7 @@ class Notes(QFrame):
         """Show them for one candidate."""
         whole = [each.sentence for each in case.notes if each.item in {Item.PERSON, Item.APPLICATION}]
         answers = [
-            self._say("review.given", who=place, answer=self._say(f"review.answer.{each.answer.value}"))
+            self._say("review.given", who=place, answer=self._answer(case, each))
             for place, each in enumerate(case.given, start=1)
         ]
         about = [each.sentence for each in register_reasons(beside)]
@@ -121,6 +107,13 @@ class Notes(QFrame):
         self._text.setAccessibleName("。".join((*answers, *whole, *about)))
         show_tone(self, Tone.CAUTION if whole or answers else Tone.QUIET)
         self.setVisible(bool(lines))
+
+    def _answer(self, case: OpenCase, given: Given) -> str:
+        ids = [each.resident_id for each in case.candidates]
+        whom = (
+            self._say("review.given.whom", place=ids.index(given.resident_id) + 1) if given.resident_id in ids else ""
+        )
+        return self._say(f"review.answer.{given.answer.value}") + whom
 
     def clear_notes(self) -> None:
         """Forget them."""

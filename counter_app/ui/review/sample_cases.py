@@ -41,5 +41,7 @@ def sample_cases() -> tuple[OpenCase, OpenCase, OpenCase]:
 
 def _town() -> list[str]:
     """Enough addresses for a town to be known as one."""
-    houses = [f"架空市{town}{house}番{house + 2}号" for town in ("見本町一丁目", "例町二丁目") for house in range(1, 60)]
+    houses = [
+        f"架空市{town}{house}番{house + 2}号" for town in ("見本町一丁目", "例町二丁目") for house in range(1, 60)
+    ]
     return sorted({*houses, *(row.address for row in _REGISTER)})

@@ -108,7 +108,7 @@ def _states() -> Iterator[tuple[str, ShownReview, Callable[[ReviewWindow], None]
     yield "answered", ShownReview((one, twins, moved)), _undoable
     payment = replace(twins, kind=RunKind.PAYMENT, line=replace(twins.line, stage=Stage.SECOND))
     yield "second-person", ShownReview((payment,)), _stand
-    given = (Given("佐藤", Answer.SAME, "1"), Given("田中", Answer.OTHER, ""))
+    given = (Given("佐藤", Answer.SAME, "1002"), Given("田中", Answer.OTHER, ""))
     disputed = replace(payment, line=replace(payment.line, stage=Stage.DISPUTED), given=given)
     yield "disputed", ShownReview((disputed,)), _stand
     yield "nothing-left", ShownReview((), hidden=2), _stand
