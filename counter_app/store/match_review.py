@@ -48,7 +48,6 @@ _TELLS = frozenset({ReasonCode.ONLY_ONE_FITS})  # said of 一致 only: would tel
 _LONGEST_TURN = 3600
 
 
-
 def stage_of(kind: RunKind, answers: Sequence[tuple[str, str]]) -> Stage:
     """Say where a case is after these answers (what, whom), 保留 not among them."""
     if kind is RunKind.PLAIN:

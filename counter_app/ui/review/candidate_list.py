@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem
 
 from counter_app.i18n.texts import Language
@@ -12,6 +13,10 @@ from counter_app.matching.review import Beside
 from counter_app.ui.widgets.frames import column
 from counter_app.ui.widgets.labels import label
 from counter_app.ui.widgets.name_label import NameLabel
+
+_WALKING = frozenset(
+    {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
+)
 
 
 class CandidateList(QListWidget):
@@ -34,6 +39,19 @@ class CandidateList(QListWidget):
         self.blockSignals(False)  # Qt's
         self.setCurrentRow(0)
         self._point(0)
+
+    def forget(self) -> None:
+        """Empty it."""
+        self.blockSignals(True)
+        self.clear()
+        self.blockSignals(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's
+        """Letters and digits belong to the window: Qt would look for a row that begins with them."""
+        if event.key() in _WALKING:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
 
     def _add(self, place: int, each: Beside) -> None:
         status = self._say(f"review.status.{each.status}") if each.status else ""

@@ -1,4 +1,4 @@
-"""From the work list into 照合 and back: F9 or the button above the list. The window is closed with the list."""
+"""From the work list into 照合 and back: F11 or the button above the list. The window is closed with the list."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ReviewDoor(QObject):
         self.key: QPushButton = button(say("review.door"), self.open, "option")
         self.key.setVisible(world is not None)
         if world is not None:
-            QShortcut(QKeySequence("F9"), desk).activated.connect(self.open)
+            QShortcut(QKeySequence("F11"), desk).activated.connect(self.open)
             desk.installEventFilter(self)
 
     def open(self) -> None:

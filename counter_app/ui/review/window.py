@@ -181,7 +181,7 @@ class ReviewWindow(QMainWindow):
         if progress is not None and progress.hidden:
             lines.append(self._say("review.hidden", count=progress.hidden))
         self._empty.setText("\n".join(lines))
-        self.candidates.clear()
+        self.candidates.forget()
         self.comparison.clear_rows()
         self.notes.clear_notes()
         self.head.show_case(None)
