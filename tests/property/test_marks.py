@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -33,7 +35,7 @@ def test_the_spans_are_the_text(a, b, item, likeness):
     assert (put_together(ours), put_together(theirs)) == (a, b)
     if likeness in {Likeness.EXACT, Likeness.VARIANT}:
         assert Kind.DIFFERENT not in {span.kind for span in (*ours, *theirs)}
-    assert all(one.kind is not two.kind for side in (ours, theirs) for one, two in zip(side, side[1:], strict=False))
+    assert all(one.kind is not two.kind for side in (ours, theirs) for one, two in pairwise(side))
 
 
 @given(TEXT, ITEMS)

@@ -175,7 +175,7 @@ def test_no_case_left_says_who_else_has_some(opened):
 def test_somebody_was_quicker(opened):
     class Quicker(ShownReview):
         def decide(self, case, clerk, deciding):
-            self.given.append((case, deciding))
+            super().decide(case, clerk, deciding)
             raise StoreError(FailureCode.STEP_NOT_ALLOWED, "as told")
 
     window = opened(Quicker(CASES))

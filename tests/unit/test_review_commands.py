@@ -106,7 +106,8 @@ def test_a_run_goes_in_is_answered_and_comes_out(typed, loaded, tmp_path):
     assert shown["whole"]["matched_wrongly"] == 0
 
 
-def test_taking_back_and_words(typed, loaded):
+@pytest.mark.usefixtures("loaded")
+def test_taking_back_and_words(typed):
     first = json.loads(typed("review", "list", "--json").out)[0]["id"]
     typed("review", "decide", first, "same", "--candidate", 1, "--why", "other", status=REFUSED)
     typed("review", "decide", first, "same", "--candidate", 9, "--why", "contact", status=REFUSED)
@@ -130,7 +131,8 @@ def test_files_that_do_not_belong_together_are_refused(typed, loaded, tmp_path):
     assert "otherwise" in said.err
 
 
-def test_whoever_came_under_protection_since_is_asked_of_the_register(typed, loaded, tmp_path):
+@pytest.mark.usefixtures("loaded")
+def test_whoever_came_under_protection_since_is_asked_of_the_register(typed, tmp_path):
     """A role with every right may open it; the case is marked for all others from then on."""
     case = next(each for each in json.loads(typed("review", "list", "--json").out) if each["application"] == "A-40")
     typed("register", "import", register(tmp_path / "r2.csv", protected="40"), "--workers", 0, "--json")
