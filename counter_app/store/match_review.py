@@ -17,6 +17,7 @@ from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.proportion import clopper_pearson
 from counter_app.domain.staff import Clerk, Right
 from counter_app.failures import FailureCode, StoreError
+from counter_app.matching.outcome import Likeness
 from counter_app.matching.reason_codes import ReasonCode
 from counter_app.matching.review import (
     Answer,
@@ -141,8 +142,7 @@ class StoreMatchReview:
                 raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"case {case} of 照合")
             key = self._key(row)
             body = _body(row, key)
-            if deciding.answer is Answer.SAME and deciding.resident_id not in {c.resident_id for c in body.candidates}:
-                raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"case {case}: nobody of the list was chosen")
+            _require_fitting(body, deciding)
             make_final(connection, or_(match_answer.c.actor == clerk.id, match_answer.c.case_id == case), now)
             connection.execute(insert(match_answer), _values(row, key, body, clerk, deciding, now))
             stage = self._stand_anew(connection, row, key)
@@ -264,6 +264,17 @@ def _require_whole(deciding: Deciding) -> None:
         return
     if deciding.why is None or (deciding.why is WhySame.OTHER and not deciding.words.reveal().strip()):
         raise StoreError(FailureCode.STEP_NOT_ALLOWED, "同一人 needs a reason")
+
+
+def _require_fitting(body: Body, deciding: Deciding) -> None:
+    """同一人 is somebody of the list; 表記の違いだけ is not said of what differs."""
+    if deciding.answer is not Answer.SAME:
+        return
+    chosen = next((each for each in body.candidates if each.resident_id == deciding.resident_id), None)
+    if chosen is None:
+        raise StoreError(FailureCode.STEP_NOT_ALLOWED, "nobody of the list was chosen")
+    if deciding.why is WhySame.NOTATION and Likeness.DIFFERENT in chosen.likeness.values():
+        raise StoreError(FailureCode.STEP_NOT_ALLOWED, "more than the notation differs")
 
 
 def _this(case: int) -> Any:

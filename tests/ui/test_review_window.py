@@ -74,8 +74,18 @@ def test_the_candidate_that_is_chosen_is_the_one_that_counts(opened):
     before = window.comparison.rows[Line.NAME].theirs.text()
     press(window, Qt.Key.Key_Down)
     assert window.comparison.rows[Line.NAME].theirs.text() != before
-    press(window, Qt.Key.Key_1, Qt.Key.Key_1)
+    press(window, Qt.Key.Key_1, Qt.Key.Key_5)
     assert review.given[0][1].resident_id == "1003"
+
+
+def test_only_notation_cannot_be_said_of_what_differs(opened):
+    review = ShownReview(CASES)
+    window = opened(review)  # another room
+    press(window, Qt.Key.Key_1, Qt.Key.Key_1)
+    assert review.given == []
+    assert "相違" in window.bar.sentence.text()
+    press(window, Qt.Key.Key_3)
+    assert review.given[0][1].why is WhySame.CONTACT
 
 
 def test_other_reasons_need_words(opened):

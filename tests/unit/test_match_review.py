@@ -141,6 +141,15 @@ def test_the_same_person_needs_a_reason_and_a_person(house, deciding):
     assert house.review.progress(SATO).left == 1
 
 
+def test_only_notation_is_not_said_of_what_differs(house):
+    other = beside("R3")
+    other = replace(other, likeness={Item.NAME: Likeness.VARIANT, Item.ADDRESS: Likeness.DIFFERENT})
+    house.take(replace(case(1), candidates=(other,)))
+    number, chosen = house.first(SATO), replace(SAME, resident_id="R3")
+    assert refusal(house.review.decide, number, SATO, chosen) is FailureCode.STEP_NOT_ALLOWED
+    assert house.review.decide(number, SATO, replace(chosen, why=WhySame.MOVED)) is Stage.SETTLED
+
+
 def test_money_needs_two_who_do_not_know_of_each_other(house):
     house.take(case(1), kind=RunKind.PAYMENT)
     number = house.first(SATO)

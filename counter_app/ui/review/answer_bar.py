@@ -87,12 +87,13 @@ class AnswerBar(QFrame):
         """Whether a reason is being asked for."""
         return self._pages.currentIndex() == 1
 
-    def ask_why(self) -> None:
-        """Ask for the reason of 同一人."""
+    def ask_why(self, *, notation: bool) -> None:
+        """Ask for the reason of 同一人. `notation`: 表記の違いだけ can be said, nothing else differs."""
+        self.reasons[WhySame.NOTATION].setEnabled(notation)
         self.words.clear()
         self._pages.setCurrentIndex(1)
         self._fit()
-        self.reasons[WhySame.NOTATION].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.reasons[WhySame.NOTATION if notation else WhySame.DOCUMENT].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_answers(self) -> None:
         """Back to the three answers."""
@@ -104,6 +105,9 @@ class AnswerBar(QFrame):
     def take(self, why: WhySame) -> None:
         """A reason was chosen; その他 needs words."""
         words = self.words.text().strip()
+        if not self.reasons[why].isEnabled():
+            self.tell(self._say("review.not-only-notation"), Tone.CAUTION)
+            return
         if why is WhySame.OTHER and not words:
             self.tell(self._say("review.words-needed"), Tone.CAUTION)
             self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)

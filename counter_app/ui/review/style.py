@@ -34,6 +34,7 @@ QPushButton[look="review-undo"] {{ font-size: {words}px; border-radius: 8px; bor
 QPushButton[look="review-undo"]:disabled {{ color: {palette.quiet}; background: {palette.page}; }}
 QPushButton[look="review-why"] {{ font-size: {words}px; font-weight: bold; text-align: left; border-radius: 6px;
   border: 2px solid {palette.primary}; background: {palette.soft}; padding: 0px 12px; }}
+QPushButton[look="review-why"]:disabled {{ color: {palette.quiet}; background: {palette.page}; border-color: {palette.line}; }}
 QPushButton[look="review-undo"]:focus, QPushButton[look="review-why"]:focus {{ border: 3px solid {palette.focus_inner};
   background: {palette.focus_outer}; color: {palette.focus_inner}; }}
 QLabel[look="review-mark"] {{ border: 2px solid transparent; border-radius: 6px; font-size: {words}px; font-weight: bold;

@@ -14,6 +14,7 @@ from counter_app.domain.staff import Clerk
 from counter_app.domain.words import JAPANESE
 from counter_app.failures import FailureCode
 from counter_app.i18n.texts import Texts
+from counter_app.matching.outcome import Likeness
 from counter_app.matching.review import Answer, CaseLine, Deciding, MatchReview, OpenCase, Progress, Stage, WhySame
 from counter_app.matching.review_rows import review_rows
 from counter_app.matching.variants import Variants
@@ -75,6 +76,7 @@ class ReviewWindow(QMainWindow):
         self._opened_at = 0.0
         self._busy = True
         self._may_undo = False
+        self._differs = False  # something about the candidate that is shown is more than a way of writing
         self._started = False
         self._wide: bool | None = None
         self.setWindowTitle(self._say("review.window"))
@@ -150,6 +152,8 @@ class ReviewWindow(QMainWindow):
         self._background.run(bring, self._show, self._trouble)
 
     def _show(self, found: _Next) -> None:
+        if not self.isVisible():  # locked meanwhile
+            return
         self._variants = found.variants
         self.head.show_progress(found.progress)
         self._case = found.case
@@ -171,7 +175,9 @@ class ReviewWindow(QMainWindow):
         if case is None or variants is None or not 0 <= at < len(case.candidates):
             return
         beside = case.candidates[at]
-        self.comparison.show_rows(review_rows(case.said, beside, variants))
+        rows = review_rows(case.said, beside, variants)
+        self._differs = any(each.likeness is Likeness.DIFFERENT for each in rows)
+        self.comparison.show_rows(rows)
         self.notes.show_notes(case, beside)
 
     def _show_nothing(self, progress: Progress | None = None) -> None:
@@ -206,7 +212,7 @@ class ReviewWindow(QMainWindow):
         if answer is not Answer.SAME:
             self._decide(Deciding(answer, seconds=self._seconds))
         elif 0 <= self.candidates.currentRow() < len(self._case.candidates):
-            self.bar.ask_why()
+            self.bar.ask_why(notation=not self._differs)
 
     def _because(self, why: WhySame, words: str) -> None:
         if self._case is None or self._busy:
