@@ -30,7 +30,9 @@ from counter_app.store.resident_schema import Tables
 from counter_app.store.resident_workers import ADDRESS, HEADINGS, Canonicaliser, Task, national_towns, resident_of
 
 _NEEDED = frozenset({"resident_id", "name", "dob", "address"})
-_NUMBER_HEADING = re.compile(r"個人番号|マイナンバー|マイナンバ|my_?number|individual_?number|kojin_?bango|personal_?number", re.I)
+_NUMBER_HEADING = re.compile(
+    r"個人番号|マイナンバー|マイナンバ|my_?number|individual_?number|kojin_?bango|personal_?number", re.IGNORECASE
+)
 _CHUNK = 2000
 _SAMPLE = 400
 _REPORTED = 1000
@@ -56,7 +58,7 @@ class Imported:
             self.refused.append((line, reason))
 
 
-def import_extract(
+def import_extract(  # noqa: PLR0913  # how, by name
     source: Path,
     tables: Tables,
     keys: ResidentKeys,

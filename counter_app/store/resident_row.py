@@ -126,7 +126,7 @@ class Hashing:
         return self._of(use, text, 4) if text else None
 
     def content(self, said: bytes) -> int:
-        """48 bits of a whole row: did it change?"""
+        """48 bits of a whole row, by which a change is noticed."""
         return int.from_bytes(hashlib.blake2b(b"row:" + said, key=self._key, digest_size=6).digest(), "big")
 
     def _of(self, use: str, text: str, size: int) -> int:
