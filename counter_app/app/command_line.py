@@ -18,6 +18,7 @@ from typing import Any
 
 from counter_app.app.back_office_verbs import add_back_office, add_office
 from counter_app.app.matching_verbs import add_matching
+from counter_app.app.review_verbs import add_review
 from counter_app.app.trust_verbs import add_trust
 from counter_app.app.verbs import command, group
 from counter_app.failures import CounterError
@@ -84,6 +85,7 @@ def _parser(terminal: argparse.ArgumentParser) -> argparse.ArgumentParser:
     _add_forms(commands)
     add_back_office(commands)
     add_matching(commands)
+    add_review(commands)
     add_trust(commands)
     _add_support(commands)
     return parser

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from counter_app.app.acting_work_list import ActingWorkList
+from counter_app.app.review_office import review_world
 from counter_app.app.roles import roles_of
 from counter_app.connectors.hiding import innermost
 from counter_app.connectors.settings import destinations_of
 from counter_app.connectors.transcription import Transcription, finish, transcription_sheet
 from counter_app.domain.protection import hide_protected
+from counter_app.domain.staff import Right
 from counter_app.ports import ViewPurpose
 from counter_app.store.staff import StoreStaff
 from counter_app.ui.desk.transcription import TranscriptionWorld
@@ -36,6 +39,7 @@ def desk_world(office: Office, clerk: Clerk, acting: Callable[[], Clerk], texts:
         office.clock,
         office.watch(),
         people=staff.ids(),
+        review=partial(review_world, office, clerk, acting, texts) if clerk.may(Right.MATCH) else None,
         transcribe=TypingOver(office, work_list, clerk, acting, texts).open,
     )
 

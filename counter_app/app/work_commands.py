@@ -238,4 +238,5 @@ PURPOSES = {
     ViewPurpose.TRANSCRIPTION.value: "転記",
     ViewPurpose.CORRECTION.value: "訂正",
     ViewPurpose.AUDIT.value: "監査",
+    "matching": "照合",
 }

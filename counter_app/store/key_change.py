@@ -20,6 +20,7 @@ from counter_app.store.database import Database
 from counter_app.store.key_file import KEY_BYTES, StoreKeys, load_keys, replace_key_file
 from counter_app.store.purge import purge
 from counter_app.store.schema import case_key
+from counter_app.store.schema_matching import match_case
 from counter_app.store.schema_retention import key_epoch
 from counter_app.store.sealing import wrap_anew
 
@@ -52,6 +53,7 @@ def change_keys(database: Database, key_file: Path, clock: Clock, actor: str, *,
     while page := _wrap_page(database, keys, after, batch):
         after, count = page
         wrapped += count
+    wrapped += _wrap_matching(database, keys, batch)
     _require_none_left(database, keys)
     replace_key_file(key_file, replace(keys, older=()))
     with database.writing() as connection:
@@ -90,7 +92,24 @@ def _wrap_page(database: Database, keys: StoreKeys, after: str, batch: int) -> t
     return rows[-1].application_id, len(anew)
 
 
+def _wrap_matching(database: Database, keys: StoreKeys, batch: int) -> int:
+    """The keys of cases of 照合 likewise; return how many were changed."""
+    count = 0
+    left = select(match_case).where(match_case.c.key_id != keys.case_key_id, match_case.c.wrapped_key != b"")
+    while True:
+        with database.writing() as connection:
+            rows = connection.execute(left.limit(batch)).all()
+            for row in rows:
+                anew = wrap_anew(keys, row.key_id, row.wrapped_key)
+                mine = update(match_case).where(match_case.c.id == row.id)
+                connection.execute(mine.values(key_id=keys.case_key_id, wrapped_key=anew))
+        count += len(rows)
+        if len(rows) < batch:
+            return count
+
+
 def _require_none_left(database: Database, keys: StoreKeys) -> None:
+    matching = exists().where(match_case.c.key_id != keys.case_key_id, match_case.c.wrapped_key != b"")
     with database.reading() as connection:
-        if connection.execute(select(exists().where(case_key.c.key_id != keys.case_key_id))).scalar():
+        if connection.execute(select(exists().where(case_key.c.key_id != keys.case_key_id) | matching)).scalar():
             raise StoreError(FailureCode.STORE_KEY_WRONG, "a case key is still wrapped by the former key; try again")

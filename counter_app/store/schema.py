@@ -283,4 +283,5 @@ from counter_app.store import schema_cases as schema_cases  # noqa: E402, PLC041
 from counter_app.store import schema_figures as schema_figures  # noqa: E402, PLC0414  # as above
 from counter_app.store import schema_hub as schema_hub  # noqa: E402, PLC0414  # as above
 from counter_app.store import schema_marks as schema_marks  # noqa: E402, PLC0414  # as above
+from counter_app.store import schema_matching as schema_matching  # noqa: E402, PLC0414  # as above
 from counter_app.store import schema_retention as schema_retention  # noqa: E402, PLC0414  # as above

@@ -28,5 +28,9 @@ FATES: dict[str, tuple[Fate, str]] = {
     "staff.name": (Fate.OWN, ""),  # of staff, not of residents
     "staff.totp": (Fate.OWN, ""),
     "staff.card_certificate": (Fate.OWN, ""),
+    "match_case.wrapped_key": (Fate.OWN, ""),  # of a case of 照合: emptied with its run, which ends the rest
+    "match_case.body": (Fate.OWN, ""),
+    "match_answer.chosen": (Fate.OWN, ""),
+    "match_answer.words": (Fate.OWN, ""),
     "kpi_cell.durations": (Fate.NOBODY, ""),
 }

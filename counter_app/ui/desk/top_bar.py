@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QFrame
+from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
 from counter_app.ports import ViewPurpose
 from counter_app.ui.widgets.frames import row
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 class TopBar(QFrame):
     """The purpose is asked once and kept while the window is open."""
 
-    def __init__(self, say: Language, actor: str) -> None:
+    def __init__(self, say: Language, actor: str, *doors: QWidget) -> None:
         super().__init__()
         self._say = say
         self.setProperty("look", "top")
         places = row(self, gap=16)
         places.setContentsMargins(14, 7, 14, 7)
         places.addWidget(label(say("desk.window"), wrap=False))
+        for door in doors:
+            places.addWidget(door)
         places.addStretch(1)
         self._refreshed = label("", "top-note", wrap=False)
         places.addWidget(self._refreshed)

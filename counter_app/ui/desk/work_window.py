@@ -31,6 +31,8 @@ from counter_app.ui.desk.table import LineModel, LineTable
 from counter_app.ui.desk.top_bar import TopBar
 from counter_app.ui.desk.typing_beside import Transcribe, TypingBeside
 from counter_app.ui.marks import Tone
+from counter_app.ui.review.door import ReviewDoor
+from counter_app.ui.review.window import ReviewWorld
 from counter_app.ui.staff_sheet import staff_stylesheet
 from counter_app.ui.theme import Metrics, Theme
 from counter_app.ui.widgets.frames import column, row
@@ -58,6 +60,7 @@ class DeskWorld:
     watch: Watch | None = None  # who says that the work changed; the window asks now and then all the same
     people: tuple[str, ...] = ()  # ids of clerks a case may go to, where sign-in knows them
     theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
+    review: Callable[[], ReviewWorld] | None = None  # 照合, for whoever has a part in it
     transcribe: Transcribe | None = None  # opens a case for 転記; None: this desk types nothing over
 
 
@@ -86,7 +89,8 @@ class WorkWindow(QMainWindow):
         self.detail = DetailPanel(self._say, self.turn_page)
         self.asking = StepPanel(self._say, self._carry_out, self._end_asking)
         self.correcting = CorrectionPanel(self._say, self._correct, self._end_asking)
-        self.top = TopBar(self._say, world.clerk.id)
+        self.door = ReviewDoor(self, self._say, world.review)
+        self.top = TopBar(self._say, world.clerk.id, self.door.key)
         self.tabs = TabBar(self._say, self.show_tab)
         self.bar = StepBar(self._say, self.do, self.refresh, self.type_over)
         self.typing = TypingBeside(self._background, self._bridge, world.transcribe)
