@@ -122,10 +122,10 @@ def test_yesterdays_office_sends_again_and_the_receiver_keeps_one_of_each(town, 
     database, keys = opened(came_back(town, file))
     outbox = StoreOutbox(database, keys, town.clock, "two", pace=FIXED_PACE)
     again = Dispatcher(outbox, {"rpa-folder": RpaFolder(out)})
-    carried = 0
+    assert outbox.stats().unsent == 5
     while again.run_once():
-        carried += 1
-    assert (carried, outbox.stats().unsent, outbox.stats().refused) == (5, 0, 0)
+        pass
+    assert (outbox.stats().unsent, outbox.stats().refused) == (0, 0)
     assert {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()} == sent
     database.close()
 
