@@ -10,7 +10,7 @@ from counter_app.domain.case_state import Approval, Doing, Step, WorkState
 from counter_app.domain.views import RecordView, ViewPurpose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -325,14 +325,26 @@ class OutboxStats:
     oldest_unsent: datetime | None
 
 
+BATCH = 10  # messages a dispatcher claims and settles together
+
+
 class Outbox(Protocol):
     """Messages that were stored with their application and still have to leave the house."""
 
-    def claim(self) -> Claimed | None:
-        """Lease the message that has been due longest; None where nothing is due. Raises StoreError."""
+    def claim_batch(self, most: int) -> Sequence[Claimed]:
+        """Lease the messages that have been due longest, at most `most`; none where nothing is due. Raises StoreError.
 
-    def settle(self, claimed: Claimed, outcome: DeliveryOutcome) -> None:
-        """Write down what came of it. Raises StoreError LEASE_LOST where another claim has followed."""
+        What was tried before comes alone, and no two belong to one case.
+        """
+
+    def settle_batch(self, results: Sequence[tuple[Claimed, DeliveryOutcome]]) -> Collection[int]:
+        """Write down what came of claims, all or none. Returns the `seq` of those another claim has followed.
+
+        These are left as they are. Raises StoreError.
+        """
+
+    def give_back(self, claims: Sequence[Claimed]) -> None:
+        """Let go of claims nobody tried to deliver: due again at once, the attempt not counted. Raises StoreError."""
 
 
 class RobotVerdict(StrEnum):

@@ -199,7 +199,13 @@ def _add_support(commands: Any) -> None:
     for name in ("card", "start", "submit"):
         command(bench, name, f"bench_commands:bench_{name}", f"measure {name}")
     queue = command(bench, "queue", "store_commands:bench_store_queue", "claim and settle, however much history")
-    queue.add_argument("--cases", default="1000,100000", help="sizes, with commas between")
+    queue.add_argument(
+        "--sizes",
+        "--cases",
+        dest="cases",
+        default="1000,100000",
+        help="how many cases are there already, with commas between: 1000,5000000",
+    )
     queue.add_argument("--rounds", type=int, default=500)
     queue.add_argument("--url", default="", help="an empty PostgreSQL database, for the part on PostgreSQL")
     queue.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="both")

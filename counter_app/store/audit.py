@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -59,12 +59,26 @@ def _entry_hash(seq: int, at: datetime, act: tuple[str, ...], detail_hash: str, 
 
 def append(connection: Connection, at: datetime, act: Act) -> None:
     """Add one entry in the caller's transaction, as its last step if possible: others wait for the chain's end."""
+    append_all(connection, at, [act])
+
+
+def append_all(connection: Connection, at: datetime, acts: Sequence[Act]) -> None:
+    """Add entries in this order, as `append` does."""
     if connection.dialect.name == POSTGRES:
-        connection.execute(_APPEND_AT_END, values_at_end(at, act))
+        for act in acts:
+            connection.execute(_APPEND_AT_END, values_at_end(at, act))
         return
-    end = head(connection)
+    end, rows = head(connection) if acts else AuditHead(0, START), []
+    for act in acts:
+        rows.append(_entry_after(end, at, act))
+        end = AuditHead(end.seq + 1, str(rows[-1]["hash"]))
+    if rows:
+        connection.execute(_APPEND, rows)
+
+
+def _entry_after(end: AuditHead, at: datetime, act: Act) -> dict[str, object]:
     detail_hash = hashlib.sha256(act.detail).hexdigest()
-    values = {
+    return {
         "seq": end.seq + 1,
         "at": at,
         "actor": act.actor,
@@ -76,7 +90,6 @@ def append(connection: Connection, at: datetime, act: Act) -> None:
         "terminal": act.terminal,
         "purpose": act.purpose,
     }
-    connection.execute(_APPEND, values)
 
 
 def values_at_end(at: datetime, act: Act) -> dict[str, object]:

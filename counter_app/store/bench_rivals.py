@@ -42,7 +42,7 @@ class Raw:
 
     def __init__(self, connection: Any, words: dict[str, str], mark: str) -> None:
         self._connection, self._words = connection, {**words, **_SAID}
-        self._taken: tuple[Any, ...] = ()
+        self._taken: list[tuple[Any, ...]] = []
         marks = dict.fromkeys(("then", "now", "case", "seq", "token", "last"), mark)
         self._sql = [
             sql.format(**{**self._words, **marks}) for sql in (_CLAIM, _CASE, _SETTLE, _ABOUT, _FIGURE, _ENTRY)
@@ -51,23 +51,25 @@ class Raw:
     def put(self, count: int) -> None:
         """It takes its share of the messages the product made."""
 
-    def claim(self) -> None:
-        """One transaction: the message and its case."""
+    def claim(self, batch: int) -> None:
+        """One transaction: the messages and their cases."""
         now, run = time.time_ns() // 1000, self._connection.execute
         run(self._words["begin"])
-        self._taken = run(self._sql[0], (now + _LEASE, now + _LEASE, now)).fetchone()
-        run(self._sql[1], self._taken[2:]).fetchone()
+        self._taken = [run(self._sql[0], (now + _LEASE, now + _LEASE, now)).fetchone() for _ in range(batch)]
+        for row in self._taken:
+            run(self._sql[1], row[2:]).fetchone()
         run("COMMIT")
 
     def complete(self) -> None:
-        """One transaction: the result, a figure, an entry at the end of the chain."""
-        (seq, token, case), now, run = self._taken, time.time_ns() // 1000, self._connection.execute
+        """One transaction: each result, a figure, an entry at the end of the chain."""
+        now, run = time.time_ns() // 1000, self._connection.execute
         run(self._words["begin"])
-        run(self._sql[2], (now, seq, token)).fetchone()
-        run(self._sql[3], (case,)).fetchone()
-        run(self._sql[4], (now,))
-        last = run(self._words["end"]).fetchone()[0]
-        run(self._sql[5], (last, now, case))
+        for seq, token, case in self._taken:
+            run(self._sql[2], (now, seq, token)).fetchone()
+            run(self._sql[3], (case,)).fetchone()
+            run(self._sql[4], (now,))
+            last = run(self._words["end"]).fetchone()[0]
+            run(self._sql[5], (last, now, case))
         run("COMMIT")
 
     def close(self) -> None:
@@ -156,7 +158,7 @@ class Procrastinate:
                 (history,),
             )
             connection.execute("ANALYZE procrastinate_jobs")
-        self._job: Any = None
+        self._jobs: list[Any] = []
 
     def _run(self, what: Any) -> Any:
         return self._loop.run_until_complete(what)
@@ -169,15 +171,16 @@ class Procrastinate:
         for _ in range(count):
             self._run(self._manager.defer_job_async(job))
 
-    def claim(self) -> None:
-        """Fetch one."""
-        self._job = self._run(self._manager.fetch_job(["bench"], self._worker))
+    def claim(self, batch: int) -> None:
+        """Fetch them, one by one: it has no other way."""
+        self._jobs = [self._run(self._manager.fetch_job(["bench"], self._worker)) for _ in range(batch)]
 
     def complete(self) -> None:
-        """Finish it."""
+        """Finish them, one by one."""
         from procrastinate.jobs import Status  # noqa: PLC0415  # as above
 
-        self._run(self._manager.finish_job(self._job, Status.SUCCEEDED, delete_job=False))
+        for job in self._jobs:
+            self._run(self._manager.finish_job(job, Status.SUCCEEDED, delete_job=False))
 
     def close(self) -> None:
         """Let go."""
@@ -190,10 +193,11 @@ class PgQueuer:
 
     name = "pgqueuer"
 
-    def __init__(self, url: str, history: int) -> None:
+    def __init__(self, url: str, history: int, entrypoint: str = "bench") -> None:
         from pgqueuer.db import PsycopgDriver  # noqa: PLC0415  # measured where it is installed
         from pgqueuer.queries import Queries  # noqa: PLC0415
 
+        self._entrypoint = entrypoint
         self._loop = asyncio.new_event_loop()
         self._connection = self._run(psycopg.AsyncConnection.connect(url, autocommit=True))
         self._queries = Queries(PsycopgDriver(self._connection))
@@ -206,7 +210,7 @@ class PgQueuer:
                 (history,),
             )
             connection.execute("ANALYZE pgqueuer_log")
-        self._job: Any = None
+        self._jobs: list[Any] = []
 
     def _run(self, what: Any) -> Any:
         return self._loop.run_until_complete(what)
@@ -214,21 +218,21 @@ class PgQueuer:
     def put(self, count: int) -> None:
         """Enqueue jobs."""
         for _ in range(count):
-            self._run(self._queries.enqueue("bench", b"x" * 40))
+            self._run(self._queries.enqueue(self._entrypoint, b"x" * 40))
 
-    def claim(self) -> None:
-        """Dequeue one."""
+    def claim(self, batch: int) -> None:
+        """Dequeue them in one statement, as its worker does."""
         from uuid import uuid4  # noqa: PLC0415  # as above
 
         from pgqueuer.queries import EntrypointExecutionParameter  # noqa: PLC0415
 
-        limits: Any = {"bench": EntrypointExecutionParameter(0)}
+        limits: Any = {self._entrypoint: EntrypointExecutionParameter(0)}
         worker: Any = uuid4()
-        (self._job,) = self._run(self._queries.dequeue(1, limits, worker, None, timedelta(seconds=120)))
+        self._jobs = self._run(self._queries.dequeue(batch, limits, worker, None, timedelta(seconds=120)))
 
     def complete(self) -> None:
-        """Log it as done."""
-        self._run(self._queries.log_jobs([(self._job, "successful", None)]))
+        """Log them as done in one statement, as its worker does."""
+        self._run(self._queries.log_jobs([(job, "successful", None) for job in self._jobs]))
 
     def close(self) -> None:
         """Let go."""

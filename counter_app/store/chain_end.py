@@ -1,4 +1,4 @@
-"""An entry written where the audit chain ends, in one round trip: PostgreSQL finds the end and hashes it itself.
+"""Entries written where the audit chain ends, in one round trip: PostgreSQL finds the end and hashes them itself.
 
 The server joins what is known beforehand (`middle`, `tail`) around its number and the hash before it; the result is the
 text that `audit` hashes, byte for byte. Waiting for the chain's end comes after everything else in the statement.
@@ -10,27 +10,82 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, FromClause, Insert, String, bindparam, func, insert, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Insert,
+    Label,
+    String,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+)
 
 from counter_app.store.audit_chain import START
 from counter_app.store.schema import Instant, audit, microseconds
 
 _KEPT = ("actor", "action", "object_id", "detail_hash", "terminal", "purpose")
+PER_ENTRY = ("action", "object_id", "detail_hash", "middle")  # what differs between the entries of one statement
 
 
-def entry_at_end(each: FromClause | None = None) -> Insert:
-    """Return the INSERT of one entry; with `each`, one that is written only where `each` has its row."""
-    waiting = select(func.chain_end().label("e"))
-    ending = (waiting if each is None else waiting.select_from(each)).cte("ending")
-    last = literal_column("(ending.e).last", BigInteger)
-    before = func.coalesce(literal_column("(ending.e).last_hash", String), literal_column(f"'{START}'"))
-    seq = func.coalesce(last, literal_column("0")) + literal_column("1")
-    middle, tail = (bindparam(f"entry_{part}", type_=String) for part in ("middle", "tail"))
-    text = func.concat(literal_column("'['"), seq, middle, before, tail)
-    digest = func.encode(func.sha256(func.convert_to(text, literal_column("'UTF8'"))), literal_column("'hex'"))
-    kept = [bindparam(f"entry_{name}", type_=String) for name in _KEPT]
+def entry_at_end() -> Insert:
+    """Return the INSERT of one entry."""
+    ending = select(func.chain_end().label("e")).cte("ending")
+    seq, before = _after()
+    digest = _digest(seq, _bound("middle"), before)
+    kept = [_bound(name) for name in _KEPT]
     row = select(seq, bindparam("entry_at", type_=Instant), *kept, before, digest).select_from(ending)
     return insert(audit).from_select(["seq", "at", *_KEPT, "prev_hash", "hash"], row)
+
+
+def entries_at_end(each: FromClause) -> Insert:
+    """Return the INSERT of an entry for each row of `each`, which has `seq` (their order) and `PER_ENTRY`.
+
+    The chain's end is waited for after everything `each` does, and not at all where it has no row.
+    """
+    place = func.row_number().over(order_by=each.c.seq)
+    ordered = select(place.label("place"), *(each.c[name] for name in PER_ENTRY)).cte("ordered")
+    some = select(func.count().label("rows")).select_from(ordered).subquery("some")
+    ending = (
+        select(func.chain_end().label("e")).select_from(some).where(some.c.rows > literal_column("0")).cte("ending")
+    )
+    seq, before = _after()
+    first = (
+        select(ordered.c.place, seq.label("seq"), before.label("before"), _digest(seq, ordered.c.middle, before))
+        .select_from(ending.join(ordered, ordered.c.place == literal_column("1")))
+        .cte("chain", recursive=True)
+    )
+    seq = first.c.seq + literal_column("1")
+    chain = first.union_all(
+        select(ordered.c.place, seq, first.c.hash, _digest(seq, ordered.c.middle, first.c.hash)).select_from(
+            ordered.join(first, ordered.c.place == first.c.place + literal_column("1"))
+        )
+    )
+    kept = [ordered.c[name] if name in PER_ENTRY else _bound(name) for name in _KEPT]
+    rows = select(chain.c.seq, bindparam("entry_at", type_=Instant), *kept, chain.c.before, chain.c.hash)
+    rows = rows.select_from(chain.join(ordered, ordered.c.place == chain.c.place))
+    return insert(audit).from_select(["seq", "at", *_KEPT, "prev_hash", "hash"], rows)
+
+
+def _after() -> tuple[ColumnElement[int], ColumnElement[str]]:
+    """The number after the chain's last one, and the hash before it."""
+    last = literal_column("(ending.e).last", BigInteger)
+    before = func.coalesce(literal_column("(ending.e).last_hash", String), literal_column(f"'{START}'"))
+    return func.coalesce(last, literal_column("0")) + literal_column("1"), before
+
+
+def _bound(name: str) -> BindParameter[str]:
+    return bindparam(f"entry_{name}", type_=String)
+
+
+def _digest(seq: ColumnElement[int], middle: ColumnElement[str], before: ColumnElement[str]) -> Label[str]:
+    text = func.concat(literal_column("'['"), seq, middle, before, _bound("tail"))
+    digest = func.encode(func.sha256(func.convert_to(text, literal_column("'UTF8'"))), literal_column("'hex'"))
+    return digest.label("hash")
 
 
 def entry_values(at: datetime, said: tuple[str, str, str, str, str], detail_hash: str) -> dict[str, object]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Connection,
     FromClause,
@@ -135,47 +136,50 @@ def basic_items(taken_in: Submission) -> tuple[int, int]:
     return basic, reused
 
 
-def _note_statement(each: FromClause | None = None) -> Insert:
+def _note_statement(each: FromClause | None = None, *, several: bool = False) -> Insert:
     now = bindparam("now", type_=Instant)
     waited = type_coerce(now, BigInteger) - type_coerce(submission.c.received_at, BigInteger)
-    given = {
+    given: dict[str, ColumnElement[str]] = {
         name: bindparam(f"new_{name}", type_=String) for name in ("kind", "office", "terminal", "section", "outcome")
     }
-    case_of = (
-        select(
-            now,
-            application.c.procedure,
-            submission.c.channel,
-            submission.c.simulated,
-            case((waited > 0, (waited + 500_000) // 1_000_000), else_=0),
-            *given.values(),
-        )
-        .join(submission, submission.c.number == application.c.number)
-        .where(application.c.id == bindparam("case_id"))
-    )
     if each is not None:
-        case_of = case_of.join(each, each.c.application_id == application.c.id)
+        given["office"] = each.c.office
+    case_of = select(
+        now,
+        application.c.procedure,
+        submission.c.channel,
+        submission.c.simulated,
+        case((waited > 0, (waited + 500_000) // 1_000_000), else_=0),
+        *given.values(),
+    )
+    of = application.join(submission, submission.c.number == application.c.number)
+    if each is None:
+        all_of: BindParameter[str] = bindparam("case_ids", expanding=True)
+        which = application.c.id.in_(all_of) if several else application.c.id == bindparam("case_id")
+        case_of = case_of.select_from(of).where(which)
+    else:
+        case_of = case_of.select_from(of.join(each, each.c.application_id == application.c.id))
     columns = ["at", "procedure", "channel", "simulated", "seconds", *given]
     return insert(kpi_event).from_select(columns, case_of).execution_options(preserve_rowcount=True)
 
 
 def note_with(each: FromClause) -> dict[str, Insert]:
-    """Return `note` as parts of a statement in which `each` has the row with the case's `application_id`."""
+    """Return `note` as parts of a statement in which `each` has a row with `application_id` and `office` for each case."""
     hour = bindparam("hour", type_=Instant)
     counted = select(kpi_finished.c.since).where(kpi_finished.c.grain == _HOUR, kpi_finished.c.since >= hour).exists()
-    late = insert(kpi_late).from_select(["hour"], select(hour).select_from(each).where(counted))
+    late = insert(kpi_late).from_select(["hour"], select(hour).select_from(each).where(counted).distinct())
     return {"noted": _note_statement(each), "late": late}
 
 
-def note_values(  # noqa: PLR0913  # as `note`
-    kind: KpiKind, at: datetime, case_id: str, *, terminal: str = "", section: str = "", outcome: str = ""
+def note_values(
+    kind: KpiKind, at: datetime, *, terminal: str = "", section: str = "", outcome: str = ""
 ) -> dict[str, object]:
     """Return the values of `note_with`."""
-    known = {"new_office": case_id.partition("-")[0], "new_terminal": terminal or None}
-    known |= {"new_section": section or None, "new_outcome": outcome or None}
-    return {"new_kind": kind.value, "now": at, "case_id": case_id, "hour": start_of(Grain.HOUR, at), **known}
+    known = {"new_terminal": terminal or None, "new_section": section or None, "new_outcome": outcome or None}
+    return {"new_kind": kind.value, "now": at, "hour": start_of(Grain.HOUR, at), **known}
 
 
+_NOTE_ALL = _note_statement(several=True)
 _NOTE = _note_statement()  # built once, one round trip: every delivery and every step of a clerk runs it
 
 
@@ -193,11 +197,25 @@ def note(  # noqa: PLR0913  # what a caller does not know stays out
 
     `outcome` of MATCHED is AUTOMATIC or BY_HAND. Raises StoreError RECEIPT_UNKNOWN.
     """
-    known = note_values(kind, at, case_id, terminal=terminal, section=section, outcome=outcome)
+    known = note_values(kind, at, terminal=terminal, section=section, outcome=outcome)
+    known |= {"case_id": case_id, "new_office": case_id.partition("-")[0]}
     noted = connection.execute(_NOTE, known)
     if noted.rowcount != 1:
         raise StoreError(FailureCode.RECEIPT_UNKNOWN, case_id)
     _count_again(connection, {start_of(Grain.HOUR, at)})
+
+
+def note_all(connection: Connection, kind: KpiKind, at: datetime, case_ids: Sequence[str]) -> None:
+    """Add one event about each of these applications, as `note` does. Raises StoreError RECEIPT_UNKNOWN."""
+    offices: dict[str, list[str]] = {}
+    for case_id in case_ids:
+        offices.setdefault(case_id.partition("-")[0], []).append(case_id)
+    for office, of_office in offices.items():
+        known = note_values(kind, at) | {"new_office": office, "case_ids": of_office}
+        if connection.execute(_NOTE_ALL, known).rowcount != len(of_office):
+            raise StoreError(FailureCode.RECEIPT_UNKNOWN, of_office[0])
+    if offices:
+        _count_again(connection, {start_of(Grain.HOUR, at)})
 
 
 def add(connection: Connection, events: Sequence[Mapping[str, object]]) -> None:

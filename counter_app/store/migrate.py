@@ -6,6 +6,7 @@ Every migration runs inside one transaction with its version mark: a power cut l
 from __future__ import annotations
 
 import io
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -26,7 +27,7 @@ def migrate(database: Database, *, more: tuple[Path, ...] = ()) -> None:
     Raises StoreError STORE_SCHEMA_NEWER where a newer program has upgraded this database already.
     """
     with database.reading() as connection:
-        present, newest = _present(connection), _known(more).get_current_head()
+        present, newest = _present(connection), _newest(more)
     if present == newest:
         return
     with database.altering() as connection:
@@ -45,7 +46,7 @@ def require_current(database: Database) -> None:
     """For tools that must not upgrade. Raises StoreError STORE_SCHEMA_OLDER or STORE_SCHEMA_NEWER."""
     with database.reading() as connection:
         present = _present(connection)
-    if present != _known(()).get_current_head():
+    if present != newest_revision():
         _refuse_newer(present, ())
         raise StoreError(FailureCode.STORE_SCHEMA_OLDER, f"schema {present or 'none'}")
 
@@ -76,6 +77,11 @@ def _escaped(path: Path) -> str:
     return str(path).replace("%", "%%")  # the configuration parser gives % a meaning
 
 
+def _newest(more: tuple[Path, ...]) -> str | None:
+    return _known(more).get_current_head() if more else newest_revision()
+
+
+@cache
 def newest_revision() -> str:
-    """Return the schema of this program."""
+    """Return the schema of this program. Read once: finding it out compiles every migration there is."""
     return str(_known(()).get_current_head())

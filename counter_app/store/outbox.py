@@ -8,12 +8,25 @@ message of an application waits for the earlier ones; a message that fails holds
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from operator import attrgetter
 from typing import Any, assert_never
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from counter_app.failures import FailureCode, StoreError
@@ -47,39 +60,32 @@ from counter_app.store.schema import (
     work,
 )
 from counter_app.store.sealing import unwrap_case_key
-from counter_app.store.settling import Lease, settle
+from counter_app.store.settling import Lease, Result, settle, untried
 
 _REFERENCE_LENGTH = 200
 _OWNER_LENGTH = 48
+_ARRIVED = attrgetter("received_at", "seq")
 
 
-def _claim_statement(which: ColumnElement[bool]) -> ReturningUpdate[*tuple[Any, ...]]:
-    earlier = outbox.alias("earlier")
-    waits = (
-        select(earlier.c.seq)
+def _claim_statement(which: ColumnElement[bool], most: int) -> ReturningUpdate[*tuple[Any, ...]]:
+    """Lease what is due, at most `most` messages: the run of first attempts in front, or what was tried before, alone.
+
+    A message that takes the process down with it is alone from its second attempt on, and so is each of those that were
+    leased beside it: it can hold up nobody twice. Two messages of one case are never due together.
+    """
+    due = _due(which, most).cte("due")
+    ahead = due.alias("ahead")
+    alone = (
+        select(ahead.c.seq)
         .where(
-            earlier.c.application_id == outbox.c.application_id,
-            earlier.c.seq < outbox.c.seq,
-            earlier.c.state != DELIVERED,
+            tuple_(ahead.c.next_at, ahead.c.seq) < tuple_(due.c.next_at, due.c.seq),
+            (ahead.c.attempt > literal_column("0")) | (due.c.attempt > literal_column("0")),
         )
         .exists()
     )
-    due = (
-        select(outbox.c.seq)
-        .where(
-            outbox.c.state == UNSENT,
-            outbox.c.next_at.between(bindparam("mark", type_=Instant), bindparam("now", type_=Instant)),
-            which,
-            ~waits,
-        )
-        .order_by(outbox.c.next_at, outbox.c.seq)
-        .limit(literal_column("1"))
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
     return (
         update(outbox)
-        .where(outbox.c.seq == due)
+        .where(outbox.c.seq.in_(select(due.c.seq).where(~alone)))
         .values(
             token=outbox.c.token + literal_column("1"),
             attempt=outbox.c.attempt + literal_column("1"),
@@ -93,10 +99,37 @@ def _claim_statement(which: ColumnElement[bool]) -> ReturningUpdate[*tuple[Any, 
     )
 
 
+def _due(which: ColumnElement[bool], most: int) -> Select[*tuple[Any, ...]]:
+    earlier = outbox.alias("earlier")
+    waits = (
+        select(earlier.c.seq)
+        .where(
+            earlier.c.application_id == outbox.c.application_id,
+            earlier.c.seq < outbox.c.seq,
+            earlier.c.state != DELIVERED,
+        )
+        .exists()
+    )
+    return (
+        select(outbox.c.seq, outbox.c.next_at, outbox.c.attempt)
+        .where(
+            outbox.c.state == UNSENT,
+            outbox.c.next_at.between(bindparam("mark", type_=Instant), bindparam("now", type_=Instant)),
+            which,
+            ~waits,
+        )
+        .order_by(outbox.c.next_at, outbox.c.seq)
+        .limit(literal_column(str(most)))
+        .with_for_update(skip_locked=True)
+    )
+
+
 # Built once: SQLAlchemy finds the finished SQL by the statement, and building one takes as long as running it.
 _BY_HAND: ColumnElement[str] = literal_column(f"'{TRANSCRIPTION}'")  # these wait for a person, not for a dispatcher
-_CLAIM = _claim_statement(outbox.c.connector != _BY_HAND)
-_CLAIM_BY_HAND = _claim_statement((outbox.c.connector == _BY_HAND) & (outbox.c.application_id == bindparam("of_case")))
+_BY_MACHINE = outbox.c.connector != _BY_HAND
+_CLAIM_BY_HAND = _claim_statement(
+    (outbox.c.connector == _BY_HAND) & (outbox.c.application_id == bindparam("of_case")), 1
+)
 _CASE = (
     submission.c.received_at,
     submission.c.simulated,
@@ -108,19 +141,38 @@ _CASE = (
 _ITS_SUBMISSION = submission.c.number == application.c.number
 _ITS_WORK = work.c.seq == application.c.seq
 _ITS_KEY = case_key.c.application_id == application.c.id
-_LEASED = _CLAIM.cte("leased")
-_CLAIM_WITH_CASE = select(
-    *_LEASED.c, *_CASE
-).select_from(  # one round trip; SQLite reads in two steps what is beside it
-    _LEASED.join(application, application.c.id == _LEASED.c.application_id)
-    .join(submission, _ITS_SUBMISSION)
-    .outerjoin(case_key, _ITS_KEY)
-    .outerjoin(work, _ITS_WORK)
-)
-_CASE_OF_LEASE = (
-    select(*(bindparam(column.name, type_=column.type).label(column.name) for column in _LEASED.c), *_CASE)
-    .select_from(application.join(submission, _ITS_SUBMISSION).outerjoin(case_key, _ITS_KEY).outerjoin(work, _ITS_WORK))
-    .where(application.c.id == bindparam("case_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """The claim of a batch: the lease alone, and with the cases in the same round trip."""
+
+    lease: ReturningUpdate[*tuple[Any, ...]]
+    with_cases: Select[*tuple[Any, ...]]  # PostgreSQL; SQLite reads in two steps what is beside it
+
+
+@cache
+def _claim_of(most: int) -> _Claim:
+    lease = _claim_statement(_BY_MACHINE, most)
+    leased = lease.cte("leased")
+    with_cases = select(*leased.c, *_CASE).select_from(
+        leased.join(application, application.c.id == leased.c.application_id)
+        .join(submission, _ITS_SUBMISSION)
+        .outerjoin(case_key, _ITS_KEY)
+        .outerjoin(work, _ITS_WORK)
+    )
+    return _Claim(lease, with_cases)
+
+
+_CASES_OF_LEASES = (
+    select(*(outbox.c[column.name] for column in _CLAIM_BY_HAND.exported_columns), *_CASE)
+    .select_from(
+        outbox.join(application, application.c.id == outbox.c.application_id)
+        .join(submission, _ITS_SUBMISSION)
+        .outerjoin(case_key, _ITS_KEY)
+        .outerjoin(work, _ITS_WORK)
+    )
+    .where(outbox.c.seq.in_(bindparam("leased", expanding=True)))
 )
 
 
@@ -155,33 +207,44 @@ class StoreOutbox:
         self._keys = keys
         self._clock = clock
         self._owner = owner[:_OWNER_LENGTH]
+        self._actor = f"dispatch:{self._owner}"
         self._pace = pace or Pace()
         self._lease = timedelta(seconds=self._pace.lease)
         self._mark = LowWater(clock)
 
     def claim(self) -> Claimed | None:
-        """Lease the message that has been due longest; see the port.
+        """Lease the message that has been due longest; None where nothing is due."""
+        return next(iter(self.claim_batch(1)), None)
+
+    def claim_batch(self, most: int) -> tuple[Claimed, ...]:
+        """Lease the messages that have been due longest, oldest first; see the port.
 
         A message that cannot be opened is refused on the spot: it would come first again and again.
         """
         now = self._clock.now()
-        while row := self._lease_first(now) or (self._lease_first(now) if self._pull_back(now) else None):
-            try:
-                delivery = self._delivery(row)
-            except StoreError as error:
-                lease = Lease(row.seq, row.token, row.attempt, row.application_id)
-                self._settle(lease, Refused(error.code, error.cause), now)
-                continue
-            return Claimed(row.seq, row.token, row.connector, delivery)
-        return None
+        while rows := self._lease_first(now, most) or (self._lease_first(now, most) if self._pull_back(now) else ()):
+            opened = tuple(claimed for row in rows if (claimed := self._open(row, now)) is not None)
+            if opened:
+                return opened
+        return ()
+
+    def _open(self, row: Row[*tuple[Any, ...]], now: datetime) -> Claimed | None:
+        try:
+            return Claimed(row.seq, row.token, row.connector, self._delivery(row))
+        except StoreError as error:
+            outcome = Refused(error.code, error.cause)
+            lease = Lease(row.seq, row.token, row.application_id, self._settled(outcome, row.attempt, now))
+            settle(self._database, [lease], now=now, actor=self._actor)
+            return None
 
     def claim_by_hand(self, application_id: str) -> Claimed:
         """Lease the message that a person has typed over, to settle it. Raises StoreError STEP_NOT_ALLOWED."""
-        now = self._clock.now()
-        row = self._lease_of(now, _CLAIM_BY_HAND, {"of_case": application_id, "mark": EVER})
-        if row is None:
+        lease = {**self._lease_values(self._clock.now()), "of_case": application_id, "mark": EVER}
+        with self._database.writing() as connection:
+            rows = self._with_cases(connection, connection.execute(_CLAIM_BY_HAND, lease).all())
+        if not rows:
             raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"{application_id} does not wait for a transcription")
-        return Claimed(row.seq, row.token, row.connector, self._delivery(row))
+        return Claimed(rows[0].seq, rows[0].token, rows[0].connector, self._delivery(rows[0]))
 
     def received(self, application_id: str) -> tuple[datetime, bool]:
         """Return when an application was received and whether it is simulated. Raises StoreError RECEIPT_UNKNOWN."""
@@ -195,29 +258,34 @@ class StoreOutbox:
             raise StoreError(FailureCode.RECEIPT_UNKNOWN, application_id)
         return row.received_at, row.simulated
 
-    def _lease_first(self, now: datetime) -> Row[*tuple[Any, ...]] | None:
-        row = None
+    def _lease_first(self, now: datetime, most: int) -> list[Row[*tuple[Any, ...]]]:
+        rows: list[Row[*tuple[Any, ...]]] = []
         if self._database.dialect == POSTGRES and (mark := self._mark.before_next()) is not None:
-            row = self._lease_of(now, _CLAIM, {"mark": mark})
-        if row is None:
-            row = self._lease_of(now, _CLAIM, {"mark": EVER})
+            rows = self._lease_from(mark, now, most)
+        if not rows:
+            rows = self._lease_from(EVER, now, most)
             self._mark.looked_at_all()
-        self._mark.claimed(row.received_at if row is not None else None)
-        return row
+        self._mark.claimed(rows[0].received_at if rows else None)
+        return rows
 
-    def _lease_of(
-        self, now: datetime, which: ReturningUpdate[*tuple[Any, ...]], more: dict[str, object]
-    ) -> Row[*tuple[Any, ...]] | None:
-        """Lease what is due first and read its case; the lease is committed on return."""
-        lease = {"now": now, "lease_end": now + self._lease, "new_owner": self._owner, **more}
+    def _lease_from(self, mark: datetime, now: datetime, most: int) -> list[Row[*tuple[Any, ...]]]:
+        """Lease what is due first and read its cases; the lease is committed on return."""
+        lease, claim = {**self._lease_values(now), "mark": mark}, _claim_of(most)
         with self._database.writing_once() as connection:
-            if connection.dialect.name == POSTGRES and which is _CLAIM:
-                return connection.execute(_CLAIM_WITH_CASE, lease).first()
-            leased = connection.execute(which, lease).first()
-            if leased is None:
-                return None
-            about = {**leased._mapping, "case_id": leased.application_id}  # noqa: SLF001  # SQLAlchemy's public name
-            return connection.execute(_CASE_OF_LEASE, about).one()
+            if connection.dialect.name == POSTGRES:
+                rows = list(connection.execute(claim.with_cases, lease))
+            else:
+                rows = self._with_cases(connection, connection.execute(claim.lease, lease).all())
+        return sorted(rows, key=_ARRIVED)
+
+    def _lease_values(self, now: datetime) -> dict[str, object]:
+        return {"now": now, "lease_end": now + self._lease, "new_owner": self._owner}
+
+    def _with_cases(
+        self, connection: Connection, leased: Sequence[Row[*tuple[Any, ...]]]
+    ) -> list[Row[*tuple[Any, ...]]]:
+        seqs = [row.seq for row in leased]
+        return list(connection.execute(_CASES_OF_LEASES, {"leased": seqs})) if seqs else []
 
     def _delivery(self, row: Row[*tuple[Any, ...]]) -> Delivery:
         case_id = row.application_id
@@ -236,21 +304,31 @@ class StoreOutbox:
 
     def settle(self, claimed: Claimed, outcome: DeliveryOutcome) -> None:
         """Write down what came of a claim. Raises StoreError LEASE_LOST: the result is then not ours to keep."""
-        lease = Lease(claimed.seq, claimed.token, claimed.delivery.attempt, claimed.delivery.key)
-        self._settle(lease, outcome, self._clock.now())
+        if self.settle_batch([(claimed, outcome)]):
+            raise StoreError(FailureCode.LEASE_LOST, f"outbox {claimed.seq}, token {claimed.token}")
 
-    def _settle(self, lease: Lease, outcome: DeliveryOutcome, now: datetime) -> None:
-        own = self._settled(outcome, lease.attempt, now)
-        settle(self._database, lease, outcome, own, now=now, actor=f"dispatch:{self._owner}")
+    def settle_batch(self, results: Sequence[tuple[Claimed, DeliveryOutcome]]) -> frozenset[int]:
+        """Write down what came of several claims, in one transaction; see the port."""
+        now = self._clock.now()
+        leases = [
+            Lease(each.seq, each.token, each.delivery.key, self._settled(outcome, each.delivery.attempt, now))
+            for each, outcome in results
+        ]
+        return settle(self._database, leases, now=now, actor=self._actor)
 
-    def _settled(self, outcome: DeliveryOutcome, attempt: int, now: datetime) -> dict[str, object]:
+    def give_back(self, claims: Sequence[Claimed]) -> None:
+        """Let go of what was not tried; see the port."""
+        leases = [Lease(each.seq, each.token, each.delivery.key, untried(each.delivery.received_at)) for each in claims]
+        settle(self._database, leases, now=self._clock.now(), actor=self._actor)
+
+    def _settled(self, outcome: DeliveryOutcome, attempt: int, now: datetime) -> Result:
         match outcome:
             case Delivered(reference):
-                return {"new_reference": reference[:_REFERENCE_LENGTH] if reference else None, "at": now}
+                return Result(OutboxState.DELIVERED, reference=reference[:_REFERENCE_LENGTH] if reference else None)
             case RetryLater(code, _, wish):
-                return {"new_code": code.value, "then": now + self._pace.pause(attempt, wish)}
+                return Result(OutboxState.UNSENT, code=code.value, next_at=now + self._pace.pause(attempt, wish))
             case Refused(code, _):
-                return {"new_code": code.value, "at": now}
+                return Result(OutboxState.REFUSED, code=code.value)
             case _:
                 assert_never(outcome)
 

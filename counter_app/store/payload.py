@@ -123,19 +123,18 @@ def _ruling_in(entry: object) -> Ruling:
 
 
 def _item_in(item: dict[str, Any]) -> Item:
-    path, name, label, kind = (_text(item[key]) for key in _ITEM_TEXTS)
     return Item(
-        path=path,
-        name=name,
-        label=label,
-        kind=kind,
+        path=_text(item["path"]),
+        name=_text(item["name"]),
+        label=_text(item["label"]),
+        kind=_text(item["kind"]),
         value=Personal(_text(item["value"])),
         shown=Personal(_text(item["shown"])),
         origin=Origin(item["origin"]),
         trust=Trust(item["trust"]),
         at=datetime.fromisoformat(_text(item["at"])) if "at" in item else None,
         via=_text(item.get("via", "")),
-        others=tuple(_other_in(each) for each in _list(item.get("others", []))),
+        others=tuple(map(_other_in, _list(item["others"]))) if "others" in item else (),
         ruling=_ruling_in(item["ruling"]) if "ruling" in item else None,
     )
 

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +118,14 @@ class PrivatePostgres:
             time.sleep(0.5)  # after SIGKILL the server's own processes need a moment to notice
             self.start(again=again - 1)
 
+    def kill_backend(self, pid: int) -> None:
+        """SIGKILL one of its processes; return when it has thrown all others out and answers again."""
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        while Path(f"/proc/{pid}").exists():  # until the server has noticed, the old ones still answer
+            time.sleep(0.001)
+        self.wait_until_ready()
+
     def wait_until_ready(self) -> None:
         """Return when it answers. Raises psycopg.OperationalError after a minute, or where it has ended."""
         deadline = time.monotonic() + START_SECONDS
@@ -130,6 +138,13 @@ class PrivatePostgres:
                 time.sleep(0.01)
             else:
                 return
+
+    def revive(self) -> None:
+        """After a disk was full it may have ended itself; return when it answers."""
+        try:
+            self.wait_until_ready()
+        except psycopg.OperationalError:
+            self.start()
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End the server: SIGINT rolls back and ends, SIGQUIT is the immediate shutdown."""

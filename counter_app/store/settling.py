@@ -1,84 +1,178 @@
-"""What became of a delivery, written down: the message, its figure, its entry in the chain.
+"""What became of deliveries, written down: the messages, their figures, their entries in the chain. All or nothing.
 
-PostgreSQL does all of it in one statement, which is its own transaction: one round trip, and the chain's end is held
-by nobody for longer than a commit takes. SQLite has no way to the server to save and does one after the other.
+PostgreSQL does all of it in one statement, which is its own transaction: one round trip for a whole batch, and the
+chain's end is held by nobody for longer than a commit takes. SQLite has no way to the server to save
+and does one step after the other in one transaction. A member whose lease was lost is left as it is and told; the others are settled.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Integer,
+    Select,
+    String,
+    Update,
+    bindparam,
+    case,
+    column,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
 
-from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered, DeliveryOutcome, Refused, RetryLater
 from counter_app.store import audit, kpi
-from counter_app.store.chain_end import entry_at_end
+from counter_app.store.chain_end import PER_ENTRY, entries_at_end
 from counter_app.store.database import Database
 from counter_app.store.dialects import POSTGRES
-from counter_app.store.schema import DELIVERED, REFUSED, UNSENT, outbox
+from counter_app.store.schema import DELIVERED, UNSENT, OutboxState, microseconds, outbox
 
 
-def _settle_statement(**values: Any) -> ReturningUpdate[*tuple[Any, ...]]:
-    mine = (outbox.c.seq == bindparam("mine")) & (outbox.c.token == bindparam("my_token"))
-    still = update(outbox).where(mine, outbox.c.application_id == bindparam("case_id"), outbox.c.state == UNSENT)
-    return still.values(lease_until=None, **values).returning(outbox.c.application_id)
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a message comes to: its state, and of the rest what changes. `tried` is False where nobody delivered it."""
 
-
-SETTLE: dict[type[DeliveryOutcome], ReturningUpdate[*tuple[Any, ...]]] = {
-    Delivered: _settle_statement(
-        state=DELIVERED, reference=bindparam("new_reference"), last_code=None, settled_at=bindparam("at")
-    ),
-    RetryLater: _settle_statement(last_code=bindparam("new_code"), next_at=bindparam("then")),
-    Refused: _settle_statement(state=REFUSED, last_code=bindparam("new_code"), settled_at=bindparam("at")),
-}
-
-
-def _whole(outcome: type[DeliveryOutcome]) -> Select[*tuple[Any, ...]]:
-    settled = SETTLE[outcome].cte("settled")
-    further = [entry_at_end(settled).cte("entry")] if outcome is not RetryLater else []
-    if outcome is Delivered:
-        further = [note.cte(name) for name, note in kpi.note_with(settled).items()] + further
-    return select(settled.c.application_id).add_cte(settled, *further)
-
-
-_WHOLE = {outcome: _whole(outcome) for outcome in SETTLE}  # built once: building takes as long as running
+    state: OutboxState
+    reference: str | None = None
+    code: str | None = None
+    next_at: datetime | None = None
+    tried: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """What a claim gave: which row of which case, under which token, at which attempt."""
+    """What a claim gave, with its result: which row of which case, under which token."""
 
     seq: int
     token: int
-    attempt: int
     case_id: str
+    result: Result
 
 
-def settle(  # noqa: PLR0913  # the outcome's own columns come with it
-    database: Database, lease: Lease, outcome: DeliveryOutcome, own: dict[str, object], *, now: datetime, actor: str
-) -> None:
-    """Write an outcome down, `own` being its columns. Raises StoreError LEASE_LOST: it is not the claimer's to keep."""
-    values = {"mine": lease.seq, "my_token": lease.token, "case_id": lease.case_id, **own}
-    action = "deliver" if isinstance(outcome, Delivered) else "refuse"
-    detail = outcome.code.value if isinstance(outcome, Refused) else ""
-    act = audit.Act(actor, action, lease.case_id, detail.encode())
-    lost = StoreError(FailureCode.LEASE_LOST, f"outbox {lease.seq}, token {lease.token}")
+def untried(due: datetime) -> Result:
+    """A message that was leased and let go of: due again as before, its attempt not counted."""
+    return Result(OutboxState.UNSENT, next_at=due, tried=False)
+
+
+def settle(database: Database, leases: Sequence[Lease], *, now: datetime, actor: str) -> frozenset[int]:
+    """Write results down in one transaction; return the row numbers of those that are not the claimer's to keep."""
+    if not leases:
+        return frozenset()
     if database.dialect == POSTGRES:
-        values |= {} if isinstance(outcome, RetryLater) else audit.values_at_end(now, act)
-        values |= kpi.note_values(kpi.KpiKind.DELIVERED, now, lease.case_id) if isinstance(outcome, Delivered) else {}
         with database.writing_once() as connection:
-            if connection.execute(_WHOLE[type(outcome)], values).first() is None:
-                raise lost
-        return
+            settled = set(connection.execute(_ALL, _values(leases, now, actor)).scalars())
+        return frozenset(each.seq for each in leases) - settled
     with database.writing() as connection:
-        if connection.execute(SETTLE[type(outcome)], values).first() is None:
-            raise lost
-        if isinstance(outcome, RetryLater):
-            return
-        if isinstance(outcome, Delivered):
-            kpi.note(connection, kpi.KpiKind.DELIVERED, now, lease.case_id)
-        audit.append(connection, now, act)
+        held = {tuple(row) for row in connection.execute(_HELD, {"seqs": [each.seq for each in leases]})}
+        kept = [each for each in leases if (each.seq, each.token, each.case_id) in held]
+        if kept:
+            connection.execute(_ONE, [_words(each, now) for each in kept])
+        delivered = [each.case_id for each in kept if each.result.state is OutboxState.DELIVERED]
+        kpi.note_all(connection, kpi.KpiKind.DELIVERED, now, delivered)
+        audit.append_all(connection, now, [_act(each, actor) for each in kept if _is_final(each)])
+    return frozenset(each.seq for each in leases) - {each.seq for each in kept}
+
+
+def _is_final(lease: Lease) -> bool:
+    return lease.result.state is not OutboxState.UNSENT
+
+
+def _act(lease: Lease, actor: str) -> audit.Act:
+    if lease.result.state is OutboxState.DELIVERED:
+        return audit.Act(actor, "deliver", lease.case_id)
+    return audit.Act(actor, "refuse", lease.case_id, (lease.result.code or "").encode())
+
+
+# One result in columns: the parameters of one settling on SQLite, a row of `said` on PostgreSQL.
+_WORDS: dict[str, TypeEngine[Any]] = {
+    "its_seq": BigInteger(), "its_token": Integer(), "its_case": String(), "new_state": Integer(),
+    "new_reference": String(), "new_code": String(), "due": BigInteger(), "untried": Integer(), "ended": BigInteger(),
+}  # fmt: skip
+
+
+def _words(lease: Lease, now: datetime) -> dict[str, Any]:
+    result = lease.result
+    return {
+        "its_seq": lease.seq,
+        "its_token": lease.token,
+        "its_case": lease.case_id,
+        "new_state": result.state.value,
+        "new_reference": result.reference,
+        "new_code": result.code,
+        "due": microseconds(result.next_at) if result.next_at else None,
+        "untried": 0 if result.tried else 1,
+        "ended": None if result.state is OutboxState.UNSENT else microseconds(now),
+    }
+
+
+def _update(said: Any) -> Update:
+    """Write where the lease still holds; what a result does not name stays, and a delivery forgets earlier failures."""
+    held = (outbox.c.seq == said.its_seq) & (outbox.c.token == said.its_token) & (outbox.c.state == UNSENT)
+    code = func.coalesce(said.new_code, outbox.c.last_code)
+    return (
+        update(outbox)
+        .where(held, outbox.c.application_id == said.its_case)
+        .values(
+            lease_until=None,
+            state=said.new_state,
+            reference=func.coalesce(said.new_reference, outbox.c.reference),
+            last_code=case((said.new_state == DELIVERED, None), else_=code),
+            next_at=func.coalesce(said.due, outbox.c.next_at),
+            attempt=outbox.c.attempt - said.untried,
+            settled_at=func.coalesce(said.ended, outbox.c.settled_at),
+        )
+    )
+
+
+_ONE = _update(SimpleNamespace(**{name: bindparam(name, type_=kind) for name, kind in _WORDS.items()}))
+
+
+_HELD = select(outbox.c.seq, outbox.c.token, outbox.c.application_id).where(
+    outbox.c.seq.in_(bindparam("seqs", expanding=True)), outbox.c.state == UNSENT
+)
+
+
+def _whole() -> Select[int]:
+    """The whole batch in one statement; returns the row numbers that were settled."""
+    said, row = as_rows({**_WORDS, **dict.fromkeys(PER_ENTRY, String())}), outbox.c
+    settled = _update(said.c).returning(row.seq, row.application_id, row.state, *(said.c[name] for name in PER_ENTRY))
+    done = settled.cte("settled")
+    delivered = (
+        select(done.c.application_id, func.split_part(done.c.application_id, "-", 1).label("office"))
+        .where(done.c.state == DELIVERED)
+        .cte("delivered")
+    )
+    final = select(done).where(done.c.state != UNSENT).cte("final")
+    notes = [note.cte(name) for name, note in kpi.note_with(delivered).items()]
+    return select(done.c.seq).add_cte(done, *notes, entries_at_end(final).cte("entries"))
+
+
+def as_rows(columns: dict[str, TypeEngine[Any]]) -> CTE:
+    """Return parameters `all_<column>`, an array for each column, as rows."""
+    values = [bindparam(f"all_{name}", type_=ARRAY(kind)) for name, kind in columns.items()]
+    table = func.unnest(*values).table_valued(*(column(name, kind) for name, kind in columns.items()), name="told")
+    return select(table.render_derived()).cte("said")
+
+
+_ALL = _whole()  # built once: building takes as long as running
+
+
+def _values(leases: Sequence[Lease], now: datetime, actor: str) -> dict[str, Any]:
+    ordered = sorted(leases, key=attrgetter("seq"))  # two that settle the same rows never wait for each other
+    entries = [audit.values_at_end(now, _act(each, actor)) for each in ordered]
+    said = [
+        {**_words(each, now), **{name: entry[f"entry_{name}"] for name in PER_ENTRY}}
+        for each, entry in zip(ordered, entries, strict=True)
+    ]
+    arrays = {f"all_{name}": [each[name] for each in said] for name in said[0]}
+    return {**arrays, **entries[0], **kpi.note_values(kpi.KpiKind.DELIVERED, now)}

@@ -14,6 +14,7 @@ from hypothesis.stateful import (
     consumes,
     initialize,
     invariant,
+    multiple,
     rule,
     run_state_machine_as_test,
 )
@@ -68,6 +69,43 @@ class OutboxMachine(RuleBasedStateMachine):
         self.token[key] = claimed.token
         return claimed
 
+    @rule(target=claims, owner=st.sampled_from(["one", "two"]), most=st.integers(2, 4))
+    def claim_several(self, owner, most):
+        batch = self.town.outbox_of(owner).claim_batch(most)
+        assert len(batch) <= most
+        assert len(batch) == 1 or all(each.delivery.attempt == 1 for each in batch)
+        for claimed in batch:
+            key = claimed.delivery.key
+            assert key in self.unsent
+            assert self.leased_until.get(key, self.town.clock.at) <= self.town.clock.at
+            self.leased_until[key] = self.town.clock.at + self.town.outbox._lease
+            self.token[key] = claimed.token
+        return multiple(*batch)
+
+    @rule(first=consumes(claims), second=consumes(claims), outcomes=st.tuples(OUTCOMES, OUTCOMES))
+    def answer_together(self, first, second, outcomes):
+        results = [(each, what) for each, what in zip((first, second), outcomes, strict=True) if each is not None]
+        lost = {
+            each.seq
+            for each, _ in results
+            if each.delivery.key in self.settled or self.token[each.delivery.key] != each.token
+        }
+        if first is not None and second is not None and first.seq == second.seq:
+            return  # one of them is of an older lease; a dispatcher never has both
+        assert self.town.outbox.settle_batch(results) == lost
+        for each, what in results:
+            if each.seq not in lost:
+                self.came(each.delivery.key, what)
+
+    @rule(claimed=consumes(claims))
+    def give_back(self, claimed):
+        if claimed is None:
+            return
+        self.town.outbox.give_back([claimed])
+        key = claimed.delivery.key
+        if key not in self.settled and self.token[key] == claimed.token:
+            self.leased_until.pop(key, None)
+
     @rule(claimed=consumes(claims), outcome=OUTCOMES)
     def answer(self, claimed, outcome):
         if claimed is None:
@@ -79,6 +117,9 @@ class OutboxMachine(RuleBasedStateMachine):
             assert caught.value.code is FailureCode.LEASE_LOST
             return
         self.town.outbox.settle(claimed, outcome)
+        self.came(key, outcome)
+
+    def came(self, key, outcome):
         self.leased_until.pop(key)
         if not isinstance(outcome, RetryLater):
             self.unsent.discard(key)

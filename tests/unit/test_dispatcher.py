@@ -7,7 +7,7 @@ import pytest
 
 from counter_app.dispatch.dispatcher import Dispatcher
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Claimed, Delivered, Delivery, Refused, RetryLater
+from counter_app.ports import BATCH, Claimed, Delivered, Delivery, Refused, RetryLater
 from tests.fakes.visits import CANARY, JST_NOON, application
 
 
@@ -17,27 +17,36 @@ def claimed(seq, connector="one"):
 
 
 class ListedOutbox:
-    """An outbox of a few messages; remembers what came of each. `troubles` are raised instead of a claim."""
+    """An outbox of a few messages; remembers what came of each and what was settled with what.
 
-    def __init__(self, *messages, troubles=(), lost=frozenset()):
+    `troubles` are raised instead of a claim. A batch has `at_once` messages.
+    """
+
+    def __init__(self, *messages, troubles=(), lost=frozenset(), at_once=1):
         self.waiting = list(messages)
         self.troubles = list(troubles)
         self.lost = lost
+        self.at_once = at_once
         self.settled = []
+        self.batches = []
         self.empty = threading.Event()
 
-    def claim(self):
+    def claim_batch(self, most):
         if self.troubles:
             raise self.troubles.pop(0)
         if not self.waiting:
             self.empty.set()
-            return None
-        return self.waiting.pop(0)
+        taken = self.waiting[: min(most, self.at_once)]
+        del self.waiting[: len(taken)]
+        return taken
 
-    def settle(self, message, outcome):
-        if message.seq in self.lost:
-            raise StoreError(FailureCode.LEASE_LOST)
-        self.settled.append((message.seq, outcome))
+    def settle_batch(self, results):
+        self.batches.append([message.seq for message, _ in results])
+        self.settled += [(message.seq, outcome) for message, outcome in results if message.seq not in self.lost]
+        return self.lost & set(self.batches[-1])
+
+    def give_back(self, claims):
+        self.waiting[:0] = claims
 
 
 class Answering:
@@ -97,6 +106,57 @@ def test_a_result_that_comes_after_the_lease_is_dropped(caplog):
     assert [dispatcher.run_once(), dispatcher.run_once(), dispatcher.run_once()] == [1, 1, 0]
     assert outbox.settled == [(2, Delivered())]
     assert [line.split()[0] for line in caplog.messages] == ["delivery_lease_lost", "delivery_settled"]
+
+
+def test_what_goes_out_quickly_is_settled_together(caplog):
+    caplog.set_level(logging.INFO)
+    outbox = ListedOutbox(*map(claimed, range(1, 14)), lost={2}, at_once=BATCH)
+    bad = Answering(ValueError(CANARY))
+    outbox.waiting[4] = claimed(5, "bad")
+    dispatcher = Dispatcher(outbox, {"one": Answering(Delivered()), "bad": bad})
+    assert [dispatcher.run_once() for _ in range(3)] == [10, 3, 0]
+    assert outbox.batches == [list(range(1, 11)), [11, 12, 13]]
+    came = {seq: type(outcome) for seq, outcome in outbox.settled}
+    assert came == {**{seq: Delivered for seq in range(1, 14) if seq != 2}, 5: RetryLater}
+    assert [line.split()[0] for line in caplog.messages].count("delivery_lease_lost") == 1
+
+
+class Slow(Answering):
+    """Each delivery takes `seconds` by the clock the dispatcher reads."""
+
+    def __init__(self, seconds):
+        super().__init__(Delivered())
+        self.seconds = seconds
+        self.now = 0.0
+
+    def deliver(self, delivery):
+        self.now += self.seconds
+        return super().deliver(delivery)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "batches"),
+    [(0.4, [[1, 2, 3], [4, 5]]), (2, [[1], [2], [3], [4], [5]]), (15, [[1], [2], [3], [4], [5]])],
+)
+def test_what_goes_out_slowly_is_settled_soon_and_begins_early_in_its_lease(seconds, batches):
+    outbox, slow = ListedOutbox(*map(claimed, range(1, 6)), at_once=BATCH), Slow(seconds)
+    dispatcher = Dispatcher(outbox, {"one": slow}, monotonic=lambda: slow.now)
+    came = []
+    while outbox.waiting:
+        before = slow.now
+        dispatcher.run_once()
+        came.append(slow.now - before)
+    assert outbox.batches == batches
+    assert max(came) <= 20 + seconds
+
+
+def test_a_dispatcher_that_is_told_to_stop_gives_the_rest_of_its_batch_back():
+    outbox = ListedOutbox(*map(claimed, range(1, 6)), at_once=BATCH)
+    dispatcher = Dispatcher(outbox, {"one": Answering(Delivered())})
+    dispatcher._stopping.set()
+    dispatcher.run_once()
+    assert [seq for seq, _ in outbox.settled] == [1]
+    assert [each.seq for each in outbox.waiting] == [2, 3, 4, 5]
 
 
 def test_other_troubles_of_the_store_are_passed_on():

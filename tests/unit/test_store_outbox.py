@@ -7,7 +7,7 @@ import pytest
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Delivered, Refused, RetryLater
 from counter_app.store import audit
-from counter_app.store.outbox import _CLAIM, Pace
+from counter_app.store.outbox import Pace, _claim_of
 from tests.fakes.stores import SATO, Town
 from tests.fakes.visits import RARE, application, submission
 
@@ -106,6 +106,65 @@ def test_a_damaged_application_is_refused_at_once_and_the_next_goes_out(town):
     assert rows == {damaged.application_id(0): "refused", sound.application_id(0): "unsent"}
 
 
+def test_a_batch_is_the_oldest_first_attempts_and_no_two_of_a_case(town):
+    receipts = [town.desk.submit(submission(application(), application())) for _ in range(2)]
+    cases = [receipt.application_id(index) for receipt in receipts for index in range(2)]
+    _second_message(town, cases[0])
+    assert [each.delivery.key for each in town.outbox.claim_batch(3)] == cases[:3]
+    assert [each.delivery.key for each in town.outbox_of("two").claim_batch(3)] == cases[3:]
+    assert town.outbox.claim_batch(3) == ()
+
+
+def test_after_a_batch_was_lost_each_of_it_comes_alone(town):
+    cases = [town.desk.submit(submission()).application_id(0) for _ in range(3)]
+    assert len(town.outbox.claim_batch(10)) == 3  # one of them ends the process
+    town.clock.turn(seconds=60)
+    fresh = town.desk.submit(submission()).application_id(0)
+    batches = [town.outbox.claim_batch(10) for _ in range(4)]
+    assert [[each.delivery.key for each in batch] for batch in batches] == [[case] for case in (*cases, fresh)]
+
+
+def test_a_batch_is_settled_each_as_it_went(town):
+    for _ in range(5):
+        town.desk.submit(submission())
+    delivered, refused, later, again, lost = batch = town.outbox.claim_batch(10)
+    town.run("UPDATE outbox SET token = token + 1 WHERE seq = :seq", seq=lost.seq)
+    outcomes = (Delivered("R-1"), Refused(FailureCode.CONNECTOR_REFUSED), DOWN, Delivered(), Delivered("late"))
+    assert town.outbox.settle_batch(list(zip(batch, outcomes, strict=True))) == {lost.seq}
+    rows = {row.application_id: row.delivery for row in town.work.rows(SATO)}
+    sent = {delivered.delivery.key: "delivered", again.delivery.key: "delivered", refused.delivery.key: "refused"}
+    assert rows == {**sent, later.delivery.key: "unsent", lost.delivery.key: "unsent"}
+    with town.database.reading() as connection:
+        assert audit.verify(connection).seq == 5 + 3
+        figures = connection.exec_driver_sql(
+            "SELECT office, count(*) FROM kpi_event WHERE kind = 'delivered' GROUP BY 1"
+        )
+        assert [tuple(row) for row in figures] == [(delivered.delivery.key.partition("-")[0], 2)]
+        stored = connection.exec_driver_sql("SELECT reference, last_code FROM outbox ORDER BY seq").all()
+    down, no = FailureCode.CONNECTOR_UNREACHABLE.value, FailureCode.CONNECTOR_REFUSED.value
+    assert [tuple(row) for row in stored] == [("R-1", None), (None, no), (None, down), (None, None), (None, None)]
+
+
+def test_what_is_given_back_comes_as_if_it_had_not_been_claimed(town):
+    cases = [town.desk.submit(submission()).application_id(0) for _ in range(3)]
+    first, *rest = town.outbox.claim_batch(10)
+    town.outbox.give_back(rest)
+    assert [(each.delivery.key, each.delivery.attempt) for each in town.outbox.claim_batch(10)] == [
+        (case, 1) for case in cases[1:]
+    ]
+    town.outbox.settle(first, Delivered())
+    town.outbox.give_back(rest)  # claimed again since: not ours to give back
+    assert town.outbox.claim_batch(10) == ()
+
+
+def test_a_damaged_one_does_not_take_its_batch_along(town):
+    damaged, *sound = [town.desk.submit(submission()).application_id(0) for _ in range(3)]
+    town.run("UPDATE application SET payload = :bad WHERE seq = 1", bad=b"\x01")
+    assert [each.delivery.key for each in town.outbox.claim_batch(10)] == sound
+    rows = {row.application_id: row.delivery for row in town.work.rows(SATO)}
+    assert rows == {damaged: "refused", **dict.fromkeys(sound, "unsent")}
+
+
 def _second_message(town, case_id):
     town.run(
         "INSERT INTO outbox (key, application_id, connector, state, attempt, next_at, token)"
@@ -169,13 +228,14 @@ def test_deliveries_and_refusals_are_in_the_chain(town):
     assert [tuple(row) for row in actions[2:]] == [("deliver", "dispatch:one"), ("refuse", "dispatch:one")]
 
 
-def test_the_claim_reads_the_partial_index_only(tmp_path):
+@pytest.mark.parametrize("most", [1, 10])
+def test_the_claim_reads_the_partial_index_only(tmp_path, most):
     town = Town(tmp_path)  # PostgreSQL: test_store_plans.py
     with town.database.reading() as connection:
-        compiled = _CLAIM.compile(dialect=connection.dialect)
+        compiled = _claim_of(most).lease.compile(dialect=connection.dialect)
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", (0,) * len(compiled.positiontup)).all()
     steps = [row[-1] for row in plan]
     assert any("ix_outbox_unsent" in step for step in steps), steps
-    assert not [step for step in steps if step.startswith("SCAN")], steps
+    assert {step for step in steps if step.startswith("SCAN")} == {"SCAN due", "SCAN ahead"}, steps  # the batch itself
     assert not [step for step in steps if "TEMP B-TREE" in step], steps
     town.database.close()

@@ -18,7 +18,7 @@ from sqlalchemy import event
 
 from counter_app.domain.staff import Reach
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered, Refused, RetryLater, ViewPurpose, Wanted, WorkState
+from counter_app.ports import BATCH, Delivered, Refused, RetryLater, ViewPurpose, Wanted, WorkState
 from counter_app.store import audit, kpi
 from counter_app.store.fill import fill
 from tests.fakes.stores import SATO, Town
@@ -53,6 +53,9 @@ def a_day(town):
         RetryLater(FailureCode.CONNECTOR_REFUSED),
     ):
         town.outbox.settle(town.outbox.claim(), outcome)
+    batch = town.outbox.claim_batch(BATCH)
+    town.outbox.settle_batch([(each, Delivered("R-2")) for each in batch[:2]])
+    town.outbox.give_back(batch[2:])
     town.outbox.send_again(receipts[0].application_id(1), "sato")
     while town.outbox.claim():
         pass
@@ -126,12 +129,14 @@ def test_no_statement_of_the_day_reads_a_table_from_end_to_end(town, statements)
 
 
 def test_the_claim_takes_its_row_from_the_index_of_what_is_unsent(town, statements):
-    (claim,) = [sql for sql in statements if "SKIP LOCKED" in sql]
-    with psycopg.connect(town.url, autocommit=True) as connection:
-        connection.execute("SET plan_cache_mode = force_generic_plan")
-        plan = plan_of(connection, claim, statements[claim])
-    assert any("ix_outbox_unsent" in step for step in plan), plan
-    assert not any("Sort" in step for step in plan), plan
+    claims = [sql for sql in statements if "SKIP LOCKED" in sql]
+    assert len(claims) == 2  # of one message, of a batch
+    for claim in claims:
+        with psycopg.connect(town.url, autocommit=True) as connection:
+            connection.execute("SET plan_cache_mode = force_generic_plan")
+            plan = plan_of(connection, claim, statements[claim])
+        assert any("ix_outbox_unsent" in step for step in plan), plan
+        assert not any("Sort" in step for step in plan), plan
 
 
 def test_what_is_due_first_is_read_in_the_order_of_an_index(town, statements):

@@ -1,43 +1,67 @@
 """kill -9 a branch terminal and its hub at random, over a real TLS line: nothing lost, doubled or made up.
 
-    python -m tests.e2e.crash.hub --kills 10000
-
+The hub's store is SQLite or a PostgreSQL that is killed as well (its backends and itself): the hub has to live on.
 Both are processes of their own, forked from one that has loaded everything. The terminal notes what people hold in
 their hands (receipts, slips) with single writes outside its database; the checker compares that with the office's books.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import json
+import gc
 import os
 import random
 import signal
 import sys
-import tempfile
 import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from counter_app.devices.clock import SystemClock
+from counter_app.failures import StoreError
 from counter_app.hub.door import Patience
 from counter_app.hub.server import HubServer
 from counter_app.store import audit
 from counter_app.store.inbox import Inbox
+from counter_app.store.migrate import newest_revision
+from counter_app.store.private_postgres import PrivatePostgres
+from tests.e2e.crash.storm import one_backend, whole_server
 from tests.e2e.crash.world import note, noted
 from tests.fakes.hub_house import Branch, Hub
 from tests.fakes.visits import CANARY, RARE, application, submission
 
 CLOCK = SystemClock()
 WORKED = 4  # every so many kills the terminal has given a receipt since the last time
+ARRIVED = 8  # every so many kills the hub has taken in a message since the last time
+STRUCK = 0.25  # how often it is the hub's database, where it is a server
+CALLED = {"serve": "hub", "work": "branch terminal"}
+
+
+def hub_of(folder: Path, **how) -> Hub:
+    """The hub over SQLite, or over the PostgreSQL database whose URL stands there."""
+    url = folder / "store.url"
+    return Hub(folder / "office", CLOCK, url=url.read_text() if url.exists() else None, **how)
 
 
 def serve(folder: Path) -> None:
-    """The hub, until it is killed."""
-    hub = Hub(folder / "office", CLOCK)
+    """The hub, until it is killed. Started while its database is away it is started again, as a service is."""
+    while True:
+        try:
+            hub = hub_of(folder)
+            break
+        except StoreError:
+            time.sleep(0.02)
+    take_in = hub.inbox.take_in
+
+    def taken(envelope, body):
+        answer = take_in(envelope, body)
+        note(folder, "arrived.log", envelope.id)
+        return answer
+
+    hub.inbox.take_in = taken
     parts = replace(hub.parts(), patience=Patience())
 
     async def forever() -> None:
@@ -89,45 +113,62 @@ def forked(job, folder: Path) -> int:
     os._exit(1)
 
 
-def crash(folder: Path, kills: int, seed: int = 20261121) -> dict[str, int]:
-    """Kill terminal and hub `kills` times together; then let everything arrive. Return what was done and what was broken."""
+def crash(folder: Path, kills: int, seed: int = 20261121, server: PrivatePostgres | None = None) -> dict[str, Any]:
+    """Kill terminal, hub and its database `kills` times together; then let everything arrive.
+
+    Return what was done and what was broken.
+    """
     chance = random.Random(seed)
-    with Hub(folder / "office", CLOCK) as hub:
+    newest_revision()
+    if server is not None:
+        (folder / "store.url").write_text(server.empty())
+    with hub_of(folder) as hub:
         Branch(folder / "branch", CLOCK).enrol(hub.code())
         (folder / "port").write_text(str(hub.port))
+    gc.freeze()
     jobs = {serve: forked(serve, folder), work: forked(work, folder)}
     killed: Counter[str] = Counter()
-    for kill in range(kills):
-        if kill % WORKED == 0:
-            await_a_receipt(folder)
-        time.sleep(chance.uniform(0.02, 0.25))
+    while killed.total() < kills:
+        if killed.total() % WORKED == 0:
+            await_another(folder, "receipts.log")
+        if killed.total() % ARRIVED == 0:
+            await_another(folder, "arrived.log")
+        time.sleep(chance.uniform(0.0, 0.15))
+        if server is not None and chance.random() < STRUCK:
+            killed[chance.choice((one_backend, one_backend, whole_server))(server, chance)] += 1
+            continue
         job = chance.choice((serve, work, work))
-        os.kill(jobs[job], signal.SIGKILL)
-        _, status = os.waitpid(jobs[job], 0)
-        if not os.WIFSIGNALED(status):
-            raise RuntimeError((folder / f"{job.__name__}.log").read_text()[-3000:])
-        killed[job.__name__] += 1
+        killed[CALLED[job.__name__]] += kill(folder, job, jobs[job])
         jobs[job] = forked(job, folder)
-    for pid in jobs.values():
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-    return {**settle(folder), "killed_hub": killed["serve"], "killed_terminal": killed["work"]}
+    for job, pid in jobs.items():
+        kill(folder, job, pid)
+    return {"killed": dict(killed), **settle(folder)}
 
 
-def await_a_receipt(folder: Path) -> None:
-    """However slow the machine is: some kills meet a terminal at work."""
-    before, deadline = len(list(noted(folder, "receipts.log"))), time.monotonic() + 60
-    while len(list(noted(folder, "receipts.log"))) == before:
+def kill(folder: Path, job, pid: int) -> int:
+    """SIGKILL a child; return 1. Raises RuntimeError where it had ended before."""
+    os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    if not os.WIFSIGNALED(status):
+        raise RuntimeError((folder / f"{job.__name__}.log").read_text()[-3000:])
+    return 1
+
+
+def await_another(folder: Path, log: str) -> None:
+    """However slow the machine is: some kills meet a terminal and a hub at work."""
+    before, deadline = len(noted(folder, log)), time.monotonic() + 60
+    while len(noted(folder, log)) == before:
         if time.monotonic() > deadline:
-            raise RuntimeError("the terminal takes nobody in")
+            raise RuntimeError(f"{log} does not grow: {[file.read_text()[-1500:] for file in folder.glob('*.log')]}")
         time.sleep(0.005)
 
 
 def settle(folder: Path, inbox: type[Inbox] = Inbox) -> dict[str, int]:
     """Finish what was cut off, send what is unsent, compare. `inbox`: a mutant of it, to see whether we notice."""
-    hub = Hub(folder / "office", CLOCK, port=int((folder / "port").read_text()))
+    hub = hub_of(folder, port=int((folder / "port").read_text()))
     hub.inbox.__class__ = inbox
     with hub:
+        before = hub.rows("SELECT count(*) FROM inbox")[0][0]
         branch = Branch(folder / "branch", CLOCK, timeout=5).open()
         for (visit,) in noted(folder, "tries.log")[-1:]:
             hand_in(folder, branch, UUID(visit))
@@ -140,7 +181,7 @@ def settle(folder: Path, inbox: type[Inbox] = Inbox) -> dict[str, int]:
         branch.sender.greet()
         unsent = branch.outbox.line().unsent_messages
         branch.close()
-        return {**compared(folder, hub), "unsent": unsent}
+        return {**compared(folder, hub), "unsent": unsent, "arrived_before": before}
 
 
 def compared(folder: Path, hub: Hub) -> dict[str, int]:
@@ -151,32 +192,18 @@ def compared(folder: Path, hub: Hub) -> dict[str, int]:
     numbers = Counter(number for _, number in hub.rows("SELECT id, number FROM application"))
     with hub.database.reading() as connection:
         audit.verify(connection)
-        sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        sqlite = hub.url is None
+        sound = not sqlite or connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     return {
+        "receipts": len(given),
         "cases": len(stored),
         "messages": hub.rows("SELECT count(*) FROM inbox")[0][0],
         "lost": sum(stored.get(visit) != number for visit, number in given),
-        "doubled": sum(count != 2 for count in numbers.values()) + len(hub.inbox.aside()),
+        "duplicated": sum(count != 2 for count in numbers.values()) + len(hub.inbox.aside()),
         "phantom": len(set(stored) - tried) + len(slips - set(stored.values())),
         "unprinted": hub.rows("SELECT count(*) FROM submission WHERE printed_at IS NULL")[0][0],
         "unsound": int(not sound),
     }
 
 
-BROKEN = ("lost", "doubled", "phantom", "unprinted", "unsound", "unsent")
-
-
-def main() -> int:
-    options = argparse.ArgumentParser()
-    options.add_argument("--kills", type=int, default=1000)
-    options.add_argument("--seed", type=int, default=20261121)
-    chosen = options.parse_args()
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as place:
-        found = crash(Path(place), chosen.kills, chosen.seed)
-    sys.stdout.write(json.dumps(found) + "\n")
-    return int(any(found[name] for name in BROKEN))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+BROKEN = ("lost", "duplicated", "phantom", "unprinted", "unsound", "unsent")

@@ -12,7 +12,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -21,15 +21,15 @@ from sqlalchemy import Engine, delete, event
 from counter_app.domain.branch_answer import Contact
 from counter_app.store.inbox import Inbox
 from counter_app.store.schema_hub import inbox
-from tests.e2e.crash.hub import CLOCK, forked, hand_in, serve, settle
-from tests.fakes.hub_house import Branch, Hub
+from tests.e2e.crash.hub import CLOCK, forked, hand_in, hub_of, serve, settle
+from tests.fakes.hub_house import Branch
 
 VISIT = UUID(int=8)
 
 
 def build(folder: Path) -> None:
     """An enrolled terminal with one visit that waits, as often as wished to be copied."""
-    with Hub(folder / "office", CLOCK) as hub:
+    with hub_of(folder) as hub:
         Branch(folder / "branch", CLOCK).enrol(hub.code())
         (folder / "port").write_text(str(hub.port))
     branch = Branch(folder / "branch", CLOCK).open()
@@ -44,7 +44,7 @@ def submit(folder: Path, arm) -> None:
 
 
 def take_in(folder: Path, arm) -> None:
-    branch, hub = Branch(folder / "branch", CLOCK).open(), Hub(folder / "office", CLOCK)
+    branch, hub = Branch(folder / "branch", CLOCK).open(), hub_of(folder)
     waiting = branch.outbox.unsent()
     arm()
     for one in waiting:
@@ -92,11 +92,12 @@ def arm(nth: int) -> None:
     event.listen(Engine, "commit", step)
 
 
-def every_point(built: Path, folder: Path, job) -> Iterator[dict[str, int]]:
+def every_point(built: Path, copy_store: Callable[[Path], object], folder: Path, job) -> Iterator[dict[str, int]]:
     """Kill a job at its first point, its second, and so on until it gets through; what was broken after each."""
     for nth in itertools.count(1):
         place = folder / f"{job.__name__}-{nth}"
         shutil.copytree(built, place)
+        copy_store(place)
         server = forked(serve, place) if job is send else 0
         try:
             died = killed(place, job, nth)

@@ -13,18 +13,33 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from counter_app.store.private_postgres import PrivatePostgres
 from tests.e2e.crash.world import Terminal, after_a_crash, build, noted, robot_clears, robot_takes, violations
+from tests.e2e.crash.zygote import STORE_FAILED
 from tests.fakes.receiver import Books, Habit, Receiver
 from tests.fakes.visits import HandClock
 
 ROOT = Path(__file__).parents[3]
 KILLS_PER_WORLD = 50
+STRUCK = 0.4  # how often it is the database that goes first, where it is a server
+CALLED = {
+    "work_until_killed": "terminal",
+    "take_in_until_killed": "terminal",
+    "dispatch_until_killed": "dispatcher",
+}
+CREWS = (
+    ("work_until_killed",),
+    ("take_in_until_killed", "dispatch_until_killed"),
+    ("work_until_killed", "work_until_killed"),
+    ("take_in_until_killed", "take_in_until_killed", "dispatch_until_killed"),
+    ("work_until_killed", "dispatch_until_killed", "dispatch_until_killed"),
+)
 
 
 class Zygote:
@@ -38,10 +53,13 @@ class Zygote:
         )  # fmt: skip
 
     def begin(self, job: str, folder: Path, *, traced: bool = False) -> int:
-        self._ended = None
+        self._ended, self._child = None, 0
         order = {"job": job, "folder": str(folder), "traced": traced}
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        return int(self._process.stdout.readline())
+        while (line := self._process.stdout.readline()) == b"step\n":
+            pass  # on a busy machine the child is ahead of its own number
+        self._child = int(line)
+        return self._child
 
     def end(self) -> int:
         """Wait for the child's own end; return its wait status."""
@@ -80,10 +98,20 @@ class Zygote:
         raise TimeoutError
 
     def __enter__(self):
+        self._child = 0
         return self
+
+    @staticmethod
+    def _parent_of(pid: int) -> int | None:
+        try:
+            return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        except FileNotFoundError:
+            return None
 
     def __exit__(self, *_):
         self._process.stdin.close()
+        if self._child and self._parent_of(self._child) == self._process.pid:  # the harness itself has failed
+            os.kill(self._child, signal.SIGKILL)
         self._process.wait(30)
         self._process.stdout.close()
 
@@ -121,94 +149,97 @@ def moody(chance):
     return lambda: chance.choice(bad) if chance.random() < 0.5 else Habit.NONE
 
 
-def _kill_everything(kill_one, zygotes, folder, chance):
-    """Start a terminal per zygote and kill each: the first by `kill_one`, the others by hand."""
-    pids = [zygote.begin("work_until_killed", folder) for zygote in zygotes]
-    for zygote, pid in zip(zygotes[1:], pids[1:], strict=True):
-        zygote.kill_after(pid, chance.choice((0, 1, 2)), chance.uniform(0, 0.03))
-    kill_one(zygotes[0], pids[0])
-
-
-def _kill_terminal(chance, folder):
-    def kill(zygote, pid):
-        status = zygote.kill_after(pid, chance.choice((0, 1, 1, 2, 7)), chance.uniform(0, 0.03))
-        assert os.WIFSIGNALED(status), (folder / "child.log").read_text()
-
-    return kill
-
-
-def _kill_server(chance, server, how):
-    """The terminal sees its database go: it ends by itself or is ended, and the database comes back."""
-
-    def kill(zygote, pid):
-        for _ in range(chance.choice((1, 2, 3, 5))):
-            if zygote.step() is not None:
-                break
-        how(server, chance)
-        zygote.kill_after(pid, 0, 0.05)
-
-    return kill
-
-
-def _one_backend(server, chance):
-    """The server throws all others out and recovers by itself."""
-    backends = server.run("SELECT pid FROM pg_stat_activity WHERE application_name = 'kakanai'")
-    if backends:
-        with suppress(ProcessLookupError):
-            os.kill(chance.choice(backends)[0], signal.SIGKILL)
-    server.wait_until_ready()
-
-
-def _whole_server(server, chance):
-    server.stop(chance.choice((signal.SIGKILL, signal.SIGQUIT)))
-    server.start()
-
-
 @dataclass(frozen=True)
 class Victims:
-    """Whom chance kills: terminals on one database, and with a `server` its backends and itself."""
+    """Whom chance kills: programs on one database, one per zygote, and with a `server` its backends and itself."""
 
     chance: random.Random
     zygotes: tuple[Zygote, ...]
     server: PrivatePostgres | None = None
 
 
-def crash_again_and_again(victims, receiver, folder, kills):
-    """Kill a busy terminal `kills` times; return every promise that was broken."""
-    chance, server = victims.chance, victims.server
-    broken = []
-    for _ in range(kills):
-        dice = chance.random()
-        if server is None or dice < 0.6:
-            kill = _kill_terminal(chance, folder)
+@dataclass
+class Tally:
+    """What was done and what it broke. `killed`: SIGKILLs by victim."""
+
+    killed: Counter[str] = field(default_factory=Counter)
+    receipts: int = 0
+    broken: set[str] = field(default_factory=set)
+
+    def promises(self) -> dict[str, int]:
+        kinds = Counter(line.partition(":")[0] for line in self.broken)
+        return {**{kind: kinds[kind] for kind in ("lost", "duplicated", "phantom")}, "broken": len(self.broken)}
+
+
+def one_backend(server, chance) -> str:
+    """The server throws all others out and recovers by itself."""
+    backends = server.run("SELECT pid FROM pg_stat_activity WHERE application_name = 'kakanai'")
+    if not backends:
+        return whole_server(server, chance)
+    server.kill_backend(chance.choice(backends)[0])
+    return "backend"
+
+
+def whole_server(server, _chance) -> str:
+    server.stop(signal.SIGKILL)
+    server.start()
+    return "postmaster"
+
+
+def _kill_crew(victims, folder) -> Counter[str]:
+    """Start some programs on one database, take the database away or not, kill all; return who was killed."""
+    chance, server, killed = victims.chance, victims.server, Counter()
+    crew = chance.choice([crew for crew in CREWS if len(crew) <= len(victims.zygotes)])
+    alive = [(zygote, job, zygote.begin(job, folder)) for zygote, job in zip(victims.zygotes, crew, strict=False)]
+    struck = server is not None and chance.random() < STRUCK
+    if struck:
+        for _ in range(chance.choice((1, 2, 3, 5))):
+            if alive[0][0].step() is not None:
+                break
+        killed[chance.choice((one_backend, one_backend, whole_server))(server, chance)] += 1
+    chance.shuffle(alive)
+    for zygote, job, pid in alive:
+        steps, seconds = (0, 0.05) if struck else (chance.choice((0, 1, 1, 2, 7)), chance.uniform(0, 0.03))
+        status = zygote.kill_after(pid, steps, seconds)
+        if os.WIFSIGNALED(status):
+            killed[CALLED[job]] += 1
         else:
-            kill = _kill_server(chance, server, _one_backend if dice < 0.85 else _whole_server)
-        _kill_everything(kill, victims.zygotes, folder, chance)
-        broken += violations(folder, receiver.books)
+            assert struck, (folder / "child.log").read_text()
+            assert os.WEXITSTATUS(status) == STORE_FAILED, (folder / "child.log").read_text()
+    return killed
+
+
+def crash_again_and_again(victims, receiver, folder, kills) -> Tally:
+    """Kill busy programs until there were `kills`; after each time, look for promises that were broken."""
+    chance, tally = victims.chance, Tally()
+    while tally.killed.total() < kills:
+        tally.killed += _kill_crew(victims, folder)
+        tally.broken |= set(violations(folder, receiver.books))
         if chance.random() < 0.5:
             robot_takes(folder)
         if chance.random() < 0.2:
             robot_clears(folder)
-    return broken
+    return tally
 
 
-def storm(victims, authority, place, kills):
-    """Kill `kills` times, in worlds of fifty; every promise must hold. Returns how many receipts were given."""
-    handed_in = 0
-    for world, first in enumerate(range(0, kills, KILLS_PER_WORLD)):
+def storm(victims, authority, place, kills) -> Tally:
+    """Kill at least `kills` times, in worlds of fifty, and let everything arrive at the end of each."""
+    whole = Tally()
+    while whole.killed.total() < kills:
         with Receiver(place, authority, habit=moody(victims.chance)) as receiver:
-            folder = place / f"world-{world}"
+            folder = place / f"world-{whole.killed.total()}"
             empty(folder)
             if victims.server is not None:
                 (folder / "store.url").write_text(victims.server.empty())
             opened(folder)
             build(folder, receiver.url, authority.ca)
             receiver.books = Books(folder / "received.db")
-            many = min(KILLS_PER_WORLD, kills - first)
-            assert crash_again_and_again(victims, receiver, folder, many) == []
+            tally = crash_again_and_again(victims, receiver, folder, min(KILLS_PER_WORLD, kills - whole.killed.total()))
             receiver.calm()
             settle(folder)
             robot_takes(folder)
-            assert violations(folder, receiver.books, drained=True) == []
-            handed_in += len(noted(folder, "receipts.log"))
-    return handed_in
+            tally.broken |= set(violations(folder, receiver.books, drained=True))
+            whole.killed += tally.killed
+            whole.broken |= {f"{line} ({folder.name})" for line in tally.broken}
+            whole.receipts += len(noted(folder, "receipts.log"))
+    return whole

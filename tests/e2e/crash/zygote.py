@@ -7,6 +7,7 @@ it takes, then its wait status.
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import signal
@@ -15,10 +16,13 @@ import time
 from pathlib import Path
 from uuid import uuid4
 
+from counter_app.failures import StoreError
+from counter_app.store.migrate import newest_revision
 from tests.e2e.crash.world import FIRST_VISIT, Terminal, after_a_crash, hand_in
 
 _ANY_TRACER = ctypes.c_ulong(0xFFFFFFFFFFFFFFFF)
 _PR_SET_PTRACER = 0x59616D61
+STORE_FAILED = 3  # exit status of a child whose database went away
 
 
 def await_tracer() -> None:
@@ -61,7 +65,29 @@ def work_until_killed(folder: Path, step) -> None:
         time.sleep(0.01)  # the dispatcher gets its share
 
 
-JOBS = {job.__name__: job for job in (first_start, submit_one, dispatch_all, work_until_killed)}
+def take_in_until_killed(folder: Path, step) -> None:
+    """A terminal whose deliveries are another program's."""
+    terminal = Terminal(folder)
+    step()
+    after_a_crash(folder, terminal)
+    while True:
+        step()
+        hand_in(folder, terminal, uuid4())
+        time.sleep(0.01)  # SQLite's lock is polled: the others get their share
+
+
+def dispatch_until_killed(folder: Path, step) -> None:
+    """`main.py work run`: only deliveries."""
+    terminal = Terminal(folder)
+    step()
+    while True:
+        if not terminal.dispatcher.run_once():
+            time.sleep(0.005)
+        step()
+
+
+ALL_DAY = (work_until_killed, take_in_until_killed, dispatch_until_killed)
+JOBS = {job.__name__: job for job in (first_start, submit_one, dispatch_all, *ALL_DAY)}
 
 
 def child(order: dict) -> None:
@@ -72,19 +98,29 @@ def child(order: dict) -> None:
     JOBS[order["job"]](Path(order["folder"]), await_tracer if order["traced"] else lambda: os.write(answers, b"step\n"))
 
 
+def answer(number: int) -> None:
+    """One write, whole: the child writes its steps into the same pipe."""
+    os.write(1, b"%d\n" % number)
+
+
 def main() -> None:
+    newest_revision()
+    gc.freeze()  # so that a child's collector does not copy what it shares with us
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             try:
                 child(json.loads(line))
+            except StoreError:
+                sys.excepthook(*sys.exc_info())
+                os._exit(STORE_FAILED)
             except BaseException:  # noqa: BLE001  # a child must never fall back into this loop
                 sys.excepthook(*sys.exc_info())
                 os._exit(1)
             os._exit(0)
-        print(pid, flush=True)  # noqa: T201  # the protocol
-        print(os.waitpid(pid, 0)[1], flush=True)  # noqa: T201  # as above
+        answer(pid)
+        answer(os.waitpid(pid, 0)[1])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,228 @@
+"""The product's own queue as contestants, and its very statements without the product."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Protocol
+from uuid import uuid4
+
+import psycopg
+from sqlalchemy import BigInteger, Select, String, bindparam, func, literal_column, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.types import TypeEngine
+
+from counter_app.ports import Claimed, Delivered, DeliveryOutcome
+from counter_app.store import audit, kpi
+from counter_app.store.bench import _MachineClock, bench_visit
+from counter_app.store.bench_rivals import PgQueuer
+from counter_app.store.cases import open_case
+from counter_app.store.chain_end import PER_ENTRY, entries_at_end
+from counter_app.store.database import Database
+from counter_app.store.key_file import StoreKeys
+from counter_app.store.outbox import _CASE, StoreOutbox, _claim_of
+from counter_app.store.schema import OutboxState, application, case_key, outbox, submission, work
+from counter_app.store.sealing import unwrap_case_key
+from counter_app.store.settling import _ALL, _WORDS, Lease, Result, _update, _words, as_rows
+from counter_app.store.submit import StoreDesk
+
+_AT_ONCE = 5  # applications of one visit, so that making cases for a measurement does not take longer than it
+_LEASE = 120_000_000
+
+
+class Contestant(Protocol):
+    """Somebody who takes `batch` messages and finishes them."""
+
+    name: str
+
+    def put(self, count: int) -> None:
+        """Make so many messages."""
+
+    def claim(self, batch: int) -> None:
+        """Take so many; LookupError where there are fewer."""
+
+    def complete(self) -> None:
+        """Finish them."""
+
+    def close(self) -> None:
+        """Let go."""
+
+
+class Ours:
+    """What the dispatcher does with its outbox: leases, opened seals, results, figures, entries in the chain."""
+
+    name = "ours"
+
+    def __init__(self, database: Database, keys: StoreKeys) -> None:
+        self._clock = _MachineClock()
+        self._desk = StoreDesk(database, "BENCH", keys, self._clock)
+        self.outbox = StoreOutbox(database, keys, self._clock, "bench")
+        one = bench_visit()
+        self._visit = replace(one, applications=one.applications * _AT_ONCE)
+        self._claimed: Sequence[Claimed] = ()
+
+    def put(self, count: int) -> None:
+        """Hand in so many applications, or a few more."""
+        for _ in range(-(-count // _AT_ONCE)):
+            self._desk.submit(replace(self._visit, visit_id=uuid4()))
+
+    def claim(self, batch: int) -> None:
+        """As the dispatcher."""
+        self._claimed = self.outbox.claim_batch(batch)
+        if len(self._claimed) < batch:
+            raise LookupError("too few to claim")
+
+    def complete(self) -> None:
+        """As the dispatcher, all delivered."""
+        delivered: DeliveryOutcome = Delivered("R")
+        if self.outbox.settle_batch([(each, delivered) for each in self._claimed]):
+            raise LookupError("not ours any more")
+
+    def close(self) -> None:
+        """Its database is closed by who opened it."""
+
+
+_Worded = tuple[bytes, dict[str, Any]]
+
+
+def _worded(statement: Select[Any]) -> _Worded:
+    """A statement as the driver gets it, with the constants in it."""
+    dialect: Any = PGDialect_psycopg
+    compiled = statement.compile(dialect=dialect())
+    return str(compiled).encode(), dict(compiled.params)
+
+
+class SameStatements:
+    """The product's statements, word for word and in as many round trips, straight through the driver.
+
+    No SQLAlchemy, no seal to open, nothing to hash: what any program on this schema can reach.
+    """
+
+    name = "rawSameTrips"
+
+    def __init__(self, url: str) -> None:
+        self._connection = psycopg.connect(url, autocommit=True)
+        self._settle = _worded(_ALL)
+        self._claims: dict[int, _Worded] = {}
+        self._taken: list[Any] = []
+
+    def put(self, count: int) -> None:
+        """It takes its share of the messages the product made."""
+
+    def claim(self, batch: int) -> None:
+        """One statement."""
+        if batch not in self._claims:
+            self._claims[batch] = _worded(_claim_of(batch).with_cases)
+        now = time.time_ns() // 1000
+        values = {"now": now, "mark": now - _LEASE, "lease_end": now + _LEASE, "new_owner": "raw"}
+        self._taken = self._run(self._claims[batch], values)
+        if len(self._taken) < batch:
+            raise LookupError("too few to claim")
+
+    def complete(self) -> None:
+        """One statement."""
+        now, rows, none = time.time_ns() // 1000, self._taken, [None] * len(self._taken)
+        cases, noise = [row[4] for row in rows], ["0" * 64] * len(rows)
+        said = {
+            "its_seq": [row[0] for row in rows], "its_token": [row[1] for row in rows], "its_case": cases,
+            "new_state": [1] * len(rows), "new_reference": ["R"] * len(rows), "new_code": none, "due": none,
+            "untried": [0] * len(rows), "ended": [now] * len(rows), "action": ["deliver"] * len(rows),
+            "object_id": cases, "detail_hash": noise, "middle": noise,
+        }  # fmt: skip
+        common = {"entry_at": now, "entry_actor": "raw", "entry_terminal": "", "entry_purpose": "", "entry_tail": ""}
+        note = {"new_kind": "delivered", "now": now, "hour": now - now % 3_600_000_000}
+        note |= dict.fromkeys(("new_terminal", "new_section", "new_outcome"))
+        values = {**{f"all_{name}": each for name, each in said.items()}, **common, **note}
+        if len(self._run(self._settle, values)) != len(rows):
+            raise LookupError("not ours any more")
+
+    def _run(self, worded: _Worded, values: dict[str, Any]) -> list[Any]:
+        sql, constants = worded
+        return self._connection.execute(sql, {**constants, **values}).fetchall()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
+
+class RowsOnly(Ours):
+    """Our queue doing no more than the libraries do: rows are leased, rows are finished. No case, no figure, no chain."""
+
+    name = "oursRowsOnly"
+
+    def __init__(self, database: Database, keys: StoreKeys) -> None:
+        super().__init__(database, keys)
+        self._database = database
+        self._finish = _update(as_rows(_WORDS).c).returning(outbox.c.seq)
+
+    def claim(self, batch: int) -> None:
+        """The lease of the product."""
+        now = self._clock.now()
+        lease = {**self.outbox._lease_values(now), "mark": now - timedelta(minutes=2)}  # noqa: SLF001  # a part of the whole is measured
+        with self._database.writing_once() as connection:
+            self._rows = connection.execute(_claim_of(batch).lease, lease).all()
+        if len(self._rows) < batch:
+            raise LookupError("too few to claim")
+
+    def complete(self) -> None:
+        """The first part of the product's statement."""
+        now, result = self._clock.now(), Result(OutboxState.DELIVERED, reference="R")
+        said = [_words(Lease(row.seq, row.token, row.application_id, result), now) for row in self._rows]
+        values = {f"all_{name}": [each[name] for each in said] for name in said[0]}
+        with self._database.writing_once() as connection:
+            if len(connection.execute(self._finish, values).all()) != len(said):
+                raise LookupError("not ours any more")
+
+
+class PgQueuerSameJob(PgQueuer):
+    """The library where its job is ours: it reads the cases and opens them, and writes the figures and the chain.
+
+    Jobs name the case, as the library's manual has it. Two more round trips for a batch; nothing holds both together.
+    """
+
+    name = "pgqueuerSameJob"
+
+    def __init__(self, url: str, history: int, database: Database, keys: StoreKeys) -> None:
+        super().__init__(url, history, "samejob")
+        self._database, self._keys, self._clock = database, keys, _MachineClock()
+        case_of = application.join(submission, submission.c.number == application.c.number)
+        case_of = case_of.join(case_key, case_key.c.application_id == application.c.id)
+        self._read = select(application.c.id, *_CASE).select_from(case_of.join(work, work.c.seq == application.c.seq))
+        self._read = self._read.where(application.c.id == func.any(bindparam("ids", type_=ARRAY(String))))
+        words: dict[str, TypeEngine[Any]] = {"seq": BigInteger(), "application_id": String(), "office": String()}
+        said = as_rows({**words, **dict.fromkeys(PER_ENTRY, String())})
+        notes = [note.cte(name) for name, note in kpi.note_with(said).items()]
+        self._write: Select[Any] = select(literal_column("1")).add_cte(
+            said, *notes, entries_at_end(said).cte("entries")
+        )
+
+    def put(self, count: int) -> None:
+        """Jobs for cases that are there."""
+        newest = select(application.c.id).order_by(application.c.seq.desc()).limit(count)
+        with self._database.reading() as connection:
+            for case_id in connection.execute(newest).scalars().all():
+                self._run(self._queries.enqueue(self._entrypoint, case_id.encode()))
+
+    def claim(self, batch: int) -> None:
+        """Dequeue, read, open."""
+        super().claim(batch)
+        self._cases = [job.payload.decode() for job in self._jobs]
+        with self._database.writing_once() as connection:
+            rows = connection.execute(self._read, {"ids": self._cases}).all()
+        for row in rows:
+            key = unwrap_case_key(self._keys, row.key_id, row.wrapped_key)
+            open_case(key, row.id, row.payload, protected=row.protected)
+
+    def complete(self) -> None:
+        """Write figures and chain, then log the jobs."""
+        now = self._clock.now()
+        entries = [audit.values_at_end(now, audit.Act("bench", "deliver", each)) for each in self._cases]
+        arrays = {f"all_{name}": [each[f"entry_{name}"] for each in entries] for name in PER_ENTRY}
+        arrays |= {"all_seq": [job.id for job in self._jobs], "all_application_id": self._cases}
+        arrays |= {"all_office": [each.partition("-")[0] for each in self._cases]}
+        with self._database.writing_once() as connection:
+            connection.execute(self._write, {**arrays, **entries[0], **kpi.note_values(kpi.KpiKind.DELIVERED, now)})
+        super().complete()
