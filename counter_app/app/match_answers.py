@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.app.match_journal import Line
-from counter_app.matching.decision import decide, sentence_of
+from counter_app.app.office import TABLES
+from counter_app.matching.decision import Decision, decide, sentence_of
 from counter_app.matching.evidence import ClaimForm, Notation, weigh
 from counter_app.matching.keys import keys_of_claim
 from counter_app.matching.outcome import Reason, Verdict
@@ -97,7 +98,7 @@ class Decider:
     def __init__(self, register: StoreResidentRegister, done: Mapping[int, Line]) -> None:
         self._register = register
         self._done = done
-        self._notation: Notation = notation_of(register.town_addresses())
+        self._notation: Notation = notation_of(register.survey(), TABLES)
 
     def __call__(self, chunk: list[tuple[int, Claim]]) -> list[Answer]:
         """Decide about a chunk of them."""
@@ -108,11 +109,20 @@ class Decider:
         marks = tuple(marks_of(form))
         if number in self._done and (text := self._explained(form, self._done[number])) is not None:
             return Answer(self._done[number], text, marks)
-        rows = [self._notation.resident(row) for row in self._register.candidates(keys_of_claim(form))]
-        decision = decide(form, rows)
+        decision = self.decide(form)
         codes = tuple(reason.code.value for reason in decision.reasons)
         line = Line(number, decision.verdict.value, decision.resident_id or "", codes)
         return Answer(line, _BETWEEN.join(_sentences(decision.reasons)), marks)
+
+    def decide(self, claim: ClaimForm) -> Decision:
+        """Decide; whoever would be 一致 is held against everybody of the same house and household once more."""
+        rows = [self._notation.resident(row) for row in self._register.candidates(keys_of_claim(claim))]
+        decision = decide(claim, rows)
+        if decision.verdict is not Verdict.MATCH:
+            return decision
+        known = {row.resident for row in rows}
+        others = [row for row in self._register.house_of(decision.candidates[0].row) if row not in known]
+        return decide(claim, [*rows, *map(self._notation.resident, others)]) if others else decision
 
     def _explained(self, claim: ClaimForm, line: Line) -> str | None:
         """The sentences of a decision that was made already: of the two who were compared, and those that quote nobody."""

@@ -16,6 +16,7 @@ from dataclasses import fields
 from functools import cached_property
 from typing import Any
 
+from counter_app.app.office import TABLES
 from counter_app.matching.addresses import AddressForm, compare_addresses
 from counter_app.matching.births import BirthDate, compare_births
 from counter_app.matching.decision import decide
@@ -27,6 +28,7 @@ from counter_app.matching.provenance import Provenance
 from counter_app.matching.resident import Claim, Resident
 from counter_app.matching.towns import Towns
 from counter_app.matching.variants import Variants
+from counter_app.tables.shipped import ShippedTables
 
 _CLAIM = ("name", "kana", "dob", "address")
 _ROW = tuple(each.name for each in fields(Resident) if each.name != "resident_id")
@@ -67,7 +69,7 @@ class Answers:
 
     @cached_property
     def _national(self) -> Towns:
-        return Towns.national()
+        return Towns.national(ShippedTables(TABLES).places, self._variants.fold)
 
     def answer(self, line: bytes) -> dict[str, Any]:
         """Answer one line; never raises for what it holds."""
@@ -102,7 +104,7 @@ class Answers:
             raise QuestionError("record: a is an object, b a list of rows")
         claim = Claim(**{name: _text(a, name) for name in _CLAIM})
         rows, ids = self._rows(b)
-        towns = Towns.of_register(sorted({row.address for row in rows}), self._national)
+        towns = Towns.of_register((row.address for row in rows), self._national)
         notation = Notation(self._variants, towns)
         provenance = Provenance(self._variants.digest, towns.digest)
         twice = a.get("duplicate") is True

@@ -27,6 +27,7 @@ from typing import Any
 from counter_app.app.command_line import print_json
 from counter_app.app.match_answers import Answer, Deciding, RegisterAt, Told
 from counter_app.app.match_journal import Journal, Line, journal
+from counter_app.app.office import TABLES
 from counter_app.failures import ExtractError, FailureCode
 from counter_app.matching.resident import Claim
 from counter_app.matching.twice import Applications, person_mark
@@ -90,7 +91,7 @@ def _register(options: argparse.Namespace) -> Iterator[RegisterAt]:
         from counter_app.app.register_commands import progress  # noqa: PLC0415  # as above
 
         fill = partial(
-            import_extract, Path(options.register), keys=keys, as_of=as_of,
+            import_extract, Path(options.register), keys=keys, as_of=as_of, places=TABLES,
             encoding=options.encoding, workers=options.workers, progress=progress,
         )  # fmt: skip
         done = place.replace(lambda tables: fill(tables=tables))

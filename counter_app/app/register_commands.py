@@ -9,6 +9,7 @@ from typing import Any
 
 from counter_app.app.assembly import clock_of, settings_of
 from counter_app.app.command_line import print_json
+from counter_app.app.office import TABLES
 from counter_app.app.resident_office import residents_of
 from counter_app.store.resident_import import import_extract
 from counter_app.store.resident_row import ResidentKeys
@@ -48,7 +49,8 @@ def import_register(options: argparse.Namespace) -> None:
 
 def _fill(tables: Tables, *, options: argparse.Namespace, keys: ResidentKeys, as_of: str) -> Any:
     return import_extract(
-        options.file, tables, keys, as_of=as_of, encoding=options.encoding, workers=options.workers, progress=progress
+        options.file, tables, keys, as_of=as_of, places=TABLES,
+        encoding=options.encoding, workers=options.workers, progress=progress,
     )
 
 

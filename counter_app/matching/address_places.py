@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from counter_app.domain.postal_table import City, PostalTable, Prefecture
+from counter_app.domain.postal_table import City, PostalTable
 from counter_app.matching.address_text import KANJI
 
 Key = Callable[[str], str]
@@ -70,7 +70,7 @@ class TownNames:
     def _add_shortened(self, listed: list[tuple[str, str]]) -> None:
         shorter: dict[str, set[tuple[str, str]]] = {}
         for name, its in listed:
-            short = _BETWEEN_KANJI.sub("", its)
+            short = without_particles(its)
             if short != its and short not in self._found:
                 shorter.setdefault(short, set()).add((name, its))
         for short, meant in shorter.items():
@@ -106,6 +106,11 @@ _CHOME_KANA = re.compile("[0-9]+丁目$")
 _BETWEEN_KANJI = re.compile(f"(?<=[{KANJI}0-9])[ツノケ](?=[{KANJI}])")
 
 
+def without_particles(text: str) -> str:
+    """Leave ツ, ノ and ケ between kanji out: 4ツ谷 → 4谷."""
+    return _BETWEEN_KANJI.sub("", text)
+
+
 class Places:
     """The national table by keys, and what was added to it: towns of the register, of アドレス・ベース・レジストリ."""
 
@@ -120,16 +125,17 @@ class Places:
         self._towns: dict[Municipality, TownNames] = {}
 
     @cached_property
-    def _prefectures(self) -> dict[str, Prefecture]:
+    def _prefectures(self) -> dict[str, str]:
         known = self._table.prefectures() if self._table else ()
-        return {self._key(word): each for each in known for word in (each.name, each.kana)}
+        words = {self._key(word): each.name for each in known for word in (each.name, each.kana)}
+        return words | {self._key(each.prefecture): each.prefecture for each in self.added if each.prefecture}
 
     def prefecture(self, text: str) -> tuple[str, int]:
         """Return the prefecture a text begins with, and how long its notation is."""
         for length in range(min(len(text), 8), 2, -1):
             found = self._prefectures.get(text[:length])
             if found:
-                return found.name, length
+                return found, length
         return "", 0
 
     def municipalities(self, text: str, prefecture: str) -> tuple[tuple[Municipality, ...], int]:
@@ -144,7 +150,7 @@ class Places:
     @cached_property
     def _everywhere(self) -> dict[str, tuple[Municipality, ...]]:
         merged: dict[str, list[Municipality]] = {}
-        for prefecture in {each.name for each in self._prefectures.values()} | {each.prefecture for each in self.added}:
+        for prefecture in {*self._prefectures.values(), *(each.prefecture for each in self.added)}:
             for notation, them in self._known(prefecture).items():
                 own = [each for each in them if not _is_ward_alone(notation, each, self._key)]
                 if own:
@@ -160,7 +166,7 @@ class Places:
     def _read(self, prefecture: str) -> dict[str, tuple[Municipality, ...]]:
         listed = [
             Municipality(prefecture, city.name, city)
-            for one in {each.code: each for each in self._prefectures.values()}.values()
+            for one in (self._table.prefectures() if self._table else ())
             if self._table and one.name == prefecture
             for city in self._table.cities(one)
         ]

@@ -117,7 +117,7 @@ def _own_city(heads: Counter[str], national: Towns) -> tuple[str, str] | None:
     """Find a municipality no table knows: the longest beginning up to 市, 区, 町 or 村 that nearly all rows share."""
     begun: Counter[tuple[str, str]] = Counter()
     for head, count in heads.items():
-        prefecture, rest = national.without_prefecture(head)
+        prefecture, rest = _without_prefecture(head, national)
         for end in _ENDS.finditer(rest[:20]):
             begun[prefecture, rest[: end.end()]] += count
     shared: Counter[str] = Counter()
@@ -127,14 +127,24 @@ def _own_city(heads: Counter[str], national: Towns) -> tuple[str, str] | None:
     if not common:
         return None
     city = max(common, key=lambda each: (len(each), each))
-    return max((count, prefecture) for (prefecture, its), count in begun.items() if its == city)[1], city
+    named = [(bool(prefecture), count, prefecture) for (prefecture, its), count in begun.items() if its == city]
+    return max(named)[2], city
+
+
+_UNLISTED_PREFECTURE = re.compile("([^市区町村郡]{2,3}県)(.+)", re.DOTALL)
+
+
+def _without_prefecture(head: str, national: Towns) -> tuple[str, str]:
+    prefecture, rest = national.without_prefecture(head)
+    unlisted = None if prefecture else _UNLISTED_PREFECTURE.match(rest)
+    return (unlisted[1], unlisted[2]) if unlisted else (prefecture, rest)
 
 
 def _of_unlisted(own: tuple[str, str], heads: Counter[str], kinds: dict[str, Counter[str]], national: Towns) -> Survey:
     home = Municipality(*own)
     towns, chome = set(), {}
     for head in heads:
-        rest = national.without_prefecture(head)[1]
+        rest = _without_prefecture(head, national)[1]
         if rest.startswith(own[1]):
             town = re.split("(?<![文万])字", rest[len(own[1]) :].removeprefix("大字"))[0]
             towns.add(town)

@@ -16,7 +16,7 @@ from pathlib import Path
 from counter_app.domain.postal_table import PostalTable
 from counter_app.matching.address_lot import LETTER
 from counter_app.matching.address_overlay import overlay_towns
-from counter_app.matching.address_places import NO_TOWN, Municipality, Places, TownMatch
+from counter_app.matching.address_places import NO_TOWN, Municipality, Places, TownMatch, without_particles
 from counter_app.matching.address_survey import Survey, survey
 from counter_app.matching.address_text import Fold, address_key, name_key
 
@@ -194,6 +194,8 @@ class Towns:
         text, street = _without_street(text, where)
         bare = _AZA.sub("", text, count=1) if text.startswith(("大字", "字")) else text
         found = names.match(bare)
+        if found is NO_TOWN and (shorter := without_particles(bare)) != bare:
+            bare, found = shorter, names.match(shorter)  # 四ツ谷 where the town is 四谷
         text = bare if found is not NO_TOWN else text
         place = Place(where.prefecture, where.name, street=street, unnumbered=unnumbered)
         if found is NO_TOWN:

@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 import zlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,13 +19,15 @@ from typing import Any
 
 from counter_app.domain.residue import checks
 from counter_app.failures import ExtractError, FailureCode
+from counter_app.matching.address_survey import Survey, survey
 from counter_app.matching.resident import Resident
+from counter_app.matching.town_findings import document
 from counter_app.store.delivered_csv import DeliveredCsv
 from counter_app.store.other_processes import in_other_processes
 from counter_app.store.resident_register import StoreResidentRegister
 from counter_app.store.resident_row import COLUMNS, Packing, ResidentKeys, StoredRow, dictionary_of
 from counter_app.store.resident_schema import Tables
-from counter_app.store.resident_workers import Canonicaliser, Task
+from counter_app.store.resident_workers import Canonicaliser, Task, national_towns
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "resident_id": ("宛名番号", "住民番号", "個人コード", "住民ID"),
@@ -78,23 +80,24 @@ def import_extract(
     keys: ResidentKeys,
     *,
     as_of: str,
+    places: Path,
     encoding: str | None = None,
     workers: int = 2,
     progress: Callable[[str, int], None] = lambda _, __: None,
 ) -> Imported:
-    """Fill `tables`, which nobody else reads yet, from the CSV at `source`.
+    """Fill `tables`, which nobody else reads yet, from the CSV at `source`. `places`: folder of the shipped postal table.
 
     Raises ExtractError EXTRACT_REFUSED where the file as a whole is none; a row that is none is reported and left out.
     """
     extract = DeliveredCsv(source, HEADINGS, needed=_NEEDED, refusal=FailureCode.EXTRACT_REFUSED, encoding=encoding)
     _refuse_numbers_by_name(extract)
     progress("towns", 0)
-    towns, sample = _first_reading(extract)
+    found, sample = _first_reading(extract, places)
     _refuse_numbers_by_look(sample)
     packing = Packing(dictionary_of(sample), keys.seal if tables.postgres else None)
     done = Imported(as_of=as_of)
     tables.create()
-    task = Task(tuple(towns), packing, keys.hash)
+    task = Task(found, places, packing, keys.hash)
     digest = 0
     for made in in_other_processes(Canonicaliser, task, _chunks(extract, done), workers):
         tables.fill(made.lines, made.rows)
@@ -106,7 +109,7 @@ def import_extract(
     tables.index()
     _settle_repetitions(tables, done)
     done.digest = f"{digest:032x}"
-    _write_about(tables, packing, towns, done)
+    _write_about(tables, packing, found, done)
     return done
 
 
@@ -143,28 +146,24 @@ def _differences(former: StoreResidentRegister, new: StoreResidentRegister) -> t
     return [each for each in added if each not in both], changed, [each for each in removed if each not in both]
 
 
-def _first_reading(extract: DeliveredCsv) -> tuple[list[str], list[Resident]]:
-    """The addresses that towns are read from, each once, and the first rows."""
-    places: set[str] = set()
+def _first_reading(extract: DeliveredCsv, places: Path) -> tuple[Survey, list[Resident]]:
+    """What the addresses say about the towns, and the first rows."""
     sample: list[Resident] = []
-    at = COLUMNS_AT["address"]
-    for row in extract:
-        if row.wrong:
-            continue
-        if len(sample) < _SAMPLE:
-            sample.append(_resident(row.texts))
-        places.add(town_part(row.texts[at]))
-    return sorted(places), sample
+
+    def addresses() -> Iterator[str]:
+        for row in extract:
+            if not row.wrong:
+                if len(sample) < _SAMPLE:
+                    sample.append(_resident(row.texts))
+                yield row.texts[_AT["address"]]
+
+    reading = addresses()
+    found = survey(reading, national_towns(places))
+    deque(islice(reading, _SAMPLE), maxlen=0)  # a survey may have seen enough before the sample is full
+    return found, sample
 
 
-COLUMNS_AT = {name: place for place, name in enumerate(HEADINGS)}
-_NUMBERS = re.compile(r"[0-9０-９].*", re.S)  # noqa: RUF001  # full-width digits
-
-
-def town_part(address: str) -> str:
-    """An address without what its lots and houses add: a register of a million has some thousand of these."""
-    match = _NUMBERS.search(address)
-    return address if match is None else address[: match.start()] + "1-1"
+_AT = {name: place for place, name in enumerate(HEADINGS)}
 
 
 def _resident(texts: tuple[str, ...]) -> Resident:
@@ -186,9 +185,9 @@ def _chunks(extract: DeliveredCsv, done: Imported) -> Iterator[tuple[list[int], 
 
 
 def _lacking(texts: tuple[str, ...]) -> str:
-    if not texts[COLUMNS_AT["resident_id"]].strip():
+    if not texts[_AT["resident_id"]].strip():
         return "no resident_id"
-    return "" if texts[COLUMNS_AT["name"]].strip() or texts[COLUMNS_AT["kana"]].strip() else "no name"
+    return "" if texts[_AT["name"]].strip() or texts[_AT["kana"]].strip() else "no name"
 
 
 def _settle_repetitions(tables: Tables, done: Imported) -> None:
@@ -209,12 +208,12 @@ def _note(rows: list[StoredRow], done: Imported) -> None:
     done.notes["withoutKana"] += sum(row.kana is None for row in rows)
 
 
-def _write_about(tables: Tables, packing: Packing, towns: list[str], done: Imported) -> None:
+def _write_about(tables: Tables, packing: Packing, found: Survey, done: Imported) -> None:
     about: dict[str, Any] = {"asOf": done.as_of, "digest": done.digest, "rows": done.rows, "notes": dict(done.notes)}
     about["refused"] = done.refused_count
     tables.note("about", json.dumps(about).encode())
     tables.note("dictionary", Packing(b"", packing.seal_key).seal(packing.dictionary))
-    tables.note("towns", packing.seal(zlib.compress(json.dumps(towns, ensure_ascii=False).encode("utf-8", "surrogatepass"))))
+    tables.note("towns", packing.seal(zlib.compress(json.dumps(document(found)).encode())))
 
 
 def _refuse_numbers_by_name(extract: DeliveredCsv) -> None:

@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.failures import ExtractError, FailureCode
-from counter_app.matching.keys import ClaimKeys
+from counter_app.matching.address_survey import Survey
+from counter_app.matching.evidence import ResidentForm
+from counter_app.matching.keys import ClaimKeys, keys_of_row
 from counter_app.matching.resident import Resident
+from counter_app.matching.town_findings import parse
 from counter_app.store.database import Database
 from counter_app.store.engine import open_extract
 from counter_app.store.resident_row import Hashing, Packing, ResidentKeys
@@ -71,6 +74,15 @@ class StoreResidentRegister:
         sql, values = self._lookup(keys)
         return self._rows(sql, values) if sql else []
 
+    def house_of(self, row: ResidentForm) -> list[Resident]:
+        """Return who lives with somebody: by the number of the household, and by the address as the register has it."""
+        household = self._hashing.narrow("household", row.resident.household_id)
+        base = self._hashing.narrow("base", keys_of_row(row).base)
+        day = self._hashing.narrow("day", keys_of_row(row).day)
+        alike = f"base = ? AND (day = ? OR {_few('base = ?', CROWD)})"
+        ways = f"SELECT no FROM {{resident}} WHERE household = ? UNION SELECT no FROM {{resident}} WHERE {alike}"  # noqa: S608  # our own words
+        return self._rows(f"SELECT packed FROM {{resident}} WHERE no IN ({ways})", (household, base, day, base))  # noqa: S608
+
     def household(self, resident_id: str) -> list[Resident]:
         """Return the members of somebody's household, that person among them; nobody where the id is unknown."""
         found = self.resident(resident_id)
@@ -86,9 +98,9 @@ class StoreResidentRegister:
         known = [row for row in rows if row.resident_id == resident_id]
         return known[0] if len(known) == 1 else None
 
-    def town_addresses(self) -> list[str]:
-        """The addresses that this municipality's towns are read from."""
-        return json.loads(self._opened("towns")) if "towns" in self._long else []
+    def survey(self) -> Survey:
+        """What the extract says about its own towns."""
+        return parse(json.loads(self._opened("towns")))
 
     def changes(self) -> Changes:
         """What differs from the extract before."""

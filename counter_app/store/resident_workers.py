@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from counter_app.matching.address_survey import Survey
 from counter_app.matching.evidence import Notation
 from counter_app.matching.resident import Resident
+from counter_app.matching.town_findings import towns_with
 from counter_app.matching.towns import Towns
 from counter_app.matching.variants import Variants
 from counter_app.store.resident_row import Hashing, Packing, StoredRow, stored
+from counter_app.tables.shipped import ShippedTables
 
 Chunk = tuple[list[int], list[Resident]]
 
@@ -18,7 +21,8 @@ Chunk = tuple[list[int], list[Resident]]
 class Task:
     """What every row is made with."""
 
-    towns: tuple[str, ...] = field(repr=False)  # addresses of the register that its towns are read from
+    towns: Survey = field(repr=False)  # what the register says about its towns
+    places: Path  # folder of the shipped postal table
     packing: Packing
     hash_key: bytes = field(repr=False)
 
@@ -36,7 +40,7 @@ class Canonicaliser:
     """Makes rows as they are kept."""
 
     def __init__(self, task: Task) -> None:
-        self._notation = notation_of(task.towns)
+        self._notation = notation_of(task.towns, task.places)
         self._packing, self._hashing = task.packing, Hashing(task.hash_key)
 
     def __call__(self, chunk: Chunk) -> Canonicalised:
@@ -46,6 +50,12 @@ class Canonicaliser:
         return Canonicalised(lines, [row for row, _ in made], [part for _, part in made])
 
 
-def notation_of(addresses: Iterable[str]) -> Notation:
-    """How texts are read where these are the addresses of the register."""
-    return Notation(Variants.shipped(), Towns.of_register(addresses, Towns.national()))
+def notation_of(found: Survey, places: Path) -> Notation:
+    """How texts are read where a register says this about its towns. `places`: folder of the shipped postal table."""
+    variants = Variants.shipped()
+    return Notation(variants, towns_with(found, ShippedTables(places).places, variants.fold))
+
+
+def national_towns(places: Path) -> Towns:
+    """The towns of the country."""
+    return Towns.national(ShippedTables(places).places, Variants.shipped().fold)

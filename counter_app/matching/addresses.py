@@ -1,0 +1,147 @@
+"""住所: an address taken apart. Two forms are compared in address_comparison.py.
+
+    港区赤坂一丁目1番1号 ハイツ赤坂101号室  →  東京都 | 港区 | 赤坂 | (1, 1, 1) | ハイツ赤坂 | 101
+
+The original stays beside it, untouched. Whatever may be read in two ways makes a form that is not `certain`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from counter_app.matching.address_building import dwelling
+from counter_app.matching.address_comparison import compare_addresses, room_conflict, same_base
+from counter_app.matching.address_lot import Lot, split
+from counter_app.matching.address_text import LONGEST, PLACEHOLDERS
+from counter_app.matching.towns import Home, Place, Towns
+
+_NOTHING_SAID = re.compile(
+    "(?:住所)?(?:不明|不定|未定|不詳|ナシ|無シ?|同上|同ジ|未記入|省略|職権消除|住所不定)|[-ー・./]*"
+)
+_DIGIT = re.compile("[0-9]")
+_ODD_ENDS = re.compile(r"^[^0-9A-Zァ-ヴ\u3400-\u9fff\U00020000-\U0003ffff々(#第]")
+
+
+@dataclass(frozen=True, repr=False)
+class AddressForm:
+    """One address. `town` as the table writes it (as typed where no table knows it); `room` is 101, A101, 2-101 or 2F."""
+
+    original: str
+    prefecture: str = ""
+    city: str = ""
+    town: str = ""
+    prefix: str = ""  # 甲 of 甲123 and of 1丁目甲12
+    numbers: tuple[int, ...] = ()
+    building: str = ""
+    room: str = ""
+    note: str = ""  # whose house: 鈴木 of 鈴木様方
+    base_key: str = ""  # municipality, town and numbers; equal for equal places, not proof of it: see `same_base`
+    town_key: str = ""  # municipality and town
+    certain: bool = False
+    written_building: str = ""  # given in a column of its own
+    roles: tuple[str, ...] = ()  # 丁目, 番, 号 or nothing, as written, one for each number
+    branch: str = ""  # 甲 of 123番地甲
+    place: Place = field(default_factory=Place)
+    head: str = ""  # the key of what stands before the numbers
+    placeholder: bool = False  # 〓, a private-use character, 不明: what is meant is not said
+    doubtful: bool = False  # a number or a 字 that may be read in two ways
+    towns: Towns | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        return "AddressForm(•••)"
+
+    @classmethod
+    def of(cls, text: str, towns: Towns, home: Home | None = None, building: str = "") -> AddressForm:
+        """Take an address apart; `home`: the municipality of a text that names none, else that of the register."""
+        if len(text) + len(building) > LONGEST:
+            return cls(
+                text,
+                written_building=building,
+                base_key="?" + text[:LONGEST],
+                doubtful=True,
+                placeholder=True,
+                towns=towns,
+            )
+        key = towns.key(text)
+        head, tail = split(key)
+        place = towns.locate(head, within=home)
+        lot = Lot.of(tail, chome=towns.has_chome(place)) if tail else _EMPTY
+        behind = towns.key(building) if building else ""
+        lived = dwelling(f"{lot.rest} {behind}" if behind and lot.rest else lot.rest or behind, room=lot.room)
+        placeholder = _says_nothing(text, building, key)
+        prefix = place.letter + lot.letter
+        town_key = f"{place.city}|{place.town_key}{place.sub}"
+        return cls(
+            original=text,
+            prefecture=place.prefecture,
+            city=place.city,
+            town=place.town,
+            prefix=prefix,
+            numbers=lot.numbers,
+            building=lived.building,
+            room=lived.room,
+            note=lived.note,
+            base_key=f"{place.city}|{place.key}|{lot.key}",
+            town_key=town_key,
+            certain=_certain(place, lot) and not placeholder,
+            written_building=building,
+            roles=lot.roles,
+            branch=lot.branch,
+            place=place,
+            head=head,
+            placeholder=placeholder,
+            doubtful=not lot.certain or not _readable(place, lot),
+            towns=towns,
+        )
+
+    @property
+    def canonical(self) -> str:
+        """Return the notation all others are brought to: 東京都港区赤坂1-1-1."""
+        numbers = "-".join(map(str, self.numbers)) + self.branch
+        chome = self.roles[:1] == ("丁目",) and bool(self.prefix) and not self.place.letter
+        if chome:
+            numbers = f"{self.numbers[0]}丁目{self.prefix}" + "-".join(map(str, self.numbers[1:])) + self.branch
+        nowhere = "無番地" if self.place.unnumbered else ""
+        town = f"{self.prefecture}{self.city}{self.town}{self.place.sub}{self.place.letter}{nowhere}"
+        apart = " " if town[-1:].isnumeric() and numbers else ""
+        return town + apart + numbers
+
+    @property
+    def lot_letter(self) -> str:
+        """Return the 甲 that stands behind 丁目; one before all numbers belongs to the place."""
+        return self.prefix[len(self.place.letter) :]
+
+    @property
+    def town_key_below(self) -> str:
+        """Return town and 字 without any letter of a lot."""
+        return self.place.town_key + self.place.sub
+
+    def within_city_of(self, other: AddressForm) -> AddressForm:
+        """Return the form this text has where the municipality it leaves out is the other's."""
+        if not self.towns or not other.city:
+            return self
+        return AddressForm.of(self.original, self.towns, (other.prefecture, other.city), self.written_building)
+
+
+_EMPTY = Lot()
+
+
+def _certain(place: Place, lot: Lot) -> bool:
+    complete = bool(lot.numbers) or place.unnumbered
+    return place.known and place.sure and bool(place.city) and complete and lot.certain and _readable(place, lot)
+
+
+def _readable(place: Place, lot: Lot) -> bool:
+    """A 字 with digits or blanks in it was no 字; so was a rest that begins with a mark."""
+    odd = _DIGIT.search(place.sub) is not None or "·" in place.sub or "一一" in place.sub
+    return not odd and not (lot.rest and _ODD_ENDS.match(lot.rest))
+
+
+def _says_nothing(text: str, building: str, key: str) -> bool:
+    if _NOTHING_SAID.fullmatch(key):
+        return True
+    return PLACEHOLDERS.search(text) is not None or PLACEHOLDERS.search(building) is not None
+
+
+__all__ = ["AddressForm", "compare_addresses", "room_conflict", "same_base"]
