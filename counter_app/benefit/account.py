@@ -64,7 +64,30 @@ class Checked:
     whys: tuple[Why, ...]
 
 
-def check_account(said: AccountText, kana: tuple[str, ...], banks: BankTable | None, *, short_numbers: bool) -> Checked:
+class BankNames:
+    """A table of banks that remembers what it was asked: a batch asks for the same few branches all the time."""
+
+    def __init__(self, table: BankTable | None) -> None:
+        self._table = table
+        self._banks: dict[str, str] = {}
+        self._branches: dict[tuple[str, str], str] = {}
+
+    def bank(self, code: str) -> str:
+        """The reading of a bank's name; empty where the table has none."""
+        if code not in self._banks:
+            found = self._table.bank(code) if self._table else None
+            self._banks[code] = found.kana if found else ""
+        return self._banks[code]
+
+    def branch(self, bank: str, code: str) -> str:
+        """The reading of a branch's name; empty where the table has none."""
+        if (bank, code) not in self._branches:
+            found = self._table.branch(bank, code) if self._table else None
+            self._branches[bank, code] = found.kana if found else ""
+        return self._branches[bank, code]
+
+
+def check_account(said: AccountText, kana: tuple[str, ...], banks: BankNames, *, short_numbers: bool) -> Checked:
     """Check an account against the table of banks and the readings of its applicant's name (register, application)."""
     if not any(text.strip() for text in (said.bank, said.branch, said.number)):
         return Checked(None, (Why.ACCOUNT_MISSING,))
@@ -111,10 +134,10 @@ def _is_yucho_symbol(said: AccountText) -> bool:
     return bank in {"", YUCHO_BANK_CODE} and bool(re.match(r"\d{5}", branch))
 
 
-def _unknown(target: TransferTarget, banks: BankTable | None) -> Iterator[Why]:
-    if banks is None or banks.bank(target.bank_code) is None:
+def _unknown(target: TransferTarget, banks: BankNames) -> Iterator[Why]:
+    if not banks.bank(target.bank_code):
         yield Why.BANK_UNKNOWN
-    elif banks.branch(target.bank_code, target.branch_code) is None:
+    elif not banks.branch(target.bank_code, target.branch_code):
         yield Why.BRANCH_UNKNOWN
 
 

@@ -16,7 +16,9 @@ from counter_app.matching.resident import Claim
 
 MOST_MEMBERS = 12  # with columns of their own; a JSON list may be longer
 _LONGEST_LIST = 100
-_STAMP = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?")
+_STAMP = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?"
+)
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "application_id": ("申請番号", "受付番号", "申請ID"),
@@ -40,7 +42,9 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         for what, word in (("name", "氏名"), ("dob", "生年月日"), ("choice", "希望"))
     },
 }
-NEEDED = frozenset({"application_id", "received_at", "name", "dob", "address", "bank_code", "branch_code", "account_number"})
+NEEDED = frozenset(
+    {"application_id", "received_at", "name", "dob", "address", "bank_code", "branch_code", "account_number"}
+)
 _PLACE = {name: place for place, name in enumerate(HEADINGS)}
 _FIRST_MEMBER = _PLACE["member1_name"]
 
@@ -101,7 +105,11 @@ class BenefitApplication:
             said["head"].strip(),
             _is_yes(said["delegate"]),
             AccountText(
-                said["bank_code"], said["branch_code"], said["account_type"], said["account_number"], said["account_kana"]
+                said["bank_code"],
+                said["branch_code"],
+                said["account_type"],
+                said["account_number"],
+                said["account_kana"],
             ),
             _members(said["members"], texts[_FIRST_MEMBER:]),
         )

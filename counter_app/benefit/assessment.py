@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from counter_app.benefit.account import Account, check_account
 from counter_app.benefit.application import BenefitApplication
 from counter_app.benefit.household import HouseholdCheck, MemberMark, check_household
+from counter_app.benefit.office import Household, Office
 from counter_app.benefit.presence import Presence, ReferenceDay
 from counter_app.benefit.reasons import Why, in_order
 from counter_app.benefit.rules import BenefitRules
-from counter_app.domain.bank_table import BankTable
 from counter_app.matching.decision import Decision, decide
-from counter_app.matching.evidence import ClaimForm, Notation, ResidentForm
+from counter_app.matching.evidence import ClaimForm, ResidentForm
 from counter_app.matching.outcome import Reason, Verdict
-from counter_app.matching.resident import Resident, Status
+from counter_app.matching.resident import Status
 from counter_app.matching.twice import marks_of
-
-Household = Callable[[str], Sequence[Resident]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +51,6 @@ class Assessed:
     assessment: Assessment
     reasons: tuple[Reason, ...]
     account: Account | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True)
-class Office:
-    """What every application is held against."""
-
-    rules: BenefitRules
-    day: ReferenceDay
-    notation: Notation
-    banks: BankTable | None
 
 
 def assess(said: BenefitApplication, rows: Sequence[ResidentForm], household: Household, office: Office) -> Assessed:
@@ -131,7 +119,7 @@ def _would_match(row: ResidentForm, form: ClaimForm, rows: Sequence[ResidentForm
 
 def _house(said: BenefitApplication, row: ResidentForm, household: Household, office: Office) -> HouseholdCheck:
     rows = [office.notation.resident(each) for each in household(row.resident.resident_id)]
-    check = check_household(said, row, rows, office.day, office.rules, office.notation)
+    check = check_household(said, row, rows, office)
     if any(each.protected for each in rows):
         return HouseholdCheck((*check.whys, Why.PROTECTED), (), check.marks)
     return check

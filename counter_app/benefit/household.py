@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from counter_app.benefit.application import BenefitApplication, Choice, Member
-from counter_app.benefit.presence import Presence, ReferenceDay
+from counter_app.benefit.office import Office
+from counter_app.benefit.presence import Presence
 from counter_app.benefit.reasons import Why
-from counter_app.benefit.rules import BenefitRules
 from counter_app.matching.births import BirthDate, compare_births
 from counter_app.matching.evidence import AGREES, Notation, ResidentForm
 from counter_app.matching.names import compare_names
@@ -33,36 +33,34 @@ class HouseholdCheck:
 
 
 def check_household(
-    said: BenefitApplication,
-    applicant: ResidentForm,
-    rows: Sequence[ResidentForm],
-    day: ReferenceDay,
-    rules: BenefitRules,
-    notation: Notation,
+    said: BenefitApplication, applicant: ResidentForm, rows: Sequence[ResidentForm], office: Office
 ) -> HouseholdCheck:
     """Check head and members. `rows`: the applicant's household in the register, the applicant among them."""
     if not applicant.resident.household_id.strip() or all(row.order != applicant.order for row in rows):
         return HouseholdCheck((Why.HOUSEHOLD_UNKNOWN,), (), ())
+    day = office.day
     here = [row for row in rows if day.presence(row.resident) is not Presence.GONE]
-    whys = list(_head(said, applicant, here, rules, notation))
+    whys = list(_head(said, applicant, here, office))
     if any(day.presence(row.resident) is Presence.UNCLEAR for row in rows):
         whys.append(Why.PRESENCE_UNCLEAR)
     if said.members is None:
         return HouseholdCheck((*whys, Why.MEMBERS_UNREADABLE), (), ())
     if not said.members and len(here) > 1:
         return HouseholdCheck((*whys, Why.MEMBERS_MISSING), (), ())
-    found, wrong, marks = _matched(said.members, rows, notation)
+    found, wrong, marks = _matched(said.members, rows, office.notation)
     whys += [*wrong, *_choices(applicant, here, found)]
     paid_for = [row for row in here if _choice(row, applicant, found) is Choice.CONFIRM]
     if not paid_for and not whys:
         whys.append(Why.NOBODY_TO_PAY)
-    return HouseholdCheck(tuple(whys), tuple(sorted(paid_for, key=lambda row: row.order)), (*marks, *_own_mark(applicant)))
+    return HouseholdCheck(
+        tuple(whys), tuple(sorted(paid_for, key=lambda row: row.order)), (*marks, *_own_mark(applicant))
+    )
 
 
 def _head(
-    said: BenefitApplication, applicant: ResidentForm, here: Sequence[ResidentForm], rules: BenefitRules, notation: Notation
+    said: BenefitApplication, applicant: ResidentForm, here: Sequence[ResidentForm], office: Office
 ) -> Iterator[Why]:
-    heads = [row for row in here if row.resident.relation.strip() in rules.heads]
+    heads = [row for row in here if row.resident.relation.strip() in office.rules.heads]
     if len(heads) != 1:
         yield Why.HOUSEHOLD_WITHOUT_HEAD
         return
@@ -70,11 +68,11 @@ def _head(
     if head.order != applicant.order:
         if not said.delegate:
             yield Why.NOT_HEAD
-        elif not rules.delegate_passes:
+        elif not office.rules.delegate_passes:
             yield Why.DELEGATE
     elif said.delegate:
         yield Why.DELEGATE  # a head does not stand in for a head: somebody else filled this in
-    if said.head and compare_names(notation.name(said.head), head.name).likeness not in AGREES:
+    if said.head and compare_names(office.notation.name(said.head), head.name).likeness not in AGREES:
         yield Why.HEAD_CLAIM_DIFFERENT
 
 

@@ -101,8 +101,12 @@ CAUSES: dict[Why, Cause] = {
     Why.PROTECTED: Cause(_L, "別の担当が扱う申請です", 20, 20),
     Why.HOUSEHOLD_UNKNOWN: Cause(_L, "台帳に世帯番号がありません", 8, 15),
     Why.HOUSEHOLD_WITHOUT_HEAD: Cause(_L, "台帳の世帯に世帯主がいないか、2人以上います", 8, 15),
-    Why.NOT_HEAD: Cause(_L, "申請者は世帯主ではありません", 6, 20, "世帯主本人の申請、または世帯主からの委任状が必要です。"),
-    Why.HEAD_CLAIM_DIFFERENT: Cause(_L, "申請書の世帯主が台帳の世帯主と違います", 5, 20, "世帯主のお名前をご確認ください。"),
+    Why.NOT_HEAD: Cause(
+        _L, "申請者は世帯主ではありません", 6, 20, "世帯主本人の申請、または世帯主からの委任状が必要です。"
+    ),
+    Why.HEAD_CLAIM_DIFFERENT: Cause(
+        _L, "申請書の世帯主が台帳の世帯主と違います", 5, 20, "世帯主のお名前をご確認ください。"
+    ),
     Why.DELEGATE: Cause(_L, "代理人による申請です。委任の確認が必要です", 4, 20),
     Why.MEMBERS_MISSING: Cause(_L, "世帯員の記入がありません", 4, 15, _LIST),
     Why.MEMBERS_UNREADABLE: Cause(_L, "世帯員の欄が読めません", 5, 15, _LIST),

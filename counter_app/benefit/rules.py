@@ -163,7 +163,11 @@ class Keys:
     def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         """A list of texts."""
         value = self._get(key, list(default))
-        if not isinstance(value, list) or not value or not all(isinstance(each, str) and each.strip() for each in value):
+        if (
+            not isinstance(value, list)
+            or not value
+            or not all(isinstance(each, str) and each.strip() for each in value)
+        ):
             raise self.wrong(key, "a list of texts")
         return tuple(each.strip() for each in value)
 
@@ -267,5 +271,7 @@ def _causes(tables: Mapping[str, Mapping[str, Any]]) -> dict[Why, Cause]:
     for code, said in tables.get("work", {}).items():
         keys, why = Keys(f"work.{code}", said if isinstance(said, dict) else {}), Why(code)
         minutes = keys.number("minutes", causes[why].minutes, most=_MOST_MINUTES)
-        causes[why] = replace(causes[why], minutes=minutes, saved=keys.number("saved", causes[why].saved, most=_MOST_MINUTES))
+        causes[why] = replace(
+            causes[why], minutes=minutes, saved=keys.number("saved", causes[why].saved, most=_MOST_MINUTES)
+        )
     return causes

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from counter_app.benefit.account import Account
+from counter_app.benefit.account import Account, BankNames
 from counter_app.benefit.rules import Payer
-from counter_app.domain.bank_table import BankTable
 from counter_app.domain.input_error import InputError
 from counter_app.domain.kana import account_holder
 
@@ -28,20 +27,20 @@ class Payment:
     yen: int
 
 
-def transfer_file(payer: Payer, payments: Iterable[Payment], banks: BankTable | None) -> Iterator[bytes]:
+def transfer_file(payer: Payer, payments: Iterable[Payment], banks: BankNames) -> Iterator[bytes]:
     """Records, each with CR LF behind it."""
     count = total = 0
     yield _record(
         "1", "21", "0", payer.code, _text(payer.name, 40), f"{payer.day:%m%d}", payer.bank_code,
-        _bank(payer.bank_code, banks), payer.branch_code, _branch(payer.bank_code, payer.branch_code, banks),
+        _text(banks.bank(payer.bank_code), _NAME), payer.branch_code, _text(banks.branch(payer.bank_code, payer.branch_code), _NAME),
         payer.account_type, payer.account_number,
     )  # fmt: skip
     for each in payments:
         target = each.account.target
         count, total = count + 1, total + each.yen
         yield _record(
-            "2", target.bank_code, _bank(target.bank_code, banks), target.branch_code,
-            _branch(target.bank_code, target.branch_code, banks), " " * 4, target.account_type.value,
+            "2", target.bank_code, _text(banks.bank(target.bank_code), _NAME), target.branch_code,
+            _text(banks.branch(target.bank_code, target.branch_code), _NAME), " " * 4, target.account_type.value,
             target.account_number, _text(each.account.holder, _HOLDER), f"{each.yen:010d}", "0", " " * 20, "7", " ",
         )  # fmt: skip
     yield _record("8", f"{count:06d}", f"{total:012d}")
@@ -53,16 +52,6 @@ def _record(*fields: str) -> bytes:
     if len(content) != RECORD:
         raise ValueError("a field is longer than its place")
     return content + b"\r\n"
-
-
-def _bank(code: str, banks: BankTable | None) -> str:
-    found = banks.bank(code) if banks else None
-    return _text(found.kana if found else "", _NAME)
-
-
-def _branch(bank: str, code: str, banks: BankTable | None) -> str:
-    found = banks.branch(bank, code) if banks else None
-    return _text(found.kana if found else "", _NAME)
 
 
 def _text(kana: str, length: int) -> str:

@@ -120,3 +120,18 @@ def _of_a_group(group: list[tuple[int, Assessment]], causes: dict[Why, Cause]) -
 
 def _everybody(group: list[tuple[int, Assessment]], why: Why) -> list[tuple[int, Why]]:
     return [(place, why) for place, _ in group]
+
+
+def payable(assessments: Iterable[Assessment], causes: Mapping[Why, Cause]) -> list[int]:
+    """The places of those that are paid. Raises ValueError where one of them would be the second: the last lock before money."""
+    places: list[int] = []
+    seen: set[str] = set()
+    for place, each in enumerate(assessments):
+        if outcome_of(each.whys, dict(causes)) is not Outcome.PAY:
+            continue
+        mine = {f"h{each.household_id}", f"a{each.account}", *(f"r{one}" for one in (each.resident_id, *each.paid_for))}
+        if seen & mine or not (each.certain and each.household_id and each.paid_for and each.yen > 0 and each.account):
+            raise ValueError("a payment that may not be made")
+        seen |= mine
+        places.append(place)
+    return places

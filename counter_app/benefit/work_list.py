@@ -15,6 +15,7 @@ from counter_app.benefit.reasons import Cause, Outcome, Why
 class Item:
     """An application of the list. Minutes are estimates of the rules file, added up over its reasons."""
 
+    place: int  # of the row in its file
     application_id: str
     received: str
     whys: tuple[Why, ...]
@@ -22,10 +23,13 @@ class Item:
     saved: Fraction
 
     @classmethod
-    def of(cls, application_id: str, received: str, whys: Sequence[Why], causes: Mapping[Why, Cause]) -> Item:
+    def of(
+        cls, place: int, application_id: str, received: str, whys: Sequence[Why], causes: Mapping[Why, Cause]
+    ) -> Item:
         """Only reasons that a person settles take part."""
         to_settle = tuple(why for why in whys if causes[why].outcome is Outcome.LOOK)
         return cls(
+            place,
             application_id,
             received,
             to_settle,

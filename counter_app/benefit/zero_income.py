@@ -10,13 +10,14 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from counter_app.benefit.application import received
-from counter_app.benefit.assessment import Found, Household, person
+from counter_app.benefit.assessment import Found, person
+from counter_app.benefit.office import Household
 from counter_app.benefit.presence import Presence, ReferenceDay
 from counter_app.benefit.rules import Keys, Sampling, sampling_of, tables_of
 from counter_app.matching.addresses import same_base
@@ -25,7 +26,7 @@ from counter_app.matching.decision import decide
 from counter_app.matching.evidence import AGREES, Notation, ResidentForm
 from counter_app.matching.names import compare_names
 from counter_app.matching.outcome import Reason, Verdict
-from counter_app.matching.resident import Claim
+from counter_app.matching.resident import Claim, Status
 
 ACCEPT, LOOK = "受理可", "要確認"
 
@@ -72,6 +73,7 @@ class Doubt(StrEnum):
     SUPPORTER_GONE = "SUPPORTER_GONE"
     SUPPORTER_IS_SELF = "SUPPORTER_IS_SELF"
     SUPPORTER_RELATION = "SUPPORTER_RELATION"
+    SUPPORTER_TOGETHER = "SUPPORTER_TOGETHER"
     SUPPORTER_WITHOUT_INCOME = "SUPPORTER_WITHOUT_INCOME"
 
 
@@ -95,6 +97,7 @@ SENTENCES = {
     Doubt.SUPPORTER_GONE: "扶養者は台帳では住民ではありません",
     Doubt.SUPPORTER_IS_SELF: "扶養者が申告者本人です",
     Doubt.SUPPORTER_RELATION: "扶養者の続柄が台帳の続柄と合いません",
+    Doubt.SUPPORTER_TOGETHER: "扶養者の同居・別居が台帳と合いません",
     Doubt.SUPPORTER_WITHOUT_INCOME: "扶養者も収入なしの申告をしています",
 }
 _TABLES = {
@@ -105,6 +108,7 @@ _TABLES = {
 _SPOUSE = frozenset({"夫", "妻", "配偶者", "夫(未届)", "妻(未届)"})
 _PARENT = frozenset({"父", "母", "親"})
 _CHILD = frozenset({"子", "長男", "長女", "次男", "二男", "次女", "二女", "三男", "三女", "息子", "娘"})
+_APART = frozenset({"別居", "no", "false", "0", "無", "なし", "しない", "別"})
 _NOTHING = frozenset({"", "0", "なし", "無", "無し", "ー", "-", "0円"})
 
 
@@ -202,28 +206,32 @@ class Reviewed:
 Candidates = Callable[[Claim], Sequence[ResidentForm]]
 
 
-def review(
-    said: Declaration,
-    candidates: Candidates,
-    household: Household,
-    incomes: frozenset[str],
-    day: ReferenceDay,
-    rules: ZeroIncomeRules,
-    notation: Notation,
-) -> tuple[Reviewed, tuple[Reason, ...]]:
-    """Review one declaration. `incomes`: resident_id of everybody of whom income was reported for the year."""
-    rows = candidates(said.claim)
-    form = notation.claim(said.claim)
+@dataclass(frozen=True)
+class TaxOffice:
+    """What every declaration is held against. `incomes`: resident_id of everybody of whom income was reported for the year."""
+
+    rules: ZeroIncomeRules
+    day: ReferenceDay
+    incomes: frozenset[str] = field(repr=False)
+    notation: Notation
+    candidates: Candidates  # everybody of the register who may be meant by a claim
+    household: Household
+
+
+def review(said: Declaration, office: TaxOffice) -> tuple[Reviewed, tuple[Reason, ...]]:
+    """Review one declaration; also returns what the decision about the person says."""
+    rows = office.candidates(said.claim)
+    form = office.notation.claim(said.claim)
     decision = decide(form, rows)
-    found = person(decision, form, rows, day)
-    doubts = [*_of_person(found, decision.verdict, day), *_entered(said, rules)]
+    found = person(decision, form, rows, office.day)
+    doubts = [*_of_person(found, decision.verdict, office.day), *_entered(said, office.rules)]
     supporter = None
     if found.row is not None:
-        doubts += _jan_1(said, found.row, notation)
-        if found.row.resident.resident_id in incomes:
+        doubts += _jan_1(said, found.row, office.notation)
+        if found.row.resident.resident_id in office.incomes:
             doubts.append(Doubt.INCOME_REPORTED)
-        if said.reason in rules.supported or said.supporter.name.strip():
-            supporter, more = _supporter(said.supporter, found.row, candidates, household, notation)
+        if said.reason in office.rules.supported or said.supporter.name.strip():
+            supporter, more = _supporter(said.supporter, found.row, office)
             doubts += more
     ids = decision.resident_id or "", supporter.resident.resident_id if supporter else ""
     return Reviewed(said.application_id, said.received, *ids, _in_order(doubts)), decision.reasons
@@ -282,12 +290,14 @@ def _entered(said: Declaration, rules: ZeroIncomeRules) -> Iterator[Doubt]:
         yield Doubt.REASON_UNKNOWN
 
 
-def _supporter(
-    said: Supporter, row: ResidentForm, candidates: Candidates, household: Household, notation: Notation
-) -> tuple[ResidentForm | None, list[Doubt]]:
+def _supporter(said: Supporter, row: ResidentForm, office: TaxOffice) -> tuple[ResidentForm | None, list[Doubt]]:
     if not (said.name.strip() and said.dob.strip() and said.relation.strip()):
         return None, [Doubt.SUPPORTER_MISSING]
-    found = _in_household(said, row, household, notation) if not said.address.strip() else _elsewhere(said, candidates, notation)
+    found = (
+        _in_household(said, row, household, notation)
+        if not said.address.strip()
+        else _elsewhere(said, candidates, notation)
+    )
     if found is None:
         return None, [Doubt.SUPPORTER_NOT_FOUND]
     doubts = []
@@ -295,17 +305,19 @@ def _supporter(
         doubts.append(Doubt.SUPPORTER_IS_SELF)
     if found.protected:
         doubts.append(Doubt.PROTECTED)
-    if found.status.value != "住民":
+    if found.status is not Status.RESIDENT:
         doubts.append(Doubt.SUPPORTER_GONE)
     same_house = found.resident.household_id == row.resident.household_id
     if same_house and not _fits(_plain(said.relation), _plain(row.resident.relation), _plain(found.resident.relation)):
         doubts.append(Doubt.SUPPORTER_RELATION)
+    if (together := _plain(said.together)) and (together in _APART) == same_house:
+        doubts.append(Doubt.SUPPORTER_TOGETHER)
     return found, doubts
 
 
-def _in_household(said: Supporter, row: ResidentForm, household: Household, notation: Notation) -> ResidentForm | None:
-    name, birth = notation.name(said.name), BirthDate.of(said.dob)
-    rows = [notation.resident(each) for each in household(row.resident.resident_id)]
+def _in_household(said: Supporter, row: ResidentForm, office: TaxOffice) -> ResidentForm | None:
+    name, birth = office.notation.name(said.name), BirthDate.of(said.dob)
+    rows = [office.notation.resident(each) for each in office.household(row.resident.resident_id)]
     fitting = [
         each
         for each in rows
@@ -316,10 +328,10 @@ def _in_household(said: Supporter, row: ResidentForm, household: Household, nota
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _elsewhere(said: Supporter, candidates: Candidates, notation: Notation) -> ResidentForm | None:
+def _elsewhere(said: Supporter, office: TaxOffice) -> ResidentForm | None:
     """Somebody with an address of their own is found like any applicant: 一致, or not at all."""
     claim = Claim("", said.name, said.kana, said.dob, said.address)
-    decision = decide(notation.claim(claim), candidates(claim))
+    decision = decide(office.notation.claim(claim), office.candidates(claim))
     return decision.candidates[0].row if decision.verdict is Verdict.MATCH else None
 
 
