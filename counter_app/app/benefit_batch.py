@@ -99,21 +99,18 @@ def sentences(reasons: tuple[Reason, ...]) -> str:
 
 
 def write_manifest(
-    folder: Path,
-    options: argparse.Namespace,
-    kind: str,
-    register: Opened,
-    about: dict[str, Any],
-    counts: dict[str, Any],
+    folder: Path, options: argparse.Namespace, register: Opened, about: dict[str, Any]
 ) -> dict[str, Any]:
-    """Everything that makes the same run again, without a time and without a person. Also notes where the inputs lay."""
+    """Everything that makes the same run again, without a time and without a person. Also notes where the inputs lay.
+
+    `about`: the kind of the run, its rules, its counts.
+    """
     given = {name: path for name in _LISTS if (path := getattr(options, name, None)) is not None}
     inputs = {name: {"name": path.name, "sha256": digest_of(path)} for name, path in given.items()}
     in_file = options.register != "office"
     if in_file:
         inputs["register"] = {"name": Path(options.register).name, "sha256": digest_of(Path(options.register))}
     document = {
-        "kind": kind,
         "version": VERSION,
         "inputs": inputs,
         "register": {
@@ -125,7 +122,6 @@ def write_manifest(
         "matching": {"rules": RULES, "variants": Variants.shipped().digest},
         "tables": {name: digest_of(TABLES / f"{name}.zip") for name in ("banks", "places")},
         **about,
-        "counts": counts,
         "outputs": digests(folder),
     }
     write_json(folder / MANIFEST, document)
@@ -133,5 +129,5 @@ def write_manifest(
     where["register"] = str(Path(options.register).absolute()) if in_file else "office"
     flags = {"asOf": options.as_of.isoformat() if options.as_of else None, "encoding": options.encoding}
     flags["noLetters"] = getattr(options, "no_letters", None)
-    write_json(folder / INPUTS, {"kind": kind, "paths": where, "options": flags})
+    write_json(folder / INPUTS, {"kind": about["kind"], "paths": where, "options": flags})
     return document

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from counter_app.exports.csv_text import Column, CsvText, Encoding, Loss, Reader, sidecar, write_csv
 from counter_app.failures import ExtractError, FailureCode
@@ -61,7 +61,7 @@ class CsvFile:
         self._rows = self._marked = 0
         self._begun = False
 
-    def __enter__(self) -> CsvFile:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -24,9 +24,13 @@ from counter_app.store.resident_import import import_extract
 from counter_app.store.resident_place import FILE, FilePlace
 from counter_app.store.resident_row import ResidentKeys
 
-_PAID = {"resident_id": ("宛名番号", "住民番号"), "household_id": ("世帯番号",)}
-_MOVES = {"resident_id": ("宛名番号", "住民番号"), "kind": ("異動事由", "事由"), "date": ("異動日", "異動年月日")}
-_INCOMES = {"resident_id": ("宛名番号", "住民番号")}
+_PAID: dict[str, tuple[str, ...]] = {"resident_id": ("宛名番号", "住民番号"), "household_id": ("世帯番号",)}
+_MOVES: dict[str, tuple[str, ...]] = {
+    "resident_id": ("宛名番号", "住民番号"),
+    "kind": ("異動事由", "事由"),
+    "date": ("異動日", "異動年月日"),
+}
+_INCOMES: dict[str, tuple[str, ...]] = {"resident_id": ("宛名番号", "住民番号")}
 
 
 @dataclass(frozen=True)

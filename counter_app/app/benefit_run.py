@@ -53,7 +53,7 @@ def run_into(options: argparse.Namespace, out: Path) -> dict[str, Any]:
             found.fill(applications, BenefitTask.begin, BenefitTask(register.at, rules, day), _broken, options.workers)
         found.kept = settled(found.kept, paid, rules.causes)
         counts = BenefitFiles(options, rules, applications, found, draft).write()
-        return write_manifest(draft, options, "benefit", register, _about(rules), counts)
+        return write_manifest(draft, options, register, _about(rules) | {"counts": counts})
 
 
 def rules_bytes(path: Path) -> bytes:
@@ -73,7 +73,11 @@ def _about(rules: BenefitRules) -> dict[str, Any]:
         "verified": rules.verified,
         "sha256": rules.digest,
     }
-    return {"benefit": about, "sampling": {"share": rules.sampling.share, "seed": rules.sampling.seed}}
+    return {
+        "kind": "benefit",
+        "benefit": about,
+        "sampling": {"share": rules.sampling.share, "seed": rules.sampling.seed},
+    }
 
 
 def _broken(line: int) -> Assessment:

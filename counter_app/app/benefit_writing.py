@@ -16,14 +16,14 @@ from counter_app.app.office import TABLES
 from counter_app.benefit.account import Account, BankNames, check_account
 from counter_app.benefit.application import BenefitApplication
 from counter_app.benefit.assessment import Assessment
-from counter_app.benefit.reasons import Outcome, Why, outcome_of
+from counter_app.benefit.reasons import Outcome, Why, asked_of, outcome_of
 from counter_app.benefit.rules import BenefitRules, Letters
 from counter_app.benefit.transfer_file import Payment, transfer_file
 from counter_app.benefit.twice import payable
 from counter_app.benefit.work_list import Item, ordered, shown, totals
 from counter_app.exports.csv_text import Column, ColumnKind, Reader
 from counter_app.failures import ExtractError, FailureCode
-from counter_app.slips.correction_letter import CorrectionLetter
+from counter_app.slips.correction_letter import Asked, CorrectionLetter
 from counter_app.store.delivered_csv import DeliveredCsv
 from counter_app.store.other_processes import in_other_processes
 from counter_app.tables.shipped import ShippedTables
@@ -194,25 +194,22 @@ class BenefitFiles:
         if self._rules.letters is None or self._options.no_letters:
             return {}
         ranked = ((rank, item) for rank, item in enumerate(listed, start=1) if self._found.kept[item.place].certain)
-        return {item.place: f"letters/{rank:06d}.pdf" for rank, item in ranked if self._asked(item)}
-
-    def _asked(self, item: Item) -> tuple[str, ...]:
-        """Nothing is asked of an applicant while the office has something to clear up about them first."""
-        causes = [self._rules.causes[why] for why in item.whys]
-        return tuple(dict.fromkeys(cause.letter for cause in causes)) if all(cause.letter for cause in causes) else ()
+        return {
+            item.place: f"letters/{rank:06d}.pdf" for rank, item in ranked if asked_of(item.whys, self._rules.causes)
+        }
 
     def _letters(self, listed: list[Item], names: dict[int, str]) -> None:
         if not names or self._rules.letters is None:
             return
         (self._folder / "letters").mkdir(mode=0o700)
-        asked = {item.place: self._asked(item) for item in listed if item.place in names}
+        asked = {item.place: asked_of(item.whys, self._rules.causes) for item in listed if item.place in names}
         chunks = _chunked(self._written(asked, self._rules.letters))
         places = iter([place for place in range(len(self._found.kept)) if place in names])
         for pdfs in in_other_processes(LetterWriter, None, chunks, self._options.workers):
             for pdf in pdfs:
                 write_bytes(self._folder / names[next(places)], pdf)
 
-    def _written(self, asked: dict[int, tuple[str, ...]], by: Letters) -> Iterator[CorrectionLetter]:
+    def _written(self, asked: dict[int, tuple[Asked, ...]], by: Letters) -> Iterator[CorrectionLetter]:
         for place, row in enumerate(self._applications):
             if place in asked:
                 said = BenefitApplication.of(row.texts)

@@ -71,10 +71,15 @@ def zero_income_into(options: argparse.Namespace, out: Path) -> dict[str, Any]:
             found.fill(rows, ZeroIncomeTask.begin, task, broken, options.workers)
         found.kept = settled(found.kept)
         counts = _write(found, rules, draft)
-        about = {"name": rules.name, "referenceDate": rules.jan_1.isoformat(), "legalBasis": rules.legal_basis}
+        about: dict[str, Any] = {
+            "name": rules.name,
+            "referenceDate": rules.jan_1.isoformat(),
+            "legalBasis": rules.legal_basis,
+        }
         about |= {"verified": rules.verified, "sha256": rules.digest}
         sampling = {"share": rules.sampling.share, "seed": rules.sampling.seed}
-        return write_manifest(draft, options, "zero-income", register, {"benefit": about, "sampling": sampling}, counts)
+        said = {"kind": "zero-income", "benefit": about, "sampling": sampling, "counts": counts}
+        return write_manifest(draft, options, register, said)
 
 
 def _write(found: Judgements[Reviewed], rules: ZeroIncomeRules, folder: Path) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def assess(said: BenefitApplication, rows: Sequence[ResidentForm], household: Ho
     form = office.notation.claim(said.claim)
     decision = decide(form, rows)
     found = person(decision, form, rows, office.day)
-    house = _house(said, found.row, household, office) if found.row else HouseholdCheck((), (), ())
+    house = _house(said, found, household, office) if found.row else HouseholdCheck((), (), ())
     kana = (found.row.resident.kana, said.claim.kana) if found.row else (said.claim.kana,)
     money = check_account(said.account, kana, office.banks, short_numbers=office.rules.short_numbers)
     paid_for = house.paid_for if found.certain else ()
@@ -117,9 +117,12 @@ def _would_match(row: ResidentForm, form: ClaimForm, rows: Sequence[ResidentForm
     return again.verdict is Verdict.MATCH and again.resident_id == row.resident.resident_id
 
 
-def _house(said: BenefitApplication, row: ResidentForm, household: Household, office: Office) -> HouseholdCheck:
-    rows = [office.notation.resident(each) for each in household(row.resident.resident_id)]
-    check = check_household(said, row, rows, office)
+def _house(said: BenefitApplication, found: Found, household: Household, office: Office) -> HouseholdCheck:
+    """Of somebody who is gone nothing is checked but whether another flow takes over."""
+    assert found.row is not None
+    rows = [office.notation.resident(each) for each in household(found.row.resident.resident_id)]
+    gone = {Why.APPLICANT_DECEASED, Why.APPLICANT_MOVED_OUT} & set(found.whys)
+    check = HouseholdCheck((), (), ()) if gone else check_household(said, found.row, rows, office)
     if any(each.protected for each in rows):
         return HouseholdCheck((*check.whys, Why.PROTECTED), (), check.marks)
     return check

@@ -125,9 +125,9 @@ CAUSES: dict[Why, Cause] = {
     Why.TWO_HEADS: Cause(_L, "同じ世帯について、別々の人が申請しています", 10, 40),
     Why.ACCOUNT_MISSING: Cause(_L, "振込先の記入がありません", 3, 15, _BOOK),
     Why.BANK_CODE_WRONG: Cause(_L, "金融機関コードが4桁の数字ではありません", 3, 20, _BOOK),
-    Why.BANK_UNKNOWN: Cause(_L, "金融機関コードが一覧にありません", 3, 20, _BOOK),
+    Why.BANK_UNKNOWN: Cause(_L, "金融機関コードが一覧にありません", 3, 20),
     Why.BRANCH_CODE_WRONG: Cause(_L, "支店コードが3桁の数字ではありません", 3, 20, _BOOK),
-    Why.BRANCH_UNKNOWN: Cause(_L, "支店コードが一覧にありません", 3, 20, _BOOK),
+    Why.BRANCH_UNKNOWN: Cause(_L, "支店コードが一覧にありません", 3, 20),
     Why.ACCOUNT_TYPE_UNKNOWN: Cause(_L, "預金種目が普通・当座のどちらでもありません", 2, 20, _BOOK),
     Why.ACCOUNT_NUMBER_WRONG: Cause(_L, "口座番号が7桁の数字ではありません", 3, 20, _BOOK),
     Why.YUCHO_WRONG: Cause(_L, "ゆうちょ銀行の記号・番号が正しい形ではありません", 3, 20, _BOOK),
@@ -156,3 +156,12 @@ def outcome_of(whys: Iterable[Why], causes: dict[Why, Cause]) -> Outcome:
     if Outcome.REFUSE in said:
         return Outcome.REFUSE
     return Outcome.LOOK if said else Outcome.PAY
+
+
+def asked_of(whys: Iterable[Why], causes: dict[Why, Cause]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What an applicant is asked for, each with the points it is about; nothing while anything is left for the office to clear up."""
+    found = [causes[why] for why in whys]
+    if not all(cause.letter for cause in found):
+        return ()
+    wanted = dict.fromkeys(cause.letter for cause in found)
+    return tuple((letter, tuple(cause.sentence for cause in found if cause.letter == letter)) for letter in wanted)

@@ -293,11 +293,7 @@ def _entered(said: Declaration, rules: ZeroIncomeRules) -> Iterator[Doubt]:
 def _supporter(said: Supporter, row: ResidentForm, office: TaxOffice) -> tuple[ResidentForm | None, list[Doubt]]:
     if not (said.name.strip() and said.dob.strip() and said.relation.strip()):
         return None, [Doubt.SUPPORTER_MISSING]
-    found = (
-        _in_household(said, row, household, notation)
-        if not said.address.strip()
-        else _elsewhere(said, candidates, notation)
-    )
+    found = _elsewhere(said, office) if said.address.strip() else _in_household(said, row, office)
     if found is None:
         return None, [Doubt.SUPPORTER_NOT_FOUND]
     doubts = []

@@ -46,16 +46,20 @@ _TO_FOLD = 85 * MM  # from the upper margin to the first fold, less some air
 _PADDING = 9
 
 
+Asked = tuple[str, tuple[str, ...]]
+"""What is asked for, and the points it is about: whole sentences that quote nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectionLetter:
-    """What a letter says. `asked`: whole sentences, in the order in which they stand."""
+    """What a letter says, in the order in which it stands."""
 
     benefit: str
     number: str
     name: str = field(repr=False)
     address: str = field(repr=False)
     building: str = field(repr=False)
-    asked: tuple[str, ...]
+    asked: tuple[Asked, ...]
     sender: str
     sender_address: str = ""
     telephone: str = ""
@@ -103,8 +107,8 @@ class _Letter:
         yield space(5 * MM)
         inner = self._room - 2 * _PADDING
         items = [
-            beside(self._text(f"{place}", _STRONG, 18), self._text(text, _ITEM, inner - 20), 20, at_top=True)
-            for place, text in enumerate(said.asked, start=1)
+            beside(self._text(f"{place}", _STRONG, 18), self._item(asked, inner - 20), 20, at_top=True)
+            for place, asked in enumerate(said.asked, start=1)
         ]
         yield framed(stacked(part for item in items for part in (item, space(2 * MM))), self._room, _PADDING)
         yield space(5 * MM)
@@ -116,6 +120,10 @@ class _Letter:
             "もう一度申請すると、確認に時間がかかります。",
             _BODY,
         )
+
+    def _item(self, asked: Asked, room: float) -> Block:
+        wanted, points = asked
+        return stacked((self._text(wanted, _ITEM, room), *(self._text(f"・{point}", _SMALL, room) for point in points)))
 
     def foot(self) -> Block:
         warning = (
