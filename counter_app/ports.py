@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from counter_app.figures.heat import Heat
     from counter_app.figures.league import LeagueRow
     from counter_app.figures.query import By, Only, Period, QueueAges, Today
+    from counter_app.matching.keys import ClaimKeys
+    from counter_app.matching.resident import Resident
     from counter_app.personal import Personal
 
 __all__ = [
@@ -99,6 +101,24 @@ class Register(Protocol):
 
     def check(self) -> list[str]:
         """Say what keeps this register from working, in Japanese for the administrator; empty when usable."""
+
+
+class ResidentRegister(Protocol):
+    """The imported extract of the resident register. Read-only; raises StoreError."""
+
+    @property
+    def as_of(self) -> str:
+        """Day of the extract, YYYY-MM-DD."""
+
+    @property
+    def digest(self) -> str:
+        """Of its rows."""
+
+    def candidates(self, keys: ClaimKeys) -> Sequence[Resident]:
+        """Return whoever shares enough with an application to be worth a comparison."""
+
+    def household(self, resident_id: str) -> Sequence[Resident]:
+        """Return the members of somebody's household; nobody where the id is unknown."""
 
 
 class Clock(Protocol):

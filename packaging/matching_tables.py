@@ -94,7 +94,9 @@ def _skk_pairs(text: str) -> Iterator[Pair]:
     for line in text.splitlines():
         head, _, rest = line.partition(" ")
         if len(head) == 1 and head != ";":
-            yield from (_sorted((head, word[0])) for word in rest.strip("/").split("/") if word[:2].strip("; ") == word[0])
+            yield from (
+                _sorted((head, word[0])) for word in rest.strip("/").split("/") if word[:2].strip("; ") == word[0]
+            )
 
 
 def _mj_relations(wheel: Path) -> dict[Pair, set[str]]:

@@ -108,7 +108,9 @@ class Answers:
         notation = Notation(self._variants, towns)
         provenance = Provenance(self._variants.digest, towns.digest)
         twice = a.get("duplicate") is True
-        found = decide(notation.claim(claim), [notation.resident(row) for row in rows], twice=twice, provenance=provenance)
+        found = decide(
+            notation.claim(claim), [notation.resident(row) for row in rows], twice=twice, provenance=provenance
+        )
         return {
             "outcome": found.verdict.value,
             "id": None if found.resident_id is None else ids[found.resident_id],

@@ -44,7 +44,9 @@ class Journal:
 
     def note(self, line: Line) -> None:
         """Write a decision down."""
-        self._file.write(json.dumps([line.number, line.verdict, line.resident_id, list(line.codes)], ensure_ascii=False) + "\n")
+        self._file.write(
+            json.dumps([line.number, line.verdict, line.resident_id, list(line.codes)], ensure_ascii=False) + "\n"
+        )
         self._since += 1
         if self._since >= _FLUSHED:
             self._file.flush()

@@ -47,14 +47,18 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 _NEEDED = frozenset({"application_id", "name"})
 _CHUNK = 100
-_SAID_EVERY = 1000
+_SAID_EVERY = 500
 STOPPED = 130
 
 
 def match_run(options: argparse.Namespace) -> int | None:
     """Match, with progress on stderr and a summary on stdout."""
     applications = DeliveredCsv(
-        options.applications, HEADINGS, needed=_NEEDED, refusal=FailureCode.APPLICATIONS_REFUSED, encoding=options.encoding
+        options.applications,
+        HEADINGS,
+        needed=_NEEDED,
+        refusal=FailureCode.APPLICATIONS_REFUSED,
+        encoding=options.encoding,
     )
     if not options.out.parent.is_dir():
         raise ExtractError(FailureCode.APPLICATIONS_REFUSED, f"--out: no folder {options.out.parent}")
@@ -132,7 +136,9 @@ class _Run:
         for made in in_other_processes(Deciding.begin, ready, self._chunks(), self._options.workers):
             for answer in made:
                 self._note(answer, kept)
-            self._texts.append(zlib.compress("\x00".join(answer.text for answer in made).encode("utf-8", "surrogatepass"), 1))
+            self._texts.append(
+                zlib.compress("\x00".join(answer.text for answer in made).encode("utf-8", "surrogatepass"), 1)
+            )
             if len(self._lines) % _SAID_EVERY < len(made):
                 sys.stderr.write(f"照合: {len(self._lines)} 件\n")
 
@@ -181,7 +187,11 @@ class _Run:
 
     def _rows(self) -> Iterator[tuple[Row, str]]:
         """Every application as it stands in its file, with its sentences."""
-        texts = (text for batch in self._texts for text in zlib.decompress(batch).decode("utf-8", "surrogatepass").split("\x00"))
+        texts = (
+            text
+            for batch in self._texts
+            for text in zlib.decompress(batch).decode("utf-8", "surrogatepass").split("\x00")
+        )
         for row in self._applications:
             yield row, "" if row.wrong else next(texts)
 

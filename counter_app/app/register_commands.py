@@ -49,8 +49,14 @@ def import_register(options: argparse.Namespace) -> None:
 
 def _fill(tables: Tables, *, options: argparse.Namespace, keys: ResidentKeys, as_of: str) -> Any:
     return import_extract(
-        options.file, tables, keys, as_of=as_of, places=TABLES,
-        encoding=options.encoding, workers=options.workers, progress=progress,
+        options.file,
+        tables,
+        keys,
+        as_of=as_of,
+        places=TABLES,
+        encoding=options.encoding,
+        workers=options.workers,
+        progress=progress,
     )
 
 

@@ -90,6 +90,8 @@ def _in_one_municipality(a: AddressForm, b: AddressForm) -> tuple[AddressForm, A
 def _moved(form: AddressForm, other: AddressForm) -> AddressForm:
     if (form.place.stated_city and form.place.town_key) or not other.city or form.city == other.city:
         return form
+    if form.city and form.place.known and form.place.town_key:
+        return form  # a town of the home municipality
     if form.place.stated_prefecture and form.prefecture != other.prefecture:
         return form
     moved = form.within_city_of(other)
@@ -143,6 +145,8 @@ def _towns_likeness(a: AddressForm, b: AddressForm) -> Likeness:
         return Likeness.DIFFERENT if a.prefix and b.prefix else Likeness.INCOMPLETE
     if first.town_key == second.town_key:
         return Likeness.DIFFERENT if first.sub and second.sub else Likeness.INCOMPLETE
+    if (first.spoken and not first.sure) or (second.spoken and not second.sure):
+        return Likeness.UNSURE  # another town is read the same
     if first.known and second.known and first.town_key and second.town_key:
         return Likeness.DIFFERENT
     return _unlisted_likeness(first.key, second.key)
@@ -231,7 +235,7 @@ def _dwellings(a: AddressForm, b: AddressForm) -> Comparison:
         if _wing_left_out(first, second):
             return _with(Likeness.INCOMPLETE, said(ReasonCode.ADDRESS_BUILDING_MISSING, a, b), *folded_words(a, b))
         return _with(Likeness.DIFFERENT, said(ReasonCode.ADDRESS_ROOM_DIFFERENT, a, b))
-    if a.building and b.building and not building_equal or not notes:
+    if (a.building and b.building and not building_equal) or not notes:
         return _with(Likeness.INCOMPLETE, said(ReasonCode.ADDRESS_BUILDING_DIFFERENT, a, b), *folded_words(a, b))
     if first != second or a.note != b.note or (not building_equal and not first):
         return _with(Likeness.INCOMPLETE, said(ReasonCode.ADDRESS_BUILDING_MISSING, a, b), *folded_words(a, b))

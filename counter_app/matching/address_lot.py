@@ -17,17 +17,19 @@ _STARTS = re.compile(
     r"(?<![0-9])第?[0-9]{1,9}(?![0-9])(?="
     r"丁目|町目|地割|丁(?=[0-9 -]|$)|番(?=地|[0-9ノ (A-Z-]|号|$)|号|"
     r"[-ノ](?=[0-9甲乙丙丁戊A-Z])|[ #(]|$|[A-Z]|[甲乙丙丁](?=$|[ 0-9-])|"
-    rf"(?![ツノケ][{KANJI}]|ジヨウ|バンチヨウ|チヨウ|セン|ク)[ァ-ヴ])"
+    rf"(?![ツノケタ][{KANJI}]|[ツノ][ァ-ヴ]|ジヨウ|バンチヨウ|チヨウ|セン|ク)[ァ-ヴ])"
 )
-_NO_NUMBER = re.compile("無番地|番外地")
+_NUMBER = re.compile("無番地|番外地")
 _NUMBER = re.compile(
-    r"第?([0-9]{1,9})(?![0-9·])"
+    r"第?([0-9]{1,9})(?![0-9¦])"
     r"(?:(丁目|町目|丁(?=[0-9 -]|$)|地割)|(番地|番(?![町丁館]))|(号(?![室棟館]))|(?=号室|号棟|号館|[室棟階]|F(?![A-Z])))?([-ノ](?=[0-9甲乙丙丁戊A-Zイロハニホヘト#]))?"
 )
 LETTER = "甲乙丙丁戊己庚辛壬癸イロハニホヘトチリヌルオワカヨタレソ子丑寅卯辰巳午未申酉戌亥"
 _LETTER_BEFORE = re.compile(f"([{LETTER}])(?:部|ノ部)?[-ノ]?(?=[0-9])")
 _LETTER_BEHIND = re.compile("([甲乙丙丁戊己庚辛]|[イロハニホヘト](?![ァ-ヴー]))(?:号|番)?(?=$|[ 0-9-])-?")
 _DWELLING = re.compile("号室|号棟|号館|[室棟階]|F(?![A-Z])")
+_MORE_NUMBERS = re.compile("[0-9](?:丁目|番地|番(?:[0-9 -]|$)|地割)")
+_MORE_LOT = re.compile("[0-9]+番")
 _TRAILING = re.compile("[-ノ ]+")
 _NOT_A_LOT = 100  # third numbers from here on behind 番地 and 枝番 are rooms
 _MOST = 3  # 丁目, 番, 号
@@ -65,7 +67,7 @@ class Lot:
     @classmethod
     def of(cls, text: str, *, chome: bool | None = None) -> Lot:
         """Read the part `split` found. `chome`: whether the town is known to have 丁目 (or to have none)."""
-        return _Reading(text).lot(chome)
+        return _Reading(text).lot(chome=chome)
 
     @property
     def key(self) -> str:
@@ -95,8 +97,6 @@ class _Reading:
             if not found or _DWELLING.match(text, found.end(1)):
                 break
             number, chome, ban, go, joint = found.groups()
-            if self._past_the_house(found):
-                break
             role = "丁目" if chome else "番" if ban else "号" if go else ""
             self.tokens.append(_Token(int(number), role, joint is not None))
             at = found.end()
@@ -109,13 +109,9 @@ class _Reading:
     def _expects_letter(self) -> bool:
         return not self.letter and (not self.tokens or self.tokens[-1].role == "丁目")
 
-    def _past_the_house(self, found: re.Match[str]) -> bool:
-        """Tell the 101 of 1番1-101号室; 号 itself may follow a room number."""
-        return len(self.tokens) > 8 or found[0] == ""  # noqa: PLR2004  # nobody lives behind nine numbers
-
     def _goes_on(self, text: str, at: int) -> bool:
         """東2号3番地 of Hokkaido, 1番1号ノ2: 号 is not always the end."""
-        return text[at - 1] in "-ノ" or re.compile("[0-9]+番").match(text, at) is not None
+        return text[at - 1] in "-ノ" or _MORE_LOT.match(text, at) is not None
 
     def _behind(self, text: str, at: int) -> str:
         branch = _LETTER_BEHIND.match(text, at) if self.tokens else None
@@ -125,16 +121,18 @@ class _Reading:
         at = blank.end() if blank else at
         rest = text[at:]
         self.loose = bool(blank and " " in blank[0] and rest[:1].isdecimal())
-        if "·" in rest[:12] or (self.tokens and not self.tokens[-1].role and rest[:1] in "一〇·" and rest):
-            self.certain = False
+        if "¦" in rest[:12] or rest.startswith(("一", "〇")):
+            self.certain = False  # a numeral nobody can read
         return rest
 
-    def lot(self, chome: bool | None) -> Lot:
-        size, sure = self._size(chome)
+    def lot(self, *, chome: bool | None) -> Lot:
+        size, sure = self._size(chome=chome)
         kept, behind = self.tokens[:size], self.tokens[size:]
-        loose_doubt = self.loose and len(kept) < 2 and not kept[-1:] == [t for t in kept[-1:] if t.role]  # noqa: PLR2004
+        doubt_of_blank = self.loose and len(kept) == 1 and not kept[0].role  # 赤坂 1 1 1
         if kept and kept[-1].role == "丁目" and self.rest and not self.branch:
             sure = False  # 1丁目塩越3-4: something unknown stands between 丁目 and the lot
+        if _MORE_NUMBERS.search(self.rest):
+            sure = False  # 1号北12番地3: the lot comes only now
         return Lot(
             numbers=tuple(token.number for token in kept),
             roles=tuple(token.role for token in kept),
@@ -142,13 +140,15 @@ class _Reading:
             branch=self.branch,
             room="-".join(str(token.number) for token in behind),
             rest=self.rest,
-            certain=self.certain and sure and not loose_doubt,
+            certain=self.certain and sure and not doubt_of_blank,
         )
 
-    def _size(self, chome: bool | None) -> tuple[int, bool]:
+    def _size(self, *, chome: bool | None) -> tuple[int, bool]:
         """Return how many numbers name the house, and whether that is certain; what follows them is a room."""
         roles = [token.role for token in self.tokens]
         count = len(roles)
+        if "号" in roles[:_MOST] and "番" not in roles[roles.index("号") :]:
+            return roles.index("号") + 1, True  # nothing behind 号 belongs to the house
         if roles[:1] == ["丁目"] or roles[1:2] == ["番"]:
             return min(count, _MOST), True
         if chome is False or roles[:1] == ["番"]:

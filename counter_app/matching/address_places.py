@@ -65,6 +65,7 @@ class TownNames:
                 self._found.setdefault(its, TownMatch(name, its, len(its)))
         self._add_shortened([(name, its) for name, its, _ in listed])
         self._add_readings(listed)
+        self._stems = {found[1] for each in self._found for found in _GOES_ON.finditer(each)}
         self._longest = max(map(len, self._found), default=0)
 
     def _add_shortened(self, listed: list[tuple[str, str]]) -> None:
@@ -92,6 +93,10 @@ class TownNames:
         found = self._found.get(key)
         return found is not None and found.key == key
 
+    def goes_on(self, text: str) -> bool:
+        """Tell whether a town begins with this text and goes on with a number: 共栄 of 共栄第一, nothing of 17号."""
+        return text in self._stems
+
     def match(self, text: str) -> TownMatch:
         """Return the longest town the text begins with; a number is never cut in two."""
         for length in range(min(len(text), self._longest), 0, -1):
@@ -101,6 +106,7 @@ class TownNames:
         return NO_TOWN
 
 
+_GOES_ON = re.compile("^(?=(.*?)第?[0-9]+(?:$|[号線]|ゴウ|セン))")
 _CHOME = re.compile("[0-9０-９一二三四五六七八九十]+丁目$")
 _CHOME_KANA = re.compile("[0-9]+丁目$")
 _BETWEEN_KANJI = re.compile(f"(?<=[{KANJI}0-9])[ツノケ](?=[{KANJI}])")

@@ -2,7 +2,7 @@
 
 `plain_address` changes notation only (widths, blanks, kinds of dashes); `address_key` goes on to what a reader of
 addresses takes for the same: ヶ=ケ=が, の=ノ=之, small kana, hiragana, 一=1. A run of kanji numerals next to a digit is
-never joined with it: a `·` is put between them, which no lot number contains, so that nobody guesses.
+never joined with it: a `¦` is put between them, which no lot number contains, so that nobody guesses.
 """
 
 from __future__ import annotations
@@ -151,8 +151,8 @@ def _counted(found: re.Match[str]) -> str:
     if number == found[0]:
         return number
     line, start, end = found.string, found.start(), found.end()
-    before = "·" if start and line[start - 1] in "0123456789" else ""
-    behind = "·" if end < len(line) and line[end] in "0123456789" else ""
+    before = "¦" if start and line[start - 1] in "0123456789" else ""
+    behind = "¦" if end < len(line) and line[end] in "0123456789" else ""
     return before + number + behind
 
 

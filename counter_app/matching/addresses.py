@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from counter_app.matching.address_building import dwelling
 from counter_app.matching.address_comparison import compare_addresses, room_conflict, same_base
-from counter_app.matching.address_lot import Lot, split
+from counter_app.matching.address_lot import Lot
 from counter_app.matching.address_text import LONGEST, PLACEHOLDERS
 from counter_app.matching.towns import Home, Place, Towns
 
@@ -43,7 +43,6 @@ class AddressForm:
     roles: tuple[str, ...] = ()  # 丁目, 番, 号 or nothing, as written, one for each number
     branch: str = ""  # 甲 of 123番地甲
     place: Place = field(default_factory=Place)
-    head: str = ""  # the key of what stands before the numbers
     placeholder: bool = False  # 〓, a private-use character, 不明: what is meant is not said
     doubtful: bool = False  # a number or a 字 that may be read in two ways
     towns: Towns | None = field(default=None, compare=False)
@@ -64,8 +63,7 @@ class AddressForm:
                 towns=towns,
             )
         key = towns.key(text)
-        head, tail = split(key)
-        place = towns.locate(head, within=home)
+        place, tail = towns.read(key, home)
         lot = Lot.of(tail, chome=towns.has_chome(place)) if tail else _EMPTY
         behind = towns.key(building) if building else ""
         lived = dwelling(f"{lot.rest} {behind}" if behind and lot.rest else lot.rest or behind, room=lot.room)
@@ -89,7 +87,6 @@ class AddressForm:
             roles=lot.roles,
             branch=lot.branch,
             place=place,
-            head=head,
             placeholder=placeholder,
             doubtful=not lot.certain or not _readable(place, lot),
             towns=towns,
@@ -134,8 +131,8 @@ def _certain(place: Place, lot: Lot) -> bool:
 
 def _readable(place: Place, lot: Lot) -> bool:
     """A 字 with digits or blanks in it was no 字; so was a rest that begins with a mark."""
-    odd = _DIGIT.search(place.sub) is not None or "·" in place.sub or "一一" in place.sub
-    return not odd and not (lot.rest and _ODD_ENDS.match(lot.rest))
+    odd = _DIGIT.search(place.sub) is not None or "¦" in place.sub or "一一" in place.sub
+    return not odd and not place.goes_on and not (lot.rest and _ODD_ENDS.match(lot.rest))
 
 
 def _says_nothing(text: str, building: str, key: str) -> bool:

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from functools import cached_property
+from operator import attrgetter
 
 from counter_app.matching.addresses import AddressForm, compare_addresses, room_conflict, same_base
 from counter_app.matching.births import BirthDate, compare_births
@@ -25,6 +27,8 @@ _WHO_BY_ANOTHER_NAME = frozenset(
     | {ReasonCode.NAME_KANA_SUBSTITUTE, ReasonCode.KANA_ALIAS, ReasonCode.KANA_SWAPPED}
 )
 _NOT_PROTECTED = frozenset({"", "0", "無", "なし", "false", "no", "n", "非該当"})
+_WHOLE: Callable[[Resident], tuple[str, ...]] = attrgetter(*(each.name for each in fields(Resident)))
+_REMEMBERED = 5000  # addresses
 _HALF = frozenset({Likeness.NEAR, Likeness.INCOMPLETE, Likeness.UNSURE})
 
 
@@ -105,8 +109,7 @@ class ResidentForm:
     @cached_property
     def order(self) -> tuple[str, ...]:
         """The same for the same row wherever it stands in its file."""
-        row = self.resident
-        return (row.resident_id, row.name, row.kana, row.dob, row.address, row.building, row.household_id, row.status)
+        return _WHOLE(self.resident)
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ class Notation:
 
     variants: Variants
     towns: Towns
+    _read: dict[tuple[str, str], AddressForm] = field(default_factory=dict, compare=False, repr=False)
 
     def name(self, text: str) -> NameForm:
         """氏名, 旧氏 or 通称."""
@@ -122,7 +126,12 @@ class Notation:
 
     def address(self, text: str, building: str = "") -> AddressForm:
         """住所, with the 方書 where it has a column of its own."""
-        return AddressForm.of(text, self.towns, building=building)
+        form = self._read.get((text, building))
+        if form is None:  # a household gives its address once for each member
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
+            form = self._read[text, building] = AddressForm.of(text, self.towns, building=building)
+        return form
 
     def claim(self, claim: Claim) -> ClaimForm:
         """Read an application."""
@@ -175,7 +184,9 @@ class Evidence:
     @cached_property
     def same_house(self) -> bool:
         """Both addresses are told for certain and their numbers are one, whatever building and room say."""
-        return self.claim.address.certain and self.row.address.certain and same_base(self.claim.address, self.row.address)
+        return (
+            self.claim.address.certain and self.row.address.certain and same_base(self.claim.address, self.row.address)
+        )
 
     @cached_property
     def another_room(self) -> bool:
@@ -206,7 +217,7 @@ def weigh(claim: ClaimForm, row: ResidentForm) -> Evidence:
         _names(claim, row),
         _kana(claim, row),
         compare_births(claim.birth, row.birth),
-        _addresses(claim, row),
+        compare_addresses(claim.address, row.address, previous=row.previous),
     )
 
 
@@ -237,7 +248,9 @@ def _names(claim: ClaimForm, row: ResidentForm) -> Comparison:
         said = f"申請の氏名は通称「{row.resident.alias.strip()}」です(住民票の氏名「{row.resident.name.strip()}」)"
         return Comparison(Likeness.LOOKALIKE, (Reason(Item.NAME, ReasonCode.NAME_ALIAS, said),))
     if row.former_surname is not None and _by_former_surname(claim.name, row.name, row.former_surname):
-        said = f"申請の氏は旧氏「{row.resident.former_surname.strip()}」です(住民票の氏名「{row.resident.name.strip()}」)"
+        said = (
+            f"申請の氏は旧氏「{row.resident.former_surname.strip()}」です(住民票の氏名「{row.resident.name.strip()}」)"
+        )
         return Comparison(Likeness.LOOKALIKE, (Reason(Item.NAME, ReasonCode.NAME_FORMER_SURNAME, said),))
     return own
 
@@ -256,13 +269,3 @@ def _kana(claim: ClaimForm, row: ResidentForm) -> Comparison:
         said = f"申請のフリガナは通称のフリガナ「{row.resident.alias_kana.strip()}」です"
         return Comparison(Likeness.LOOKALIKE, (Reason(Item.KANA, ReasonCode.KANA_ALIAS, said),))
     return own
-
-
-def _addresses(claim: ClaimForm, row: ResidentForm) -> Comparison:
-    now = compare_addresses(claim.address, row.address)
-    if now.likeness in AGREES or row.previous is None or not claim.claim.address.strip():
-        return now
-    if same_base(claim.address, row.address) or not same_base(claim.address, row.previous):
-        return now
-    said = f"申請の住所は前住所「{row.resident.prev_address.strip()}」です(現住所「{row.resident.address.strip()}」)"
-    return Comparison(Likeness.DIFFERENT, (Reason(Item.ADDRESS, ReasonCode.ADDRESS_PREVIOUS, said),))

@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from counter_app.matching.addresses import AddressForm
 from counter_app.matching.evidence import ClaimForm, ResidentForm
+
+_READINGS = 8  # more days than a vague date is looked up by
 
 
 class RowKeys(NamedTuple):
@@ -41,18 +44,27 @@ def keys_of_row(row: ResidentForm) -> RowKeys:
     """Where the register files a row."""
     birth, address = row.birth, row.address
     day = birth.day.isoformat() if birth.certain and birth.day else ""
-    return RowKeys(row.name.fold, row.kana.skeleton, day, address.base_key or "", address.town_key or "")
+    return RowKeys(row.name.fold, row.kana.skeleton, day, _house(address), _town(address))
 
 
 def keys_of_claim(claim: ClaimForm) -> ClaimKeys:
     """Where to look for an application's person."""
     birth, address = claim.birth, claim.address
-    days = (birth.day, *birth.candidates) if birth.day else birth.candidates
+    days = (birth.day,) if birth.day else birth.candidates[:_READINGS]
     return ClaimKeys(
         claim.name.fold,
         claim.kana.skeleton,
         tuple(dict.fromkeys(day.isoformat() for day in days)),
-        address.base_key or "",
-        address.town_key or "",
+        _house(address),
+        _town(address),
         vague=not (birth.certain and address.certain),
     )
+
+
+def _house(address: AddressForm) -> str:
+    """Empty where no lot is told: those who gave no address are no household."""
+    return address.base_key if address.numbers or address.place.unnumbered else ""
+
+
+def _town(address: AddressForm) -> str:
+    return address.town_key if address.place.town_key else ""

@@ -26,7 +26,9 @@ def compare_latin(a: tuple[str, ...], b: tuple[str, ...]) -> Comparison:
         return _one(Likeness.INCOMPLETE, ReasonCode.NAME_CUT_SHORT, say.latin_less(" ".join(missing)))
     one, other = "".join(mine), "".join(theirs)
     if min(len(one), len(other)) >= _NEAR_FROM and (
-        one_slip(one, other) or _respelled(one) == _respelled(other) or one_slip("".join(sorted(mine)), "".join(sorted(theirs)))
+        one_slip(one, other)
+        or _respelled(one) == _respelled(other)
+        or one_slip("".join(sorted(mine)), "".join(sorted(theirs)))
     ):
         return _one(Likeness.NEAR, ReasonCode.NAME_NEAR, say.latin_near(" ".join(mine), " ".join(theirs)))
     return _one(Likeness.DIFFERENT, ReasonCode.NAME_DIFFERENT, say.DIFFERENT)
@@ -45,11 +47,15 @@ def _one(likeness: Likeness, code: ReasonCode, sentence: str) -> Comparison:
     return Comparison(likeness, (Reason(Item.NAME, code, sentence),))
 
 
-def _words(parts: tuple[str, ...]) -> list[str]:
-    """Split at hyphens, full stops and commas; take off accents and apostrophes."""
-    letters = unicodedata.normalize("NFD", " ".join(parts))
+def bare_letters(text: str) -> str:
+    """Take off accents and apostrophes; hyphens, full stops and commas become blanks."""
+    letters = unicodedata.normalize("NFD", text)
     bare = "".join(char for char in letters if not "\u0300" <= char <= "\u036f" and char not in "'’`")
-    return re.sub("[-.,]", " ", bare.translate(_STROKES)).split()
+    return re.sub("[-.,]", " ", bare.translate(_STROKES))
+
+
+def _words(parts: tuple[str, ...]) -> list[str]:
+    return bare_letters(" ".join(parts)).split()
 
 
 def _left_over(less: list[str], more: list[str]) -> list[str] | None:

@@ -55,8 +55,36 @@ def _same_characters(a: NameForm, b: NameForm) -> Comparison:
     if _BLANK.sub("", a.original) == _BLANK.sub("", b.original):
         return _one(Likeness.EXACT, ReasonCode.NAME_EQUAL, say.EQUAL)
     if selectors(a.original) or selectors(b.original):
-        return _one(Likeness.VARIANT, ReasonCode.NAME_VARIATION_SEQUENCE, say.variation_sequence(a.original, b.original))
-    return _one(Likeness.VARIANT, ReasonCode.NAME_NOTATION, say.NOTATION)
+        return _one(
+            Likeness.VARIANT, ReasonCode.NAME_VARIATION_SEQUENCE, say.variation_sequence(a.original, b.original)
+        )
+    forms = _compatibility(_BLANK.sub("", a.original), _BLANK.sub("", b.original))
+    return Comparison(Likeness.VARIANT, forms or (Reason(Item.NAME, ReasonCode.NAME_NOTATION, say.NOTATION),))
+
+
+def _compatibility(a: str, b: str) -> tuple[Reason, ...]:
+    """Name the compatibility ideographs and radicals, if they are all that differs; both stand for one kanji."""
+    if len(a) != len(b):
+        return ()
+    pairs = dict.fromkeys((x, y) for x, y in zip(a, b, strict=True) if x != y)
+    if not all(_folded_form(x) or _folded_form(y) for x, y in pairs):
+        return ()
+    return tuple(
+        Reason(
+            Item.NAME,
+            ReasonCode.NAME_VARIANT,
+            say.variant(x, y, Basis.RADICAL if _radical(x) or _radical(y) else Basis.COMPATIBILITY),
+        )
+        for x, y in pairs
+    )
+
+
+def _folded_form(char: str) -> bool:
+    return _radical(char) or "\uf900" <= char <= "\ufaff" or "\U0002f800" <= char <= "\U0002fa1f"
+
+
+def _radical(char: str) -> bool:
+    return "\u2e80" <= char <= "\u2fdf"
 
 
 def _other_characters(a: NameForm, b: NameForm) -> Comparison:
@@ -234,6 +262,3 @@ def _may_be_former(named: NameForm, other: NameForm) -> bool:
         return True
     given = other.exact[len(former) :]
     return bool(given) and _all_agree(former, other.exact[: len(former)], agree) and named.exact.endswith(given)
-
-
-__all__ = ["Basis", "compare_names"]

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from counter_app.matching.latin_names import bare_letters
 from counter_app.matching.name_pairs import compare_names
 from counter_app.matching.name_signs import is_placeholder
 from counter_app.matching.plain_text import plain
@@ -17,7 +18,9 @@ from counter_app.matching.variants import Variants
 __all__ = ["NameForm", "compare_names"]
 
 # A name of common kanji and kana with at most one blank: nothing to take off. Also no 様 or 殿 at its end.
-_SIMPLE = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]+([ \u3000][\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]+)?")
+_SIMPLE = re.compile(
+    "[\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]+([ \u3000][\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]+)?"
+)
 _TITLES = ("様", "殿")
 _BRACKETED = re.compile(r"\s*[(\[〔【「『<{]([^()\[\]〔〕【】「」『』<>{}]*)[)\]〕】」』>}]\s*")
 _LABEL = re.compile(r"^(旧氏|旧姓|通称名?|通名|本名)[\s::]*")
@@ -58,11 +61,6 @@ class NameForm:
         """Tell a name in Latin letters."""
         return bool(self.exact) and _LATIN.fullmatch(self.exact) is not None
 
-    @property
-    def skeleton(self) -> str:
-        """Return the key without diacritics, hyphens and the marks of Latin names."""
-        return _without_marks(self.fold)
-
     def __repr__(self) -> str:
         return "NameForm(•••)"
 
@@ -74,7 +72,7 @@ def _read(text: str, variants: Variants) -> NameForm:
     exact = "".join(parts)
     fold = variants.fold(exact).translate(_SMALL)
     if exact and _LATIN.fullmatch(exact):
-        fold = _without_marks(fold)
+        fold = bare_letters(exact).replace(" ", "")
     placeholder = any(is_placeholder(char) and not variants.knows(char) for char in exact)
     return NameForm(text, exact, fold, parts, placeholder and not _LATIN.fullmatch(exact), former, labelled, variants)
 
@@ -113,8 +111,3 @@ def _repeated_kana(match: re.Match[str]) -> str:
     base = unicodedata.normalize("NFD", kana)[0]
     voiced = unicodedata.normalize("NFC", f"{base}\u3099")
     return kana + (voiced if mark in "ゞヾ" and len(voiced) == 1 else base if mark in "ゝヽ" else kana)
-
-
-def _without_marks(text: str) -> str:
-    letters = "".join(char for char in unicodedata.normalize("NFD", text) if not "\u0300" <= char <= "\u036f")
-    return unicodedata.normalize("NFC", re.sub(r"[ '’`.,-]", "", letters)) if _LATIN.match(text) else text

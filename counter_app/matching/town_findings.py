@@ -14,7 +14,12 @@ from counter_app.matching.towns import Towns
 def document(found: Survey) -> dict[str, Any]:
     """Return the findings as JSON has them; equal findings are equal texts."""
     towns = sorted([place.prefecture, place.name, sorted(its)] for place, its in found.towns.items())
-    return {"home": list(found.home), "wards": found.several_wards, "towns": towns, "chome": sorted(found.chome.items())}
+    return {
+        "home": list(found.home),
+        "wards": found.several_wards,
+        "towns": towns,
+        "chome": sorted(found.chome.items()),
+    }
 
 
 def parse(said: dict[str, Any]) -> Survey:

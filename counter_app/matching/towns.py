@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from counter_app.domain.postal_table import PostalTable
-from counter_app.matching.address_lot import LETTER
+from counter_app.matching.address_lot import LETTER, split
 from counter_app.matching.address_overlay import overlay_towns
 from counter_app.matching.address_places import NO_TOWN, Municipality, Places, TownMatch, without_particles
 from counter_app.matching.address_survey import Survey, survey
@@ -25,7 +25,7 @@ _REMEMBERED = 50_000  # beginnings of addresses: a city has some thousand
 _LOT_LETTER = re.compile(f"(.*?)[-ノ]?(?:([甲乙丙丁戊己庚辛壬癸])|(?<![ァ-ヴー])([{LETTER}]))(?:部|ノ部)?[-ノ]?")
 _AZA = re.compile("(?<![文万])(?:大字|小字|字)")
 _ON_THE_STREET = re.compile("(?:[上下](?:ガ?ル)|[東西]?入ル?|[東西]入)(?=.)")
-_BLANKS = re.compile("[ ·]+")
+_BLANKS = re.compile("[ ¦]+")
 _NO_NUMBER = re.compile("(?:無番地|番外地|番地ナシ|番地無シ?)$")
 
 
@@ -48,6 +48,7 @@ class Place:
     sure: bool = True
     spoken: bool = False
     unnumbered: bool = False  # 無番地
+    goes_on: bool = False  # a town of the list begins so and goes on with a number
     stated_prefecture: bool = False
     stated_city: bool = False
 
@@ -138,6 +139,17 @@ class Towns:
         prefecture, length = self._places.prefecture(head)
         return prefecture, head[length:]
 
+    def read(self, key: str, home: Home | None) -> tuple[Place, str]:
+        """Return the place an address is in, and its numbers with all that follows."""
+        head, tail = split(key)
+        place = self.locate(head, within=home)
+        if not place.goes_on or not tail:
+            return place, tail
+        longer = self._locate(_BLANKS.sub("", head) + tail, home or self._home())
+        if longer.known and len(longer.town_key) > len(place.town_key + place.sub) and longer.sub:
+            return replace(longer, sub="", letter="", goes_on=False), longer.sub + longer.letter
+        return place, tail
+
     def _home(self) -> Home | None:
         return self.home if self.home[1] else None
 
@@ -197,7 +209,8 @@ class Towns:
         if found is NO_TOWN and (shorter := without_particles(bare)) != bare:
             bare, found = shorter, names.match(shorter)  # 四ツ谷 where the town is 四谷
         text = bare if found is not NO_TOWN else text
-        place = Place(where.prefecture, where.name, street=street, unnumbered=unnumbered)
+        goes_on = names.goes_on(bare)
+        place = Place(where.prefecture, where.name, street=street, unnumbered=unnumbered, goes_on=goes_on)
         if found is NO_TOWN:
             sub, letter = _sub_and_letter(_AZA.sub("", text))
             return replace(place, town=sub, town_key=sub, letter=letter, known=not sub)

@@ -27,28 +27,12 @@ from counter_app.store.other_processes import in_other_processes
 from counter_app.store.resident_register import StoreResidentRegister
 from counter_app.store.resident_row import COLUMNS, Packing, ResidentKeys, StoredRow, dictionary_of
 from counter_app.store.resident_schema import Tables
-from counter_app.store.resident_workers import Canonicaliser, Task, national_towns
+from counter_app.store.resident_workers import ADDRESS, HEADINGS, Canonicaliser, Task, national_towns, resident_of
 
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "resident_id": ("宛名番号", "住民番号", "個人コード", "住民ID"),
-    "name": ("氏名", "氏名_漢字", "漢字氏名", "名前"),
-    "kana": ("フリガナ", "カナ", "氏名カナ", "カナ氏名", "氏名_カナ", "氏名フリガナ", "振り仮名"),
-    "dob": ("生年月日", "birth_date", "birthday"),
-    "address": ("住所", "現住所"),
-    "household_id": ("世帯番号", "世帯コード"),
-    "sex": ("性別",),
-    "postal": ("郵便番号",),
-    "building": ("方書", "建物名", "マンション名"),
-    "prev_address": ("前住所", "転入前住所"),
-    "former_surname": ("旧氏",),
-    "alias": ("通称", "通称名"),
-    "alias_kana": ("通称カナ", "通称フリガナ"),
-    "status": ("状態", "住民状態", "住民区分", "異動事由"),
-    "relation": ("続柄",),
-    "protected": ("支援措置", "支援措置区分"),
-}
 _NEEDED = frozenset({"resident_id", "name", "dob", "address"})
-_NUMBER_HEADING = re.compile(r"個人番号|マイナンバー|マイナンバ|my_?number|individual_?number|kojin_?bango|personal_?number", re.I)
+_NUMBER_HEADING = re.compile(
+    r"個人番号|マイナンバー|マイナンバ|my_?number|individual_?number|kojin_?bango|personal_?number", re.IGNORECASE
+)
 _CHUNK = 2000
 _SAMPLE = 400
 _REPORTED = 1000
@@ -74,7 +58,7 @@ class Imported:
             self.refused.append((line, reason))
 
 
-def import_extract(
+def import_extract(  # noqa: PLR0913  # how, by name
     source: Path,
     tables: Tables,
     keys: ResidentKeys,
@@ -97,9 +81,11 @@ def import_extract(
     packing = Packing(dictionary_of(sample), keys.seal if tables.postgres else None)
     done = Imported(as_of=as_of)
     tables.create()
-    task = Task(found, places, packing, keys.hash)
+    task = Task(extract.shape, found, places, packing, keys.hash)
     digest = 0
-    for made in in_other_processes(Canonicaliser, task, _chunks(extract, done), workers):
+    for made in in_other_processes(Canonicaliser, task, _chunks(extract), workers):
+        for line, reason in made.refused:
+            done.refuse(line, reason)
         tables.fill(made.lines, made.rows)
         done.rows += len(made.rows)
         digest = (digest + sum(made.parts)) % (1 << 128)
@@ -154,8 +140,8 @@ def _first_reading(extract: DeliveredCsv, places: Path) -> tuple[Survey, list[Re
         for row in extract:
             if not row.wrong:
                 if len(sample) < _SAMPLE:
-                    sample.append(_resident(row.texts))
-                yield row.texts[_AT["address"]]
+                    sample.append(resident_of(row.texts))
+                yield row.texts[ADDRESS]
 
     reading = addresses()
     found = survey(reading, national_towns(places))
@@ -163,31 +149,10 @@ def _first_reading(extract: DeliveredCsv, places: Path) -> tuple[Survey, list[Re
     return found, sample
 
 
-_AT = {name: place for place, name in enumerate(HEADINGS)}
-
-
-def _resident(texts: tuple[str, ...]) -> Resident:
-    return Resident(**dict(zip(HEADINGS, texts, strict=True)))
-
-
-def _chunks(extract: DeliveredCsv, done: Imported) -> Iterator[tuple[list[int], list[Resident]]]:
-    def usable() -> Iterator[tuple[int, Resident]]:
-        for row in extract:
-            wrong = row.wrong or _lacking(row.texts)
-            if wrong:
-                done.refuse(row.line, wrong)
-            else:
-                yield row.line, _resident(row.texts)
-
-    rows = usable()
-    while chunk := list(islice(rows, _CHUNK)):
-        yield [line for line, _ in chunk], [row for _, row in chunk]
-
-
-def _lacking(texts: tuple[str, ...]) -> str:
-    if not texts[_AT["resident_id"]].strip():
-        return "no resident_id"
-    return "" if texts[_AT["name"]].strip() or texts[_AT["kana"]].strip() else "no name"
+def _chunks(extract: DeliveredCsv) -> Iterator[list[tuple[int, str]]]:
+    entries = extract.entries()
+    while chunk := list(islice(entries, _CHUNK)):
+        yield chunk
 
 
 def _settle_repetitions(tables: Tables, done: Imported) -> None:

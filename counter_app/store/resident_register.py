@@ -52,12 +52,14 @@ class StoreResidentRegister:
         self._seal = keys.seal if tables.postgres else None
         notes = self._notes()
         self.packing = Packing(Packing(b"", self._seal).open(notes.pop("dictionary")), self._seal)
-        self._long = {name: notes.pop(name) for name in ("towns", "changes") if name in notes}
+        self._long: dict[str, bytes] = {name: notes[name] for name in notes if name != "about"}
         self.about: dict[str, Any] = json.loads(notes["about"])
 
     def _notes(self) -> dict[str, bytes]:
         with self.tables.database.reading() as connection:
-            return {name: bytes(value) for name, value in self.tables.run(connection, "SELECT name, value FROM {about}")}
+            return {
+                name: bytes(value) for name, value in self.tables.run(connection, "SELECT name, value FROM {about}")
+            }
 
     @property
     def as_of(self) -> str:
@@ -111,8 +113,8 @@ class StoreResidentRegister:
         """Every row's id and content as hashes, in the order of the ids: what two extracts are compared by."""
         with self.tables.database.reading() as connection:
             streamed = connection.execution_options(stream_results=True, max_row_buffer=10_000)
-            for ident, content in self.tables.run(streamed, "SELECT ident, content FROM {resident} ORDER BY ident, content"):
-                yield ident, content
+            asked = "SELECT ident, content FROM {resident} ORDER BY ident, content"
+            yield from ((ident, content) for ident, content in self.tables.run(streamed, asked))
 
     def ids_of(self, idents: list[int]) -> list[str]:
         """The ids behind hashes."""
@@ -196,7 +198,9 @@ class ExtractFile:
             self._open = None
 
 
-def open_register(path: Path, keys: ResidentKeys, opener: Callable[..., Database] = open_extract) -> StoreResidentRegister:
+def open_register(
+    path: Path, keys: ResidentKeys, opener: Callable[..., Database] = open_extract
+) -> StoreResidentRegister:
     """Open the extract in a file. Raises ExtractError EXTRACT_MISSING, StoreError."""
     if not path.exists():
         raise ExtractError(FailureCode.EXTRACT_MISSING, "main.py register import FILE")

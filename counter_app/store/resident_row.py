@@ -9,6 +9,7 @@ import hashlib
 import secrets
 import zlib
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -22,6 +23,7 @@ from counter_app.matching.keys import keys_of_row
 from counter_app.matching.resident import Resident
 
 COLUMNS = tuple(each.name for each in fields(Resident))  # the least that a decision needs; nothing else is kept
+_TEXTS = attrgetter(*COLUMNS)
 _BETWEEN = "\x1f"  # control characters never come in
 _WINDOW = -12  # 4 kB: as much as the dictionary, and quick to set up for each row
 _MEMORY = 5
@@ -54,9 +56,8 @@ class Packing:
     dictionary: bytes = field(repr=False)
     seal_key: bytes | None = field(default=None, repr=False)  # None where the file is encrypted as a whole
 
-    def pack(self, row: Resident) -> bytes:
-        """Return the bytes that are kept."""
-        said = _BETWEEN.join(getattr(row, name) for name in COLUMNS).encode("utf-8", "surrogatepass")
+    def pack(self, said: bytes) -> bytes:
+        """Return the bytes that are kept of `said_of` a row."""
         squeeze = zlib.compressobj(6, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, self.dictionary)
         return self.seal(squeeze.compress(said) + squeeze.flush())
 
@@ -83,6 +84,11 @@ class Packing:
             return AESGCM(self.seal_key).decrypt(bytes(sealed[:_NONCE]), bytes(sealed[_NONCE:]), b"residents")
         except InvalidTag:
             raise StoreError(FailureCode.STORE_CORRUPT, "residents: seal broken") from None
+
+
+def said_of(row: Resident) -> bytes:
+    """The texts of a row, one after the other."""
+    return _BETWEEN.join(_TEXTS(row)).encode("utf-8", "surrogatepass")
 
 
 def dictionary_of(rows: list[Resident]) -> bytes:
@@ -119,6 +125,10 @@ class Hashing:
         """32 bits; None for an empty text, which nothing is looked up by."""
         return self._of(use, text, 4) if text else None
 
+    def content(self, said: bytes) -> int:
+        """48 bits of a whole row, by which a change is noticed."""
+        return int.from_bytes(hashlib.blake2b(b"row:" + said, key=self._key, digest_size=6).digest(), "big")
+
     def _of(self, use: str, text: str, size: int) -> int:
         said = f"{use}:{text}".encode("utf-8", "surrogatepass")
         return int.from_bytes(hashlib.blake2b(said, key=self._key, digest_size=size).digest(), "big", signed=True)
@@ -127,7 +137,7 @@ class Hashing:
 def stored(form: ResidentForm, packing: Packing, hashing: Hashing) -> tuple[StoredRow, int]:
     """Return a row as it is kept, and a number that all rows add up to the digest of the extract."""
     row, keys = form.resident, keys_of_row(form)
-    said = _BETWEEN.join(getattr(row, name) for name in COLUMNS)
+    said = said_of(row)
     kept = StoredRow(
         hashing.wide("id", row.resident_id),
         hashing.narrow("household", row.household_id),
@@ -136,8 +146,8 @@ def stored(form: ResidentForm, packing: Packing, hashing: Hashing) -> tuple[Stor
         hashing.narrow("day", keys.day),
         hashing.narrow("base", keys.base),
         hashing.narrow("town", keys.town),
-        hashing.wide("row", said) >> 16,
-        packing.pack(row),
+        hashing.content(said),
+        packing.pack(said),
     )
-    part = hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    part = hashlib.blake2b(said, digest_size=16).digest()
     return kept, int.from_bytes(part, "big")

@@ -11,16 +11,43 @@ from counter_app.matching.resident import Resident
 from counter_app.matching.town_findings import towns_with
 from counter_app.matching.towns import Towns
 from counter_app.matching.variants import Variants
+from counter_app.store.delivered_csv import Shape
 from counter_app.store.resident_row import Hashing, Packing, StoredRow, stored
 from counter_app.tables.shipped import ShippedTables
 
-Chunk = tuple[list[int], list[Resident]]
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "resident_id": ("宛名番号", "住民番号", "個人コード", "住民ID"),
+    "name": ("氏名", "氏名_漢字", "漢字氏名", "名前"),
+    "kana": ("フリガナ", "カナ", "氏名カナ", "カナ氏名", "氏名_カナ", "氏名フリガナ", "振り仮名"),
+    "dob": ("生年月日", "birth_date", "birthday"),
+    "address": ("住所", "現住所"),
+    "household_id": ("世帯番号", "世帯コード"),
+    "sex": ("性別",),
+    "postal": ("郵便番号",),
+    "building": ("方書", "建物名", "マンション名"),
+    "prev_address": ("前住所", "転入前住所"),
+    "former_surname": ("旧氏",),
+    "alias": ("通称", "通称名"),
+    "alias_kana": ("通称カナ", "通称フリガナ"),
+    "status": ("状態", "住民状態", "住民区分", "異動事由"),
+    "relation": ("続柄",),
+    "protected": ("支援措置", "支援措置区分"),
+}
+_AT = {name: place for place, name in enumerate(HEADINGS)}
+ADDRESS = _AT["address"]
+Chunk = list[tuple[int, str]]  # entries of the file with their lines
+
+
+def resident_of(texts: tuple[str, ...]) -> Resident:
+    """Make a row of its texts, which stand in the order of HEADINGS."""
+    return Resident(**dict(zip(HEADINGS, texts, strict=True)))
 
 
 @dataclass(frozen=True)
 class Task:
     """What every row is made with."""
 
+    shape: Shape
     towns: Survey = field(repr=False)  # what the register says about its towns
     places: Path  # folder of the shipped postal table
     packing: Packing
@@ -29,25 +56,41 @@ class Task:
 
 @dataclass(frozen=True)
 class Canonicalised:
-    """Rows as they are kept, their lines, and what each adds to the digest of the extract."""
+    """Rows as they are kept, their lines, what each adds to the digest of the extract; lines that are no rows, and why."""
 
     lines: list[int]
     rows: list[StoredRow] = field(repr=False)
     parts: list[int] = field(repr=False)
+    refused: list[tuple[int, str]]
 
 
 class Canonicaliser:
     """Makes rows as they are kept."""
 
     def __init__(self, task: Task) -> None:
+        self._shape = task.shape
         self._notation = notation_of(task.towns, task.places)
         self._packing, self._hashing = task.packing, Hashing(task.hash_key)
 
     def __call__(self, chunk: Chunk) -> Canonicalised:
         """Make a chunk of them."""
-        lines, residents = chunk
-        made = [stored(self._notation.resident(row), self._packing, self._hashing) for row in residents]
-        return Canonicalised(lines, [row for row, _ in made], [part for _, part in made])
+        made = Canonicalised([], [], [], [])
+        for line, entry in chunk:
+            row = self._shape.row(line, entry)
+            if wrong := row.wrong or _lacking(row.texts):
+                made.refused.append((line, wrong))
+                continue
+            kept, part = stored(self._notation.resident(resident_of(row.texts)), self._packing, self._hashing)
+            made.lines.append(line)
+            made.rows.append(kept)
+            made.parts.append(part)
+        return made
+
+
+def _lacking(texts: tuple[str, ...]) -> str:
+    if not texts[_AT["resident_id"]].strip():
+        return "no resident_id"
+    return "" if texts[_AT["name"]].strip() or texts[_AT["kana"]].strip() else "no name"
 
 
 def notation_of(found: Survey, places: Path) -> Notation:
