@@ -50,7 +50,13 @@ def test_whoever_declines_is_not_paid_for():
 
 CHANGED = {
     Why.PERSON_UNCLEAR: {"dob": "1980-02-18"},
-    Why.NOT_IN_REGISTER: {"name": "誰何", "kana": "スイカ", "dob": "1999-09-09", "address": "東京都架空市仮町7", "account_kana": "スイカ"},
+    Why.NOT_IN_REGISTER: {
+        "name": "誰何",
+        "kana": "スイカ",
+        "dob": "1999-09-09",
+        "address": "東京都架空市仮町7",
+        "account_kana": "スイカ",
+    },
     Why.RECEIVED_UNCLEAR: {"received_at": "きのう"},
     Why.EARLY: {"received_at": "2026-04-01"},
     Why.LATE: {"received_at": "2026-09-01 00:00"},
