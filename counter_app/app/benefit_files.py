@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ from counter_app.failures import ExtractError, FailureCode
 
 MANIFEST, INPUTS = "manifest.json", "inputs.json"
 _BATCH = 2000
+_FORMAT = "kakanai-benefit-1"
 
 
 @contextmanager
@@ -51,10 +53,10 @@ def write_json(path: Path, document: object) -> None:
 
 
 class CsvFile:
-    """A CSV that is written as its rows come, with its sidecar."""
+    """A CSV that is written as its rows come, with its sidecar. `updated`: the day its content is of, never today."""
 
-    def __init__(self, path: Path, columns: Sequence[Column], reader: Reader) -> None:
-        self._path, self._columns, self._reader = path, tuple(columns), reader
+    def __init__(self, path: Path, columns: Sequence[Column], reader: Reader, updated: date) -> None:
+        self._path, self._columns, self._reader, self._updated = path, tuple(columns), reader, updated
         self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
         self._waiting: list[Sequence[str]] = []
         self._losses: list[Loss] = []
@@ -78,7 +80,8 @@ class CsvFile:
         self._flush()
         self._file.close()
         whole = CsvText(b"", tuple(self._losses), self._marked)
-        about = sidecar(self._columns, whole, Encoding.UTF_8_BOM, self._reader)
+        about: dict[str, object] = {"format": _FORMAT, "updated": self._updated.isoformat()}
+        about |= sidecar(self._columns, whole, Encoding.UTF_8_BOM, self._reader)
         write_json(self._path.with_name(f"{self._path.name}.json"), about)
 
     def _flush(self) -> None:

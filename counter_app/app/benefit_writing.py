@@ -102,7 +102,7 @@ class BenefitFiles:
 
     def _results(self) -> Counter[str]:
         outcomes: Counter[str] = Counter()
-        with CsvFile(self._folder / "results.csv", RESULTS, Reader.SPREADSHEET) as out:
+        with CsvFile(self._folder / "results.csv", RESULTS, Reader.SPREADSHEET, self._rules.reference_date) as out:
             for place, (each, text) in enumerate(zip(self._found.kept, self._found.texts(), strict=True)):
                 outcome = outcome_of(each.whys, self._rules.causes)
                 outcomes[outcome.value] += 1
@@ -118,7 +118,7 @@ class BenefitFiles:
     def _payments(self) -> int:
         """Only what `payable` let through, in the order of the applications."""
         total = 0
-        with CsvFile(self._folder / "payments.csv", PAYMENTS, Reader.MACHINE) as out:
+        with CsvFile(self._folder / "payments.csv", PAYMENTS, Reader.MACHINE, self._rules.reference_date) as out:
             for each, account in self._accounts():
                 target = account.target
                 total += each.yen
@@ -158,7 +158,7 @@ class BenefitFiles:
             if place in texts:
                 texts[place] = text
         entries = []
-        with CsvFile(self._folder / "worklist.csv", WORK, Reader.SPREADSHEET) as out:
+        with CsvFile(self._folder / "worklist.csv", WORK, Reader.SPREADSHEET, self._rules.reference_date) as out:
             for rank, item in enumerate(listed, start=1):
                 letter, codes = letters.get(item.place, ""), list(map(str, item.whys))
                 said = " / ".join(part for part in (*self._sentences(item.whys), texts[item.place]) if part)
@@ -173,7 +173,7 @@ class BenefitFiles:
 
     def _protected(self) -> None:
         """支援措置: a file of its own, for those who may see it; the other files do not say why."""
-        with CsvFile(self._folder / "protected.csv", RESULTS, Reader.SPREADSHEET) as out:
+        with CsvFile(self._folder / "protected.csv", RESULTS, Reader.SPREADSHEET, self._rules.reference_date) as out:
             for each in self._found.kept:
                 if Why.PROTECTED in each.whys:
                     said = " / ".join(self._sentences(each.whys))
@@ -184,7 +184,7 @@ class BenefitFiles:
 
     def _sample(self) -> None:
         """支払可 that a person looks at all the same."""
-        with CsvFile(self._folder / "sample.csv", (NUMBER,), Reader.SPREADSHEET) as out:
+        with CsvFile(self._folder / "sample.csv", (NUMBER,), Reader.SPREADSHEET, self._rules.reference_date) as out:
             for place, each in enumerate(self._found.kept):
                 if place in self._paid and self._rules.sampling.takes(each.application_id):
                     out.row(each.application_id)

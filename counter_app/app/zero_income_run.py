@@ -85,7 +85,7 @@ def zero_income_into(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 def _write(found: Judgements[Reviewed], rules: ZeroIncomeRules, folder: Path) -> dict[str, Any]:
     outcomes = Counter(each.outcome for each in found.kept)
     sampled = [each for each in found.kept if each.outcome == ACCEPT and rules.sampling.takes(each.application_id)]
-    with CsvFile(folder / "results.csv", RESULTS, Reader.SPREADSHEET) as out:
+    with CsvFile(folder / "results.csv", RESULTS, Reader.SPREADSHEET, rules.jan_1) as out:
         for each, text in zip(found.kept, found.texts(), strict=True):
             if Doubt.PROTECTED in each.doubts:
                 out.row(each.application_id, each.outcome, "", "", _ELSEWHERE)
@@ -93,13 +93,13 @@ def _write(found: Judgements[Reviewed], rules: ZeroIncomeRules, folder: Path) ->
             said = " / ".join(part for part in (*(SENTENCES[doubt] for doubt in each.doubts), text) if part)
             out.row(each.application_id, each.outcome, each.resident_id, ";".join(each.doubts), said)
     looked_at = [each for each in found.kept if each.outcome == LOOK and Doubt.PROTECTED not in each.doubts]
-    with CsvFile(folder / "worklist.csv", (_NUMBER,), Reader.SPREADSHEET) as out:
+    with CsvFile(folder / "worklist.csv", (_NUMBER,), Reader.SPREADSHEET, rules.jan_1) as out:
         for each in sorted((*looked_at, *sampled), key=lambda one: _drawn(rules, one)):
             out.row(each.application_id)
-    with CsvFile(folder / "sample.csv", (_NUMBER,), Reader.SPREADSHEET) as out:
+    with CsvFile(folder / "sample.csv", (_NUMBER,), Reader.SPREADSHEET, rules.jan_1) as out:
         for each in sampled:
             out.row(each.application_id)
-    with CsvFile(folder / "protected.csv", RESULTS, Reader.SPREADSHEET) as out:
+    with CsvFile(folder / "protected.csv", RESULTS, Reader.SPREADSHEET, rules.jan_1) as out:
         for each in found.kept:
             if Doubt.PROTECTED in each.doubts:
                 said = " / ".join(SENTENCES[doubt] for doubt in each.doubts)

@@ -26,7 +26,14 @@ APPLICATIONS = (
     OF_HANAKO | {"application_id": "A7", "received_at": "2026-05-03"},
     OF_TARO | {"account_kana": "ヤマダ　ヨシコ"},
     OF_HANAKO
-    | {"application_id": "A8", "name": "鈴木恵", "kana": "スズキメグミ", "dob": "1990-11-30", "account_number": "1"},
+    | {
+        "application_id": "A8",
+        "name": "鈴木恵",
+        "kana": "スズキメグミ",
+        "dob": "1990-11-30",
+        "account_number": "1",
+        "members": "",
+    },
 )
 
 
