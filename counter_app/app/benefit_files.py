@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -30,8 +31,11 @@ def publishing(out: Path) -> Iterator[Path]:
         raise ExtractError(FailureCode.APPLICATIONS_REFUSED, f"--out: no folder {out.parent}")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise ExtractError(FailureCode.APPLICATIONS_REFUSED, f"--out: {out.name} is there already; name a new folder")
-    draft = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
+    for left in out.parent.glob(f".{out.name}.run-*"):  # of a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    draft = out.with_name(f".{out.name}.run-{secrets.token_hex(4)}")
     draft.mkdir(mode=0o700)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end is like Ctrl-C: nothing stays behind
     try:
         yield draft
         if out.exists():

@@ -177,3 +177,11 @@ def test_zero_income_and_its_blind_sample(files):
     assert sorted(tuple(row.items()) for row in work) == [(("application_id", "Z1"),), (("application_id", "Z2"),)]
     assert [row["application_id"] for row in read(files / "zero" / "sample.csv")] == ["Z1"]
     assert command("verify", files / "zero", "--workers", 0).returncode == 0
+
+
+def test_what_a_killed_run_left_goes_with_the_next(files):
+    left = files / ".out.run-00000000"
+    left.mkdir()
+    (left / "payments.csv").write_text("x", encoding="utf-8")
+    assert run(files, "out").returncode == 0
+    assert not left.exists()
