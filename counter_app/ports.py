@@ -30,14 +30,8 @@ if TYPE_CHECKING:
     from counter_app.matching.resident import Resident
     from counter_app.personal import Personal
 
-__all__ = [
-    "Approval",
-    "Doing",
-    "RecordView",
-    "Step",
-    "ViewPurpose",
-    "WorkState",
-]  # named here for those who use the ports
+# named here for those who use the ports
+__all__ = ["Approval", "Doing", "RecordView", "Step", "ViewPurpose", "WorkState"]
 
 
 @dataclass(frozen=True)

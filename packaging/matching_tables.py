@@ -26,24 +26,32 @@ _OWN = 'source = "own"\nlicence = "Apache-2.0"\nmade_from = "kept by hand"\nas_o
 _FACTS = {
     "mj": (
         "MJ縮退マップによる異体字の関係",
-        'source = "文字情報技術促進協議会・IPA MJ縮退マップ 1.2.0 https://moji.or.jp/mojikiban/map/"\n'
-        'licence = "CC BY-SA 2.1 JP"\nmade_from = "jntajis-python 0.1.0"\nas_of = 2018-01-26',
+        (
+            'source = "文字情報技術促進協議会・IPA MJ縮退マップ 1.2.0 https://moji.or.jp/mojikiban/map/"\n'
+            'licence = "CC BY-SA 2.1 JP"\nmade_from = "jntajis-python 0.1.0"\nas_of = 2018-01-26'
+        ),
     ),
     "separate": (
         "民一第2842号通達別表が別字とする組",
-        'source = "文字情報技術促進協議会・IPA MJ縮退マップ 1.2.0（付記=別字）https://moji.or.jp/mojikiban/map/"\n'
-        'licence = "CC BY-SA 2.1 JP"\nmade_from = "what itaiji-normalize leaves out of jntajis-python 0.1.0"\n'
-        "as_of = 2018-01-26",
+        (
+            'source = "文字情報技術促進協議会・IPA MJ縮退マップ 1.2.0（付記=別字）https://moji.or.jp/mojikiban/map/"\n'
+            'licence = "CC BY-SA 2.1 JP"\nmade_from = "what itaiji-normalize leaves out of jntajis-python 0.1.0"\n'
+            "as_of = 2018-01-26"
+        ),
     ),
     "itaiji": (
         "異体字辞書",
-        'source = "SKK-JISYO.itaiji (SKK Development Team)"\nlicence = "public domain"\n'
-        'made_from = "Debian skkdic-extra 20230109"\nas_of = 2023-01-09',
+        (
+            'source = "SKK-JISYO.itaiji (SKK Development Team)"\nlicence = "public domain"\n'
+            'made_from = "Debian skkdic-extra 20230109"\nas_of = 2023-01-09'
+        ),
     ),
     "radicals": (
         "部首の文字と同じ形の漢字",
-        'source = "Unicode EquivalentUnifiedIdeograph-15.0.0.txt"\nlicence = "Unicode-DFS-2016"\n'
-        'made_from = "Debian unicode-data 15.0.0"\nas_of = 2022-04-26',
+        (
+            'source = "Unicode EquivalentUnifiedIdeograph-15.0.0.txt"\nlicence = "Unicode-DFS-2016"\n'
+            'made_from = "Debian unicode-data 15.0.0"\nas_of = 2022-04-26'
+        ),
     ),
     "variants": ("手で確かめた異体字の組", _OWN),
     "apart": ("異体字としない組", _OWN),

@@ -176,6 +176,18 @@ def _add_proof(forms: Any) -> None:
         each.add_argument("--event", default=None, help="one life event only")
 
 
+def _add_bench_match(bench: Any) -> None:
+    match = command(bench, "match", "bench_match:bench_match", "measure matching against registers invented here")
+    match.add_argument("--residents", type=int, default=20_000)
+    match.add_argument("--applications", type=int, default=2_000, help="for every seed")
+    match.add_argument("--seed", type=int, default=1, help="the first seed")
+    match.add_argument("--seeds", type=int, default=1, help="how many registers")
+    match.add_argument("--pairs", type=int, default=2_000, help="of every kind; 0: none")
+    match.add_argument("--peers", default="all", help="sql,rapidfuzz,recordlinkage,splink; empty: none")
+    match.add_argument("--out", type=Path, default=None, help="keep what is made in this folder")
+    match.add_argument("--only-files", action="store_true", help="write register, applications, truth and pairs only")
+
+
 def _add_support(commands: Any) -> None:
     slip = group(commands, "slip", "receipt slips")
     verify = command(slip, "verify", "slip_commands:verify_slip", "a slip's QR is genuine and unchanged")
@@ -217,6 +229,7 @@ def _add_support(commands: Any) -> None:
     command(bench, "forms", "bench_forms:bench_forms", "measure reading all forms, advice, a step of the interview")
     branch = command(bench, "branch", "bench_branch:bench_branch", "measure sending what a branch terminal took in")
     branch.add_argument("--cases", type=int, default=2000)
+    _add_bench_match(bench)
     kpi = command(bench, "kpi", "bench_kpi:bench_kpi", "measure figures and the work list with millions of events")
     kpi.add_argument("--events", type=int, nargs="+", default=[100_000], help="how many; 10000000 takes minutes")
     kpi.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="sqlite")

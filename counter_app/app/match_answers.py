@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.app.match_journal import Line
 from counter_app.app.office import TABLES
 from counter_app.matching.decision import Decision, decide, sentence_of
-from counter_app.matching.evidence import ClaimForm, Notation, weigh
+from counter_app.matching.evidence import ClaimForm, Notation, ResidentForm, weigh
 from counter_app.matching.keys import keys_of_claim
 from counter_app.matching.outcome import Reason, Verdict
 from counter_app.matching.reason_codes import ReasonCode
 from counter_app.matching.resident import Claim
-from counter_app.matching.twice import marks_of
+from counter_app.matching.rivals import may_be_mixed_up
+from counter_app.matching.twice import Marks, marks_of
 from counter_app.store.resident_register import StoreResidentRegister, open_register
 from counter_app.store.resident_row import ResidentKeys
 from counter_app.store.resident_schema import Tables
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from counter_app.settings import Settings
 
 _BETWEEN = " / "
+_HOUSES = 5  # of namesakes whose place cannot be told, so many households are looked up
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class Answer:
 
     line: Line
     text: str = field(repr=False)
-    marks: tuple[int, ...] = field(repr=False)
+    marks: Marks = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ class Decider:
 
     def _answer(self, number: int, claim: Claim) -> Answer:
         form = self._notation.claim(claim)
-        marks = tuple(marks_of(form))
+        marks = marks_of(form)
         if number in self._done and (text := self._explained(form, self._done[number])) is not None:
             return Answer(self._done[number], text, marks)
         decision = self.decide(form)
@@ -115,14 +119,20 @@ class Decider:
         return Answer(line, _BETWEEN.join(_sentences(decision.reasons)), marks)
 
     def decide(self, claim: ClaimForm) -> Decision:
-        """Decide; whoever would be 一致 is held against everybody of the same house and household once more."""
+        """Decide; before 一致 and before 不一致 everybody of the house and household in question is looked at as well."""
         rows = [self._notation.resident(row) for row in self._register.candidates(keys_of_claim(claim))]
         decision = decide(claim, rows)
-        if decision.verdict is not Verdict.MATCH:
+        if decision.verdict is Verdict.REVIEW:
             return decision
         known = {row.resident for row in rows}
-        others = [row for row in self._register.house_of(decision.candidates[0].row) if row not in known]
+        asked = [each.row for each in decision.candidates[:1]] or self._named(claim, rows)
+        others = {other for row in asked for other in self._register.house_of(row)} - known
         return decide(claim, [*rows, *map(self._notation.resident, others)]) if others else decision
+
+    @staticmethod
+    def _named(claim: ClaimForm, rows: list[ResidentForm]) -> list[ResidentForm]:
+        found = (row for row in sorted(rows, key=attrgetter("order")) if may_be_mixed_up(claim, row))
+        return list(islice(found, _HOUSES))
 
     def _explained(self, claim: ClaimForm, line: Line) -> str | None:
         """The sentences of a decision that was made already: of the two who were compared, and those that quote nobody."""

@@ -30,7 +30,8 @@ from counter_app.app.match_journal import Journal, Line, journal
 from counter_app.app.office import TABLES
 from counter_app.failures import ExtractError, FailureCode
 from counter_app.matching.resident import Claim
-from counter_app.matching.twice import Applications, person_mark
+from counter_app.matching.outcome import Verdict
+from counter_app.matching.twice import Applications
 from counter_app.store.delivered_csv import DeliveredCsv, Row
 from counter_app.store.other_processes import in_other_processes
 from counter_app.store.resident_import import import_extract
@@ -147,8 +148,7 @@ class _Run:
         self._lines[line.number] = line
         if line.number not in kept.done:
             kept.note(line)
-        found = [person_mark(line.resident_id)] if line.resident_id else []
-        self._twice.note(line.number, [*answer.marks, *found])
+        self._twice.note(line.number, answer.marks, Verdict(line.verdict), line.resident_id, line.codes)
 
     def _chunks(self) -> Iterator[list[tuple[int, Claim]]]:
         def usable() -> Iterator[tuple[int, Claim]]:

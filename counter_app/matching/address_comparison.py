@@ -138,6 +138,8 @@ def _towns_likeness(a: AddressForm, b: AddressForm) -> Likeness:
     if first.key == second.key and a.lot_letter == b.lot_letter:
         if not (first.sure and second.sure) and first.spoken != second.spoken:
             return Likeness.UNSURE  # two towns share the reading
+        if _rural_and_urban(a, b) or _rural_and_urban(b, a):
+            return Likeness.UNSURE
         if first.street and second.street and first.street != second.street:
             return Likeness.UNSURE
         return Likeness.VARIANT
@@ -150,6 +152,11 @@ def _towns_likeness(a: AddressForm, b: AddressForm) -> Likeness:
     if first.known and second.known and first.town_key and second.town_key:
         return Likeness.DIFFERENT
     return _unlisted_likeness(first.key, second.key)
+
+
+def _rural_and_urban(a: AddressForm, b: AddressForm) -> bool:
+    """大字的場 and 的場1丁目 lie side by side in one city; a 大字 has no 丁目."""
+    return "大字" in a.original and b.roles[:1] == ("丁目",)
 
 
 def _unlisted_likeness(one: str, other: str) -> Likeness:

@@ -71,9 +71,9 @@ class TownNames:
     def _add_shortened(self, listed: list[tuple[str, str]]) -> None:
         shorter: dict[str, set[tuple[str, str]]] = {}
         for name, its in listed:
-            short = without_particles(its)
-            if short != its and short not in self._found:
-                shorter.setdefault(short, set()).add((name, its))
+            for short in {without_particles(its), _WITHOUT_JO.sub("", its)} - {its}:
+                if short not in self._found:
+                    shorter.setdefault(short, set()).add((name, its))
         for short, meant in shorter.items():
             name, its = min(meant)
             if len({each for _, each in meant}) == 1:
@@ -109,6 +109,7 @@ class TownNames:
 _GOES_ON = re.compile("^(?=(.*?)第?[0-9]+(?:$|[号線]|ゴウ|セン))")
 _CHOME = re.compile("[0-9０-９一二三四五六七八九十]+丁目$")
 _CHOME_KANA = re.compile("[0-9]+丁目$")
+_WITHOUT_JO = re.compile("(?<=[0-9])条(?=[東西南北])")  # 北1西2 for 北1条西2丁目
 _BETWEEN_KANJI = re.compile(f"(?<=[{KANJI}0-9])[ツノケ](?=[{KANJI}])")
 
 

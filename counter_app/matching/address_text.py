@@ -37,14 +37,17 @@ _ROMAN = range(0x2160, 0x2180)
 
 def plain_address(text: str) -> str:
     """Return the text with widths, cases, blanks and dashes made one; blanks stay only behind a digit."""
-    return _without_blanks(_plain(text))
+    line = _without_blanks(_plain(text))
+    return line if unicodedata.is_normalized("NFKC", line) else plain_address(line)  # a lone accent found a letter
 
 
 def address_key(text: str, fold: Fold) -> str:
     """Return what two notations of one address share, up to how numbers are written. `fold` unites variant kanji."""
     line = _plain(text)
     line = fold(line) if " " not in line else " ".join(map(fold, line.split(" ")))
-    return key_of_plain(_without_asides(line))
+    key = key_of_plain(_without_asides(line))
+    # a number that was one character has brought blanks along, which are gone only now
+    return key_of_plain(key) if _ONE_CHARACTER_NUMBERS.search(text) else key
 
 
 def name_key(name: str, fold: Fold) -> str:
@@ -84,7 +87,7 @@ _TELEPHONE = re.compile(
 _LABEL = re.compile(r"^(?:住所|現住所|所在地?|住民票の住所)[::]? ?(?![0-9])")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _ASIDE = re.compile(
-    r"(?:自宅|実家|住民票.*|現住所|同上|本人|世帯主.*|転居.*|転入.*|戸建.*|一戸建.*|一軒家|持家|旧.*|通称.*|.*電話.*|.*側|.*番地先|.*を除く|.*の次.*|次の.*)?"
+    "(?:自宅|実家|住民票.*|現住所|同上|本人|世帯主.*|転居.*|転入.*|戸建て?|一戸建て?|一軒家|持家|旧[^0-9]+[市区町村郡]|通称[^0-9]*|.*電話.*)?"
 )
 
 
@@ -110,6 +113,7 @@ _KATAKANA = {ord(small): large for small, large in _LARGE.items()} | {
     ord("ヂ"): "ジ", ord("ヅ"): "ズ", ord("ヲ"): "オ", ord("ヵ"): "ケ", ord("ヶ"): "ケ", ord("之"): "ノ"
 }  # fmt: skip
 _ONE_KANA = _KATAKANA | {code: _KATAKANA.get(kata, chr(kata)) for code, kata in _HIRAGANA.items()}
+_AGAIN = re.compile(f"([{KANJI[:-2]}])((?: ?々)+)")
 _GA = re.compile(f"(?<![ァ-ヴー])[カガ](?=[{KANJI}])|ガ(?=[{KANJI}])")
 _DASH_FOR_LONG_VOWEL = re.compile("(?<=[ァ-ヴ])-(?![0-9])")
 _SPOKEN_UNITS = re.compile("(?<=[0-9])(?:チヨウメ|バンチ(?!ヨウ)|バン(?!チヨウ|ガイ)|ゴウ(?!シツ)|ゴウシツ)")
@@ -122,7 +126,7 @@ _LONG_VOWEL_FOR_DASH = re.compile("(?<=[0-9目丁番地号])ー(?=[0-9])")
 _FORMAL = str.maketrans("壱壹弌弐貳貮参參拾", "一一一二二二三三十")
 _FORMAL_NUMERALS = re.compile(
     "[壱壹弌弐貳貮参參拾一二三四五六七八九十百千〇]*[壱壹弌弐貳貮参參拾][壱壹弌弐貳貮参參拾一二三四五六七八九十百千〇]*"
-    "(?=丁目|番(?![町丁])|号|[-ーノ0-9 ]|$)"
+    "(?=丁目|番(?![町丁])|号|[-ーノ ]|$)"
 )
 _NUMERALS = re.compile("[〇零一二三四五六七八九十百千]+")
 _PLACES = re.compile(
@@ -136,6 +140,8 @@ _TRIPLE_ONE = re.compile("一{3,}")  # 111, or 1-1 written with 一 for the dash
 def key_of_plain(line: str) -> str:
     """Return the key of a line without asides; the same again for its own result."""
     line = line.translate(_ONE_KANA)
+    if "々" in line:
+        line = _AGAIN.sub(lambda found: found[1] * (1 + found[2].count("々")), line)
     line = _GA.sub("ケ", line)
     line = _BETWEEN_DIGITS.sub("-", line)
     line = _FORMAL_NUMERALS.sub(lambda found: found[0].translate(_FORMAL), line)

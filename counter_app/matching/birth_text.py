@@ -19,12 +19,15 @@ _BY_DIGIT = {"1": MEIJI, "2": TAISHO, "3": SHOWA, "4": HEISEI, "5": REIWA}
 _ERA = r"(?:明治|大正|昭和|平成|令和|[明大昭平令MTSHR])"
 _GAP = r"[年月日./\-,、・‐‑–−ー]"
 _WEEKDAY = re.compile(r"\(?[日月火水木金土](?:曜日?)\)?|\([日月火水木金土]\)")
-_MIDNIGHT = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
+_MIDNIGHT = re.compile(r"[T ]0{1,2}:00(?::00(?:\.0+)?)?(?:Z|\+09:?00)?$")  # at another hour it may be another day here
 _AROUND = re.compile(r"^(?:生年月日|誕生日)?[::]?(?:西暦)?|(?:生まれ|うまれ|出生|誕生|生)$")
 _KANJI_NUMBER = re.compile("[〇零一二三四五六七八九十壱弐参拾廿卅]+")
 _KANJI_DIGITS = {
     **{char: str(value) for value, char in enumerate("〇一二三四五六七八九")},
-    **{"零": "0", "壱": "1", "弐": "2", "参": "3"},
+    "零": "0",
+    "壱": "1",
+    "弐": "2",
+    "参": "3",
 }
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _YEAR_ALONE = re.compile(rf"({_ERA})?\.?(元|\d{{1,4}})年?", re.ASCII)
@@ -37,7 +40,12 @@ _PARTIAL = re.compile(
     rf"({_ERA})?(元|\d{{1,4}})(?:年(?:(\d{{1,2}})月)?|[./-](\d{{1,2}}))[頃ころ?不詳月日・]*", re.ASCII
 )
 _YEAR_LAST = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})", re.ASCII)
-_MONTHS = {name: place for place, name in enumerate("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), start=1)}
+_MONTHS = {
+    name: place
+    for place, name in enumerate(
+        ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], start=1
+    )
+}
 _ENGLISH = re.compile(
     r"(?:(\d{1,2})(?:ST|ND|RD|TH)?[ .,-]*)?([A-Z]{3})[A-Z]*[ .,-]*(?:(\d{1,2})(?:ST|ND|RD|TH)?[ .,-]+)?(\d{4})",
     re.ASCII,
@@ -171,10 +179,12 @@ def _control(text: str) -> tuple[tuple[int, Era | None] | None, str]:
 def _agreeing(found: Written, control: tuple[int, Era | None]) -> Written:
     year, era = control
     days = tuple(day for day in found.days if day.year == year and (era is None or era.covers(day)))
+    if found.doubt == "CENTURY_UNKNOWN" and len(days) == 1:
+        return Written(days, "")  # the bracket says which century
     if days == found.days or not found.days:
         return found
-    if days and found.doubt:
-        return Written(days, found.doubt if len(days) > 1 else "")
+    if days:
+        return Written(days, found.doubt)
     other = tuple(date(year, day.month, min(day.day, monthrange(year, day.month)[1])) for day in found.days)
     return Written(tuple(sorted({*found.days, *other})), "CONTRADICTION")
 

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import combinations
 
+from counter_app.domain.wareki import ERAS
 from counter_app.matching.birth_text import Written, written
 from counter_app.matching.outcome import Comparison, Item, Likeness, Reason
 from counter_app.matching.reason_codes import ReasonCode
@@ -100,8 +102,9 @@ def _unsure(a: BirthDate, b: BirthDate) -> Comparison:
     return _one(Likeness.DIFFERENT, ReasonCode.DOB_DIFFERENT, f"生年月日が違います（{whys}）")
 
 
-# Years between the first years of two eras, and between an era and the century its two digits are taken for
-_ERA_STEPS = frozenset({14, 30, 44, 58, 63, 77, 93, 107, 121, 151, 12, 25, 82, 88, 75})
+# Years between two readings of the same two digits: in another era, or in a century
+_YEAR_ZERO = (1900, 2000, *(era.year_one - 1 for era in ERAS))
+_ERA_STEPS = frozenset(abs(a - b) for a, b in combinations(_YEAR_ZERO, 2))
 
 
 def _slip(a: date, b: date) -> str:

@@ -15,7 +15,7 @@ from counter_app.matching.provenance import Provenance
 from counter_app.matching.ranking import bits, ranked
 from counter_app.matching.reason_codes import ReasonCode
 from counter_app.matching.resident import Status
-from counter_app.matching.rivals import rivals_of
+from counter_app.matching.rivals import mixed_up, rivals_of
 from counter_app.matching.rivals import sentence_of as rival_sentence
 
 ENOUGH = 2.0  # of three: who, when, where
@@ -78,6 +78,8 @@ def decide(
     """
     weighed = ranked(weigh(claim, row) for row in rows)
     shown = [each for each in weighed if each.strength >= ENOUGH]
+    if not shown:
+        shown = mixed_up(weighed)
     if not shown:
         reasons = (_person(ReasonCode.NOBODY_FITS), *_again(twice))
         return Decision(Verdict.NO_MATCH, None, reasons, (), provenance)

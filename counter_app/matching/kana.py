@@ -11,14 +11,14 @@ import unicodedata
 from dataclasses import dataclass
 
 from counter_app.matching.latin_names import compare_latin, one_slip
-from counter_app.matching.name_signs import is_placeholder
+from counter_app.matching.name_signs import broken_alike, is_placeholder
 from counter_app.matching.outcome import Comparison, Item, Likeness, Reason
 from counter_app.matching.plain_text import plain
 from counter_app.matching.reason_codes import ReasonCode
 
 _SIMPLE = re.compile("[\u30a1-\u30fa\u30fc]+(?:[ \u3000][\u30a1-\u30fa\u30fc]+)?")
 _KANA = re.compile("[\u30a1-\u30fa\u30fc]+")
-_LATIN = re.compile("[A-Z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f '’`.,-]+")
+_LATIN = re.compile("[A-Z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u0300-\u036f '’`.,-]+")
 _APART = re.compile(r"[\s・·‧•.,、]+")
 _HIRAGANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 _DASH = re.compile("(?<=[\u30a1-\u30fa\u30fc])[-~\u2010-\u2015\u2212\u2500\u2501\u301c]+(?=$|[\u30a1-\u30fa\u30fc\\s])")
@@ -92,6 +92,8 @@ def compare_kana(a: KanaForm, b: KanaForm) -> Comparison:
     """Compare two readings. Symmetric in likeness."""
     if not a.canonical or not b.canonical:
         return _one(Likeness.MISSING, ReasonCode.KANA_MISSING, "フリガナがありません")
+    if len(a.canonical) == len(b.canonical) and a.skeleton == b.skeleton and not broken_alike(a.parts, b.parts):
+        return _one(Likeness.NEAR, ReasonCode.KANA_NEAR, "フリガナの氏と名の区切りの位置が違います")
     if a.canonical == b.canonical and not any(map(is_placeholder, a.canonical)):
         if "".join(a.original.split()) == "".join(b.original.split()):
             return _one(Likeness.EXACT, ReasonCode.KANA_EQUAL, "フリガナが一致しています")

@@ -44,7 +44,7 @@ def keys_of_row(row: ResidentForm) -> RowKeys:
     """Where the register files a row."""
     birth, address = row.birth, row.address
     day = birth.day.isoformat() if birth.certain and birth.day else ""
-    return RowKeys(row.name.fold, row.kana.skeleton, day, _house(address), _town(address))
+    return RowKeys(_letters(row.name.fold), _letters(row.kana.skeleton), day, _house(address), _town(address))
 
 
 def keys_of_claim(claim: ClaimForm) -> ClaimKeys:
@@ -52,13 +52,18 @@ def keys_of_claim(claim: ClaimForm) -> ClaimKeys:
     birth, address = claim.birth, claim.address
     days = (birth.day,) if birth.day else birth.candidates[:_READINGS]
     return ClaimKeys(
-        claim.name.fold,
-        claim.kana.skeleton,
+        _letters(claim.name.fold),
+        _letters(claim.kana.skeleton),
         tuple(dict.fromkeys(day.isoformat() for day in days)),
         _house(address),
         _town(address),
         vague=not (birth.certain and address.certain),
     )
+
+
+def _letters(name: str) -> str:
+    """What is written in whatever order: 名 before 氏 is looked up by the same key."""
+    return "".join(sorted(name))
 
 
 def _house(address: AddressForm) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from counter_app.matching import name_sentences as say
+from counter_app.matching.name_signs import broken_alike
 from counter_app.matching.outcome import Comparison, Item, Likeness, Reason
 from counter_app.matching.reason_codes import ReasonCode
 
@@ -16,7 +17,11 @@ _STROKES = str.maketrans({"Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Ħ": "H",
 def compare_latin(a: tuple[str, ...], b: tuple[str, ...]) -> Comparison:
     """Compare two names given as their words, which differ somewhere."""
     mine, theirs = _words(a), _words(b)
+    if not mine or not theirs:  # marks without a letter
+        return _one(Likeness.DIFFERENT, ReasonCode.NAME_DIFFERENT, say.DIFFERENT)
     if "".join(mine) == "".join(theirs):
+        if not broken_alike(mine, theirs):
+            return _one(Likeness.NEAR, ReasonCode.NAME_NEAR, say.BROKEN)
         return _one(Likeness.VARIANT, ReasonCode.NAME_NOTATION, say.LATIN_MARKS)
     if sorted(mine) == sorted(theirs):
         return _one(Likeness.NEAR, ReasonCode.NAME_SWAPPED, say.LATIN_ORDER)

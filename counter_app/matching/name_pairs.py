@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from counter_app.matching import name_sentences as say
 from counter_app.matching.latin_names import compare_latin
-from counter_app.matching.name_signs import is_kana, is_kanji, is_placeholder, other_kana
-from counter_app.matching.outcome import Comparison, Item, Likeness, Reason
+from counter_app.matching.name_signs import broken_alike, is_kana, is_kanji, is_placeholder, other_kana
+from counter_app.matching.outcome import Comparison, Item, Likeness, Outcome, Reason
 from counter_app.matching.plain_text import selectors
 from counter_app.matching.reason_codes import ReasonCode
 from counter_app.matching.variant_tables import Basis
@@ -22,6 +22,7 @@ _LONGEST = 80  # no name is longer; what is, is compared for equality only
 _NEAR_FROM = 3  # characters: of two, one slip leaves half a name
 _KANA_OF_A_KANJI = 5  # うけたまわ(る), こころざし: no reading in a name is longer
 _ENOUGH_TO_CUT = 2
+_STANDS_FOR = (0, 1, 2)  # characters behind one placeholder
 _SMALL_KANA = {"ヶ": "ケ", "ヵ": "カ", "ッ": "ツ"}
 _BLANK = re.compile(r"\s+")
 
@@ -40,7 +41,14 @@ def _one(likeness: Likeness, code: ReasonCode, sentence: str) -> Comparison:
 
 
 def _bare(a: NameForm, b: NameForm) -> Comparison:
-    if a.exact == b.exact and not a.placeholder:
+    found = _without_blanks(a, b)
+    if found.outcome is Outcome.SAME and len(a.exact) == len(b.exact) and not broken_alike(a.parts, b.parts):
+        return _one(Likeness.NEAR, ReasonCode.NAME_NEAR, say.BROKEN)
+    return found
+
+
+def _without_blanks(a: NameForm, b: NameForm) -> Comparison:
+    if a.exact == b.exact and not (a.placeholder or b.placeholder):
         return _same_characters(a, b)
     if max(len(a.exact), len(b.exact)) > _LONGEST:
         return _one(Likeness.DIFFERENT, ReasonCode.NAME_DIFFERENT, say.DIFFERENT)
@@ -170,9 +178,9 @@ def _kana_substitute(a: NameForm, b: NameForm, agree: Agree) -> Comparison | Non
         head = _common(one, other, agree)
         tail = min(_common(one[::-1], other[::-1], agree), len(one) - head, len(other) - head)
         kanji, kana = one[head : len(one) - tail], other[head : len(other) - tail]
-        if kanji and kana and all(map(is_kanji, kanji)) and all(map(is_kana, kana)):
-            if len(kanji) <= len(kana) <= _KANA_OF_A_KANJI * len(kanji):
-                return _one(Likeness.UNSURE, ReasonCode.NAME_KANA_SUBSTITUTE, say.kana_substitute(kana, kanji))
+        readable = len(kanji) <= len(kana) <= _KANA_OF_A_KANJI * len(kanji)
+        if kanji and readable and all(map(is_kanji, kanji)) and all(map(is_kana, kana)):
+            return _one(Likeness.UNSURE, ReasonCode.NAME_KANA_SUBSTITUTE, say.kana_substitute(kana, kanji))
     return None
 
 
@@ -210,44 +218,31 @@ def _with_placeholder(a: NameForm, b: NameForm) -> Comparison:
 
 def _fits(a: str, b: str, agree: Agree, variants: Variants) -> bool:
     """Tell whether the two can be one name; a placeholder stands for none (a lost selector), one or two characters."""
-    reach = {0}  # which lengths of b the part of a read so far can stand for
-
-    def free(char: str) -> bool:
-        return is_placeholder(char) and not variants.knows(char)
-
-    def onward(places: set[int]) -> set[int]:
-        """Add the places reached by letting placeholders of b stand for nothing or for what was read."""
-        found = set(places)
-        for place in range(len(b)):
-            if place in found and free(b[place]):
-                found.add(place + 1)
-        return found
-
-    reach = onward(reach)
-    for char in a:
-        after: set[int] = set()
-        for place in reach:
-            if free(char):
-                after.update(range(place, min(place + 2, len(b)) + 1))
-            if place < len(b) and (free(b[place]) or agree(char, b[place]) or variants.alike(char, b[place])):
-                after.add(place + 1)
-            if place and free(b[place - 1]):
-                after.add(place)
-        reach = onward(after)
-    return len(b) in reach
+    free_a, free_b = ([is_placeholder(char) and not variants.knows(char) for char in text] for text in (a, b))
+    reached = {(0, 0)}
+    for i in range(len(a) + 1):
+        for j in range(len(b) + 1):
+            if (i, j) not in reached:
+                continue
+            if i < len(a) and free_a[i]:
+                reached |= {(i + 1, j + taken) for taken in _STANDS_FOR}
+            if j < len(b) and free_b[j]:
+                reached |= {(i + taken, j + 1) for taken in _STANDS_FOR}
+            if i < len(a) and j < len(b) and (agree(a[i], b[j]) or variants.alike(a[i], b[j])):
+                reached.add((i + 1, j + 1))
+    return (len(a), len(b)) in reached
 
 
 def _with_former(a: NameForm, b: NameForm) -> Comparison:
     base = _bare(a, b)
     if a.former and b.former:
-        if base.likeness in (Likeness.EXACT, Likeness.VARIANT) and not _all_agree(
-            a.former, b.former, _agreement(a.variants)
-        ):
+        alike = _all_agree(a.former, b.former, _agreement(a.variants)) and len({a.labelled, b.labelled} - {""}) <= 1
+        if base.outcome is Outcome.SAME and not alike:
             return _one(Likeness.NEAR, ReasonCode.NAME_FORMER_SURNAME, say.former_differs(a.former, b.former))
         return base
     named, other = (a, b) if a.former else (b, a)
     code = ReasonCode.NAME_ALIAS if named.labelled.startswith(("通", "本")) else ReasonCode.NAME_FORMER_SURNAME
-    if base.likeness in (Likeness.EXACT, Likeness.VARIANT):
+    if base.outcome is Outcome.SAME:
         return _one(Likeness.INCOMPLETE, code, say.former_missing(named.former))
     if _may_be_former(named, other):
         return _one(Likeness.UNSURE, code, say.former_used(named.former))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-_GETA = frozenset("〓●■□◆◇○◎△▲▽▼★☆?*�＿_※×")
+from collections.abc import Iterable
+from itertools import accumulate
+
+_GETA = frozenset("〇〓●■□◆◇○◎△▲▽▼★☆?*�＿_※×")
 
 
 def is_placeholder(char: str) -> bool:
@@ -19,7 +22,18 @@ def is_kanji(char: str) -> bool:
     """Tell a kanji, 々 and 〆 among them."""
     return (
         "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\U00020000" <= char <= "\U0003ffff"
-    ) or char in "々〆〇"
+    ) or char in "々〆"
+
+
+def breaks(words: Iterable[str]) -> frozenset[int]:
+    """Return after how many characters a blank stands, blanks not counted."""
+    return frozenset([0, *accumulate(map(len, words))][:-1])
+
+
+def broken_alike(a: Iterable[str], b: Iterable[str]) -> bool:
+    """Tell whether one only has more blanks than the other: 小山 田太郎 and 小山田 太郎 are two people."""
+    one, other = breaks(a), breaks(b)
+    return one <= other or other <= one
 
 
 def other_kana(char: str) -> str:

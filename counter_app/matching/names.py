@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from counter_app.matching.latin_names import bare_letters
 from counter_app.matching.name_pairs import compare_names
-from counter_app.matching.name_signs import is_placeholder
+from counter_app.matching.name_signs import is_kana, is_kanji, is_placeholder
 from counter_app.matching.plain_text import plain
 from counter_app.matching.variants import Variants
 
@@ -25,10 +26,11 @@ _TITLES = ("様", "殿")
 _BRACKETED = re.compile(r"\s*[(\[〔【「『<{]([^()\[\]〔〕【】「」『』<>{}]*)[)\]〕】」』>}]\s*")
 _LABEL = re.compile(r"^(旧氏|旧姓|通称名?|通名|本名)[\s::]*")
 _APART = re.compile(r"[\s・·‧•]+")  # a middle dot separates the names of foreigners as a blank does
-_REPEATED = re.compile("([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])([々〻])")
-_REPEATED_KANA = re.compile("([\u3041-\u3096\u30a1-\u30fa])([ゝヽゞヾ])")
+_MARKS = frozenset("々〻ゝゞヽヾ")
+_WHOLE_NAME = 3  # characters before a title: 真殿 is a surname
+_NESTED = 4  # brackets in brackets; nobody writes more
 _SMALL = str.maketrans("ヶヵッ", "ケカツ")  # 三ヶ田, 三ッ木: keys only
-_LATIN = re.compile("[A-Z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f '’`.,-]+")
+_LATIN = re.compile("[A-Z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u0300-\u036f '’`.,-]+")
 
 
 @dataclass(frozen=True, repr=False)
@@ -68,8 +70,10 @@ class NameForm:
 def _read(text: str, variants: Variants) -> NameForm:
     former, labelled, rest = _taken_out(plain(text))
     rest = _untitled(rest)
-    parts = tuple(part for part in (_written_out(part) for part in _APART.split(rest)) if part)
-    exact = "".join(parts)
+    words = [word for word in _APART.split(rest) if word]
+    exact = _written_out("".join(words))  # character for character: the words keep their lengths
+    ends = list(accumulate(map(len, words), initial=0))
+    parts = tuple(exact[start:end] for start, end in pairwise(ends))
     fold = variants.fold(exact).translate(_SMALL)
     if exact and _LATIN.fullmatch(exact):
         fold = bare_letters(exact).replace(" ", "")
@@ -79,35 +83,49 @@ def _read(text: str, variants: Variants) -> NameForm:
 
 def _taken_out(text: str) -> tuple[str, str, str]:
     """Return what stands in brackets, what it is called there, and the name around it."""
-    match = _BRACKETED.search(text)
-    if match is None:
+    inside: list[str] = []
+    around = text
+    for _ in range(_NESTED):  # the innermost first
+        inside += _BRACKETED.findall(around)
+        around = _BRACKETED.sub(" ", around).strip()
+    if not inside:
         return "", "", text
-    label = _LABEL.match(match[1])
-    former = _APART.sub("", match[1][label.end() :] if label else match[1])
-    around = _BRACKETED.sub(" ", text).strip()
-    if not former or not around:
-        return "", "", around or match[1]
-    return former, label[1] if label else "", around
+    if not around:
+        return "", "", " ".join(inside)
+    inside = [each for each in inside if not _is_reading(each, around)]
+    labels = [match[1] for each in inside if (match := _LABEL.match(each))]
+    former = "/".join(word for each in inside if (word := _APART.sub("", _LABEL.sub("", each))))
+    return former, labels[0] if labels else "", around
+
+
+def _is_reading(inside: str, name: str) -> bool:
+    """山田花子(ヤマダハナコ): the reading of the whole name, not another name. 山田花子(ヤマダ) could be a 通称."""
+    kana, around = _APART.sub("", inside), _APART.sub("", name)
+    return all(map(is_kana, kana)) and len(kana) >= len(around) and all(map(is_kanji, around))
 
 
 def _untitled(text: str) -> str:
-    if text.endswith(_TITLES) and len(text) > len("様") + 2:
-        return text[:-1].rstrip()
-    return text
+    bare = text.rstrip("".join(_TITLES) + " ")
+    behind_a_blank = text[len(bare) :].startswith(" ")
+    return bare if len(bare) >= _WHOLE_NAME or (bare and behind_a_blank) else text
 
 
-def _written_out(part: str) -> str:
-    """佐々木 → 佐佐木, みすゞ → みすず."""
-    previous = ""
-    while part != previous:
-        previous = part
-        part = _REPEATED.sub(r"\1\1", part)
-        part = _REPEATED_KANA.sub(_repeated_kana, part)
-    return part
+def _written_out(text: str) -> str:
+    """佐々木 → 佐佐木, みすゞ → みすず; a mark with nothing to repeat stays."""
+    if _MARKS.isdisjoint(text):
+        return text
+    written: list[str] = []
+    for char in text:
+        before = written[-1] if written else ""
+        if (char in "々〻" and before and is_kanji(before)) or (char in "ゝゞヽヾ" and before and is_kana(before)):
+            char = before if char in "々〻" else _repeated_kana(before, char)  # noqa: PLW2901  # what it stands for
+        written.append(char)
+    return "".join(written)
 
 
-def _repeated_kana(match: re.Match[str]) -> str:
-    kana, mark = match[1], match[2]
+def _repeated_kana(kana: str, mark: str) -> str:
     base = unicodedata.normalize("NFD", kana)[0]
+    if mark in "ゝヽ":
+        return base
     voiced = unicodedata.normalize("NFC", f"{base}\u3099")
-    return kana + (voiced if mark in "ゞヾ" and len(voiced) == 1 else base if mark in "ゝヽ" else kana)
+    return voiced if len(voiced) == 1 else kana

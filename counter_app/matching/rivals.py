@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from counter_app.matching.addresses import same_base
-from counter_app.matching.evidence import AGREES, Evidence
+from counter_app.matching.evidence import AGREES, ClaimForm, Evidence, ResidentForm, weigh
 from counter_app.matching.outcome import Item, Likeness, Reason
 from counter_app.matching.reason_codes import ReasonCode
 
@@ -24,6 +24,23 @@ def rivals_of(best: Evidence, others: Iterable[Evidence]) -> tuple[Reason, ...]:
     """Why `best` is not the only one who can be meant: each kind of rival once, in a fixed order."""
     found = {code for other in others for code in _rivalry(best, other)}
     return tuple(Reason(Item.PERSON, code, _SENTENCES[code]) for code in _SENTENCES if code in found)
+
+
+def mixed_up(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Of people who live together, one who is named and one whose birthday is told, where the place may be theirs.
+
+    Each alone has too little in common with the application; the application may mean either.
+    """
+    named = [each for each in ranked if each.named == 1.0 and each.lives > 0.0]
+    born = [each for each in ranked if each.born == 1.0 and each.lives > 0.0]
+    found = {id(each) for one in named for other in born if _of_one_house(one, other) for each in (one, other)}
+    return [each for each in ranked if id(each) in found]
+
+
+def may_be_mixed_up(claim: ClaimForm, row: ResidentForm) -> bool:
+    """Is somebody named whose place it may be, so that it matters who else lives there?"""
+    evidence = weigh(claim, row)
+    return evidence.named == 1.0 and evidence.lives > 0.0
 
 
 def sentence_of(code: ReasonCode) -> str | None:

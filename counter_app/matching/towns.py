@@ -25,6 +25,7 @@ _REMEMBERED = 50_000  # beginnings of addresses: a city has some thousand
 _LOT_LETTER = re.compile(f"(.*?)[-ノ]?(?:([甲乙丙丁戊己庚辛壬癸])|(?<![ァ-ヴー])([{LETTER}]))(?:部|ノ部)?[-ノ]?")
 _AZA = re.compile("(?<![文万])(?:大字|小字|字)")
 _ON_THE_STREET = re.compile("(?:[上下](?:ガ?ル)|[東西]?入ル?|[東西]入)(?=.)")
+_STREET_WORDS = re.compile("ガ?ル|通リ?|筋|[ヘへ]")  # what one writes and another leaves out
 _BLANKS = re.compile("[ ¦]+")
 _NO_NUMBER = re.compile("(?:無番地|番外地|番地ナシ|番地無シ?)$")
 
@@ -244,7 +245,7 @@ def _without_street(text: str, where: Municipality) -> tuple[str, str]:
     if not where.name.startswith("京都市"):
         return text, ""
     ends = [found.end() for found in _ON_THE_STREET.finditer(text)]
-    return (text[ends[-1] :], text[: ends[-1]]) if ends else (text, "")
+    return (text[ends[-1] :], _STREET_WORDS.sub("", text[: ends[-1]])) if ends else (text, "")
 
 
 def _sub_and_letter(text: str) -> tuple[str, str]:

@@ -82,8 +82,9 @@ class Variants:
         return ord(char) in self._fold
 
     def _through(self, a: str, b: str, third: str) -> Basis:
-        """Return the weaker of the two reasons."""
-        return max(self._pairs[a + third], self._pairs[b + third], key=_RANK.__getitem__)
+        """Return the weaker of the two reasons, or that one of them is the municipality's own."""
+        reasons = (self._pairs[a + third], self._pairs[b + third])
+        return Basis.OVERLAY if Basis.OVERLAY in reasons else max(reasons, key=_RANK.__getitem__)
 
 
 @cache

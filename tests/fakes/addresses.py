@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from counter_app.matching.towns import Towns
 from counter_app.tables.shipped import load_places
 
 TABLES = Path(__file__).parents[2] / "resources" / "tables"
+_NO_TOWNS = re.compile("[一二三四五六七八九十]$|丁目|タワー|ビル")
 _NUMERALS = "〇一二三四五六七八九"
 
 
@@ -89,7 +91,6 @@ def some_towns(count: int, seed: int) -> list[tuple[City, str, str]]:
         prefecture = draw.choice(table.prefectures())
         city = draw.choice(table.cities(prefecture))
         named = [each for each in table.towns(city) if each.name and not any(part.isdecimal() for part in each.kana)]
-        for town in draw.sample(named, min(4, len(named))):
-            if not town.name.endswith(tuple("一二三四五六七八九十丁目")) and "タワー" not in town.name:
-                found.append((city, prefecture.name + city.name, town.name))
+        drawn = [town.name for town in draw.sample(named, min(4, len(named))) if not _NO_TOWNS.search(town.name)]
+        found += [(city, prefecture.name + city.name, town) for town in drawn]
     return found[:count]

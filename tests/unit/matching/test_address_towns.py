@@ -22,7 +22,13 @@ def own():
 def test_a_municipality_no_table_knows_is_learned_from_its_register(own):
     assert own.home == ("架空県", "架空市")
     form = AddressForm.of("本町1-2-3", own)
-    assert (form.prefecture, form.city, form.town, form.numbers, form.certain) == ("架空県", "架空市", "本町", (1, 2, 3), True)
+    assert (form.prefecture, form.city, form.town, form.numbers, form.certain) == (
+        "架空県",
+        "架空市",
+        "本町",
+        (1, 2, 3),
+        True,
+    )
 
 
 @pytest.mark.parametrize(
