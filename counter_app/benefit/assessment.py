@@ -18,7 +18,6 @@ from counter_app.matching.decision import Decision, decide
 from counter_app.matching.evidence import ClaimForm, ResidentForm
 from counter_app.matching.outcome import Reason, Verdict
 from counter_app.matching.resident import Status
-from counter_app.matching.twice import marks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Assessment:
     account: int  # 64 bits of a hash; 0 where there is none
     content: int  # of everything that decides about the payment, for applications that repeat each other
     members: tuple[MemberMark, ...]
-    marks: tuple[int, ...]  # of the applicant, as matching.twice has them
+    marks: tuple[int, ...]  # of the applicant: who, when and where as the application says them
 
     @property
     def order(self) -> tuple[str, str]:
@@ -74,7 +73,7 @@ def assess(said: BenefitApplication, rows: Sequence[ResidentForm], household: Ho
         _account_hash(money.account),
         _content(said),
         house.marks,
-        tuple(marks_of(form)),
+        _marks(form),
     )
     return Assessed(assessment, decision.reasons, money.account)
 
@@ -151,6 +150,15 @@ def _content(said: BenefitApplication) -> int:
     parts += [account.bank, account.branch, account.kind, account.number, account.holder, str(said.members is None)]
     parts += sorted(f"{each.name}\x1e{each.dob}\x1e{each.choice}" for each in said.members or ())
     return _hash(*("".join(part.split()) for part in parts))
+
+
+def _marks(form: ClaimForm) -> tuple[int, ...]:
+    """What an applicant goes by whatever the notation; nothing where day or house cannot be told."""
+    day, base = form.birth.day, form.address.base_key
+    if day is None or not form.birth.certain or not base or not form.address.certain:
+        return ()
+    who = (("name", form.name.fold), ("kana", form.kana.skeleton))
+    return tuple(_hash(kind, word, day.isoformat(), base) for kind, word in who if word)
 
 
 def _hash(*parts: str) -> int:
