@@ -104,6 +104,8 @@ class FailureCode(StrEnum):
     EXTRACT_REFUSED = "G201"  # the extract of all residents: not readable, columns missing, or one that may not be there
     EXTRACT_MISSING = "G202"  # no register of residents was imported
     APPLICATIONS_REFUSED = "G203"  # a file of applications to be matched: not readable, or columns missing
+    BENEFIT_RULES_REFUSED = "G301"  # the rules of a benefit: not readable, a key that is none, or another day than the extract
+    BENEFIT_RUN_DIFFERS = "G302"  # a run that was computed again, and is not what lies there
     # store
     STORE_UNAVAILABLE = "S101"
     STORE_LOCKED = "S102"

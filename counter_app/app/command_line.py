@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.app.back_office_verbs import add_back_office, add_office
+from counter_app.app.benefit_verbs import add_benefit
 from counter_app.app.matching_verbs import add_matching
 from counter_app.app.review_verbs import add_review
 from counter_app.app.trust_verbs import add_trust
@@ -31,6 +32,7 @@ _REFUSED_CODES = frozenset(
     | {"ENROLMENT_REFUSED", "ENROLMENT_MALFORMED", "BUNDLE_REFUSED"}
     | {"SLIP_UNREADABLE", "SLIP_NO_CODE", "SLIP_CHANGED", "SLIP_UNKNOWN_KEY", "SETTINGS_BAD_VALUE"}
     | {"EXTRACT_REFUSED", "EXTRACT_MISSING", "APPLICATIONS_REFUSED"}
+    | {"BENEFIT_RULES_REFUSED", "BENEFIT_RUN_DIFFERS"}
     | {"BACKUP_UNREADABLE", "BACKUP_KEY_WRONG", "RESTORE_TARGET_TAKEN", "RECOVERY_SHARE_WRONG"}
 )
 
@@ -86,6 +88,7 @@ def _parser(terminal: argparse.ArgumentParser) -> argparse.ArgumentParser:
     add_back_office(commands)
     add_matching(commands)
     add_review(commands)
+    add_benefit(commands)
     add_trust(commands)
     _add_support(commands)
     return parser

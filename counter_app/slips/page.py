@@ -232,16 +232,18 @@ class Printed:
     inks: tuple[Ink, ...] = field(default=(), repr=False)
 
 
-def print_blocks(blocks: Sequence[Block], foot: Block, paper: Paper, title: str, running: Running) -> Printed:
+def print_blocks(  # noqa: PLR0913  # the last one is a switch
+    blocks: Sequence[Block], foot: Block, paper: Paper, title: str, running: Running, *, dateless: bool = False
+) -> Printed:
     """Set blocks onto pages; `foot` closes the last one.
 
-    `title` is what the PDF is called inside; it must not be personal.
+    `title` is what the PDF is called inside; it must not be personal. `dateless`: the same blocks make the same bytes.
     """
     margin, file, height = paper.margin * MM, BytesIO(), paper.height * MM
     pages = _paginate(blocks, foot, paper.content_height, running.head(9, 9).height)
     if paper.roll and len(pages) == 1:
         height = sum(b.height for b in (*blocks, foot)) + 2 * margin
-    canvas = open_canvas(file, (paper.width * MM, height))
+    canvas = open_canvas(file, (paper.width * MM, height), dateless=dateless)
     canvas.setTitle(title)
     canvas.setAuthor("")
     pen = Pen(canvas)

@@ -156,11 +156,11 @@ class _Subset:
         )
 
 
-def open_canvas(file: BytesIO, size: tuple[float, float]) -> Canvas:
-    """Return a canvas without reportlab's un-embedded Helvetica; `size` in points."""
+def open_canvas(file: BytesIO, size: tuple[float, float], *, dateless: bool = False) -> Canvas:
+    """Return a canvas without reportlab's un-embedded Helvetica; `size` in points. `dateless`: the same bytes each time."""
     if _NO_FONT not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(_NoFont())
-    return Canvas(file, pagesize=size, pageCompression=1, initialFontName=_NO_FONT)
+    return Canvas(file, pagesize=size, pageCompression=1, initialFontName=_NO_FONT, invariant=dateless)
 
 
 def _instead(text: str, shown: Sequence[str]) -> str:
