@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from counter_app.domain.case_state import Approval, Doing, Step, WorkState
@@ -359,25 +358,6 @@ class Outbox(Protocol):
 
     def give_back(self, claims: Sequence[Claimed]) -> None:
         """Let go of claims nobody tried to deliver: due again at once, the attempt not counted. Raises StoreError."""
-
-
-class RobotVerdict(StrEnum):
-    """What a robot says about its typing."""
-
-    DONE = "done"  # 成功
-    FAILED = "failed"  # 失敗
-    MISMATCH = "mismatch"  # 不一致
-
-
-@dataclass(frozen=True)
-class RobotReport:
-    """One line of a robot's result file. It is noted; closing the application stays with a person."""
-
-    application_id: str
-    verdict: RobotVerdict
-    core_number: str | None  # 基幹側番号
-    message: Personal[str]  # free text of the robot: may quote what it typed
-    at: datetime
 
 
 class FiguresSource(Protocol):

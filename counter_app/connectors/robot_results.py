@@ -13,9 +13,9 @@ from pathlib import Path
 
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.robot_report import RobotReport, RobotVerdict
 from counter_app.failures import CounterError, DeliveryError, FailureCode
 from counter_app.personal import Personal
-from counter_app.ports import RobotReport, RobotVerdict
 
 HEADER = ("受付番号", "結果", "基幹側番号", "メッセージ", "実行日時")
 VERDICTS = {"成功": RobotVerdict.DONE, "失敗": RobotVerdict.FAILED, "不一致": RobotVerdict.MISMATCH}

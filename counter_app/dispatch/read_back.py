@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Protocol
 
 from counter_app.connectors.robot_results import ResultFile, ResultTrouble
+from counter_app.domain.robot_report import RobotReport
 from counter_app.failures import CounterError
-from counter_app.ports import RobotReport
 
 _log = logging.getLogger(__name__)
 

@@ -59,7 +59,9 @@ class KpiKind(StrEnum):
     REOPENED = "reopened"
     CORRECTED = "corrected"  # a record was changed after it was registered
     MATCHED = "matched"  # `outcome`: auto or manual
-    CHECKED = "checked"  # a blind second check of 一致; `outcome`: auto where the decision held, manual where it was wrong
+    CHECKED = (
+        "checked"  # a blind second check of 一致; `outcome`: auto where the decision held, manual where it was wrong
+    )
     PRINTED = "printed"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"  # 交付

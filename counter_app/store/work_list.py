@@ -13,11 +13,12 @@ from counter_app.domain.case_state import CaseFacts, Doing, Step, WorkState, may
 from counter_app.domain.correction import Correction, Difference
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.protection import as_seen_by
+from counter_app.domain.robot_report import RobotReport
 from counter_app.domain.sections import Sections
 from counter_app.domain.staff import Clerk, Right
 from counter_app.domain.views import RecordView, ViewPurpose
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import BulkOutcome, CaseEvent, Clock, RobotReport, Wanted, WorkRow
+from counter_app.ports import BulkOutcome, CaseEvent, Clock, Wanted, WorkRow
 from counter_app.store import audit, kpi
 from counter_app.store.case_rows import RowReader, correctors, facts_of, find, page_of
 from counter_app.store.case_steps import Case, Moment, carry_out, check_step, history

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from counter_app.connectors.rpa_folder import RpaFolder
 from counter_app.dispatch.read_back import ReadBack
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.robot_report import RobotVerdict
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import RobotVerdict
 
 NUMBER = ReceiptNumber("MH01", datetime(2026, 11, 21, tzinfo=UTC).date(), 1)
 HEADER = "受付番号,結果,基幹側番号,メッセージ,実行日時\r\n"

@@ -15,9 +15,10 @@ from counter_app.connectors.csv_case import csv_case, harmless
 from counter_app.connectors.robot_results import ResultTrouble, parse_results
 from counter_app.connectors.rpa_folder import RpaFolder
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.robot_report import RobotReport, RobotVerdict
 from counter_app.failures import DeliveryError, FailureCode
 from counter_app.personal import Personal
-from counter_app.ports import Delivered, Delivery, RetryLater, RobotReport, RobotVerdict
+from counter_app.ports import Delivered, Delivery, RetryLater
 from tests.fakes.visits import CANARY, JST_NOON, RARE, application, item
 
 JST = timezone(timedelta(hours=9))

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from counter_app.domain.robot_report import RobotReport, RobotVerdict
 from counter_app.failures import FailureCode, StoreError
 from counter_app.personal import Personal
-from counter_app.ports import RobotReport, RobotVerdict, ViewPurpose, Wanted, WorkState
+from counter_app.ports import ViewPurpose, Wanted, WorkState
 from counter_app.store import audit
 from tests.fakes.stores import SATO, SUZUKI, Town
 from tests.fakes.visits import CANARY, RARE, application, submission
