@@ -17,7 +17,7 @@ SCRIPT = ROOT / "resources" / "scripts" / "tennyu-4.toml"
 def test_a_family_writes_next_to_nothing(tmp_path):
     told = subprocess.run(
         [sys.executable, "main.py", "visit", str(SCRIPT), "--json", "--directory", str(tmp_path / "office")],
-        cwd=ROOT, capture_output=True, text=True, check=True, timeout=120,
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=600,
     )  # fmt: skip
     report = json.loads(told.stdout)
     assert [row["procedure"] for row in report["applications"]] == [
