@@ -18,7 +18,7 @@ _BY_SIGN = {sign: era for era in ERAS for sign in (era.name, era.short, era.lett
 _BY_DIGIT = {"1": MEIJI, "2": TAISHO, "3": SHOWA, "4": HEISEI, "5": REIWA}
 _ERA = r"(?:明治|大正|昭和|平成|令和|[明大昭平令MTSHR])"
 _GAP = r"[年月日./\-,、。・·_:‐‑‒–—―−─ー]"
-_WEEKDAY = re.compile(r"\(?[日月火水木金土](?:曜日?)\)?|\([日月火水木金土]\)|(?<=\d日) ?[月火水木金土]$")
+_WEEKDAY = re.compile(r"\(?[日月火水木金土](?:曜日?)\)?|\([日月火水木金土]\)|(?<=\d日)(?: 日| ?[月火水木金土])$")
 _ENGLISH_WEEKDAY = re.compile(
     r"\b(?:MON|TUE|TUES|WED|THU|THUR|THURS|FRI|SAT|SUN|WEDNES|SATUR)(?:DAY)?\b[.,]?\s*", re.ASCII
 )

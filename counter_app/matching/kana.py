@@ -17,10 +17,12 @@ from counter_app.matching.outcome import Comparison, Item, Likeness, Reason
 from counter_app.matching.plain_text import plain
 from counter_app.matching.reason_codes import ReasonCode
 
-_SIMPLE = re.compile("[\u30a1-\u30fa\u30fc]+(?:[ \u3000][\u30a1-\u30fa\u30fc]+)?")
+_SIMPLE = re.compile(
+    "(?!フリガナ|ヨミガナ|ヨミカナ)[\u30a1-\u30fa\u30fc]+(?:[ \u3000](?!サマ$|ドノ$)[\u30a1-\u30fa\u30fc]+)?"
+)
 _KANA = re.compile("[\u30a1-\u30fa\u30fc]+")
 _LATIN = re.compile("[A-Z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u0300-\u036f '’`.,-]+")
-_APART = re.compile(r"(?:\s*(?:[\s・·‧•.,、。/|:;]|\s[-\u2010-\u2015\u2212]\s)\s*)+")
+_APART = re.compile(r"(?:\s+[-\u2010-\u2015\u2212]\s+|\s*[・·‧•.,、。/|:;]\s*|\s+)+")
 _HIRAGANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 # ㇰ and its row are small letters of Ainu names
 _AINU = {
@@ -36,15 +38,15 @@ _SPACED_MARK = re.compile("\\s+([\u3099\u309a])")
 _LOWER_LINE = re.compile(r"(?<=[^\W_])_+(?=[^\W_])")
 _ROUND = str.maketrans(dict.fromkeys("[〔【「『<{《〈≪‹“", "(") | dict.fromkeys("]〕】」』>}》〉≫›”", ")"))
 _MARGIN = " '\"`´‘’。、,;:…|/\\・"
+_CALLED = r"(?:(?:氏名|お?名前)の?)?(?:フリガナ|ふりがな|振り?仮名|読み仮名|ヨミガナ|ヨミカナ|よみがな)(?:氏名)?"
 _LABEL = re.compile(
-    r"^\(?(?:(?:氏名|お?名前)の?)?\(?(?:フリガナ|ふりがな|振り?仮名|読み仮名|ヨミガナ|ヨミカナ|よみがな)(?:氏名)?\)?\s*[:=]?\s*"
+    rf"^(?:{_CALLED}|(?:氏名|お?名前)?\({_CALLED}\))\s*[:=]?\s*"
     r"|^(?:カタカナ|カナ|かな|ヨミ|よみ|読み|カナ氏名|氏名カナ|氏名\(カナ\)|氏名|名前)\s*[:=]\s*"
 )
 _TWO_LABELS = re.compile(r"(?:セイ|せい|姓|氏)\s*:\s*(.+?)[\s,、/]*(?:メイ|めい|名)\s*:\s*(.+)")
-# hiragana behind katakana, or a third word: サマ and サン are also given names
-_TITLE = re.compile(
-    r"\s*[様殿]$|(?<=[ァ-ヺー])\s*(?:さま|さん|くん|ちゃん)$|(?<=\S{5})\s+サマ$|(?<=\S\s\S\S)\s+(?:サマ|さま|さん|ドノ)$"
-)
+# さん as hiragana behind katakana, サマ behind a whole name: サマ and サン are also given names
+_TITLE = re.compile(r"\s*[様殿]$|(?<=[ァ-ヺー])\s*(?:さま|さん|くん|ちゃん)$")
+_WITH_TITLE = re.compile(r"(\S+\s+\S.*|\S{5,})\s+(?:サマ|さま|さん|ドノ)")
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*")
 _WRITTEN_KANA = re.compile("[^()\u3400-\u9fffA-Z]*[\u3041-\u3096\u30a1-\u30fa][^()\u3400-\u9fffA-Z]*")
 _HAS_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
@@ -121,7 +123,8 @@ def _undressed(text: str) -> str:
         bare = text.translate(_ROUND).strip(_MARGIN)
         halves = _TWO_LABELS.fullmatch(bare)
         bare = f"{halves[1]} {halves[2]}" if halves else _LABEL.sub("", bare)
-        bare = _TITLE.sub("", bare)
+        titled = _WITH_TITLE.fullmatch(bare)
+        bare = titled[1] if titled else _TITLE.sub("", bare)
         inside = _BRACKETS.findall(bare)
         around = _BRACKETS.sub(" ", bare).strip()
         if len(inside) == 1 and _kana_only(inside[0]) and not _HAS_KANA.search(around):

@@ -14,6 +14,7 @@ from counter_app.matching.name_signs import is_kana, is_kanji, katakana
 _OPENING, _CLOSING = "[〔【「『<{《〈≪‹«“", "]〕】」』>}》〉≫›»”"
 _ROUND = str.maketrans(dict.fromkeys(_OPENING, "(") | dict.fromkeys(_CLOSING, ")"))
 _BRACKETED = re.compile(r"\s*\(([^()]*)\)\s*")
+_MIDDLE = re.compile(r"[^\s()]\s*\([^()]*\)\s*[^\s()]")
 _NESTED = 4  # brackets in brackets; nobody writes more
 _LAYERS = 4  # a number before a label before a quotation mark
 
@@ -94,8 +95,10 @@ def _out_of_brackets(text: str) -> tuple[str, str, str]:
         if match and all(_reads(match[readings[name]], match[name]) for name in names):
             return "", "", " ".join(match[name].strip() for name in names)
     inside: list[str] = []
-    around = text
+    around, between = text, False
     for _ in range(_NESTED):  # the innermost first
+        if _MIDDLE.search(around):
+            between = True
         inside += _BRACKETED.findall(around)
         around = _BRACKETED.sub(" ", around).strip()
     if not inside:
@@ -104,18 +107,18 @@ def _out_of_brackets(text: str) -> tuple[str, str, str]:
         return "", "", " ".join(inside)
     if len(inside) == 1 and _all_kana(around) and _reads(around, inside[0]) and any(map(is_kanji, inside[0])):
         return "", "", inside[0]  # ヤマダハナコ(山田花子)
-    inside = [each for each in inside if not _is_reading(each, around)]
+    inside = [each for each in inside if not _is_reading(each, around, between=between)]
     labels = [match[1] for each in inside if (match := _ALIAS_LABEL.match(each))]
     former = "/".join(word for each in inside if (word := _APART.sub("", _ALIAS_LABEL.sub("", each))))
     return former, labels[0] if labels else "", around
 
 
-def _is_reading(inside: str, name: str) -> bool:
-    """山田花子(ヤマダハナコ): the reading of the whole name, not another name. 山田花子(ヤマダ) could be a 通称."""
+def _is_reading(inside: str, name: str, *, between: bool) -> bool:
+    """山田花子(ヤマダハナコ): the reading of the whole name. 山田花子(ヤマダ) could be a 通称, 山田(ワタナベ)花子 a 旧氏."""
     called = _READING_LABEL.match(inside)
     if called and _all_kana(inside[called.end() :]):
         return True
-    return _reads(inside, name)
+    return not between and _reads(inside, name)
 
 
 def _all_kana(text: str) -> bool:
