@@ -20,6 +20,8 @@ from counter_app.matching.reason_codes import ReasonCode
 _SIMPLE = re.compile(
     "(?!フリガナ|ヨミガナ|ヨミカナ)[\u30a1-\u30fa\u30fc]+(?:[ \u3000](?!サマ$|ドノ$)[\u30a1-\u30fa\u30fc]+)?"
 )
+_HALF_WIDTH = re.compile("[\uff66-\uff9f \u3000]+")
+_HIRAGANA_ALONE = re.compile("[\u3041-\u3096\u30fc]+[ \u3000]?[\u3041-\u3096\u30fc]+")
 _KANA = re.compile("[\u30a1-\u30fa\u30fc]+")
 _LATIN = re.compile("[A-Z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u0300-\u036f '’`.,-]+")
 _APART = re.compile(r"(?:\s+[-\u2010-\u2015\u2212]\s+|\s*[・·‧•.,、。/|:;]\s*|\s+)+")
@@ -86,11 +88,15 @@ class KanaForm:
     @classmethod
     def of(cls, text: str) -> KanaForm:
         """Read any text; what is no reading becomes an uncertain form, never an error."""
-        if _SIMPLE.fullmatch(text) and "ヴ" not in text:
-            words = text.split()
-            canonical = "".join(words)
-            skeleton = canonical.translate(_SKELETON)
-            return cls(text, canonical, skeleton, tuple(text.translate(_SKELETON).split()), True)
+        kana = text
+        if _HALF_WIDTH.fullmatch(text):
+            kana = unicodedata.normalize("NFKC", text)
+        elif _HIRAGANA_ALONE.fullmatch(text):
+            kana = text.translate(_HIRAGANA)
+        if _SIMPLE.fullmatch(kana) and "ヴ" not in kana:
+            words = kana.split()
+            parts = tuple(word.translate(_SKELETON) for word in words)
+            return cls(text, "".join(words), "".join(parts), parts, True)
         return _read(text)
 
     @property
