@@ -11,6 +11,7 @@ from counter_app.matching.outcome import Comparison, Item, Likeness, Reason
 from counter_app.matching.reason_codes import ReasonCode
 
 _NEAR_FROM = 5  # letters: LEE and LEI are two names
+_LONGEST_TURNED = 80  # no name is longer
 _STROKES = str.maketrans({"Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Ħ": "H", "Ŧ": "T", "Æ": "AE", "Œ": "OE", "Þ": "TH"})
 
 
@@ -62,6 +63,13 @@ def bare_letters(text: str) -> str:
     letters = unicodedata.normalize("NFD", text)
     bare = "".join(char for char in letters if not "\u0300" <= char <= "\u036f" and char not in "'’`")
     return re.sub("[-.,]", " ", bare.translate(_STROKES))
+
+
+def first_turn(letters: str) -> str:
+    """Return the letters begun where they come first in the alphabet: one key for YAMADA TARO and TARO YAMADA."""
+    if len(letters) > _LONGEST_TURNED:
+        return letters
+    return min((letters[place:] + letters[:place] for place in range(len(letters))), default="")
 
 
 def _words(parts: tuple[str, ...]) -> list[str]:

@@ -199,12 +199,15 @@ _LETTERS = re.compile("[^\\W\\d_]+(?:['’`.-]+[^\\W\\d_]+)*")
 _NO_SURNAME = frozenset({"JR", "SR", "II", "III", "IV"})
 
 
-def surname_in_capitals(original: str) -> tuple[int, bool]:
+def surname_in_capitals(original: str, name: list[str]) -> tuple[int, bool]:
     """Return how many words are the surname, written in capitals as in passports, and whether it stands behind.
 
-    0 if the capitals tell nothing: all are capitals, none are, or they stand in the middle.
+    `name` is what is left of the original. 0 if the capitals tell nothing: all are capitals, none are, they stand in
+    the middle, or the original says more than the name.
     """
     words = _LETTERS.findall(original)
+    if [word.upper() for word in words] != [word.strip(",.") for word in name]:
+        return 0, False
     shouted = [len(word) > 1 and word.isupper() and word not in _NO_SURNAME for word in words]
     changes = sum(a != b for a, b in pairwise(shouted))
     if changes != 1 or not any(word[1:].islower() for word in words):

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from counter_app.matching.latin_names import bare_letters
+from counter_app.matching.latin_names import bare_letters, first_turn
 from counter_app.matching.name_dress import Undressed, surname_in_capitals, undressed
 from counter_app.matching.name_pairs import compare_names
 from counter_app.matching.name_signs import is_kana, is_placeholder, written_out
@@ -101,12 +101,13 @@ def _read(text: str, variants: Variants) -> NameForm:
 
 
 def _latin(text: str, words: list[str], bare: Undressed, variants: Variants) -> NameForm:
-    surname, behind = surname_in_capitals(unicodedata.normalize("NFKC", text)) if not bare.former else (0, False)
+    surname, behind = surname_in_capitals(unicodedata.normalize("NFKC", text), words)
     if bare.name.count(",") == 1:
         head = bare_letters(bare.name.split(",")[0]).split()
         surname = len(head) if surname in (0, len(head)) and not behind else 0
-    elif behind and surname < len(words):
-        words = words[-surname:] + words[:-surname]
+    else:
+        words = words[-surname:] + words[:-surname] if behind else words
+        surname = len(bare_letters(" ".join(words[:surname])).split())  # of a double name its words
     exact = "".join(words)
-    fold = bare_letters(exact).replace(" ", "")
+    fold = first_turn(bare_letters(exact).replace(" ", ""))
     return NameForm(text, exact, fold, tuple(words), False, bare.former, bare.labelled, variants, surname)
