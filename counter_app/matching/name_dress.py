@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"(?:NO\.?\s*)?(?:\(\d{1,4}\)|\d{1,4}\s*[.、):,]|\d{1,4}(?
 _PERSON = "申請者|世帯主|代表者|届出人|届出者|請求者|対象者|受給者|筆頭者"
 _LABEL = re.compile(
     rf"(?:お|御|ご)?(?:(?:氏名|お?名前|姓名)(?:\(漢字\)|漢字)?|漢字氏名|(?:{_PERSON}|本人)の?(?:氏名|お?名前|名)|{_PERSON})"
-    r"(?:\s*\([^()]*\)\s*:|\s*[:=]|\s)?\s*(?=\S{2})"
+    r"(?:\s*\([^()]*\)\s*:|\s*[:=]|\s)?\s*(?=\S\s*\S)"
     r"|本人(?:\s*[:=]|\s)\s*|(?:FULL )?NAME\s*[:=]\s*"
 )
 _TWO_LABELS = re.compile(r"(?:氏|姓)\s*:\s*(.+?)[\s,、/]*名\s*:\s*(.+)")
@@ -177,8 +177,12 @@ def _untitled(text: str) -> str:
         return bare if len(bare.split()) > 1 or letters >= _LONG_NAME else text
     if title == "印":
         return text  # 玄印 is a name
-    last = len(bare.split()[-1]) if " " in bare else letters - 2
-    return bare if letters >= _LONG_NAME and last > 1 else text
+    if title in "氏君" and " " not in bare:  # 佐々木麗君, 長谷川清氏
+        return bare if letters >= _LONG_NAME and bare[-1] in _ENDS_A_GIVEN_NAME else text
+    return bare if letters >= _LONG_NAME and len(bare.split()[-1]) > 1 else text
+
+
+_ENDS_A_GIVEN_NAME = frozenset("郎子男夫雄助介也太平彦樹輔哉吾江代")
 
 
 _POLITE = re.compile("(?P<blank>[ /]*)(?P<title>さん|さま|くん|ちゃん|氏|君|印|本人|世帯主)$")
