@@ -31,6 +31,7 @@ class Doubt(StrEnum):
     CENTURY_UNKNOWN = "年が2桁です"
     ORDER_UNKNOWN = "日と月の順がはっきりしません"
     CONTRADICTION = "西暦と和暦が合いません"
+    SERIAL_NUMBER = "表計算ソフトの通し番号のようです"
 
 
 @dataclass(frozen=True, repr=False)

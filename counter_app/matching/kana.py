@@ -9,20 +9,51 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from counter_app.matching.latin_names import compare_latin, one_slip
-from counter_app.matching.name_signs import broken_alike, is_placeholder
+from counter_app.matching.name_signs import broken_alike, is_placeholder, written_out
 from counter_app.matching.outcome import Comparison, Item, Likeness, Reason
 from counter_app.matching.plain_text import plain
 from counter_app.matching.reason_codes import ReasonCode
 
-_SIMPLE = re.compile("[\u30a1-\u30fa\u30fc]+(?:[ \u3000][\u30a1-\u30fa\u30fc]+)?")
+_SIMPLE = re.compile(
+    "(?!フリガナ|ヨミガナ|ヨミカナ)[\u30a1-\u30fa\u30fc]+(?:[ \u3000](?!サマ$|ドノ$)[\u30a1-\u30fa\u30fc]+)?"
+)
+_HALF_WIDTH = re.compile("[\uff66-\uff9f \u3000]+")
+_HIRAGANA_ALONE = re.compile("[\u3041-\u3096\u30fc]+[ \u3000]?[\u3041-\u3096\u30fc]+")
 _KANA = re.compile("[\u30a1-\u30fa\u30fc]+")
 _LATIN = re.compile("[A-Z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u0300-\u036f '’`.,-]+")
-_APART = re.compile(r"[\s・·‧•.,、]+")
+_APART = re.compile(r"(?:\s+[-\u2010-\u2015\u2212]\s+|\s*[・·‧•.,、。/|:;]\s*|\s+)+")
 _HIRAGANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
-_DASH = re.compile("(?<=[\u30a1-\u30fa\u30fc])[-~\u2010-\u2015\u2212\u2500\u2501\u301c]+(?=$|[\u30a1-\u30fa\u30fc\\s])")
-_SKELETON = str.maketrans("ァィゥェォッャュョヮヵヶヂヅヲヰヱ", "アイウエオツヤユヨワカケジズオイエ")
+# ㇰ and its row are small letters of Ainu names
+_AINU = {
+    ord(small): ord(large)
+    for small, large in zip("ㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ", "クシストヌハヒフヘホムラリルレロ", strict=True)
+}
+_KATAKANA = {**_HIRAGANA, **_AINU}
+_DASH = re.compile(
+    "(?<=[\u30a1-\u30fa\u30fc])[-~\u2010-\u2015\u2053\u207b\u208b\u2212\u223c\u23af\u2500\u2501\u301c\u3030\u4e00\u02d7\u00af\u203e]+"
+    "(?=$|[\u30a1-\u30fa\u30fc\\s])"
+)
+_SPACED_MARK = re.compile("\\s+([\u3099\u309a])")
+_LOWER_LINE = re.compile(r"(?<=[^\W_])_+(?=[^\W_])")
+_ROUND = str.maketrans(dict.fromkeys("[〔【「『<{《〈≪‹“", "(") | dict.fromkeys("]〕】」』>}》〉≫›”", ")"))
+_MARGIN = " '\"`´‘’。、,;:…|/\\・"
+_CALLED = r"(?:(?:氏名|お?名前)の?)?(?:フリガナ|ふりがな|振り?仮名|読み仮名|ヨミガナ|ヨミカナ|よみがな)(?:氏名)?"
+_LABEL = re.compile(
+    rf"^(?:{_CALLED}|(?:氏名|お?名前)?\({_CALLED}\))\s*[:=]?\s*"
+    r"|^(?:カタカナ|カナ|かな|ヨミ|よみ|読み|カナ氏名|氏名カナ|氏名\(カナ\)|氏名|名前)\s*[:=]\s*"
+)
+_TWO_LABELS = re.compile(r"(?:セイ|せい|姓|氏)\s*:\s*(.+?)[\s,、/]*(?:メイ|めい|名)\s*:\s*(.+)")
+# さん as hiragana behind katakana, サマ behind a whole name: サマ and サン are also given names
+_TITLE = re.compile(r"\s*[様殿]$|(?<=[ァ-ヺー])\s*(?:さま|さん|くん|ちゃん)$")
+_WITH_TITLE = re.compile(r"(\S+\s+\S.*|\S{5,})\s+(?:サマ|さま|さん|ドノ)")
+_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*")
+_WRITTEN_KANA = re.compile("[^()\u3400-\u9fffA-Z]*[\u3041-\u3096\u30a1-\u30fa][^()\u3400-\u9fffA-Z]*")
+_HAS_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
+_LAYERS = 4
+_SKELETON = str.maketrans("ァィゥェォッャュョヮヵヶヂヅヲヰヱヷヸヹヺ", "アイウエオツヤユヨワカケジズオイエバビベボ")
 _VU = re.compile("ヴ([ァィェォアイエオ]?)")
 _VU_ROW = dict(zip("ァィェォアイエオ", "バビベボバビベボ", strict=True))
 _VOWELS = {
@@ -57,11 +88,15 @@ class KanaForm:
     @classmethod
     def of(cls, text: str) -> KanaForm:
         """Read any text; what is no reading becomes an uncertain form, never an error."""
-        if _SIMPLE.fullmatch(text) and "ヴ" not in text:
-            words = text.split()
-            canonical = "".join(words)
-            skeleton = canonical.translate(_SKELETON)
-            return cls(text, canonical, skeleton, tuple(text.translate(_SKELETON).split()), True)
+        kana = text
+        if _HALF_WIDTH.fullmatch(text):
+            kana = unicodedata.normalize("NFKC", text)
+        elif _HIRAGANA_ALONE.fullmatch(text):
+            kana = text.translate(_HIRAGANA)
+        if _SIMPLE.fullmatch(kana) and "ヴ" not in kana:
+            words = kana.split()
+            parts = tuple(word.translate(_SKELETON) for word in words)
+            return cls(text, "".join(words), "".join(parts), parts, True)
         return _read(text)
 
     @property
@@ -74,14 +109,42 @@ class KanaForm:
 
 
 def _read(text: str) -> KanaForm:
-    kana = unicodedata.normalize("NFC", plain(text).translate(_HIRAGANA))
+    marked = _SPACED_MARK.sub(r"\1", plain(_LOWER_LINE.sub(" ", text)))
+    kana = unicodedata.normalize("NFC", _undressed(marked).translate(_KATAKANA))
     if _LATIN.fullmatch(kana):
         words = tuple(word for word in _APART.split(kana) if word)
         return KanaForm(text, "".join(words), "".join(words), words, True)
     parts = tuple(word for word in _APART.split(_DASH.sub("ー", kana)) if word)
+    whole = written_out("".join(parts))  # ミスヾ → ミスズ; as long as before
+    ends = list(accumulate(map(len, parts), initial=0))
+    parts = tuple(whole[start:end] for start, end in pairwise(ends))
     canonical = "".join(parts)
     skeletons = tuple(_skeleton(part) for part in parts)
     return KanaForm(text, canonical, "".join(skeletons), skeletons, _KANA.fullmatch(canonical) is not None)
+
+
+def _undressed(text: str) -> str:
+    """Take off what stands around a reading: label, brackets, title, marks; of 山田太郎(ヤマダタロウ) keep the kana."""
+    for _ in range(_LAYERS):
+        bare = text.translate(_ROUND).strip(_MARGIN)
+        halves = _TWO_LABELS.fullmatch(bare)
+        bare = f"{halves[1]} {halves[2]}" if halves else _LABEL.sub("", bare)
+        titled = _WITH_TITLE.fullmatch(bare)
+        bare = titled[1] if titled else _TITLE.sub("", bare)
+        inside = _BRACKETS.findall(bare)
+        around = _BRACKETS.sub(" ", bare).strip()
+        if len(inside) == 1 and _kana_only(inside[0]) and not _HAS_KANA.search(around):
+            bare = inside[0]
+        elif inside and not around and all(map(_kana_only, inside)):
+            bare = " ".join(inside)  # (ヤマダ)(タロウ)
+        if bare == text:
+            break
+        text = bare
+    return text
+
+
+def _kana_only(text: str) -> bool:
+    return _WRITTEN_KANA.fullmatch(text) is not None
 
 
 def _skeleton(kana: str) -> str:

@@ -11,11 +11,15 @@ from counter_app.matching.outcome import Comparison, Item, Likeness, Reason
 from counter_app.matching.reason_codes import ReasonCode
 
 _NEAR_FROM = 5  # letters: LEE and LEI are two names
+_LONGEST_TURNED = 80  # no name is longer
 _STROKES = str.maketrans({"Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Ħ": "H", "Ŧ": "T", "Æ": "AE", "Œ": "OE", "Þ": "TH"})
 
 
-def compare_latin(a: tuple[str, ...], b: tuple[str, ...]) -> Comparison:
-    """Compare two names given as their words, which differ somewhere."""
+def compare_latin(a: tuple[str, ...], b: tuple[str, ...], surnames: tuple[int, int] = (0, 0)) -> Comparison:
+    """Compare two names given as their words, which differ somewhere.
+
+    `surnames`: how many words in front are the surname where a comma or capitals say so, else 0.
+    """
     mine, theirs = _words(a), _words(b)
     if not mine or not theirs:  # marks without a letter
         return _one(Likeness.DIFFERENT, ReasonCode.NAME_DIFFERENT, say.DIFFERENT)
@@ -23,6 +27,8 @@ def compare_latin(a: tuple[str, ...], b: tuple[str, ...]) -> Comparison:
         if not broken_alike(mine, theirs):
             return _one(Likeness.NEAR, ReasonCode.NAME_NEAR, say.BROKEN)
         return _one(Likeness.VARIANT, ReasonCode.NAME_NOTATION, say.LATIN_MARKS)
+    if _turned(mine, theirs, surnames):
+        return _one(Likeness.VARIANT, ReasonCode.NAME_NOTATION, say.LATIN_ORDER_CLEAR)
     if sorted(mine) == sorted(theirs):
         return _one(Likeness.NEAR, ReasonCode.NAME_SWAPPED, say.LATIN_ORDER)
     less, more = sorted((mine, theirs), key=len)
@@ -59,8 +65,23 @@ def bare_letters(text: str) -> str:
     return re.sub("[-.,]", " ", bare.translate(_STROKES))
 
 
+def first_turn(letters: str) -> str:
+    """Return the letters begun where they come first in the alphabet: one key for YAMADA TARO and TARO YAMADA."""
+    if len(letters) > _LONGEST_TURNED:
+        return letters
+    return min((letters[place:] + letters[:place] for place in range(len(letters))), default="")
+
+
 def _words(parts: tuple[str, ...]) -> list[str]:
     return bare_letters(" ".join(parts)).split()
+
+
+def _turned(mine: list[str], theirs: list[str], surnames: tuple[int, int]) -> bool:
+    """YAMADA, TARO and TARO YAMADA: one says which is the surname, the other says nothing against it."""
+    for words, surname, other in ((mine, surnames[0], theirs), (theirs, surnames[1], mine)):
+        if surname and not (surnames[0] and surnames[1]) and words[surname:] + words[:surname] == other:
+            return True
+    return False
 
 
 def _left_over(less: list[str], more: list[str]) -> list[str] | None:

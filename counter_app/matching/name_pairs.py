@@ -42,7 +42,15 @@ def _one(likeness: Likeness, code: ReasonCode, sentence: str) -> Comparison:
 
 def _bare(a: NameForm, b: NameForm) -> Comparison:
     found = _without_blanks(a, b)
-    if found.outcome is Outcome.SAME and len(a.exact) == len(b.exact) and not broken_alike(a.parts, b.parts):
+    turned = (
+        a.latin and a.exact != b.exact
+    )  # 氏 and 名 the other way round are looked at where Latin names are compared
+    if (
+        found.outcome is Outcome.SAME
+        and not turned
+        and len(a.exact) == len(b.exact)
+        and not broken_alike(a.parts, b.parts)
+    ):
         return _one(Likeness.NEAR, ReasonCode.NAME_NEAR, say.BROKEN)
     return found
 
@@ -55,7 +63,7 @@ def _without_blanks(a: NameForm, b: NameForm) -> Comparison:
     if a.placeholder or b.placeholder:
         return _with_placeholder(a, b)
     if a.latin and b.latin:
-        return compare_latin(a.parts, b.parts)
+        return compare_latin(a.parts, b.parts, (a.surname, b.surname))
     return _other_characters(a, b)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from itertools import accumulate
 
@@ -41,3 +42,33 @@ def other_kana(char: str) -> str:
     if "\u3041" <= char <= "\u3096":
         return chr(ord(char) + 0x60)
     return chr(ord(char) - 0x60) if "\u30a1" <= char <= "\u30f6" else char
+
+
+def katakana(text: str) -> str:
+    """Return the text with its hiragana as katakana."""
+    return text.translate(_HIRAGANA)
+
+
+_HIRAGANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
+_MARKS = frozenset("々〻ゝゞヽヾ")
+
+
+def written_out(text: str) -> str:
+    """佐々木 → 佐佐木, みすゞ → みすず; a mark with nothing to repeat stays."""
+    if _MARKS.isdisjoint(text):
+        return text
+    written: list[str] = []
+    for char in text:
+        before = written[-1] if written else ""
+        if (char in "々〻" and before and is_kanji(before)) or (char in "ゝゞヽヾ" and before and is_kana(before)):
+            char = before if char in "々〻" else _repeated_kana(before, char)  # noqa: PLW2901  # what it stands for
+        written.append(char)
+    return "".join(written)
+
+
+def _repeated_kana(kana: str, mark: str) -> str:
+    base = unicodedata.normalize("NFD", kana)[0]
+    if mark in "ゝヽ":
+        return base
+    voiced = unicodedata.normalize("NFC", f"{base}\u3099")
+    return voiced if len(voiced) == 1 else kana

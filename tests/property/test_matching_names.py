@@ -22,7 +22,27 @@ NAMELIKE = st.text(
     ),
     max_size=12,
 )
-TEXTS = st.one_of(ALL_OF_UNICODE, NAMELIKE)
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *"山田太郎氏君印名,、/_\n\t①1.'()（）〈〉：・",
+            "氏名：",
+            "フリガナ",
+            "さん",
+            " 様",
+            "(本人)",
+            "㊞",
+            "ヤマダ",
+            "タロウ",
+            "たろう",
+            "No.",
+            "Mr. ",
+            *("TARO", "Taro", "YAMADA", "Yamada", ", ", " ", "GARCIA-LOPEZ", "氏:", "名:"),
+        ]
+    ),
+    max_size=7,
+).map("".join)
+TEXTS = st.one_of(ALL_OF_UNICODE, NAMELIKE, PIECES)
 DATELIKE = st.text(
     st.sampled_from("昭和平成令大正明治元SHRTM0123456789０１一二十年月日./-()水曜生 \u3000"), max_size=16
 )
@@ -104,6 +124,46 @@ def test_a_day_is_itself_in_every_spelling_and_no_other(day, other):
     assert [form.day for form in forms] == [day] * len(spellings)
     answers = {compare_births(BirthDate.of(other.isoformat()), form).outcome is Outcome.SAME for form in forms}
     assert answers == {day == other}
+
+
+DRESS = st.sampled_from(
+    [
+        "{}",
+        "{} 様",
+        "氏名：{}",
+        "{}(本人)",
+        "1. {}",
+        "'{}",
+        "{}。",
+        "{}㊞",
+        "「{}」",
+        "申請者 {}",
+        "{} さん",
+        "{0} {0}",
+        "{}\n",
+        "①{}殿",
+        "{} 氏",
+    ]
+)
+SURNAMES = st.sampled_from(
+    ["山田", "佐々木", "林", "氏家", "名取", "君島", "本人", "世良", "真殿", "印南", "小山田", "小山"]
+)
+GIVEN = st.sampled_from(
+    ["太郎", "麗君", "清氏", "さん", "玄印", "くん", "一", "マリア", "さくら", "様子", "名", "田太郎", "殿"]
+)
+
+
+PEOPLE = st.tuples(SURNAMES, GIVEN)
+
+
+@FEW
+@given(PEOPLE, PEOPLE, st.tuples(DRESS, DRESS), st.sampled_from(["", " ", "\u3000", "\t"]))
+def test_no_dress_makes_two_names_one(person, other, dress, blank):
+    forms = [
+        NameForm.of(worn.format(blank.join(who)), VARIANTS) for worn, who in zip(dress, (person, other), strict=True)
+    ]
+    if "".join(person) != "".join(other):
+        assert compare_names(*forms).outcome is not Outcome.SAME
 
 
 @pytest.mark.parametrize(
