@@ -32,6 +32,8 @@ _NOT_THERE = {Likeness.DIFFERENT, Likeness.NEAR, Likeness.INCOMPLETE}
 
 def same_base(a: AddressForm, b: AddressForm) -> bool:
     """Tell whether two forms name the same lot, whatever they say about building and room."""
+    if _same_text(a, b) and (a.numbers or a.place.unnumbered):
+        return not (a.placeholder or b.placeholder)
     a, b = _in_one_municipality(a, b)
     return _base_likeness(a, b) is Likeness.VARIANT
 

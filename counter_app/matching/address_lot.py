@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,6 +28,11 @@ _NUMBER = re.compile(
 LETTER = "甲乙丙丁戊己庚辛壬癸イロハニホヘトチリヌルオワカヨタレソ子丑寅卯辰巳午未申酉戌亥"
 _LETTER_BEFORE = re.compile(f"([{LETTER}])(?:部|ノ部)?[-ノ]?(?=[0-9])")
 _LETTER_BEHIND = re.compile("([甲乙丙丁戊己庚辛]|[イロハニホヘト](?![ァ-ヴー]))(?:号|番)?(?=$|[ 0-9-])-?")
+_BUILDINGS = "荘|寮|住宅|団地|宿舎|社宅|アパート|ハイツ|コーポ|マンシヨン|ビル|様方|様$"
+_LOT_BEFORE_BUILDING = re.compile(
+    r"(?<![0-9第-])[0-9]{1,5}(?=番?(?:[都道府県市区町村]営|公[営団社]|"
+    rf"第[0-9]{{1,2}}[{KANJI}ァ-ヴ]|[{KANJI}]{{1,8}}(?:{_BUILDINGS})))"
+)
 _DWELLING = re.compile("号室|号棟|号館|[室棟階]|F(?![A-Z])")
 _MORE_NUMBERS = re.compile("[0-9](?:丁目|番地|番(?:[0-9 -]|$)|地割)")
 _MORE_LOT = re.compile("[0-9]+番")
@@ -41,6 +47,11 @@ def split(key: str) -> tuple[str, str]:
     if found:
         return key[: found.start()], key[found.start() :]
     return key, ""
+
+
+def lots_before_buildings(key: str) -> Iterator[re.Match[str]]:
+    """Find numbers that a building follows without anything between: 1030 of 本町1030都営住宅."""
+    return _LOT_BEFORE_BUILDING.finditer(key)
 
 
 class _Token(NamedTuple):
@@ -65,9 +76,12 @@ class Lot:
         return "Lot(•••)"
 
     @classmethod
-    def of(cls, text: str, *, chome: bool | None = None) -> Lot:
-        """Read the part `split` found. `chome`: whether the town is known to have 丁目 (or to have none)."""
-        return _Reading(text).lot(chome=chome)
+    def of(cls, text: str, *, chome: bool | None = None, lines: bool = False) -> Lot:
+        """Read the part `split` found. `chome`: whether the town is known to have 丁目 (or to have none).
+
+        `lines`: it lies in a grid of Hokkaido (東5線北), where a 号 comes before the lot.
+        """
+        return _Reading(text, lines=lines).lot(chome=chome)
 
     @property
     def key(self) -> str:
@@ -81,7 +95,8 @@ NO_LOT = Lot()
 class _Reading:
     """One walk over the numbers of an address."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, lines: bool) -> None:
+        self.lines = lines
         self.tokens: list[_Token] = []
         self.letter = self.branch = ""
         self.certain = True
@@ -89,7 +104,7 @@ class _Reading:
         self.rest = self._walk(text)
 
     def _walk(self, text: str) -> str:
-        at = 0
+        at = 1 if text.startswith("第") else 0
         while True:
             if self._expects_letter() and (before := _LETTER_BEFORE.match(text, at)):
                 self.letter, at = before[1], before.end()
@@ -111,6 +126,8 @@ class _Reading:
 
     def _goes_on(self, text: str, at: int) -> bool:
         """東2号3番地 of Hokkaido, 1番1号ノ2: 号 is not always the end."""
+        if self.lines and len(self.tokens) == 1 and text[at : at + 1].isdecimal():
+            return True
         return text[at - 1] in "-ノ" or _MORE_LOT.match(text, at) is not None
 
     def _behind(self, text: str, at: int) -> str:

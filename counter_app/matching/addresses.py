@@ -13,13 +13,17 @@ from dataclasses import dataclass, field
 from counter_app.matching.address_building import dwelling
 from counter_app.matching.address_comparison import compare_addresses, room_conflict, same_base
 from counter_app.matching.address_lot import Lot
-from counter_app.matching.address_text import LONGEST, PLACEHOLDERS
+from counter_app.matching.address_text import KANJI, LONGEST, PLACEHOLDERS
 from counter_app.matching.towns import Home, Place, Towns
 
 _NOTHING_SAID = re.compile(
     "(?:住所)?(?:不明|不定|未定|不詳|ナシ|無シ?|同上|同ジ|未記入|省略|職権消除|住所不定)|[-ー・./]*"
 )
-_DIGIT = re.compile("[0-9]")
+# 字5反田, 1ノ坪 and 東5線北 are names; what ends in a number, or counts something, is not
+_NUMBER_IN_SUB = re.compile(
+    rf"[0-9](?![0-9]|[ツノケ]?[{KANJI}]|[ツノケ][ァ-ヴ])|[0-9](?:丁|番|号(?![東西南北]$)|地割|階|室|棟)|[0-9]{{5}}"
+)
+_GRID = re.compile("[0-9]線[東西南北]?$|[0-9](?:線|号)[東西南北]$|[0-9]線.*[東西南北]$")
 _ODD_ENDS = re.compile(r"^[^0-9A-Zァ-ヴ\u3400-\u9fff\U00020000-\U0003ffff々(#第]")
 
 
@@ -63,8 +67,8 @@ class AddressForm:
                 towns=towns,
             )
         key = towns.key(text)
-        place, tail = towns.read(key, home)
-        lot = Lot.of(tail, chome=towns.has_chome(place)) if tail else _EMPTY
+        place, tail = towns.read(key, home, written=text)
+        lot = Lot.of(tail, chome=towns.has_chome(place), lines=_in_a_grid(place)) if tail else _EMPTY
         behind = towns.key(building) if building else ""
         lived = dwelling(f"{lot.rest} {behind}" if behind and lot.rest else lot.rest or behind, room=lot.room)
         placeholder = _says_nothing(text, building, key)
@@ -129,9 +133,13 @@ def _certain(place: Place, lot: Lot) -> bool:
     return place.known and place.sure and bool(place.city) and complete and lot.certain and _readable(place, lot)
 
 
+def _in_a_grid(place: Place) -> bool:
+    return _GRID.search(place.town_key + place.sub) is not None
+
+
 def _readable(place: Place, lot: Lot) -> bool:
-    """A 字 with digits or blanks in it was no 字; so was a rest that begins with a mark."""
-    odd = _DIGIT.search(place.sub) is not None or "¦" in place.sub or "一一" in place.sub
+    """A 字 with a number of its own or blanks in it was no 字; so was a rest that begins with a mark."""
+    odd = _NUMBER_IN_SUB.search(place.sub) is not None or "¦" in place.sub or "一一" in place.sub
     return not odd and not place.goes_on and not (lot.rest and _ODD_ENDS.match(lot.rest))
 
 
