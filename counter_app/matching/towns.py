@@ -18,7 +18,7 @@ from counter_app.matching.address_lot import LETTER, lots_before_buildings, spli
 from counter_app.matching.address_overlay import overlay_towns
 from counter_app.matching.address_places import NO_TOWN, Municipality, Places, TownMatch, without_particles
 from counter_app.matching.address_survey import Survey, survey
-from counter_app.matching.address_text import Fold, address_key, name_key
+from counter_app.matching.address_text import KANJI, Fold, address_key, name_key
 
 Home = tuple[str, str]
 _REMEMBERED = 50_000  # beginnings of addresses: a city has some thousand
@@ -26,6 +26,10 @@ _LOT_LETTER = re.compile(f"(.*?)[-ノ]?(?:([甲乙丙丁戊己庚辛壬癸])|(?<
 _AZA = re.compile("(?<![文万])(?:大字|小字|字)")
 _ON_THE_STREET = re.compile("(?:[上下](?:ガ?ル)|[東西]?入ル?|[東西]入)(?=.)")
 _STREET_WORDS = re.compile("ガ?ル|通リ?|筋|[ヘへ]")  # what one writes and another leaves out
+# 字5反田, 1ノ坪 and 東5線北 are names; what ends in a number, or counts something, is none
+NUMBER_IN_NAME = re.compile(
+    rf"[0-9](?![0-9]|[ツノケ]?[{KANJI}]|[ツノケ][ァ-ヴ])|[0-9](?:丁|番|号(?![東西南北]$)|地割|階|室|棟)|[0-9]{{5}}"
+)
 _A_DIGIT = re.compile("[0-9]")
 _A_BUILDING = re.compile("[ァ-ヴ]{2}|[荘寮棟館]|住宅|団地")
 _ANOTHER_ADDRESS = re.compile("[旧前元]|実家|本籍|勤務|送|連絡|転|住所|[都道府県市区町村郡]|-|[0-9]番|丁目")
@@ -147,8 +151,9 @@ class Towns:
         """Return the place an address is in, and its numbers with all that follows. `written`: the text of the key."""
         head, tail = split(key)
         place = self.locate(head, within=home)
-        if place.known and place.sub and _A_DIGIT.search(place.sub):
-            return self._before_building(key, home, written) or (place, tail)
+        if _A_DIGIT.search(place.sub if place.known else place.town_key):
+            if before := self._before_building(key, home, written):
+                return before
         if not place.known and (turned := self._building_behind(key, home)):
             return turned
         if not place.goes_on or not tail:
@@ -163,7 +168,7 @@ class Towns:
         for found in lots_before_buildings(key):
             place = self.locate(key[: found.start()], within=home)
             in_digits = re.search(f"(?<![0-9])0*{found[0]}(?![0-9])", unicodedata.normalize("NFKC", written))
-            if in_digits and place.known and place.town_key and not _A_DIGIT.search(place.sub):
+            if in_digits and place.town_key and not NUMBER_IN_NAME.search(place.sub if place.known else place.town_key):
                 return place, key[found.start() :]
         return None
 
