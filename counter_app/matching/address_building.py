@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+_TWICE = re.compile("^(.{3,60}?)[ -]*\\1$", re.DOTALL)
 _SILENT = re.compile(r"[-・.,、'’` ()#＃°/:;]+")
 _LODGING = re.compile(r"^(.*?[^0-9])(様方|殿方|氏方|方|様|気付|内)$")
 _NO_LODGING = re.compile(
@@ -43,14 +44,14 @@ def dwelling(rest: str, *, room: str = "") -> Dwelling:
     """Read what stands behind the numbers; `room`: the digits that already stood among them."""
     if not rest:
         return Dwelling(room=_number(room)) if room else NOWHERE
-    text, note = _without_lodging(rest.strip(" -"))
+    text, note = _without_lodging(_TWICE.sub(r"\1", rest.strip(" -")))
     text = _ROMAN.sub(lambda found: _apart(found, _ROMANS[found[0]]), text)
     found = _ROOM.match(text)
     building, inner = _taken_apart(found, text) if found else (text, "")
     parts = [_number(room)] if room else []
     if inner and inner != (parts[0] if parts else ""):
         parts.append(inner)
-    return Dwelling(_sound(building), "-".join(parts), _sound(note))
+    return Dwelling(_TWICE.sub(r"\1", _sound(building)), "-".join(parts), _sound(note))
 
 
 def _apart(found: re.Match[str], number: str) -> str:

@@ -36,7 +36,7 @@ _LOT_BEFORE_BUILDING = re.compile(
 _DWELLING = re.compile("号室|号棟|号館|[室棟階]|F(?![A-Z])")
 _MORE_NUMBERS = re.compile("[0-9](?:丁目|番地|番(?:[0-9 -]|$)|地割)")
 _MORE_LOT = re.compile("[0-9]+番")
-_TRAILING = re.compile("[-ノ ]+")
+_TRAILING = re.compile("[-ノ 、,/:;・.]+")
 _NOT_A_LOT = 100  # third numbers from here on behind 番地 and 枝番 are rooms
 _MOST = 3  # 丁目, 番, 号
 
@@ -164,6 +164,8 @@ class _Reading:
         """Return how many numbers name the house, and whether that is certain; what follows them is a room."""
         roles = [token.role for token in self.tokens]
         count = len(roles)
+        if self.lines and roles[:1] == ["号"]:
+            return min(count, _MOST), True
         if "号" in roles[:_MOST] and "番" not in roles[roles.index("号") :]:
             return roles.index("号") + 1, True  # nothing behind 号 belongs to the house
         if roles[:1] == ["丁目"] or roles[1:2] == ["番"]:

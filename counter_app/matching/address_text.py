@@ -96,7 +96,9 @@ _WRITTEN = {"チヨウメ": "丁目", "バンチ": "番地", "バン": "番", "�
 
 # numerals
 
-_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])(?:[一・./·、=]+|,+(?![0-9]{3}(?![0-9])))(?=[0-9])")  # 1,234 is one number
+_BETWEEN_DIGITS = re.compile(
+    r"(?<=[0-9])(?: ?[・./·、=]+ ?|一| 一 |,+(?![0-9]{3}(?![0-9])))(?=[0-9])"
+)  # 1,234 is one number
 _DASHES = re.compile("-(?: ?-)+")
 _LONG_VOWEL_FOR_DASH = re.compile("(?<=[0-9目丁番地号])ー(?=[0-9])")
 _FORMAL = str.maketrans("壱壹弌弐貳貮参參拾", "一一一二二二三三十")

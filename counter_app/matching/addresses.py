@@ -24,7 +24,9 @@ _VEILED_NUMBER = re.compile(
     f"{PLACEHOLDERS.pattern}[ -]*(?:[0-9]|号|室|階|棟|番|丁目|$)|[0-9-] ?{PLACEHOLDERS.pattern}"
 )
 _GRID = re.compile("[0-9]線[東西南北]?$|[0-9](?:線|号)[東西南北]$|[0-9]線.*[東西南北]$")
-_ODD_ENDS = re.compile(r"^[^0-9A-Zァ-ヴ\u3400-\u9fff\U00020000-\U0003ffff々(#第〓●○◯■□◆◇△▲▽▼※?*\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\ud800-\udfff]")
+_ODD_ENDS = re.compile(
+    r"^[^0-9A-Zァ-ヴ\u3400-\u9fff\U00020000-\U0003ffff々(#第〓●○◯■□◆◇△▲▽▼※?*\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True, repr=False)
