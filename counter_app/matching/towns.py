@@ -151,9 +151,9 @@ class Towns:
         """Return the place an address is in, and its numbers with all that follows. `written`: the text of the key."""
         head, tail = split(key)
         place = self.locate(head, within=home)
-        if _A_DIGIT.search(place.sub if place.known else place.town_key):
-            if before := self._before_building(key, home, written):
-                return before
+        numbered = _A_DIGIT.search(place.sub if place.known else place.town_key)
+        if numbered and (before := self._before_building(key, home, written)):
+            return before
         if not place.known and (turned := self._building_behind(key, home)):
             return turned
         if not place.goes_on or not tail:
