@@ -33,15 +33,26 @@ _BEHIND = " '’`´\"”“,、。.・:;/_"
 
 def without_asides(line: str) -> str:
     """Leave out what is no part of the address. A bracket nobody knows stays, without its brackets."""
-    line = _COUNTRY.sub("", _LABEL.sub("", line.lstrip(_BEFORE)))
-    line = _TELEPHONE.sub("", _POSTAL.sub("", line))
-    line = _COUNTRY.sub("", _LABEL.sub("", line.lstrip(_BEFORE)))
+    line = _begun(line)
+    if "〒" in line or " " in line or line[:1].isdecimal():
+        line = _begun(_POSTAL.sub("", line))
+    if "0" in line and _TELEPHONE.search(line):
+        line = _begun(_TELEPHONE.sub("", line))
     if "(" in line:
         line = _BRACKETS.sub(_unwrapped, _building_behind(line))
-    line = _REMARK.sub("", line)
-    return _ADDRESSED.sub("", line.rstrip(_BEHIND))
+    if "※" in line or "*" in line:
+        line = _REMARK.sub("", line)
+    line = line.rstrip(_BEHIND)
+    return _ADDRESSED.sub("", line) if line.endswith(("宛", "宛て", "行")) else line
 
 
+def _begun(line: str) -> str:
+    """Cut labels and the country off."""
+    line = line.lstrip(_BEFORE)
+    return _COUNTRY.sub("", _LABEL.sub("", line)) if line.startswith(_LABELLED) else line
+
+
+_LABELLED = ("(", "住", "現", "所", "居", "日本", "JAPAN", "NIPPON")
 _BUILDING_FIRST = re.compile(r"^\(([^()]*[ァ-ヴ荘寮棟館][^()]*)\) ?(?=[^0-9])(.+)$", re.DOTALL)
 
 

@@ -44,14 +44,19 @@ def dwelling(rest: str, *, room: str = "") -> Dwelling:
     """Read what stands behind the numbers; `room`: the digits that already stood among them."""
     if not rest:
         return Dwelling(room=_number(room)) if room else NOWHERE
-    text, note = _without_lodging(_TWICE.sub(r"\1", rest.strip(" -")))
+    text, note = _without_lodging(_once(rest.strip(" -")))
     text = _ROMAN.sub(lambda found: _apart(found, _ROMANS[found[0]]), text)
     found = _ROOM.match(text)
     building, inner = _taken_apart(found, text) if found else (text, "")
     parts = [_number(room)] if room else []
     if inner and inner != (parts[0] if parts else ""):
         parts.append(inner)
-    return Dwelling(_TWICE.sub(r"\1", _sound(building)), "-".join(parts), _sound(note))
+    return Dwelling(_once(_sound(building)), "-".join(parts), _sound(note))
+
+
+def _once(text: str) -> str:
+    """Leave out a building that is written twice."""
+    return _TWICE.sub(r"\1", text) if text[:3] in text[3:] else text
 
 
 def _apart(found: re.Match[str], number: str) -> str:

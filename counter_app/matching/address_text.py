@@ -121,7 +121,9 @@ def key_of_plain(line: str) -> str:
     if "々" in line:
         line = _AGAIN.sub(lambda found: found[1] * (1 + found[2].count("々")), line)
     line = _GA.sub("ケ", line)
-    line = _BETWEEN_DIGITS.sub("-", _DASHES.sub("-", line))
+    if "--" in line or "- -" in line:
+        line = _DASHES.sub("-", line)
+    line = _BETWEEN_DIGITS.sub("-", line)
     line = _FORMAL_NUMERALS.sub(lambda found: found[0].translate(_FORMAL), line)
     line = _NUMERALS.sub(_counted, line)
     line = _SPOKEN_UNITS.sub(lambda found: _WRITTEN[found[0]], line)

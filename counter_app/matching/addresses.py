@@ -75,7 +75,10 @@ class AddressForm:
         behind = towns.key(building) if building else ""
         lived = dwelling(f"{lot.rest} {behind}" if behind and lot.rest else lot.rest or behind, room=lot.room)
         behind_lot = lot.rest if key.endswith(lot.rest) else ""
-        placeholder = _says_nothing(key, behind_lot, behind) or _unseen(text, key, behind_lot)
+        hidden = PLACEHOLDERS.search(f"{text}{key}{behind}") is not None
+        placeholder = _NOTHING_SAID.fullmatch(key) is not None or (
+            hidden and (_hides_the_house(key, behind_lot, behind) or _unseen(text, key, behind_lot))
+        )
         prefix = place.letter + lot.letter
         town_key = f"{place.city}|{place.town_key}{place.sub}"
         return cls(
@@ -96,7 +99,7 @@ class AddressForm:
             branch=lot.branch,
             place=place,
             placeholder=placeholder,
-            veiled=PLACEHOLDERS.search(lived.building + lived.note) is not None,
+            veiled=hidden and PLACEHOLDERS.search(lived.building + lived.note) is not None,
             doubtful=not lot.certain or not _readable(place, lot),
             towns=towns,
         )
@@ -139,18 +142,20 @@ def _certain(place: Place, lot: Lot) -> bool:
 
 
 def _in_a_grid(place: Place) -> bool:
-    return _GRID.search(place.town_key + place.sub) is not None
+    name = place.town_key + place.sub
+    return ("線" in name or "号" in name) and _GRID.search(name) is not None
 
 
 def _readable(place: Place, lot: Lot) -> bool:
     """A 字 with a number of its own or blanks in it was no 字; so was a rest that begins with a mark."""
-    odd = NUMBER_IN_NAME.search(place.sub) is not None or "¦" in place.sub or "一一" in place.sub
+    sub = place.sub
+    odd = bool(sub) and (NUMBER_IN_NAME.search(sub) is not None or "¦" in sub or "一一" in sub)
     return not odd and not place.goes_on and not (lot.rest and _ODD_ENDS.match(lot.rest))
 
 
-def _says_nothing(key: str, rest: str, building: str) -> bool:
-    """不明, or a placeholder in the town, the lot or the room; one in the name of a building leaves the house known."""
-    if _NOTHING_SAID.fullmatch(key) or PLACEHOLDERS.search(key[: len(key) - len(rest)]):
+def _hides_the_house(key: str, rest: str, building: str) -> bool:
+    """A placeholder in the town, the lot or the room; one in the name of a building leaves the house known."""
+    if PLACEHOLDERS.search(key[: len(key) - len(rest)]):
         return True
     joined = key[: len(key) - len(rest)][-1:] not in {" ", "号", "地", "番"}
     return any(
