@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_TWICE = re.compile("^(.{3,60}?)[ -]*\\1$", re.DOTALL)
+_TWICE = re.compile("^([^0-9 -].{2,60}?)[ -]*\\1$", re.DOTALL)
 _SILENT = re.compile(r"[-・.,、'’` ()#＃°/:;]+")
 _LODGING = re.compile(r"^(.*?[^0-9])(様方|殿方|氏方|方|様|気付|内)$")
 _NO_LODGING = re.compile(

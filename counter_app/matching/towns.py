@@ -165,9 +165,10 @@ class Towns:
 
     def _before_building(self, key: str, home: Home | None, written: str) -> tuple[Place, str] | None:
         """Read 国府969市営住宅3号棟: the number is written in digits, stands behind a town, and a building follows."""
+        line = self.fold(unicodedata.normalize("NFKC", written))
         for found in lots_before_buildings(key):
             place = self.locate(key[: found.start()], within=home)
-            in_digits = re.search(f"(?<![0-9])0*{found[0]}(?![0-9])", unicodedata.normalize("NFKC", written))
+            in_digits = re.search(rf"(?<![0-9])0*{found[0]}\s*{re.escape(key[found.end()])}", line)
             if in_digits and place.town_key and not NUMBER_IN_NAME.search(place.sub if place.known else place.town_key):
                 return place, key[found.start() :]
         return None
