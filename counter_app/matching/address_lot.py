@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -30,10 +31,16 @@ _LETTER_BEFORE = re.compile(f"([{LETTER}])(?:部|ノ部)?[-ノ]?(?=[0-9])")
 _LETTER_BEHIND = re.compile("([甲乙丙丁戊己庚辛]|[イロハニホヘト](?![ァ-ヴー]))(?:号|番)?(?=$|[ 0-9-])-?")
 _BUILDINGS = "荘|寮|住宅|団地|宿舎|社宅|アパート|ハイツ|コーポ|マンシヨン|ビル|様方|様$"
 _LOT_BEFORE_BUILDING = re.compile(
-    r"(?<![0-9第-])[0-9]{1,5}(?=番?(?:[都道府県市区町村]営|公[営団社]|"
+    r"(?<![0-9第-])[0-9]{1,5}(?=(?:番(?![町丁館割組]))?(?:[都道府県市区町村]営|公[営団社]|"
     rf"第[0-9]{{1,2}}[{KANJI}ァ-ヴ]|[{KANJI}]{{1,8}}(?:{_BUILDINGS})))"
 )
-_DWELLING = re.compile("号室|号棟|号館|[室棟階]|F(?![A-Z])")
+_DWELLING = re.compile("号室|号棟|[号番]館|[室棟階]|F(?![A-Z])")
+_UNITS = "丁番号条線目地階室棟割"
+_OF_A_NAME = re.compile(
+    rf"[0-9]{{1,9}}(?:[番号]館|[ツノケ]?(?=[{KANJI}])(?![{_UNITS}甲乙丙丁]))"
+)  # 3恵荘, where 三恵荘 is written
+_IN_DIGITS_BEFORE_NAME = rf"(?<![0-9])0*{{}}\s*[ツノケつのヶケッっ]?(?![{_UNITS}])[{KANJI}]"
+_NUMERAL_BEHIND_BLANK = re.compile(rf"\s[一二三四五六七八九十百千]{{1,4}}[ツノケつのヶケッっ]?(?![{_UNITS}])[{KANJI}]")
 _MORE_NUMBERS = re.compile("[0-9](?:丁目|番地|番(?:[0-9 -]|$)|地割)")
 _MORE_LOT = re.compile("[0-9]+番")
 _TRAILING = re.compile("[-ノ 、,/:;・.]+")
@@ -76,12 +83,13 @@ class Lot:
         return "Lot(•••)"
 
     @classmethod
-    def of(cls, text: str, *, chome: bool | None = None, lines: bool = False) -> Lot:
+    def of(cls, text: str, *, chome: bool | None = None, lines: bool = False, written: str = "") -> Lot:
         """Read the part `split` found. `chome`: whether the town is known to have 丁目 (or to have none).
 
-        `lines`: it lies in a grid of Hokkaido (東5線北), where a 号 comes before the lot.
+        `lines`: it lies in a grid of Hokkaido (東5線北), where a 号 comes before the lot. `written`: the whole text, which
+        tells 1番地3 山荘 from 1番地三山荘.
         """
-        return _Reading(text, lines=lines).lot(chome=chome)
+        return _Reading(text, lines=lines, written=written).lot(chome=chome)
 
     @property
     def key(self) -> str:
@@ -95,7 +103,8 @@ NO_LOT = Lot()
 class _Reading:
     """One walk over the numbers of an address."""
 
-    def __init__(self, text: str, *, lines: bool) -> None:
+    def __init__(self, text: str, *, lines: bool, written: str) -> None:
+        self.written = written
         self.lines = lines
         self.tokens: list[_Token] = []
         self.letter = self.branch = ""
@@ -111,6 +120,8 @@ class _Reading:
             found = _NUMBER.match(text, at)
             if not found or _DWELLING.match(text, found.end(1)):
                 break
+            if self.tokens and _OF_A_NAME.match(text, at) and self._begins_a_name(found[1]):
+                break
             number, chome, ban, go, joint = found.groups()
             role = "丁目" if chome else "番" if ban else "号" if go else ""
             self.tokens.append(_Token(int(number), role, joint is not None))
@@ -120,6 +131,16 @@ class _Reading:
             if not role and not joint:
                 break
         return self._behind(text, at)
+
+    def _begins_a_name(self, number: str) -> bool:
+        """Tell whether a number is the 三 of 三恵荘; where nobody can tell, the lot is not certain."""
+        line = unicodedata.normalize("NFKC", self.written)
+        if re.search(_IN_DIGITS_BEFORE_NAME.format(number), line):
+            return False
+        first = re.search(rf"(?<![0-9])0*{self.tokens[0].number}(?![0-9])", line)
+        if not _NUMERAL_BEHIND_BLANK.search(line) and not (first and self.tokens[-1].role == "番"):
+            self.certain = False
+        return True
 
     def _expects_letter(self) -> bool:
         return not self.letter and (not self.tokens or self.tokens[-1].role == "丁目")
@@ -137,7 +158,7 @@ class _Reading:
         blank = _TRAILING.match(text, at)
         at = blank.end() if blank else at
         rest = text[at:]
-        self.loose = bool(blank and " " in blank[0] and rest[:1].isdecimal())
+        self.loose = bool(blank and " " in blank[0] and rest[:1].isdecimal() and not _OF_A_NAME.match(rest))
         if "¦" in rest[:12] or rest.startswith(("一", "〇")):
             self.certain = False  # a numeral nobody can read
         return rest

@@ -71,7 +71,7 @@ class AddressForm:
             )
         key = towns.key(text)
         place, tail = towns.read(key, home, written=text)
-        lot = Lot.of(tail, chome=towns.has_chome(place), lines=_in_a_grid(place)) if tail else _EMPTY
+        lot = Lot.of(tail, chome=towns.has_chome(place), lines=_in_a_grid(place), written=text) if tail else _EMPTY
         behind = towns.key(building) if building else ""
         lived = dwelling(f"{lot.rest} {behind}" if behind and lot.rest else lot.rest or behind, room=lot.room)
         behind_lot = lot.rest if key.endswith(lot.rest) else ""

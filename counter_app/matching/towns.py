@@ -168,7 +168,9 @@ class Towns:
         line = self.fold(unicodedata.normalize("NFKC", written))
         for found in lots_before_buildings(key):
             place = self.locate(key[: found.start()], within=home)
-            in_digits = re.search(rf"(?<![0-9])0*{found[0]}\s*{re.escape(key[found.end()])}", line)
+            in_digits = key[found.end()] == "番" or re.search(
+                rf"(?<![0-9])0*{found[0]}\s*{re.escape(key[found.end()])}", line
+            )
             if in_digits and place.town_key and not NUMBER_IN_NAME.search(place.sub if place.known else place.town_key):
                 return place, key[found.start() :]
         return None
