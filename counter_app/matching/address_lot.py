@@ -36,9 +36,8 @@ _LOT_BEFORE_BUILDING = re.compile(
 )
 _DWELLING = re.compile("号室|号棟|[号番]館|[室棟階]|F(?![A-Z])")
 _UNITS = "丁番号条線目地階室棟割"
-_OF_A_NAME = re.compile(
-    rf"[0-9]{{1,9}}(?:[番号]館|[ツノケ]?(?=[{KANJI}])(?![{_UNITS}甲乙丙丁]))"
-)  # 3恵荘, where 三恵荘 is written
+# 3恵荘, where 三恵荘 is written; 市営 and 第 begin a name of their own
+_OF_A_NAME = re.compile(rf"[0-9]{{1,9}}(?:[番号]館|[ツノケ]?(?=[{KANJI}])(?![{_UNITS}甲乙丙丁]|.営|公[団社]|第[0-9]))")
 _IN_DIGITS_BEFORE_NAME = rf"(?<![0-9])0*{{}}\s*[ツノケつのヶケッっ]?(?![{_UNITS}])[{KANJI}]"
 _NUMERAL_BEHIND_BLANK = re.compile(rf"\s[一二三四五六七八九十百千]{{1,4}}[ツノケつのヶケッっ]?(?![{_UNITS}])[{KANJI}]")
 _MORE_NUMBERS = re.compile("[0-9](?:丁目|番地|番(?:[0-9 -]|$)|地割)")
@@ -120,7 +119,12 @@ class _Reading:
             found = _NUMBER.match(text, at)
             if not found or _DWELLING.match(text, found.end(1)):
                 break
-            if self.tokens and _OF_A_NAME.match(text, at) and self._begins_a_name(found[1]):
+            if (
+                self.tokens
+                and not self.tokens[-1].joined
+                and _OF_A_NAME.match(text, at)
+                and self._begins_a_name(found[1])
+            ):
                 break
             number, chome, ban, go, joint = found.groups()
             role = "丁目" if chome else "番" if ban else "号" if go else ""
@@ -137,8 +141,7 @@ class _Reading:
         line = unicodedata.normalize("NFKC", self.written)
         if re.search(_IN_DIGITS_BEFORE_NAME.format(number), line):
             return False
-        first = re.search(rf"(?<![0-9])0*{self.tokens[0].number}(?![0-9])", line)
-        if not _NUMERAL_BEHIND_BLANK.search(line) and not (first and self.tokens[-1].role == "番"):
+        if not _NUMERAL_BEHIND_BLANK.search(line):
             self.certain = False
         return True
 
