@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+_TWICE = re.compile("^([^0-9 -].{2,60}?)[ -]*\\1$", re.DOTALL)
 _SILENT = re.compile(r"[-・.,、'’` ()#＃°/:;]+")
 _LODGING = re.compile(r"^(.*?[^0-9])(様方|殿方|氏方|方|様|気付|内)$")
 _NO_LODGING = re.compile(
@@ -12,7 +13,7 @@ _NO_LODGING = re.compile(
 )
 _ROOM = re.compile(
     r"^(?P<building>.*?)"
-    r"(?:(?P<wing>(?:[A-Z]|[東西南北中新旧本]|[0-9]{1,3}|第[0-9]{1,3})(?:号?棟|号館|館)|[A-Z](?=[-0-9])|[0-9]{1,3}(?=-))[- ]?)?"
+    r"(?:(?P<wing>(?:[A-Z]|[東西南北中新旧本]|[0-9]{1,3}|第[0-9]{1,3})(?:号?棟|号館|館)|[A-Z](?=[-0-9])|(?<![^ -])[0-9]{1,3}(?=-))[- ]?)?"
     r"(?:(?P<floor>地下[0-9]{1,2}|B?[0-9]{1,3})(?:階|F(?![A-Z]))[- ]?)?"
     r"(?:(?P<mark>[#＃№]|NO[.]?|ナンバー|ROOM|RM)[- ]?)?"
     r"(?P<room>[0-9]{1,5}[A-Z]?|[A-Z])?"
@@ -43,14 +44,19 @@ def dwelling(rest: str, *, room: str = "") -> Dwelling:
     """Read what stands behind the numbers; `room`: the digits that already stood among them."""
     if not rest:
         return Dwelling(room=_number(room)) if room else NOWHERE
-    text, note = _without_lodging(rest.strip(" -"))
+    text, note = _without_lodging(_once(rest.strip(" -")))
     text = _ROMAN.sub(lambda found: _apart(found, _ROMANS[found[0]]), text)
     found = _ROOM.match(text)
     building, inner = _taken_apart(found, text) if found else (text, "")
     parts = [_number(room)] if room else []
     if inner and inner != (parts[0] if parts else ""):
         parts.append(inner)
-    return Dwelling(_sound(building), "-".join(parts), _sound(note))
+    return Dwelling(_once(_sound(building)), "-".join(parts), _sound(note))
+
+
+def _once(text: str) -> str:
+    """Leave out a building that is written twice."""
+    return _TWICE.sub(r"\1", text) if text[:3] in text[3:] else text
 
 
 def _apart(found: re.Match[str], number: str) -> str:

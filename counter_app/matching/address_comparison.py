@@ -6,6 +6,7 @@ table knows it), the same letter, the same numbers, no number called 丁目 here
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from counter_app.matching.address_sentences import folded_words, only_notation, said
@@ -32,6 +33,8 @@ _NOT_THERE = {Likeness.DIFFERENT, Likeness.NEAR, Likeness.INCOMPLETE}
 
 def same_base(a: AddressForm, b: AddressForm) -> bool:
     """Tell whether two forms name the same lot, whatever they say about building and room."""
+    if _same_text(a, b) and (a.numbers or a.place.unnumbered):
+        return not (a.placeholder or b.placeholder)
     a, b = _in_one_municipality(a, b)
     return _base_likeness(a, b) is Likeness.VARIANT
 
@@ -39,8 +42,10 @@ def same_base(a: AddressForm, b: AddressForm) -> bool:
 def room_conflict(a: AddressForm, b: AddressForm) -> bool:
     """Tell whether both name a room and not the same one."""
     a, b = _in_one_municipality(a, b)
+    if _numbered_otherwise(a, b):
+        return True
     first, second = _rooms(a, b)
-    return bool(first and second) and first != second and not _wing_left_out(first, second)
+    return bool(first and second) and not _one_room(a, b, first, second) and not _wing_left_out(first, second)
 
 
 def _compare(a: AddressForm, b: AddressForm) -> Comparison:
@@ -49,6 +54,8 @@ def _compare(a: AddressForm, b: AddressForm) -> Comparison:
     if _same_text(a, b):
         if a.placeholder or b.placeholder:
             return _with(Likeness.UNSURE, said(ReasonCode.ADDRESS_UNSURE, a, b))
+        if a.veiled or b.veiled:
+            return _with(Likeness.INCOMPLETE, said(ReasonCode.ADDRESS_BUILDING_DIFFERENT, a, b))
         return _with(Likeness.EXACT, said(ReasonCode.ADDRESS_EQUAL, a, b))
     a, b = _in_one_municipality(a, b)
     base = _base_likeness(a, b)
@@ -234,10 +241,38 @@ def _wing_left_out(one: str, other: str) -> bool:
     return wing != long and short.isdecimal() and (wing.endswith("-") or not wing[-1:].isdecimal()) and "F" not in wing
 
 
+_WING = re.compile("([0-9]{1,3})-(.+)")
+
+
+def _with_wing(building: str, room: str) -> tuple[str, str]:
+    """A wing is part of the building's name where it has one: ハイツ 2-101 is ハイツ2 101."""
+    wing = _WING.fullmatch(room) if building else None
+    return (building + wing[1], wing[2]) if wing else (building, room)
+
+
+def _one_room(a: AddressForm, b: AddressForm, first: str, second: str) -> bool:
+    return first == second or _with_wing(a.building, first) == _with_wing(b.building, second)
+
+
+def _numbered_otherwise(a: AddressForm, b: AddressForm) -> bool:
+    """第2ハイツ and 第3ハイツ: the names are one but for a number both have."""
+    first, second = _with_wing(a.building, a.room)[0], _with_wing(b.building, b.room)[0]
+    if first == second or not (_DIGITS.search(first) and _DIGITS.search(second)):
+        return False
+    return _DIGITS.sub("", first) == _DIGITS.sub("", second)
+
+
+_DIGITS = re.compile("[0-9]+")
+
+
 def _dwellings(a: AddressForm, b: AddressForm) -> Comparison:
     first, second = _rooms(a, b)
     building_equal = a.building == b.building
     notes = a.note == b.note or not (a.note and b.note)
+    if first != second and _one_room(a, b, first, second):
+        building_equal, first = True, second
+    if a.veiled or b.veiled:
+        return _with(Likeness.INCOMPLETE, said(ReasonCode.ADDRESS_BUILDING_DIFFERENT, a, b), *folded_words(a, b))
     if first and second and first != second:
         if _wing_left_out(first, second):
             return _with(Likeness.INCOMPLETE, said(ReasonCode.ADDRESS_BUILDING_MISSING, a, b), *folded_words(a, b))

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from counter_app.matching.address_asides import without_asides
+
 Fold = Callable[[str], str]
 
 LONGEST = 400  # characters; longer than any address (the signature certificate holds 200)
@@ -45,7 +47,7 @@ def address_key(text: str, fold: Fold) -> str:
     """Return what two notations of one address share, up to how numbers are written. `fold` unites variant kanji."""
     line = _plain(text)
     line = fold(line) if " " not in line else " ".join(map(fold, line.split(" ")))
-    key = key_of_plain(_without_asides(line))
+    key = key_of_plain(without_asides(line))
     # a number that was one character has brought blanks along, which are gone only now
     return key_of_plain(key) if _ONE_CHARACTER_NUMBERS.search(text) else key
 
@@ -78,33 +80,6 @@ def _without_blanks(line: str) -> str:
     return _NEEDLESS_BLANK.sub("", line) if " " in line else line
 
 
-# what stands on an envelope and is no address
-
-_POSTAL = re.compile(r"〒 ?(?:[0-9]{3}(?:[-ー] ?)?[0-9]{4})?(?![0-9])|^[0-9]{3}(?:[-ー][0-9]{4}(?![0-9-])|[0-9]{4} )")
-_TELEPHONE = re.compile(
-    r"(?:TEL|電話(?:番号)?|携帯(?:電話)?|☎|FAX)[^0-9]{0,3}[0-9][0-9() -]{8,}|(?<![0-9-])0[0-9]{1,4}[-(][0-9]{1,4}[-)][0-9]{3,4}$"
-)
-_LABEL = re.compile(r"^(?:住所|現住所|所在地?|住民票の住所)[::]? ?(?![0-9])")
-_BRACKETS = re.compile(r"\(([^()]*)\)")
-_ASIDE = re.compile(
-    "(?:自宅|実家|住民票.*|現住所|同上|本人|世帯主.*|転居.*|転入.*|戸建て?|一戸建て?|一軒家|持家|旧[^0-9]+[市区町村郡]|通称[^0-9]*|.*電話.*)?"
-)
-
-
-def _without_asides(line: str) -> str:
-    line = _LABEL.sub("", line)
-    line = _POSTAL.sub("", line)
-    line = _TELEPHONE.sub("", line)
-    return _BRACKETS.sub(_unwrapped, line) if "(" in line else line
-
-
-def _unwrapped(found: re.Match[str]) -> str:
-    inner = found[1].strip()
-    if _ASIDE.fullmatch(inner):
-        return ""
-    return inner if len(inner) == 1 else f" {inner} "
-
-
 # kana
 
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
@@ -121,7 +96,10 @@ _WRITTEN = {"チヨウメ": "丁目", "バンチ": "番地", "バン": "番", "�
 
 # numerals
 
-_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[一・./·](?=[0-9])")
+_BETWEEN_DIGITS = re.compile(
+    r"(?<=[0-9])(?: ?[・./·、=]+ ?|一|,+(?![0-9]{3}(?![0-9])))(?=[0-9])"
+)  # 1,234 is one number
+_DASHES = re.compile("-(?: ?-)+")
 _LONG_VOWEL_FOR_DASH = re.compile("(?<=[0-9目丁番地号])ー(?=[0-9])")
 _FORMAL = str.maketrans("壱壹弌弐貳貮参參拾", "一一一二二二三三十")
 _FORMAL_NUMERALS = re.compile(
@@ -143,6 +121,8 @@ def key_of_plain(line: str) -> str:
     if "々" in line:
         line = _AGAIN.sub(lambda found: found[1] * (1 + found[2].count("々")), line)
     line = _GA.sub("ケ", line)
+    if "--" in line or "- -" in line:
+        line = _DASHES.sub("-", line)
     line = _BETWEEN_DIGITS.sub("-", line)
     line = _FORMAL_NUMERALS.sub(lambda found: found[0].translate(_FORMAL), line)
     line = _NUMERALS.sub(_counted, line)

@@ -14,13 +14,19 @@ from counter_app.matching.address_building import dwelling
 from counter_app.matching.address_comparison import compare_addresses, room_conflict, same_base
 from counter_app.matching.address_lot import Lot
 from counter_app.matching.address_text import LONGEST, PLACEHOLDERS
-from counter_app.matching.towns import Home, Place, Towns
+from counter_app.matching.towns import NUMBER_IN_NAME, Home, Place, Towns
 
 _NOTHING_SAID = re.compile(
     "(?:住所)?(?:不明|不定|未定|不詳|ナシ|無シ?|同上|同ジ|未記入|省略|職権消除|住所不定)|[-ー・./]*"
 )
-_DIGIT = re.compile("[0-9]")
-_ODD_ENDS = re.compile(r"^[^0-9A-Zァ-ヴ\u3400-\u9fff\U00020000-\U0003ffff々(#第]")
+# a digit or a room behind or before the placeholder: 10○号室, ○01
+_VEILED_NUMBER = re.compile(
+    f"{PLACEHOLDERS.pattern}[ -]*(?:[0-9]|号|室|階|棟|番|丁目|$)|[0-9-] ?{PLACEHOLDERS.pattern}"
+)
+_GRID = re.compile("[0-9]線[東西南北]?$|[0-9](?:線|号)[東西南北]$|[0-9]線.*[東西南北]$")
+_ODD_ENDS = re.compile(
+    r"^[^0-9A-Zァ-ヴ\u3400-\u9fff\U00020000-\U0003ffff々(#第〓●○◯■□◆◇△▲▽▼※?*\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,6 +50,7 @@ class AddressForm:
     branch: str = ""  # 甲 of 123番地甲
     place: Place = field(default_factory=Place)
     placeholder: bool = False  # 〓, a private-use character, 不明: what is meant is not said
+    veiled: bool = False  # a placeholder in the name of the building only
     doubtful: bool = False  # a number or a 字 that may be read in two ways
     towns: Towns | None = field(default=None, compare=False)
 
@@ -63,11 +70,15 @@ class AddressForm:
                 towns=towns,
             )
         key = towns.key(text)
-        place, tail = towns.read(key, home)
-        lot = Lot.of(tail, chome=towns.has_chome(place)) if tail else _EMPTY
+        place, tail = towns.read(key, home, written=text)
+        lot = Lot.of(tail, chome=towns.has_chome(place), lines=_in_a_grid(place), written=text) if tail else _EMPTY
         behind = towns.key(building) if building else ""
         lived = dwelling(f"{lot.rest} {behind}" if behind and lot.rest else lot.rest or behind, room=lot.room)
-        placeholder = _says_nothing(text, building, key)
+        behind_lot = lot.rest if key.endswith(lot.rest) else ""
+        hidden = PLACEHOLDERS.search(f"{text}{key}{behind}") is not None
+        placeholder = _NOTHING_SAID.fullmatch(key) is not None or (
+            hidden and (_hides_the_house(key, behind_lot, behind) or _unseen(text, key, behind_lot))
+        )
         prefix = place.letter + lot.letter
         town_key = f"{place.city}|{place.town_key}{place.sub}"
         return cls(
@@ -88,6 +99,7 @@ class AddressForm:
             branch=lot.branch,
             place=place,
             placeholder=placeholder,
+            veiled=hidden and PLACEHOLDERS.search(lived.building + lived.note) is not None,
             doubtful=not lot.certain or not _readable(place, lot),
             towns=towns,
         )
@@ -129,16 +141,32 @@ def _certain(place: Place, lot: Lot) -> bool:
     return place.known and place.sure and bool(place.city) and complete and lot.certain and _readable(place, lot)
 
 
+def _in_a_grid(place: Place) -> bool:
+    name = place.town_key + place.sub
+    return ("線" in name or "号" in name) and _GRID.search(name) is not None
+
+
 def _readable(place: Place, lot: Lot) -> bool:
-    """A 字 with digits or blanks in it was no 字; so was a rest that begins with a mark."""
-    odd = _DIGIT.search(place.sub) is not None or "¦" in place.sub or "一一" in place.sub
+    """A 字 with a number of its own or blanks in it was no 字; so was a rest that begins with a mark."""
+    sub = place.sub
+    odd = bool(sub) and (NUMBER_IN_NAME.search(sub) is not None or "¦" in sub or "一一" in sub)
     return not odd and not place.goes_on and not (lot.rest and _ODD_ENDS.match(lot.rest))
 
 
-def _says_nothing(text: str, building: str, key: str) -> bool:
-    if _NOTHING_SAID.fullmatch(key):
+def _hides_the_house(key: str, rest: str, building: str) -> bool:
+    """A placeholder in the town, the lot or the room; one in the name of a building leaves the house known."""
+    if PLACEHOLDERS.search(key[: len(key) - len(rest)]):
         return True
-    return PLACEHOLDERS.search(text) is not None or PLACEHOLDERS.search(building) is not None
+    joined = key[: len(key) - len(rest)][-1:] not in {" ", "号", "地", "番"}
+    return any(
+        _VEILED_NUMBER.search(text) is not None or (its and PLACEHOLDERS.match(text) is not None)
+        for text, its in ((rest, joined), (building, False))
+    )
+
+
+def _unseen(text: str, key: str, rest: str) -> bool:
+    """A placeholder the key has lost, or that stands where no building does, hides something."""
+    return PLACEHOLDERS.search(text) is not None and not (rest or PLACEHOLDERS.search(key)) and "※" not in text
 
 
 __all__ = ["AddressForm", "compare_addresses", "room_conflict", "same_base"]

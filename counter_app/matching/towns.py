@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from counter_app.domain.postal_table import PostalTable
-from counter_app.matching.address_lot import LETTER, split
+from counter_app.matching.address_lot import LETTER, lots_before_buildings, split
 from counter_app.matching.address_overlay import overlay_towns
 from counter_app.matching.address_places import NO_TOWN, Municipality, Places, TownMatch, without_particles
 from counter_app.matching.address_survey import Survey, survey
-from counter_app.matching.address_text import Fold, address_key, name_key
+from counter_app.matching.address_text import KANJI, Fold, address_key, name_key
 
 Home = tuple[str, str]
 _REMEMBERED = 50_000  # beginnings of addresses: a city has some thousand
@@ -26,6 +26,13 @@ _LOT_LETTER = re.compile(f"(.*?)[-ノ]?(?:([甲乙丙丁戊己庚辛壬癸])|(?<
 _AZA = re.compile("(?<![文万])(?:大字|小字|字)")
 _ON_THE_STREET = re.compile("(?:[上下](?:ガ?ル)|[東西]?入ル?|[東西]入)(?=.)")
 _STREET_WORDS = re.compile("ガ?ル|通リ?|筋|[ヘへ]")  # what one writes and another leaves out
+# 字5反田, 1ノ坪 and 東5線北 are names; what ends in a number, or counts something, is none
+NUMBER_IN_NAME = re.compile(
+    rf"[0-9](?![0-9]|[ツノケ]?[{KANJI}]|[ツノケ][ァ-ヴ])|[0-9](?:丁|番|号(?![東西南北]$)|地割|階|室|棟)|[0-9]{{5}}"
+)
+_A_DIGIT = re.compile("[0-9]")
+_A_BUILDING = re.compile("[ァ-ヴ]{2}|[荘寮棟館]|住宅|団地")
+_ANOTHER_ADDRESS = re.compile("[旧前元]|実家|本籍|勤務|送|連絡|転|住所|[都道府県市区町村郡]|-|[0-9]番|丁目")
 _BLANKS = re.compile("[ ¦]+")
 _NO_NUMBER = re.compile("(?:無番地|番外地|番地ナシ|番地無シ?)$")
 
@@ -140,10 +147,15 @@ class Towns:
         prefecture, length = self._places.prefecture(head)
         return prefecture, head[length:]
 
-    def read(self, key: str, home: Home | None) -> tuple[Place, str]:
-        """Return the place an address is in, and its numbers with all that follows."""
+    def read(self, key: str, home: Home | None, *, written: str = "") -> tuple[Place, str]:
+        """Return the place an address is in, and its numbers with all that follows. `written`: the text of the key."""
         head, tail = split(key)
         place = self.locate(head, within=home)
+        numbered = _A_DIGIT.search(place.sub if place.known else place.town_key)
+        if numbered and (before := self._before_building(key, home, written)):
+            return before
+        if not place.known and (turned := self._building_behind(key, home)):
+            return turned
         if not place.goes_on or not tail:
             return place, tail
         longer = self._locate(_BLANKS.sub("", head) + tail, home or self._home())
@@ -151,11 +163,41 @@ class Towns:
             return replace(longer, sub="", letter="", goes_on=False), longer.sub + longer.letter
         return place, tail
 
+    def _before_building(self, key: str, home: Home | None, written: str) -> tuple[Place, str] | None:
+        """Read 国府969市営住宅3号棟: the number is written in digits, stands behind a town, and a building follows."""
+        line = self.fold(unicodedata.normalize("NFKC", written))
+        for found in lots_before_buildings(key):
+            place = self.locate(key[: found.start()], within=home)
+            in_digits = key[found.end()] == "番" or re.search(
+                rf"(?<![0-9])0*{found[0]}\s*{re.escape(key[found.end()])}", line
+            )
+            if in_digits and place.town_key and not NUMBER_IN_NAME.search(place.sub if place.known else place.town_key):
+                return place, key[found.start() :]
+        return None
+
+    def _building_behind(self, key: str, home: Home | None) -> tuple[Place, str] | None:
+        """Read コーポ桜103 架空市本町1-2: the building was written first."""
+        own = home or self._home()
+        city = name_key(own[1], self.fold) if own else ""
+        if not own or not city:
+            return None
+        at = key.find(city)
+        before = key[:at].rstrip(" -")
+        starts = name_key(own[0], self.fold) if own[0] else ""
+        if starts and before.endswith(starts):
+            before = before.removesuffix(starts).rstrip(" -")
+        if at <= 0 or not _A_BUILDING.search(before) or _ANOTHER_ADDRESS.search(before):
+            return None
+        head, tail = split(key[at:])
+        place = self.locate(head, within=home)
+        return (place, f"{tail} {before}") if place.known and place.town_key and tail else None
+
     def _home(self) -> Home | None:
         return self.home if self.home[1] else None
 
     def _locate(self, head: str, home: Home | None) -> Place:
         prefecture, length = self._places.prefecture(head)
+        length += len(self._repeated(head[:length], head[length:]))
         rest = head[length:]
         at_home = self._at_home(rest, prefecture, home)
         if at_home and at_home.known and not at_home.sub:
@@ -167,10 +209,26 @@ class Towns:
             if home and not prefecture:
                 them = tuple(each for each in them if self._is(each, home)) or them
             place = self._best([self._in(each, rest[taken:]) for each in them])
+            if not place.known:
+                place = self._said_twice(them, rest[taken:], prefecture or head[:length]) or place
             return replace(place, stated_prefecture=bool(length), stated_city=True)
         if at_home:
             return at_home
         return self._unlisted(rest, prefecture, stated=bool(length))
+
+    def _repeated(self, said: str, rest: str) -> str:
+        """Return what is said once more: 東京都東京都港区."""
+        return said if said and rest.startswith(said) else ""
+
+    def _said_twice(self, them: tuple[Municipality, ...], rest: str, prefecture: str) -> Place | None:
+        """Read 架空市架空市本町 and 東京都港区東京都港区赤坂, where no town of the municipality begins so."""
+        stated, length = self._places.prefecture(rest)
+        if stated and stated not in {prefecture, *(each.prefecture for each in them)}:
+            return None
+        again, taken = self._places.municipalities(rest[length:], stated or prefecture)
+        both = [each for each in them if each in again]
+        places = [self._in(each, rest[length + taken :]) for each in both]
+        return self._best(places) if places and any(place.known and place.town_key for place in places) else None
 
     def _at_home(self, rest: str, prefecture: str, home: Home | None) -> Place | None:
         if not home or (prefecture and prefecture != home[0]):
