@@ -29,6 +29,7 @@ _WHO_BY_ANOTHER_NAME = frozenset(
 _NOT_PROTECTED = frozenset({"", "0", "無", "なし", "false", "no", "n", "非該当"})
 _WHOLE: Callable[[Resident], tuple[str, ...]] = attrgetter(*(each.name for each in fields(Resident)))
 _REMEMBERED = 5000  # addresses
+_DAYS = 50_000  # notations of birthdays: a century has 36,525 days
 _HALF = frozenset({Likeness.NEAR, Likeness.INCOMPLETE, Likeness.UNSURE})
 
 
@@ -41,9 +42,37 @@ class ClaimForm:
     kana: KanaForm
     birth: BirthDate
     address: AddressForm
+    _compared: dict[tuple[str, str, str], Whereabouts] = field(default_factory=dict, compare=False, repr=False)
 
     def __repr__(self) -> str:
         return "ClaimForm(•••)"
+
+    def whereabouts(self, row: ResidentForm) -> Whereabouts:
+        """Hold the address against a row's, once for all who live there."""
+        said = row.resident
+        known = said.address, said.building, said.prev_address
+        found = self._compared.get(known)
+        if found is None:
+            found = self._compared[known] = Whereabouts.of(self.address, row)
+        return found
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """How a claim's address and a row's go together."""
+
+    comparison: Comparison
+    same_house: bool
+    another_room: bool
+
+    @classmethod
+    def of(cls, claimed: AddressForm, row: ResidentForm) -> Whereabouts:
+        """Compare; the former address is read only where the present one does not fit."""
+        found = compare_addresses(claimed, row.address)
+        if found.likeness not in AGREES and row.previous is not None:
+            found = compare_addresses(claimed, row.address, previous=row.previous)
+        same_house = claimed.certain and row.address.certain and same_base(claimed, row.address)
+        return cls(found, same_house, room_conflict(claimed, row.address))
 
 
 @dataclass(frozen=True)
@@ -69,7 +98,7 @@ class ResidentForm:
     @cached_property
     def birth(self) -> BirthDate:
         """生年月日."""
-        return BirthDate.of(self.resident.dob)
+        return self.notation.birth(self.resident.dob)
 
     @cached_property
     def address(self) -> AddressForm:
@@ -119,10 +148,20 @@ class Notation:
     variants: Variants
     towns: Towns
     _read: dict[tuple[str, str], AddressForm] = field(default_factory=dict, compare=False, repr=False)
+    _days: dict[str, BirthDate] = field(default_factory=dict, compare=False, repr=False)
 
     def name(self, text: str) -> NameForm:
         """氏名, 旧氏 or 通称."""
         return NameForm.of(text, self.variants)
+
+    def birth(self, text: str) -> BirthDate:
+        """生年月日."""
+        form = self._days.get(text)
+        if form is None:
+            if len(self._days) >= _DAYS:
+                self._days.clear()
+            form = self._days[text] = BirthDate.of(text)
+        return form
 
     def address(self, text: str, building: str = "") -> AddressForm:
         """住所, with the 方書 where it has a column of its own."""
@@ -139,7 +178,7 @@ class Notation:
             claim,
             self.name(claim.name),
             KanaForm.of(claim.kana),
-            BirthDate.of(claim.dob),
+            self.birth(claim.dob),
             self.address(claim.address),
         )
 
@@ -184,14 +223,12 @@ class Evidence:
     @cached_property
     def same_house(self) -> bool:
         """Both addresses are told for certain and their numbers are one, whatever building and room say."""
-        return (
-            self.claim.address.certain and self.row.address.certain and same_base(self.claim.address, self.row.address)
-        )
+        return self.claim.whereabouts(self.row).same_house
 
     @cached_property
     def another_room(self) -> bool:
         """Two rooms of one house."""
-        return room_conflict(self.claim.address, self.row.address)
+        return self.claim.whereabouts(self.row).another_room
 
     @property
     def same_day(self) -> bool:
@@ -217,7 +254,7 @@ def weigh(claim: ClaimForm, row: ResidentForm) -> Evidence:
         _names(claim, row),
         _kana(claim, row),
         compare_births(claim.birth, row.birth),
-        compare_addresses(claim.address, row.address, previous=row.previous),
+        claim.whereabouts(row).comparison,
     )
 
 
