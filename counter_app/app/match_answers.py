@@ -108,6 +108,10 @@ class Decider:
         with self._register.many_questions():
             return [self._answer(number, claim) for number, claim in chunk]
 
+    def close(self) -> None:
+        """Let go of the register."""
+        self._register.close()
+
     def _answer(self, number: int, claim: Claim) -> Answer:
         form = self._notation.claim(claim)
         marks = marks_of(form)

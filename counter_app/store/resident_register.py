@@ -28,7 +28,7 @@ from counter_app.store.resident_schema import Tables
 
 CROWD = 10  # rows of one house: beyond that only those that share more than the house are looked at
 _Way = tuple[str, tuple[Any, ...]]  # a condition and its values
-NAMESAKES = 200  # beyond that a vague application is not looked up by its name alone
+NAMESAKES = 60  # beyond that a vague application is not looked up by its name alone
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,8 @@ class Tables:
         """Run a question past SQLAlchemy, which would take longer over it than the database."""
         driver: Any = connection.connection.driver_connection
         try:
-            found: list[tuple[Any, ...]] = driver.execute(self.text(sql), values).fetchall()
+            cursor = driver.cursor(binary=True) if self.postgres else driver.cursor()
+            found: list[tuple[Any, ...]] = cursor.execute(self.text(sql), values).fetchall()
         except connection.dialect.loaded_dbapi.Error as error:
             raise DBAPIError(None, None, error) from None  # neither SQL nor values go with it
         return found
