@@ -101,7 +101,9 @@ class FailureCode(StrEnum):
     # register
     REGISTER_UNREADABLE = "G101"  # the folder of extracts cannot be read
     REGISTER_FILE_REFUSED = "G102"
-    EXTRACT_REFUSED = "G201"  # the extract of all residents: not readable, columns missing, or one that may not be there
+    EXTRACT_REFUSED = (
+        "G201"  # the extract of all residents: not readable, columns missing, or one that may not be there
+    )
     EXTRACT_MISSING = "G202"  # no register of residents was imported
     APPLICATIONS_REFUSED = "G203"  # a file of applications to be matched: not readable, or columns missing
     # store

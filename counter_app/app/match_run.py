@@ -29,8 +29,8 @@ from counter_app.app.match_answers import Answer, Deciding, RegisterAt, Told
 from counter_app.app.match_journal import Journal, Line, journal
 from counter_app.app.office import TABLES
 from counter_app.failures import ExtractError, FailureCode
-from counter_app.matching.resident import Claim
 from counter_app.matching.outcome import Verdict
+from counter_app.matching.resident import Claim
 from counter_app.matching.twice import Applications
 from counter_app.store.delivered_csv import DeliveredCsv, Row
 from counter_app.store.other_processes import in_other_processes

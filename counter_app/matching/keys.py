@@ -47,7 +47,9 @@ def keys_of_row(row: ResidentForm) -> RowKeys:
     said, notation = row.resident, row.notation
     address = notation.address(said.address)  # the house is the same whatever its 方書 says, and a street has fewer
     name, kana = notation.name(said.name).fold, KanaForm.of(said.kana).skeleton
-    return RowKeys(_letters(name), _letters(kana), day_key(notation.birth(said.dob)), house_key(address), _town(address))
+    return RowKeys(
+        _letters(name), _letters(kana), day_key(notation.birth(said.dob)), house_key(address), _town(address)
+    )
 
 
 def keys_of_claim(claim: ClaimForm) -> ClaimKeys:

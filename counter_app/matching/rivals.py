@@ -38,7 +38,7 @@ def mixed_up(ranked: Sequence[Evidence]) -> list[Evidence]:
 
 
 def may_be_mixed_up(evidence: Evidence) -> bool:
-    """Is somebody named whose place it may be, so that it matters who else lives there?"""
+    """Tell whether somebody is named whose place it may be, so that it matters who else lives there."""
     return evidence.named == 1.0 and evidence.lives > 0.0
 
 
