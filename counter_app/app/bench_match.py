@@ -26,7 +26,7 @@ from counter_app.app.bench_match_pairs import write as write_pairs
 from counter_app.app.bench_match_score import Score
 from counter_app.app.bench_match_town import InventedTown
 
-_ONE_BY_ONE = 100
+_ONE_BY_ONE = 400
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def bench_match(options: argparse.Namespace) -> None:
             return
         store = place / "product"
         store.mkdir(exist_ok=True)
-        say(options, measure(CommandLineEngine(store), place, size))
+        say(options, measure(CommandLineEngine(store, against_imported=True), place, size))
 
 
 def measure(engine: Engine, place: Path, size: Size) -> dict[str, Any]:

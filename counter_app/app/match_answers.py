@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.app.match_journal import Line
 from counter_app.app.office import TABLES
-from counter_app.matching.decision import Decision, decide, sentence_of
-from counter_app.matching.evidence import ClaimForm, Notation, ResidentForm, weigh
+from counter_app.matching.decision import Decision, judge, sentence_of
+from counter_app.matching.evidence import ClaimForm, Evidence, Notation, ResidentForm, weigh
 from counter_app.matching.keys import keys_of_claim
 from counter_app.matching.outcome import Reason, Verdict
 from counter_app.matching.reason_codes import ReasonCode
-from counter_app.matching.resident import Claim
+from counter_app.matching.resident import Claim, Resident
 from counter_app.matching.rivals import may_be_mixed_up
 from counter_app.matching.twice import Marks, marks_of
 from counter_app.store.resident_register import StoreResidentRegister, open_register
@@ -106,7 +105,12 @@ class Decider:
 
     def __call__(self, chunk: list[tuple[int, Claim]]) -> list[Answer]:
         """Decide about a chunk of them."""
-        return [self._answer(number, claim) for number, claim in chunk]
+        with self._register.many_questions():
+            return [self._answer(number, claim) for number, claim in chunk]
+
+    def close(self) -> None:
+        """Let go of the register."""
+        self._register.close()
 
     def _answer(self, number: int, claim: Claim) -> Answer:
         form = self._notation.claim(claim)
@@ -120,19 +124,23 @@ class Decider:
 
     def decide(self, claim: ClaimForm) -> Decision:
         """Decide; before 一致 and before 不一致 everybody of the house and household in question is looked at as well."""
-        rows = [self._notation.resident(row) for row in self._register.candidates(keys_of_claim(claim))]
-        decision = decide(claim, rows)
+        keys = keys_of_claim(claim)
+        known: dict[Resident, Evidence] = {}
+
+        def with_more(rows: Iterable[Resident]) -> Decision:
+            for row in rows:
+                if row not in known:
+                    known[row] = weigh(claim, self._notation.resident(row))
+            return judge(known.values())
+
+        decision = with_more(self._register.likely(keys))
+        if decision.verdict is not Verdict.MATCH:
+            decision = with_more(self._register.candidates(keys))
         if decision.verdict is Verdict.REVIEW:
             return decision
-        known = {row.resident for row in rows}
-        asked = [each.row for each in decision.candidates[:1]] or self._named(claim, rows)
-        others = {other for row in asked for other in self._register.house_of(row)} - known
-        return decide(claim, [*rows, *map(self._notation.resident, others)]) if others else decision
-
-    @staticmethod
-    def _named(claim: ClaimForm, rows: list[ResidentForm]) -> list[ResidentForm]:
-        found = (row for row in sorted(rows, key=attrgetter("order")) if may_be_mixed_up(claim, row))
-        return list(islice(found, _HOUSES))
+        asked = [each.row for each in decision.candidates[:1]] or _named(known.values())
+        others = [other for row in asked for other in self._register.house_of(row) if other not in known]
+        return with_more(others) if others else decision
 
     def _explained(self, claim: ClaimForm, line: Line) -> str | None:
         """The sentences of a decision that was made already: of the two who were compared, and those that quote nobody."""
@@ -144,6 +152,11 @@ class Decider:
             return None
         rest = [sentence_of(ReasonCode(code)) or "" for code in line.codes[len(quoting) :]]
         return _BETWEEN.join([*_sentences(quoting), *rest])
+
+
+def _named(known: Iterable[Evidence]) -> list[ResidentForm]:
+    found = sorted((each.row for each in known if may_be_mixed_up(each)), key=attrgetter("order"))
+    return found[:_HOUSES]
 
 
 def _sentences(reasons: tuple[Reason, ...]) -> list[str]:

@@ -6,7 +6,7 @@ who, when and where with an application is shown to a person; below that nobody 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from counter_app.matching.evidence import AGREES, ClaimForm, Evidence, ResidentForm, weigh
@@ -76,7 +76,17 @@ def decide(
 
     `twice`: another application is about the same person. Never raises.
     """
-    weighed = ranked(weigh(claim, row) for row in rows)
+    return judge([weigh(claim, row) for row in rows], twice=twice, provenance=provenance)
+
+
+def judge(
+    evidence: Iterable[Evidence],
+    *,
+    twice: bool = False,
+    provenance: Provenance = Provenance(),  # noqa: B008  # frozen
+) -> Decision:
+    """Decide as `decide` does, of rows that were held against the application already."""
+    weighed = ranked(evidence)
     shown = [each for each in weighed if each.strength >= ENOUGH]
     if not shown:
         shown = mixed_up(weighed)

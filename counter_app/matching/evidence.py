@@ -29,6 +29,7 @@ _WHO_BY_ANOTHER_NAME = frozenset(
 _NOT_PROTECTED = frozenset({"", "0", "無", "なし", "false", "no", "n", "非該当"})
 _WHOLE: Callable[[Resident], tuple[str, ...]] = attrgetter(*(each.name for each in fields(Resident)))
 _REMEMBERED = 5000  # addresses
+_DAYS = 50_000  # notations of birthdays: a century has 36,525 days
 _HALF = frozenset({Likeness.NEAR, Likeness.INCOMPLETE, Likeness.UNSURE})
 
 
@@ -41,9 +42,37 @@ class ClaimForm:
     kana: KanaForm
     birth: BirthDate
     address: AddressForm
+    _compared: dict[tuple[str, str, str], Whereabouts] = field(default_factory=dict, compare=False, repr=False)
 
     def __repr__(self) -> str:
         return "ClaimForm(•••)"
+
+    def whereabouts(self, row: ResidentForm, *, former: bool) -> Whereabouts:
+        """Hold the address against a row's, once for all who live there; `former`: and against where they lived before."""
+        said = row.resident
+        known = said.address, said.building, said.prev_address if former else ""
+        found = self._compared.get(known)
+        if found is None:
+            found = self._compared[known] = Whereabouts.of(self.address, row, former=former)
+        return found
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """How a claim's address and a row's go together."""
+
+    comparison: Comparison
+    same_house: bool
+    another_room: bool
+
+    @classmethod
+    def of(cls, claimed: AddressForm, row: ResidentForm, *, former: bool) -> Whereabouts:
+        """Compare; the former address is read only where the present one does not fit."""
+        found = compare_addresses(claimed, row.address)
+        if former and found.likeness not in AGREES and row.previous is not None:
+            found = compare_addresses(claimed, row.address, previous=row.previous)
+        same_house = claimed.certain and row.address.certain and same_base(claimed, row.address)
+        return cls(found, same_house, room_conflict(claimed, row.address))
 
 
 @dataclass(frozen=True)
@@ -69,7 +98,7 @@ class ResidentForm:
     @cached_property
     def birth(self) -> BirthDate:
         """生年月日."""
-        return BirthDate.of(self.resident.dob)
+        return self.notation.birth(self.resident.dob)
 
     @cached_property
     def address(self) -> AddressForm:
@@ -119,10 +148,20 @@ class Notation:
     variants: Variants
     towns: Towns
     _read: dict[tuple[str, str], AddressForm] = field(default_factory=dict, compare=False, repr=False)
+    _days: dict[str, BirthDate] = field(default_factory=dict, compare=False, repr=False)
 
     def name(self, text: str) -> NameForm:
         """氏名, 旧氏 or 通称."""
         return NameForm.of(text, self.variants)
+
+    def birth(self, text: str) -> BirthDate:
+        """生年月日."""
+        form = self._days.get(text)
+        if form is None:
+            if len(self._days) >= _DAYS:
+                self._days.clear()
+            form = self._days[text] = BirthDate.of(text)
+        return form
 
     def address(self, text: str, building: str = "") -> AddressForm:
         """住所, with the 方書 where it has a column of its own."""
@@ -139,7 +178,7 @@ class Notation:
             claim,
             self.name(claim.name),
             KanaForm.of(claim.kana),
-            BirthDate.of(claim.dob),
+            self.birth(claim.dob),
             self.address(claim.address),
         )
 
@@ -157,22 +196,25 @@ class Evidence:
     name: Comparison
     kana: Comparison
     birth: Comparison
-    address: Comparison
+    where: Whereabouts
 
     def __repr__(self) -> str:
         return f"Evidence({self.name.likeness}, {self.kana.likeness}, {self.birth.likeness}, {self.address.likeness})"
 
+    @property
+    def address(self) -> Comparison:
+        """住所."""
+        return self.where.comparison
+
     @cached_property
     def named(self) -> float:
         """How far the person is named: 1 agrees, ½ nearly."""
-        return max(_of_name(self.name), _of_name(self.kana))
+        return _named(self.name, self.kana)
 
     @cached_property
     def born(self) -> float:
         """How far the birth date agrees; what is missing or cannot be told contradicts nothing."""
-        if self.birth.likeness is Likeness.UNSURE and _may_be_the_same_day(self.claim.birth, self.row.birth):
-            return 1.0
-        return 0.5 if self.birth.likeness is Likeness.MISSING else _of(self.birth)
+        return _born(self.birth, self.claim, self.row)
 
     @cached_property
     def lives(self) -> float:
@@ -181,17 +223,15 @@ class Evidence:
             return 1.0
         return 0.5 if self.address.likeness is Likeness.MISSING else _of(self.address)
 
-    @cached_property
+    @property
     def same_house(self) -> bool:
         """Both addresses are told for certain and their numbers are one, whatever building and room say."""
-        return (
-            self.claim.address.certain and self.row.address.certain and same_base(self.claim.address, self.row.address)
-        )
+        return self.where.same_house
 
-    @cached_property
+    @property
     def another_room(self) -> bool:
         """Two rooms of one house."""
-        return room_conflict(self.claim.address, self.row.address)
+        return self.where.another_room
 
     @property
     def same_day(self) -> bool:
@@ -211,14 +251,19 @@ class Evidence:
 
 def weigh(claim: ClaimForm, row: ResidentForm) -> Evidence:
     """Hold a claim against a row."""
-    return Evidence(
-        claim,
-        row,
-        _names(claim, row),
-        _kana(claim, row),
-        compare_births(claim.birth, row.birth),
-        compare_addresses(claim.address, row.address, previous=row.previous),
-    )
+    name, kana, birth = _names(claim, row), _kana(claim, row), compare_births(claim.birth, row.birth)
+    former = _named(name, kana) + _born(birth, claim, row) >= 1.0  # else it could not bring them to two of three
+    return Evidence(claim, row, name, kana, birth, claim.whereabouts(row, former=former))
+
+
+def _named(name: Comparison, kana: Comparison) -> float:
+    return max(_of_name(name), _of_name(kana))
+
+
+def _born(birth: Comparison, claim: ClaimForm, row: ResidentForm) -> float:
+    if birth.likeness is Likeness.UNSURE and _may_be_the_same_day(claim.birth, row.birth):
+        return 1.0
+    return 0.5 if birth.likeness is Likeness.MISSING else _of(birth)
 
 
 def _of(comparison: Comparison) -> float:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from counter_app.matching.addresses import AddressForm
+from counter_app.matching.births import BirthDate
 from counter_app.matching.evidence import ClaimForm, ResidentForm
+from counter_app.matching.kana import KanaForm
 
 _READINGS = 8  # more days than a vague date is looked up by
 
@@ -42,9 +44,12 @@ class ClaimKeys:
 
 def keys_of_row(row: ResidentForm) -> RowKeys:
     """Where the register files a row."""
-    birth, address = row.birth, row.address
-    day = birth.day.isoformat() if birth.certain and birth.day else ""
-    return RowKeys(_letters(row.name.fold), _letters(row.kana.skeleton), day, _house(address), _town(address))
+    said, notation = row.resident, row.notation
+    address = notation.address(said.address)  # the house is the same whatever its 方書 says, and a street has fewer
+    name, kana = notation.name(said.name).fold, KanaForm.of(said.kana).skeleton
+    return RowKeys(
+        _letters(name), _letters(kana), day_key(notation.birth(said.dob)), house_key(address), _town(address)
+    )
 
 
 def keys_of_claim(claim: ClaimForm) -> ClaimKeys:
@@ -55,7 +60,7 @@ def keys_of_claim(claim: ClaimForm) -> ClaimKeys:
         _letters(claim.name.fold),
         _letters(claim.kana.skeleton),
         tuple(dict.fromkeys(day.isoformat() for day in days)),
-        _house(address),
+        house_key(address),
         _town(address),
         vague=not (birth.certain and address.certain),
     )
@@ -66,7 +71,12 @@ def _letters(name: str) -> str:
     return "".join(sorted(name))
 
 
-def _house(address: AddressForm) -> str:
+def day_key(birth: BirthDate) -> str:
+    """Empty where the day is not told for certain."""
+    return birth.day.isoformat() if birth.certain and birth.day else ""
+
+
+def house_key(address: AddressForm) -> str:
     """Empty where no lot is told: those who gave no address are no household."""
     return address.base_key if address.numbers or address.place.unnumbered else ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from counter_app.matching.addresses import same_base
-from counter_app.matching.evidence import AGREES, ClaimForm, Evidence, ResidentForm, weigh
+from counter_app.matching.evidence import AGREES, Evidence
 from counter_app.matching.outcome import Item, Likeness, Reason
 from counter_app.matching.reason_codes import ReasonCode
 
@@ -37,9 +37,8 @@ def mixed_up(ranked: Sequence[Evidence]) -> list[Evidence]:
     return [each for each in ranked if id(each) in found]
 
 
-def may_be_mixed_up(claim: ClaimForm, row: ResidentForm) -> bool:
-    """Is somebody named whose place it may be, so that it matters who else lives there?"""
-    evidence = weigh(claim, row)
+def may_be_mixed_up(evidence: Evidence) -> bool:
+    """Tell whether somebody is named whose place it may be, so that it matters who else lives there."""
     return evidence.named == 1.0 and evidence.lives > 0.0
 
 

@@ -111,8 +111,6 @@ def _said(claim: ClaimForm, day: str) -> Iterator[Mark]:
         yield _mark("name", name, day)
     if kana and day and base:
         yield _mark("kana", kana, day, base)
-    if name and kana and base:
-        yield _mark("both", name, kana, base)
 
 
 def with_twice(decision: Decision) -> Decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -50,6 +51,7 @@ def _begin(ready: Callable[[Any], Callable[[Any], Any]], task: Any) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _made_with = ready(task)
+    gc.freeze()  # what it is ready with stays: nothing to collect there
 
 
 def _end_with_parent() -> None:

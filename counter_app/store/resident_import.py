@@ -88,7 +88,7 @@ def import_extract(  # noqa: PLR0913  # how, by name
             done.refuse(line, reason)
         tables.fill(made.lines, made.rows)
         done.rows += len(made.rows)
-        digest = (digest + sum(made.parts)) % (1 << 128)
+        digest = (digest + made.part) % (1 << 128)
         _note(made.rows, done)
         progress("rows", done.rows)
     progress("index", done.rows)

@@ -8,14 +8,17 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from counter_app.failures import ExtractError, FailureCode
 from counter_app.matching.address_survey import Survey
 from counter_app.matching.evidence import ResidentForm
-from counter_app.matching.keys import ClaimKeys, keys_of_row
+from counter_app.matching.keys import ClaimKeys, day_key, house_key
 from counter_app.matching.resident import Resident
 from counter_app.matching.town_findings import parse
 from counter_app.store.database import Database
@@ -23,8 +26,9 @@ from counter_app.store.engine import open_extract
 from counter_app.store.resident_row import Hashing, Packing, ResidentKeys
 from counter_app.store.resident_schema import Tables
 
-CROWD = 25  # rows of one house: beyond that only those that share more than the house are looked at
-NAMESAKES = 200  # beyond that a vague application is not looked up by its name alone
+CROWD = 10  # rows of one house: beyond that only those that share more than the house are looked at
+_Way = tuple[str, tuple[Any, ...]]  # a condition and its values
+NAMESAKES = 60  # beyond that a vague application is not looked up by its name alone
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class StoreResidentRegister:
         if not tables.there():
             raise ExtractError(FailureCode.EXTRACT_MISSING, "main.py register import FILE")
         self.tables = tables
+        self._held: Connection | None = None
         self._hashing = Hashing(keys.hash)
         self._seal = keys.seal if tables.postgres else None
         notes = self._notes()
@@ -73,14 +78,17 @@ class StoreResidentRegister:
 
     def candidates(self, keys: ClaimKeys) -> list[Resident]:
         """Return every row that shares enough with an application to be worth a comparison, in no order."""
-        sql, values = self._lookup(keys)
-        return self._rows(sql, values) if sql else []
+        return self._found(self._likely(keys) + self._further(keys))
+
+    def likely(self, keys: ClaimKeys) -> list[Resident]:
+        """Return those of the candidates who share the day or the house: nobody else can be 一致, or keep somebody from it."""
+        return self._found(self._likely(keys))
 
     def house_of(self, row: ResidentForm) -> list[Resident]:
         """Return who lives with somebody: by the number of the household, and by the address as the register has it."""
         household = self._hashing.narrow("household", row.resident.household_id)
-        base = self._hashing.narrow("base", keys_of_row(row).base)
-        day = self._hashing.narrow("day", keys_of_row(row).day)
+        base = self._hashing.narrow("base", house_key(row.address))
+        day = self._hashing.narrow("day", day_key(row.birth))
         alike = f"base = ? AND (day = ? OR {_few('base = ?', CROWD)})"
         ways = f"SELECT no FROM {{resident}} WHERE household = ? UNION SELECT no FROM {{resident}} WHERE {alike}"  # noqa: S608  # our own words
         return self._rows(f"SELECT packed FROM {{resident}} WHERE no IN ({ways})", (household, base, day, base))  # noqa: S608
@@ -126,6 +134,24 @@ class StoreResidentRegister:
             found.update(row.resident_id for row in rows)
         return sorted(found)
 
+    @contextmanager
+    def many_questions(self) -> Iterator[None]:
+        """Ask over one connection until left: a few questions in a row, not a day of them."""
+        with self.tables.database.reading() as connection:
+            self._held = connection
+            try:
+                yield
+            finally:
+                self._held = None
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        if self._held is not None:
+            yield self._held
+            return
+        with self.tables.database.reading() as connection:
+            yield connection
+
     def close(self) -> None:
         """Let go of the file."""
         self.tables.database.close()
@@ -134,37 +160,45 @@ class StoreResidentRegister:
         return zlib.decompress(self.packing.open(self._long[name]))
 
     def _rows(self, sql: str, values: tuple[Any, ...]) -> list[Resident]:
-        with self.tables.database.reading() as connection:
-            kept = self.tables.run(connection, sql, values).scalars().all()
-        return [self.packing.unpack(each) for each in kept]
+        with self._connection() as connection:
+            kept = self.tables.rows(connection, sql, values)
+        return [self.packing.unpack(each) for (each,) in kept]
 
-    def _lookup(self, keys: ClaimKeys) -> tuple[str, tuple[Any, ...]]:
+    def _likely(self, keys: ClaimKeys) -> list[_Way]:
         hashed = self._hashing
         name, kana = hashed.narrow("name", keys.name), hashed.narrow("kana", keys.kana)
-        base, town = hashed.narrow("base", keys.base), hashed.narrow("town", keys.town)
+        base = hashed.narrow("base", keys.base)
         days = tuple(hashed.narrow("day", day) for day in keys.days)
-        ways: list[str] = []
-        values: list[Any] = []
+        ways: list[_Way] = []
         on_a_day = f"day IN ({', '.join('?' * len(days))})"
         if name is not None and days:
-            ways.append(f"name = ? AND {on_a_day}")
-            values += (name, *days)
+            ways.append((f"name = ? AND {on_a_day}", (name, *days)))
         if kana is not None and days:
-            ways.append(f"kana = ? AND {on_a_day}")
-            values += (kana, *days)
-        if kana is not None and town is not None:
-            ways.append("kana = ? AND town = ?")
-            values += (kana, town)
+            ways.append((f"kana = ? AND {on_a_day}", (kana, *days)))
         if base is not None:
             more = f" OR {on_a_day}" if days else ""
-            ways.append(f"base = ? AND (name = ? OR kana = ?{more} OR {_few('base = ?', CROWD)})")
-            values += (base, name, kana, *days, base)
+            alike = f"base = ? AND (name = ? OR kana = ?{more} OR {_few('base = ?', CROWD)})"
+            ways.append((alike, (base, name, kana, *days, base)))
+        return ways
+
+    def _further(self, keys: ClaimKeys) -> list[_Way]:
+        """Where day and house are both told otherwise, or not at all."""
+        name, kana = self._hashing.narrow("name", keys.name), self._hashing.narrow("kana", keys.kana)
+        town = self._hashing.narrow("town", keys.town)
+        ways: list[_Way] = []
+        if kana is not None and town is not None:
+            ways.append(("kana = ? AND town = ?", (kana, town)))
         if keys.vague and (name is not None or kana is not None):
             which, value = ("name", name) if name is not None else ("kana", kana)
-            ways.append(f"{which} = ? AND {_few(f'{which} = ?', NAMESAKES)}")
-            values += (value, value)
-        union = " UNION ".join(f"SELECT no FROM {{resident}} WHERE {way}" for way in ways)  # noqa: S608  # as above
-        return (f"SELECT packed FROM {{resident}} WHERE no IN ({union})" if ways else ""), tuple(values)  # noqa: S608
+            ways.append((f"{which} = ? AND {_few(f'{which} = ?', NAMESAKES)}", (value, value)))
+        return ways
+
+    def _found(self, ways: list[_Way]) -> list[Resident]:
+        if not ways:
+            return []
+        union = " UNION ".join(f"SELECT no FROM {{resident}} WHERE {way}" for way, _ in ways)  # noqa: S608  # our own words
+        values = tuple(value for _, values in ways for value in values)
+        return self._rows(f"SELECT packed FROM {{resident}} WHERE no IN ({union})", values)  # noqa: S608  # as above
 
 
 def _few(condition: str, most: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from counter_app.store.database import Database
 from counter_app.store.dialects import POSTGRES
@@ -41,6 +42,16 @@ class Tables:
     def run(self, connection: Connection, sql: str, values: Any = ()) -> Any:
         """Run a statement in which {resident} and {about} stand for the tables."""
         return connection.exec_driver_sql(self.text(sql), values)
+
+    def rows(self, connection: Connection, sql: str, values: Any) -> list[tuple[Any, ...]]:
+        """Run a question past SQLAlchemy, which would take longer over it than the database."""
+        driver: Any = connection.connection.driver_connection
+        try:
+            cursor = driver.cursor(binary=True) if self.postgres else driver.cursor()
+            found: list[tuple[Any, ...]] = cursor.execute(self.text(sql), values).fetchall()
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise DBAPIError(None, None, error) from None  # neither SQL nor values go with it
+        return found
 
     def text(self, sql: str) -> str:
         """Return the statement as this database wants it."""

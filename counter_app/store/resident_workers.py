@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 
 from counter_app.matching.address_survey import Survey
@@ -12,7 +13,7 @@ from counter_app.matching.town_findings import towns_with
 from counter_app.matching.towns import Towns
 from counter_app.matching.variants import Variants
 from counter_app.store.delivered_csv import Shape
-from counter_app.store.resident_row import Hashing, Packing, StoredRow, stored
+from counter_app.store.resident_row import COLUMNS, Hashing, Packing, StoredRow, stored
 from counter_app.tables.shipped import ShippedTables
 
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -35,12 +36,13 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 _AT = {name: place for place, name in enumerate(HEADINGS)}
 ADDRESS = _AT["address"]
+_IN_ORDER = itemgetter(*(_AT[name] for name in COLUMNS))
 Chunk = list[tuple[int, str]]  # entries of the file with their lines
 
 
 def resident_of(texts: tuple[str, ...]) -> Resident:
     """Make a row of its texts, which stand in the order of HEADINGS."""
-    return Resident(**dict(zip(HEADINGS, texts, strict=True)))
+    return Resident(*_IN_ORDER(texts))
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Canonicalised:
-    """Rows as they are kept, their lines, what each adds to the digest of the extract; lines that are no rows, and why."""
+    """Rows as they are kept, their lines, what they add to the digest of the extract; lines that are no rows, and why."""
 
     lines: list[int]
     rows: list[StoredRow] = field(repr=False)
-    parts: list[int] = field(repr=False)
+    part: int = field(repr=False)
     refused: list[tuple[int, str]]
 
 
@@ -74,17 +76,17 @@ class Canonicaliser:
 
     def __call__(self, chunk: Chunk) -> Canonicalised:
         """Make a chunk of them."""
-        made = Canonicalised([], [], [], [])
+        lines, rows, refused, parts = list[int](), list[StoredRow](), list[tuple[int, str]](), 0
         for line, entry in chunk:
             row = self._shape.row(line, entry)
             if wrong := row.wrong or _lacking(row.texts):
-                made.refused.append((line, wrong))
+                refused.append((line, wrong))
                 continue
             kept, part = stored(self._notation.resident(resident_of(row.texts)), self._packing, self._hashing)
-            made.lines.append(line)
-            made.rows.append(kept)
-            made.parts.append(part)
-        return made
+            lines.append(line)
+            rows.append(kept)
+            parts += part
+        return Canonicalised(lines, rows, parts, refused)
 
 
 def _lacking(texts: tuple[str, ...]) -> str:

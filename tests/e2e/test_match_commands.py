@@ -282,3 +282,12 @@ def test_what_cannot_be_done_is_said(tmp_path):
     )
     assert done.returncode == 3
     assert b"APPLICATIONS_REFUSED" in done.stderr
+
+
+def test_a_relative_who_is_not_registered_holds_up_nobody(tmp_path):
+    relative = replace(
+        CLAIM, claim_id="A9", name="渡邊 一郎", kana="ワタナベ イチロウ", dob="1982-02-17", address=HOUSE
+    )
+    _, found = matched(tmp_path, [HANAKO, TARO], [*CLAIMS, relative])
+    assert found["A1"][0] == "一致"
+    assert found["A9"][0] != "一致"
