@@ -162,6 +162,8 @@ GROUPS = (
     "flow",
     "prefill",
     "i18n",
+    "matching",
+    "benefit",
     "figures",
     "signin",
     "settings",
