@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from counter_app.matching.addresses import AddressForm
 
 _LOOKS_LIKE_A_ROOM = 100
+_SAID = re.compile("(?:[^0-9市区]{2,3}[都道府県])?([^0-9市区]{1,7}[市区])(?=[^0-9-])")  # a city and something of a town
 
 
 def compare_addresses(a: AddressForm, b: AddressForm, *, previous: AddressForm | None = None) -> Comparison:
@@ -133,6 +134,35 @@ def _base_likeness(a: AddressForm, b: AddressForm) -> Likeness:
 def _cities_agree(one: str, other: str) -> bool:
     """A text may leave the municipality out, or the ward."""
     return not one or not other or one == other or (min(one, other, key=len) + "|") in _wholes(max(one, other, key=len))
+
+
+def of_two_municipalities(a: AddressForm, b: AddressForm) -> bool:
+    """Tell whether both name their municipality, and it is not the same one. Wards of one city are one.
+
+    A name one slip of the pen away is the same one; what names no municipality says nothing about it.
+    """
+    one, other = municipality_said(a), municipality_said(b)
+    if not one or not other:
+        return False
+    if a.city and b.city and a.prefecture and b.prefecture and a.prefecture != b.prefecture:
+        return True
+    if _cities_agree(one, other) or (_wholes(one) and _wholes(one) == _wholes(other)):
+        return False
+    return one not in other and other not in one and not _one_character_apart(one, other)
+
+
+def municipality_said(form: AddressForm) -> str:
+    """Return the municipality an address names: as the table writes it, or a word up to 市 or 区 before an unknown town."""
+    if form.placeholder:
+        return ""
+    if form.city and (form.place.known or form.place.stated_city):
+        return form.city
+    said = _SAID.match(plain_address(form.original))
+    return said[1] if said else ""
+
+
+def _one_character_apart(one: str, other: str) -> bool:
+    return len(one) == len(other) and sum(x != y for x, y in zip(one, other, strict=True)) <= 1
 
 
 def _wholes(city: str) -> str:

@@ -1,7 +1,8 @@
 """一致, 要確認 or 不一致.
 
 一致 is a list of conditions that must all hold, never a sum; docs/MATCHING_DECISION.md shows them as a table. Whoever shares two of
-who, when and where with an application is shown to a person; below that nobody is named at all.
+who, when and where with an application is shown to a person; below that nobody is named at all. Nor is a namesake with the same birthday where the
+application names another municipality for certain: a resident of here cannot be meant, unless they are known to have lived there.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ SHOWN = 8  # candidates of a review list
 
 _SENTENCES = {
     ReasonCode.NOBODY_FITS: "氏名・生年月日・住所のうち2つ以上が当てはまる人は、台帳にいません",
+    ReasonCode.NAMESAKE_ELSEWHERE: "氏名や生年月日が同じ住民はいますが、申請の住所はほかの市区町村です",
     ReasonCode.ONLY_ONE_FITS: "当てはまる人は、台帳に1人だけです",
     ReasonCode.ADDRESS_NEEDED: "氏名と生年月日だけでは、本人と決められません(住所の一致が必要です)",
     ReasonCode.STATUS_RESIDENT: "台帳では住民です",
@@ -93,6 +95,9 @@ def judge(
     if not shown:
         reasons = (_person(ReasonCode.NOBODY_FITS), *_again(twice))
         return Decision(Verdict.NO_MATCH, None, reasons, (), provenance)
+    if all(each.of_another_municipality for each in shown):
+        reasons = (*shown[0].reasons, _person(ReasonCode.NAMESAKE_ELSEWHERE), *_again(twice))
+        return Decision(Verdict.NO_MATCH, None, reasons, (), provenance)
     best = shown[0]
     against = rivals_of(best, (each for each in weighed if each is not best))
     alone = not against and not twice and may_be_approved(best)
@@ -115,7 +120,7 @@ def may_be_approved(evidence: Evidence) -> bool:
         and not evidence.claim.name.placeholder
         and not row.name.placeholder
         and evidence.name.likeness in AGREES
-        and evidence.kana.likeness in AGREES | {Likeness.MISSING}
+        and (evidence.kana.likeness in AGREES | {Likeness.MISSING} or evidence.kana_slip)
         and evidence.same_day
         and evidence.same_house
         and evidence.address.likeness in AGREES | {Likeness.INCOMPLETE}  # the building or the room left out

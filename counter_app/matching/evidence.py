@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from operator import attrgetter
 
+from counter_app.matching.address_comparison import of_two_municipalities
 from counter_app.matching.addresses import AddressForm, compare_addresses, room_conflict, same_base
 from counter_app.matching.births import BirthDate, compare_births
 from counter_app.matching.kana import KanaForm, compare_kana
@@ -232,6 +233,22 @@ class Evidence:
     def another_room(self) -> bool:
         """Two rooms of one house."""
         return self.where.another_room
+
+    @cached_property
+    def of_another_municipality(self) -> bool:
+        """A resident here, and the application names another municipality, where this resident is not known to have lived."""
+        elsewhere = self.address.likeness is Likeness.DIFFERENT and self.row.address.certain
+        if not elsewhere or self.row.status is not Status.RESIDENT:
+            return False
+        claimed, previous = self.claim.address, self.row.previous
+        lived_there = previous is not None and not of_two_municipalities(claimed, previous)
+        return not lived_there and of_two_municipalities(claimed, self.row.address)
+
+    @property
+    def kana_slip(self) -> bool:
+        """The readings are one slip of the pen apart."""
+        codes = {each.code for each in self.kana.reasons}
+        return self.kana.likeness is Likeness.NEAR and codes == {ReasonCode.KANA_NEAR}
 
     @property
     def same_day(self) -> bool:

@@ -55,6 +55,7 @@ class ReasonCode(StrEnum):
     ADDRESS_DIFFERENT = "ADDRESS_DIFFERENT"
     # 人・台帳・申請
     NOBODY_FITS = "NOBODY_FITS"
+    NAMESAKE_ELSEWHERE = "NAMESAKE_ELSEWHERE"  # the same name and day, but the application names another municipality
     ONLY_ONE_FITS = "ONLY_ONE_FITS"
     SEVERAL_FIT = "SEVERAL_FIT"
     RIVAL_TWIN = "RIVAL_TWIN"
