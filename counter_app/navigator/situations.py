@@ -10,6 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.form import FieldKind, Need
+from counter_app.failures import FailureCode, FormError
 from counter_app.navigator.judge import BIRTH, Kleene, Place, groups_of
 from counter_app.navigator.possible import MOST_PEOPLE, Read, field_of, possible_texts
 from counter_app.navigator.settled import settle
@@ -25,6 +26,7 @@ _STRETCH = 512  # neighbours that share what is likely among them
 _UNANSWERED = 0  # code of the empty text in every column
 _HALF_TOLD = 8  # every eighth stretch: somebody who has not answered everything
 _FURTHER_DAYS = 120
+_MOST_ANSWERS = 255  # to one question: a code is a byte, and 0 is no answer
 _MOST_COMBINATIONS = 4096  # of the facts one rule reads of the visit, tried completely
 
 
@@ -149,6 +151,10 @@ def _columns(event: LifeEvent, today: date, count: int, chance: random.Random) -
         rows = range(MOST_PEOPLE) if place.group is not None else (None,)
         texts.update({place._replace(row=row): possible for row in rows})
     texts[Place(event.day)] = _more_days(event, today, texts)
+    for place, found in texts.items():
+        if len(found) - 1 > _MOST_ANSWERS:
+            cause = f"{place.fact}: rules tell {len(found) - 1} answers apart, {_MOST_ANSWERS} can be tried"
+            raise FormError(FailureCode.FORM_BAD_VALUE, cause, event.file)
     codes = {place: bytearray(_likely(event, place, len(found), count, chance)) for place, found in texts.items()}
     _try_completely(event, texts, codes, count)
     return {place: Column(found, bytes(codes[place])) for place, found in texts.items()}
