@@ -78,7 +78,8 @@ def test(env: dict[str, str]) -> int:
     """Runs the test suite on displays of its own; pytest's exit status, or 70 if it left processes behind."""
     workers = os.environ.get("TEST_WORKERS", "2")
     extra = shlex.split(os.environ.get("PYTEST_ARGS", ""))
-    argv = [PYTHON, "-m", "pytest", "-p", "display_per_worker", "-n", workers, *extra]
+    # worksteal: windows are slow, and whoever is done first helps with them
+    argv = [PYTHON, "-m", "pytest", "-p", "display_per_worker", "-n", workers, "--dist", "worksteal", *extra]
     with own_display.x_servers(max(1, int(workers))) as displays:
         listed = " ".join(f"{display['DISPLAY']}={display['XAUTHORITY']}" for display in displays)
         clean = own_display.environment_of_windows(env)

@@ -48,8 +48,8 @@ def address_key(text: str, fold: Fold) -> str:
     line = _plain(text)
     line = fold(line) if " " not in line else " ".join(map(fold, line.split(" ")))
     key = key_of_plain(without_asides(line))
-    # a number that was one character has brought blanks along, which are gone only now
-    return key_of_plain(key) if _ONE_CHARACTER_NUMBERS.search(text) else key
+    # a number that was one character has brought blanks along, which are gone only now; 0・一 has two digits only now
+    return key_of_plain(key) if _ONE_CHARACTER_NUMBERS.search(text) or _BETWEEN_DIGITS.search(key) else key
 
 
 def name_key(name: str, fold: Fold) -> str:

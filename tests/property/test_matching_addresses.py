@@ -46,6 +46,8 @@ def test_any_two_texts_are_compared_the_same_way_round(one, other):
 @example("㏠々々")
 @example("壱一:")
 @example("A´")
+@example("0・一")
+@example("²\U000f0000<")
 def test_keys_are_stable_and_a_text_is_itself(text):
     key = address_key(text, str)
     assert plain_address(plain_address(text)) == plain_address(text)
@@ -54,7 +56,8 @@ def test_keys_are_stable_and_a_text_is_itself(text):
     assert head + tail == key
     form = AddressForm.of(text, towns())
     assert form == AddressForm.of(text, towns())
-    assert compared(text, text).likeness in {Likeness.EXACT, Likeness.UNSURE, Likeness.MISSING}
+    unsaid = {Likeness.UNSURE, Likeness.MISSING} | ({Likeness.INCOMPLETE} if form.veiled else set())
+    assert compared(text, text).likeness in {Likeness.EXACT, *unsaid}
 
 
 @settings(max_examples=200, deadline=None)

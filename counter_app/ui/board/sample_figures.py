@@ -206,6 +206,8 @@ def _visit(chance: random.Random, at: datetime, busy: float, better: float) -> I
     )
     yield _event(at, "application", office, procedure, channel, "", desk)
     yield _event(at, "matched", office, procedure, channel, "", 0, automatic=int(chance.randrange(12) > 0))
+    if place == 0:
+        yield _event(at, "checked", office, procedure, channel, "", 0, automatic=1)
     done = at + timedelta(minutes=20 + 90 * chance.random())
     yield _event(done, "completed", office, procedure, channel, "", round((done - at).total_seconds() * 8))
     if chance.random() < 0.035:  # noqa: PLR2004  # a share
