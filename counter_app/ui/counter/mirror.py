@@ -24,6 +24,7 @@ from counter_app.ui.widgets.frames import column, grid, panel, row
 from counter_app.ui.widgets.labels import label, without_ruby
 from counter_app.ui.widgets.name_label import NameLabel
 from counter_app.ui.widgets.paging import PagingArea
+from counter_app.ui.widgets.typed_digits import TypedDigits
 
 _PIN_DIGITS = 4
 
@@ -188,7 +189,7 @@ class PinEntry:
 
     def __init__(self, say: Language, theme: Theme, done: Callable[[Secret], None]) -> None:
         self._say, self._done = say, done
-        self._digits = bytearray()
+        self._digits = TypedDigits(_PIN_DIGITS)
         self.dots = label("", "number", wrap=False)
         self.ready = button(say("mirror.pin.done"), self._finish, "primary")
         self.pad = DigitPad(say, theme.metrics.key, theme.metrics.gap, quiet=True)
@@ -201,30 +202,25 @@ class PinEntry:
 
     def wipe(self) -> None:
         """Overwrite and empty the buffer."""
-        for at in range(len(self._digits)):
-            self._digits[at] = 0
-        self._digits.clear()
+        self._digits.forget()
         self._show()
 
     def _add(self, digit: int) -> None:
-        if len(self._digits) < _PIN_DIGITS:
-            self._digits.append(ord("0") + digit)
+        self._digits.add(digit)
         self._show()
 
     def _erase(self) -> None:
-        if self._digits:
-            self._digits[-1] = 0
-            self._digits.pop()
+        self._digits.erase()
         self._show()
 
     def _show(self) -> None:
         count = len(self._digits)
         self.dots.setText("● " * count + "○ " * (_PIN_DIGITS - count))
         self.dots.setAccessibleName(without_ruby(self._say("mirror.pin.count", count=count)))
-        self.ready.setEnabled(count == _PIN_DIGITS)
+        self.ready.setEnabled(self._digits.whole)
 
     def _finish(self) -> None:
-        if len(self._digits) == _PIN_DIGITS:
+        if self._digits.whole:
             secret = Secret(self._digits)
             self.wipe()
             self._done(secret)

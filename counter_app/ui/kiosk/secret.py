@@ -22,6 +22,7 @@ from counter_app.ui.widgets.digit_pad import DigitPad
 from counter_app.ui.widgets.frames import column, panel
 from counter_app.ui.widgets.labels import label
 from counter_app.ui.widgets.paging import PagingArea
+from counter_app.ui.widgets.typed_digits import TypedDigits
 
 _GROUPS = {Method.PIN: (4,), Method.CODE_B: (6, 4, 4)}
 _ZERO = int(Qt.Key.Key_0)
@@ -72,8 +73,7 @@ class SecretPage(Page):
         return visit.trouble, visit.card.method, visit.card.tries(), visit.card.last_try_confirmed
 
     def build(self) -> None:
-        self._digits = bytearray()
-        self._length = sum(_GROUPS[self.visit.card.method])
+        self._digits = TypedDigits(sum(_GROUPS[self.visit.card.method]))
         self._dots = Dots(self.room.theme, _GROUPS[self.visit.card.method])
         self._open = self._may_type()
         right = self._pad() if self._open else self._staff_first()
@@ -153,20 +153,15 @@ class SecretPage(Page):
         return frame
 
     def _add(self, digit: int) -> None:
-        if len(self._digits) < self._length:
-            self._digits.append(ord("0") + digit)
+        self._digits.add(digit)
         self._typed()
 
     def _erase(self) -> None:
-        if self._digits:
-            self._digits[-1] = 0
-            self._digits.pop()
+        self._digits.erase()
         self._typed()
 
     def _empty(self) -> None:
-        for at in range(len(self._digits)):
-            self._digits[at] = 0
-        self._digits.clear()
+        self._digits.forget()
         self._typed()
 
     def _typed(self) -> None:
@@ -190,4 +185,4 @@ class SecretPage(Page):
         self._empty()
 
     def footer(self) -> Footer:
-        return Footer(go_on="kiosk.secret.read" if self._open else "", ready=len(self._digits) == self._length)
+        return Footer(go_on="kiosk.secret.read" if self._open else "", ready=self._digits.whole)

@@ -20,6 +20,7 @@ from counter_app.ui.widgets.digit_pad import DigitPad
 from counter_app.ui.widgets.frames import column, row
 from counter_app.ui.widgets.labels import label
 from counter_app.ui.widgets.line_edit import KioskLineEdit
+from counter_app.ui.widgets.typed_digits import TypedDigits
 
 _DIGITS = 4
 _ZERO = int(Qt.Key.Key_0)
@@ -82,7 +83,7 @@ class PinEntry(QFrame):
     def __init__(self, say: Language, theme: Theme, enter: Callable[[Secret, int, bool], None]) -> None:
         super().__init__()
         self._say, self._enter = say, enter
-        self._digits = bytearray()
+        self._digits = TypedDigits(_DIGITS)
         self._seen: CardTries | None = None
         self._last_allowed = False
         whole = column(self, gap=8)
@@ -127,9 +128,7 @@ class PinEntry(QFrame):
 
     def forget(self) -> None:
         """Overwrite what was typed."""
-        for at in range(len(self._digits)):
-            self._digits[at] = 0
-        self._digits.clear()
+        self._digits.forget()
         self._typed()
 
     def _show(self, seen: CardTries | None, sentence: str) -> None:
@@ -161,23 +160,21 @@ class PinEntry(QFrame):
         self._show_tries()
 
     def _add(self, digit: int) -> None:
-        if self._may_type and len(self._digits) < _DIGITS:
-            self._digits.append(ord("0") + digit)
+        if self._may_type:
+            self._digits.add(digit)
         self._typed()
 
     def _erase(self) -> None:
-        if self._digits:
-            self._digits[-1] = 0
-            self._digits.pop()
+        self._digits.erase()
         self._typed()
 
     def _typed(self) -> None:
         self.dots.setText("●" * len(self._digits) + "○" * (_DIGITS - len(self._digits)))
-        self.key.setEnabled(len(self._digits) == _DIGITS)
+        self.key.setEnabled(self._digits.whole)
 
     def _send(self) -> None:
         seen = self._seen
-        if seen is None or len(self._digits) != _DIGITS:
+        if seen is None or not self._digits.whole:
             return
         pin, allowed = Secret(self._digits), self._last_allowed
         self._show(None, self._say("signin.working"))
