@@ -27,11 +27,11 @@ SATO, TANAKA, ITO, SUZUKI = (
 )
 COUNTER = Clerk("mori", SHIPPED_ROLES["counter"], "T1", "MH01")
 SAID = Said(FULL_NAME, "ワタナベ　ハナコ", "1980-02-17", FULL_ADDRESS)
-SAME = Deciding(Answer.SAME, "R1", WhySame.NOTATION)
+SAME = Deciding(Answer.SAME, "R-0001", WhySame.NOTATION)
 OTHER, HOLD = Deciding(Answer.OTHER), Deciding(Answer.HOLD)
 
 
-def beside(resident="R1", **more):
+def beside(resident="R-0001", **more):
     reason = Reason(Item.NAME, ReasonCode.NAME_VARIANT, f"「{FULL_NAME}」は異体字です")
     return Beside(resident, SAID, {Item.NAME: Likeness.VARIANT}, (reason,), "住民", "子", bits=41.5, **more)
 
@@ -40,8 +40,8 @@ def case(line, *, blind=False, protected=False):
     alone = Reason(Item.PERSON, ReasonCode.ONLY_ONE_FITS, "当てはまる人は、台帳に1人だけです")
     several = Reason(Item.PERSON, ReasonCode.RIVAL_TWIN, "双子がいます")
     verdict = Verdict.MATCH if blind else Verdict.REVIEW
-    people = (beside(protected=protected), beside("R2"))
-    return NewCase(f"A-{line}", line, verdict, "R1", SAID, people, (alone if blind else several,), blind=blind)
+    people = (beside(protected=protected), beside("R-0002"))
+    return NewCase(f"A-{line}", line, verdict, "R-0001", SAID, people, (alone if blind else several,), blind=blind)
 
 
 class House:
@@ -128,8 +128,8 @@ def test_what_is_held_comes_last_and_may_still_be_answered(house):
 @pytest.mark.parametrize(
     "deciding",
     [
-        Deciding(Answer.SAME, "R1"),
-        Deciding(Answer.SAME, "R1", WhySame.OTHER, Personal("　")),
+        Deciding(Answer.SAME, "R-0001"),
+        Deciding(Answer.SAME, "R-0001", WhySame.OTHER, Personal("　")),
         Deciding(Answer.SAME, "R9", WhySame.NOTATION),
         Deciding(Answer.SAME, "", WhySame.NOTATION),
     ],
@@ -161,28 +161,28 @@ def test_money_needs_two_who_do_not_know_of_each_other(house):
     assert house.review.decide(number, TANAKA, SAME) is Stage.SETTLED
     assert refusal(house.review.undo, SATO) is FailureCode.STEP_NOT_ALLOWED  # somebody has built on it
     (decided,) = house.review.decided(1, ITO)
-    assert (decided.resident_id, decided.clerks) == ("R1", ("sato", "tanaka"))
+    assert (decided.resident_id, decided.clerks) == ("R-0001", ("sato", "tanaka"))
 
 
 def test_two_answers_that_differ_go_to_whoever_approves(house):
     house.take(case(1), kind=RunKind.PAYMENT)
     number = house.first(SATO)
     house.review.decide(number, SATO, SAME)
-    assert house.review.decide(number, TANAKA, replace(SAME, resident_id="R2")) is Stage.DISPUTED
+    assert house.review.decide(number, TANAKA, replace(SAME, resident_id="R-0002")) is Stage.DISPUTED
     another = replace(SATO, id="kato")
     assert house.ids(another) == []
     given = house.review.open(number, ITO).given
-    assert [(each.clerk, each.resident_id) for each in given] == [("sato", "R1"), ("tanaka", "R2")]
+    assert [(each.clerk, each.resident_id) for each in given] == [("sato", "R-0001"), ("tanaka", "R-0002")]
     assert house.review.decide(number, ITO, OTHER) is Stage.SETTLED
 
 
 def test_stages_follow_from_answers_alone():
-    same, other = ("same", "R1"), ("other", "")
+    same, other = ("same", "R-0001"), ("other", "")
     plain, payment = RunKind.PLAIN, RunKind.PAYMENT
     assert [stage_of(plain, answers) for answers in ([], [same])] == [Stage.OPEN, Stage.SETTLED]
     assert stage_of(payment, [same]) is Stage.SECOND
     assert stage_of(payment, [same, same]) is Stage.SETTLED
-    assert stage_of(payment, [same, ("same", "R2")]) is Stage.DISPUTED
+    assert stage_of(payment, [same, ("same", "R-0002")]) is Stage.DISPUTED
     assert stage_of(payment, [same, other, other]) is Stage.SETTLED
 
 
@@ -224,7 +224,7 @@ def test_protected_people_are_for_those_who_may(house):
     assert refusal(house.review.open, hidden, SATO) is FailureCode.CASE_OUT_OF_REACH
     assert refusal(house.review.decide, hidden, SATO, SAME) is FailureCode.STEP_NOT_ALLOWED
     assert house.review.open(hidden, SUZUKI).candidates[0].protected
-    house.newly_protected = {"R1"}
+    house.newly_protected = {"R-0001"}
     assert refusal(house.review.open, open_one, SATO) is FailureCode.CASE_OUT_OF_REACH
     house.newly_protected = set()
     assert house.ids(SATO) == []  # it stays so
@@ -277,7 +277,7 @@ def test_nothing_of_a_person_stands_in_clear_and_a_run_can_be_forgotten(house):
     house.review.decide(number, SATO, replace(SAME, why=WhySame.OTHER, words=Personal("渡邉さんに電話した")))
     rows = [*house.town.rows("SELECT * FROM match_case"), *house.town.rows("SELECT * FROM match_answer")]
     told = repr(rows)
-    for word in ("渡", "R1", "花子", "1980", "ワタナベ"):
+    for word in ("渡", "R-0001", "花子", "1980", "ワタナベ"):
         assert word not in told
     assert refusal(house.runs.forget, 1, SATO) is FailureCode.CASE_OUT_OF_REACH
     assert house.runs.forget(1, ITO) == 2
