@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from counter_app.app.benefit_files import INPUTS, MANIFEST, digests, write_json
-from counter_app.app.benefit_register import Opened, digest_of
+from counter_app.app.benefit_register import Opened
+from counter_app.app.given_files import digest_of
 from counter_app.app.office import TABLES
 from counter_app.benefit import VERSION
 from counter_app.matching.outcome import Reason

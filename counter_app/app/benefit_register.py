@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
-import secrets
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
 
+from counter_app.app.given_register import OFFICE, imported_for_this_run, office_register
 from counter_app.app.match_answers import RegisterAt
-from counter_app.app.office import TABLES
 from counter_app.benefit.presence import Move, ReferenceDay
 from counter_app.benefit.twice import Paid
 from counter_app.failures import ExtractError, FailureCode
 from counter_app.store.delivered_csv import DeliveredCsv
-from counter_app.store.resident_import import import_extract
-from counter_app.store.resident_place import FILE, FilePlace
-from counter_app.store.resident_row import ResidentKeys
 
 _PAID: dict[str, tuple[str, ...]] = {"resident_id": ("宛名番号", "住民番号"), "household_id": ("世帯番号",)}
 _MOVES: dict[str, tuple[str, ...]] = {
@@ -46,28 +39,13 @@ class Opened:
 @contextmanager
 def opened(options: argparse.Namespace, folder: Path) -> Iterator[Opened]:
     """The register of an option `--register`. One that is given as a file lies in `folder` until the end, and its key nowhere."""
-    if options.register == "office":
-        from counter_app.app.assembly import settings_of  # noqa: PLC0415  # an office only where it is asked for
-
-        at = RegisterAt.of_office(settings_of(options))
-        yield _about(at, 0)
+    if options.register == OFFICE:
+        yield _about(office_register(options), 0)
         return
-    place_of = folder / ".register"
-    place_of.mkdir(mode=0o700)
-    try:
-        from counter_app.app.register_commands import progress  # noqa: PLC0415  # as above
-
-        keys = ResidentKeys.of(secrets.token_bytes(32))
-        fill = partial(
-            import_extract, Path(options.register), keys=keys, places=TABLES, encoding=options.encoding,
-            as_of=options.as_of.isoformat() if options.as_of else "", workers=options.workers, progress=progress,
-        )  # fmt: skip
-        done = FilePlace(place_of / FILE, keys).replace(lambda tables: fill(tables=tables))
+    with imported_for_this_run(options, folder / ".register") as (register, done):
         for line, reason in sorted(done.refused):
             sys.stderr.write(f"{Path(options.register).name}: {line} 行目: {reason}\n")
-        yield _about(RegisterAt(keys, path=place_of / FILE), done.refused_count)
-    finally:
-        shutil.rmtree(place_of, ignore_errors=True)
+        yield _about(register, done.refused_count)
 
 
 def _about(at: RegisterAt, refused: int) -> Opened:
@@ -118,15 +96,6 @@ def read_moves(path: Path) -> dict[str, list[tuple[date, Move]]]:
             what = f"{path.name}: entry {number}: a kind of {'・'.join(Move)} and a date 2026-04-27"
             raise ExtractError(FailureCode.APPLICATIONS_REFUSED, what) from None
     return moves
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file, in hex. Raises ExtractError APPLICATIONS_REFUSED."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ExtractError(FailureCode.APPLICATIONS_REFUSED, f"{path.name}: {error.strerror}") from None
 
 
 def _whole_rows(path: Path, columns: dict[str, tuple[str, ...]], needed: frozenset[str]) -> Iterator[tuple[str, ...]]:

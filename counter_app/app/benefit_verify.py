@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.app.benefit_files import INPUTS, MANIFEST, read_json
-from counter_app.app.benefit_register import digest_of
 from counter_app.app.benefit_run import run_into
 from counter_app.app.command_line import print_json
+from counter_app.app.given_files import digest_of
 from counter_app.app.zero_income_run import zero_income_into
 from counter_app.failures import ExtractError, FailureCode
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
 import os
 import secrets
 import shutil
@@ -19,34 +18,22 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from counter_app.app.command_line import print_json
+from counter_app.app.given_files import applications_of, digest_of
+from counter_app.app.given_register import OFFICE, imported_for_this_run, office_register
 from counter_app.app.match_answers import Answer, Deciding, RegisterAt, Told
 from counter_app.app.match_journal import Journal, Line, journal
-from counter_app.app.office import TABLES
 from counter_app.failures import ExtractError, FailureCode
 from counter_app.matching.outcome import Verdict
 from counter_app.matching.resident import Claim
 from counter_app.matching.twice import Applications
 from counter_app.store.delivered_csv import DeliveredCsv, Row
 from counter_app.store.other_processes import in_other_processes
-from counter_app.store.resident_import import import_extract
-from counter_app.store.resident_place import FILE, FilePlace
-from counter_app.store.resident_row import ResidentKeys
 
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "application_id": ("申請番号", "受付番号", "申請ID"),
-    "name": ("氏名", "申請者氏名", "漢字氏名"),
-    "kana": ("フリガナ", "カナ", "氏名カナ", "カナ氏名"),
-    "dob": ("生年月日",),
-    "address": ("住所", "現住所"),
-    "building": ("方書", "建物名"),
-}
-_NEEDED = frozenset({"application_id", "name"})
 _CHUNK = 100
 _SAID_EVERY = 500
 STOPPED = 130
@@ -54,13 +41,7 @@ STOPPED = 130
 
 def match_run(options: argparse.Namespace) -> int | None:
     """Match, with progress on stderr and a summary on stdout."""
-    applications = DeliveredCsv(
-        options.applications,
-        HEADINGS,
-        needed=_NEEDED,
-        refusal=FailureCode.APPLICATIONS_REFUSED,
-        encoding=options.encoding,
-    )
+    applications = applications_of(options)
     if not options.out.parent.is_dir():
         raise ExtractError(FailureCode.APPLICATIONS_REFUSED, f"--out: no folder {options.out.parent}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end is like Ctrl-C
@@ -79,32 +60,17 @@ def match_run(options: argparse.Namespace) -> int | None:
 
 @contextmanager
 def _register(options: argparse.Namespace) -> Iterator[RegisterAt]:
-    if options.register == "office":
-        from counter_app.app.assembly import settings_of  # noqa: PLC0415  # an office only where it is asked for
-
-        yield RegisterAt.of_office(settings_of(options))
+    if options.register == OFFICE:
+        yield office_register(options)
         return
     prefix = f".{options.out.name}.register-"
     for left in options.out.parent.glob(f"{prefix}*"):  # of a run that was killed; nobody has its key
         shutil.rmtree(left, ignore_errors=True)
     folder = options.out.parent / f"{prefix}{secrets.token_hex(4)}"
-    folder.mkdir(mode=0o700)
-    try:
-        keys = ResidentKeys.of(secrets.token_bytes(32))
-        place = FilePlace(folder / FILE, keys)
-        as_of = options.as_of.isoformat() if options.as_of else ""
-        from counter_app.app.register_commands import progress  # noqa: PLC0415  # as above
-
-        fill = partial(
-            import_extract, Path(options.register), keys=keys, as_of=as_of, places=TABLES,
-            encoding=options.encoding, workers=options.workers, progress=progress,
-        )  # fmt: skip
-        done = place.replace(lambda tables: fill(tables=tables))
+    with imported_for_this_run(options, folder) as (register, done):
         for line, reason in sorted(done.refused):
             sys.stderr.write(f"{options.register}: {line} 行目: {reason}\n")
-        yield RegisterAt(keys, path=folder / FILE)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        yield register
 
 
 class _Run:
@@ -122,7 +88,7 @@ class _Run:
 
     def run(self) -> dict[str, Any]:
         """Decide about every application, then look for double ones, then write."""
-        head = {"register": self._register.digest(), "applications": _digest(self._options.applications)}
+        head = {"register": self._register.digest(), "applications": digest_of(self._options.applications)}
         head |= self._register.tables()
         with journal(self._out.with_name(f".{self._out.name}.journal"), head) as kept:
             if kept.done:
@@ -204,8 +170,3 @@ class _Run:
 def _claim(row: Row) -> Claim:
     number, name, kana, dob, address, building = row.texts
     return Claim(number, name, kana, dob, f"{address} {building}" if building.strip() else address)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
 import secrets
 import sys
 from collections import Counter
@@ -16,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from counter_app.app.given_files import applications_of, digest_of
 from counter_app.app.match_answers import Decider, RegisterAt
-from counter_app.app.match_run import HEADINGS
 from counter_app.app.office import TABLES, Office
 from counter_app.app.review_office import runs_of
 from counter_app.domain.staff import Clerk
@@ -29,11 +28,9 @@ from counter_app.matching.outcome import Item, Reason, Verdict
 from counter_app.matching.reason_codes import ReasonCode
 from counter_app.matching.review import NewCase, NewRun, RunKind
 from counter_app.matching.rules import RULES
-from counter_app.store.delivered_csv import DeliveredCsv
 from counter_app.store.match_runs import Taken
 from counter_app.store.resident_workers import notation_of
 
-_NEEDED = frozenset({"application_id", "name"})
 _SEED_BYTES = 16
 _SAID_EVERY = 200
 _ERROR = "error"
@@ -66,7 +63,7 @@ def load(options: argparse.Namespace, office: Office, clerk: Clerk) -> Taken:
             "register": register.digest,
             "asOf": register.as_of,
         }
-        run = NewRun(RunKind(options.kind), made_with, _digest(options.applications), counts, seed, options.section)
+        run = NewRun(RunKind(options.kind), made_with, digest_of(options.applications), counts, seed, options.section)
         decider = Decider(register, {})
 
         def cases() -> Iterator[NewCase]:
@@ -102,13 +99,7 @@ def _again(outcome: Outcome, decision: Decision) -> Decision:
 
 def _outcomes(options: argparse.Namespace) -> Iterator[Outcome]:
     """Read both files side by side. Raises ExtractError APPLICATIONS_REFUSED where they do not belong together."""
-    applications = DeliveredCsv(
-        options.applications,
-        HEADINGS,
-        needed=_NEEDED,
-        refusal=FailureCode.APPLICATIONS_REFUSED,
-        encoding=options.encoding,
-    )
+    applications = applications_of(options)
     try:
         with Path(options.outcomes).open(encoding="utf-8-sig", newline="") as file:
             told = list(csv.DictReader(file))
@@ -134,8 +125,3 @@ def _outcomes(options: argparse.Namespace) -> Iterator[Outcome]:
 
 def _refused(why: str) -> ExtractError:
     return ExtractError(FailureCode.APPLICATIONS_REFUSED, why)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
