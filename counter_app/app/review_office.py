@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 
 from counter_app.app.match_answers import RegisterAt
 from counter_app.failures import ExtractError, FailureCode, SignInError
-from counter_app.matching.evidence import Notation
-from counter_app.matching.towns import Towns
-from counter_app.matching.variants import Variants
 from counter_app.settings import CardTrust, Settings
 from counter_app.store.match_review import StoreMatchReview
 from counter_app.store.match_runs import StoreMatchRuns
@@ -57,8 +54,7 @@ class ProtectedNow:
             rows = [row for each in resident_ids if (row := register.resident(each)) is not None]
         finally:
             register.close()
-        reading = Notation(Variants.shipped(), Towns.national(None))
-        return any(reading.resident(row).protected for row in rows)
+        return any(row.under_protection for row in rows)
 
 
 class ActingReview:

@@ -25,6 +25,23 @@ class By(StrEnum):
     QUEUE = "queue"  # name of a ticket queue; the same name in several offices counts together
 
 
+def time_key(at: datetime, by: By) -> str | None:
+    """Return the key of the row a moment in Japan belongs to; None where rows do not stand for times."""
+    match by:
+        case By.HOUR:
+            return f"{at:%Y-%m-%dT%H}"
+        case By.DAY:
+            return f"{at:%Y-%m-%d}"
+        case By.MONTH:
+            return f"{at:%Y-%m}"
+        case By.HOUR_OF_DAY:
+            return f"{at:%H}"
+        case By.WEEKDAY_HOUR:
+            return f"{at.isoweekday()}-{at:%H}"
+        case _:
+            return None
+
+
 @dataclass(frozen=True)
 class Only:
     """Limits a question to one office, procedure, channel or queue; empty means all.

@@ -27,7 +27,6 @@ _WHO_BY_ANOTHER_NAME = frozenset(
     {ReasonCode.NAME_ALIAS, ReasonCode.NAME_FORMER_SURNAME, ReasonCode.NAME_SWAPPED, ReasonCode.NAME_CUT_SHORT}
     | {ReasonCode.NAME_KANA_SUBSTITUTE, ReasonCode.KANA_ALIAS, ReasonCode.KANA_SWAPPED}
 )
-_NOT_PROTECTED = frozenset({"", "0", "無", "なし", "false", "no", "n", "非該当"})
 _WHOLE: Callable[[Resident], tuple[str, ...]] = attrgetter(*(each.name for each in fields(Resident)))
 _REMEMBERED = 5000  # addresses
 _DAYS = 50_000  # notations of birthdays: a century has 36,525 days
@@ -133,8 +132,8 @@ class ResidentForm:
 
     @property
     def protected(self) -> bool:
-        """支援措置: anything but a plain no counts as yes."""
-        return self.resident.protected.strip().lower() not in _NOT_PROTECTED
+        """支援措置."""
+        return self.resident.under_protection
 
     @cached_property
     def order(self) -> tuple[str, ...]:

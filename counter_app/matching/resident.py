@@ -21,6 +21,9 @@ class Status(StrEnum):
         return next((each for each in cls if each.value == word), cls.OTHER) if word else cls.RESIDENT
 
 
+_NOT_PROTECTED = frozenset({"", "0", "無", "なし", "false", "no", "n", "非該当"})
+
+
 @dataclass(frozen=True)
 class Resident:
     """One row of the register, texts exactly as delivered; empty where the extract has nothing."""
@@ -44,6 +47,11 @@ class Resident:
 
     def __repr__(self) -> str:
         return "Resident(•••)"
+
+    @property
+    def under_protection(self) -> bool:
+        """支援措置: anything but a plain no counts as yes."""
+        return self.protected.strip().lower() not in _NOT_PROTECTED
 
 
 @dataclass(frozen=True)

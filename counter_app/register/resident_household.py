@@ -55,7 +55,7 @@ def household_of(person: Beside[Resident], four: BasicFour, rows: Sequence[Resid
         address=_address(person, four),
         head=next((each.full_name for each in members if each.relationship == Personal(HEAD)), None),
         as_of=as_of,
-        protected=any(person.evidence.row.notation.resident(row).protected for row in (person.source, *rows)),
+        protected=any(row.under_protection for row in (person.source, *rows)),
     )
     remark = RegisterRemark(FindingCode.MEMBERS_LEFT_OUT, Personal(str(left_out)))
     return Made(household, (remark,) if left_out else ())

@@ -15,20 +15,10 @@ from counter_app.figures.tally import SUMS, WITHIN_SECONDS
 from counter_app.store.schema import kpi_event
 
 HOUR_MICROSECONDS = 3_600_000_000
-_METER = (
-    "facts_asked",
-    "facts_prefilled",
-    "facts_corrected",
-    "basic_items",
-    "basic_reused",
-    "entries_by_hand",
-    "characters_typed",
-    "taps",
-    "paper_entries",
-)
 _EVENTS, _TIMED, _SECONDS, _WITHIN, _UNWRITTEN = range(5)
 _FIRST_METER, _AUTOMATIC = 5, len(SUMS) - 1
-assert SUMS[_FIRST_METER:_AUTOMATIC] == _METER
+_METER = SUMS[_FIRST_METER:_AUTOMATIC]  # columns of the events as well
+_BY_HAND = _METER.index("entries_by_hand")
 
 
 class Place(NamedTuple):
@@ -140,7 +130,7 @@ def count(connection: Connection, since: datetime, until: datetime, *narrower: C
 
 
 def _take_meter(sums: list[int], meter: list[Any]) -> None:
-    sums[_UNWRITTEN] += meter[5] == 0  # not measured at all (the first release) is not "none"
+    sums[_UNWRITTEN] += meter[_BY_HAND] == 0  # not measured at all (the first release) is not "none"
     for place, value in enumerate(meter, start=_FIRST_METER):
         if value:
             sums[place] += value

@@ -14,7 +14,7 @@ from counter_app.figures.codebook import Codebook
 from counter_app.figures.grain import Grain, Piece, cover, end_of, start_of
 from counter_app.figures.heat import Heat, heat_of
 from counter_app.figures.league import LeagueRow, league
-from counter_app.figures.query import EVERYTHING, By, Only, Period, PeriodRow, QueueAges, Today, codebook_or
+from counter_app.figures.query import EVERYTHING, By, Only, Period, PeriodRow, QueueAges, Today, codebook_or, time_key
 from counter_app.figures.tally import SUMS, total
 from counter_app.ports import Clock
 from counter_app.settings import FigureSettings
@@ -237,17 +237,4 @@ def _rows(cells: Iterator[Cell], by: By) -> dict[str, list[tuple[str, tuple[int,
 
 
 def _named(hour: int, by: By) -> str:
-    at = datetime.fromtimestamp(hour * 3600, JAPAN)
-    match by:
-        case By.HOUR:
-            return f"{at:%Y-%m-%dT%H}"
-        case By.DAY:
-            return f"{at:%Y-%m-%d}"
-        case By.MONTH:
-            return f"{at:%Y-%m}"
-        case By.HOUR_OF_DAY:
-            return f"{at:%H}"
-        case By.WEEKDAY_HOUR:
-            return f"{at.isoweekday()}-{at:%H}"
-        case _:
-            return ""
+    return time_key(datetime.fromtimestamp(hour * 3600, JAPAN), by) or ""

@@ -354,11 +354,16 @@ class StoreOutbox:
                 select(func.count(), func.count().filter(outbox.c.lease_until > now)).where(outbox.c.state == UNSENT)
             ).one()
             refused = connection.execute(select(func.count()).where(outbox.c.state == REFUSED)).scalar_one()
-            oldest = connection.execute(
-                select(func.min(submission.c.received_at))
-                .select_from(outbox)
-                .join(application, application.c.id == outbox.c.application_id)
-                .join(submission, submission.c.number == application.c.number)
-                .where(outbox.c.state == UNSENT)
-            ).scalar()
-        return OutboxStats(unsent, in_flight, refused, oldest)
+            return OutboxStats(unsent, in_flight, refused, oldest_unsent(connection))
+
+
+def oldest_unsent(connection: Connection) -> datetime | None:
+    """Return when the application was received whose message has waited longest; None where nothing waits."""
+    oldest: datetime | None = connection.execute(
+        select(func.min(submission.c.received_at))
+        .select_from(outbox)
+        .join(application, application.c.id == outbox.c.application_id)
+        .join(submission, submission.c.number == application.c.number)
+        .where(outbox.c.state == UNSENT)
+    ).scalar()
+    return oldest

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, case, func, select
 
 from counter_app.figures.query import QueueAges, StateAge, WaitingQueue
+from counter_app.store.outbox import oldest_unsent
 from counter_app.store.schema import UNSENT, application, outbox, submission, work
 from counter_app.store.schema_figures import ticket, waiting
 
@@ -19,13 +20,6 @@ def ages(connection: Connection, now: datetime, target: timedelta, *, simulated:
     """Look at what is open: the indices hold open rows only, so that history costs nothing."""
     states, bands = _open(connection, now, target, simulated=simulated)
     unsent = connection.execute(select(func.count()).where(outbox.c.state == UNSENT)).scalar_one()
-    oldest = connection.execute(
-        select(func.min(submission.c.received_at))
-        .select_from(outbox)
-        .join(application, application.c.id == outbox.c.application_id)
-        .join(submission, submission.c.number == application.c.number)
-        .where(outbox.c.state == UNSENT)
-    ).scalar()
     return QueueAges(
         at=now,
         target=target,
@@ -33,7 +27,7 @@ def ages(connection: Connection, now: datetime, target: timedelta, *, simulated:
         bands=bands,
         waiting=_waiting(connection, now, simulated=simulated),
         unsent=unsent,
-        oldest_unsent=oldest,
+        oldest_unsent=oldest_unsent(connection),
     )
 
 

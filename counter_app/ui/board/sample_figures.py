@@ -14,7 +14,18 @@ from counter_app.figures.codebook import shipped
 from counter_app.figures.heat import Heat, heat_of
 from counter_app.figures.histogram import Histogram
 from counter_app.figures.league import LeagueRow, league
-from counter_app.figures.query import EVERYTHING, By, Only, Period, PeriodRow, QueueAges, StateAge, Today, WaitingQueue
+from counter_app.figures.query import (
+    EVERYTHING,
+    By,
+    Only,
+    Period,
+    PeriodRow,
+    QueueAges,
+    StateAge,
+    Today,
+    WaitingQueue,
+    time_key,
+)
 from counter_app.figures.tally import SUMS, Tally, total
 from counter_app.settings import FigureSettings
 
@@ -141,22 +152,8 @@ def _wanted(event: Event, only: Only) -> bool:
 
 
 def _key(event: Event, by: By) -> str:
-    at = event[0]
-    match by:
-        case By.HOUR:
-            return f"{at:%Y-%m-%dT%H}"
-        case By.DAY:
-            return f"{at:%Y-%m-%d}"
-        case By.MONTH:
-            return f"{at:%Y-%m}"
-        case By.HOUR_OF_DAY:
-            return f"{at:%H}"
-        case By.WEEKDAY_HOUR:
-            return f"{at.isoweekday()}-{at:%H}"
-        case By.OFFICE | By.PROCEDURE | By.CHANNEL | By.QUEUE:
-            return str(event[2 + (By.OFFICE, By.PROCEDURE, By.CHANNEL, By.QUEUE).index(by)])
-        case By.TOTAL:
-            return ""
+    places = (By.OFFICE, By.PROCEDURE, By.CHANNEL, By.QUEUE)
+    return str(event[2 + places.index(by)]) if by in places else time_key(event[0], by) or ""
 
 
 def _tally(events: list[Event]) -> Tally:
