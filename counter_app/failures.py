@@ -106,6 +106,7 @@ class FailureCode(StrEnum):
     )
     EXTRACT_MISSING = "G202"  # no register of residents was imported
     APPLICATIONS_REFUSED = "G203"  # a file of applications to be matched: not readable, or columns missing
+    EXTRACT_OUTDATED = "G204"  # an extract whose keys were made by other rules or tables than these
     BENEFIT_RULES_REFUSED = (
         "G301"  # the rules of a benefit: not readable, a key that is none, or another day than the extract
     )

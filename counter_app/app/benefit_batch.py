@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from counter_app.app.benefit_files import INPUTS, MANIFEST, digests, write_json
 from counter_app.app.benefit_register import Opened
 from counter_app.app.given_files import digest_of
+from counter_app.app.given_register import OFFICE
 from counter_app.app.office import TABLES
 from counter_app.benefit import VERSION
 from counter_app.matching.outcome import Reason
@@ -25,7 +26,7 @@ from counter_app.store.other_processes import in_other_processes
 _CHUNK = 100
 _SAID_EVERY = 5000
 _BETWEEN = "\x00"
-_LISTS = ("applications", "rules", "paid", "moves", "incomes")
+_LISTS = ("applications", "rules", "paid", "moves", "incomes", "variants", "towns")
 Kept = TypeVar("Kept")
 Task = TypeVar("Task")
 Rows = list[tuple[int, tuple[str, ...]]]
@@ -108,7 +109,7 @@ def write_manifest(
     """
     given = {name: path for name in _LISTS if (path := getattr(options, name, None)) is not None}
     inputs = {name: {"name": path.name, "sha256": digest_of(path)} for name, path in given.items()}
-    in_file = options.register != "office"
+    in_file = options.register != OFFICE
     if in_file:
         inputs["register"] = {"name": Path(options.register).name, "sha256": digest_of(Path(options.register))}
     document = {
@@ -127,7 +128,7 @@ def write_manifest(
     }
     write_json(folder / MANIFEST, document)
     where = {name: str(path.absolute()) for name, path in given.items()}
-    where["register"] = str(Path(options.register).absolute()) if in_file else "office"
+    where["register"] = str(Path(options.register).absolute()) if in_file else OFFICE
     flags = {"asOf": options.as_of.isoformat() if options.as_of else None, "encoding": options.encoding}
     flags["noLetters"] = getattr(options, "no_letters", None)
     write_json(folder / INPUTS, {"kind": about["kind"], "paths": where, "options": flags})

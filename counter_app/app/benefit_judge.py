@@ -40,7 +40,7 @@ class BenefitTask:
 class _Judge:
     def __init__(self, at: RegisterAt) -> None:
         self._register: StoreResidentRegister = at.open()
-        self._notation: Notation = notation_of(self._register.survey(), TABLES)
+        self._notation: Notation = notation_of(self._register.own_tables(), TABLES)
 
     def candidates(self, claim: Claim) -> Sequence[ResidentForm]:
         """Everybody of the register who may be meant."""

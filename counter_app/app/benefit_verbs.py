@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from counter_app.app.matching_verbs import add_overlays
 from counter_app.app.verbs import command, group
 
 _ENCODINGS = ("utf-8", "utf-8-sig", "cp932", "utf-16")
@@ -41,4 +42,5 @@ def _add_batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--encoding", choices=_ENCODINGS, default=None, help="of register and applications; told from them else"
     )
+    add_overlays(parser)
     parser.add_argument("--workers", type=int, choices=range(9), default=2, help="processes beside this one")

@@ -45,7 +45,7 @@ def _options(where: dict[str, Any], options: argparse.Namespace) -> argparse.Nam
     paths, said = where.get("paths"), where.get("options")
     if where.get("kind") not in _KINDS or not isinstance(paths, dict) or not isinstance(said, dict):
         raise ExtractError(FailureCode.BENEFIT_RUN_DIFFERS, f"{INPUTS}: not the file of a run")
-    names = ("applications", "rules", "paid", "moves", "incomes")
+    names = ("applications", "rules", "paid", "moves", "incomes", "variants", "towns")
     made = {name: Path(paths[name]) if name in paths else None for name in names}
     as_of = date.fromisoformat(said["asOf"]) if said.get("asOf") else None
     return argparse.Namespace(

@@ -16,7 +16,7 @@ from counter_app.register.imported_register import ImportedRegister
 from counter_app.register.several_registers import SeveralRegisters
 
 if TYPE_CHECKING:
-    from counter_app.matching.address_survey import Survey
+    from counter_app.matching.town_findings import OwnTables
     from counter_app.ports import Register
     from counter_app.register.imported_register import Residents
     from counter_app.settings import Settings
@@ -39,7 +39,7 @@ def imported_register(settings: Settings) -> ImportedRegister:
     """The register of `main.py register import`."""
     extract = InServer(settings) if settings.store_url else InFile(settings)
     return ImportedRegister(
-        extract.current, notation_of_towns, lambda day: datetime.combine(datetime.fromisoformat(day), time(), JAPAN)
+        extract.current, notation_beside, lambda day: datetime.combine(datetime.fromisoformat(day), time(), JAPAN)
     )
 
 
@@ -51,11 +51,11 @@ def national_notation() -> Notation:
     return Notation(Variants.shipped(), national_towns(TABLES))
 
 
-def notation_of_towns(found: Survey) -> Notation:
-    """How texts are read where a register says this of its towns."""
+def notation_beside(own: OwnTables) -> Notation:
+    """How texts are read beside a register."""
     from counter_app.store.resident_workers import notation_of  # noqa: PLC0415  # as above
 
-    return notation_of(found, TABLES)
+    return notation_of(own, TABLES)
 
 
 class InFile:

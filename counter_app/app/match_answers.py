@@ -101,7 +101,7 @@ class Decider:
     def __init__(self, register: StoreResidentRegister, done: Mapping[int, Line]) -> None:
         self._register = register
         self._done = done
-        self._notation: Notation = notation_of(register.survey(), TABLES)
+        self._notation: Notation = notation_of(register.own_tables(), TABLES)
 
     def __call__(self, chunk: list[tuple[int, Claim]]) -> list[Answer]:
         """Decide about a chunk of them."""

@@ -24,6 +24,7 @@ from counter_app.matching.evidence import Notation
 from counter_app.matching.kana import KanaForm, compare_kana
 from counter_app.matching.names import NameForm, compare_names
 from counter_app.matching.outcome import Comparison, Reason
+from counter_app.matching.overlays import NO_OVERLAYS, Overlays
 from counter_app.matching.provenance import Provenance
 from counter_app.matching.resident import Claim, Resident
 from counter_app.matching.towns import Towns
@@ -38,9 +39,9 @@ class QuestionError(ValueError):
     """A line that asks nothing; says what is wrong with it, without its values."""
 
 
-def compare(_: argparse.Namespace) -> None:
-    """Answer until stdin ends."""
-    answers = Answers()
+def compare(options: argparse.Namespace) -> None:
+    """Answer until stdin ends. Raises TableError TABLE_UNREADABLE."""
+    answers = Answers(Overlays.read(options.variants, options.towns))
     for line in sys.stdin.buffer:
         sys.stdout.buffer.write(_bytes(answers.answer(line)))
         sys.stdout.buffer.flush()
@@ -63,13 +64,16 @@ def _bytes(document: dict[str, Any]) -> bytes:
 class Answers:
     """Answers lines. Tables are read when a line needs them."""
 
+    def __init__(self, overlays: Overlays = NO_OVERLAYS) -> None:
+        self._overlays = overlays
+
     @cached_property
     def _variants(self) -> Variants:
-        return Variants.shipped()
+        return Variants.shipped().with_overlay(self._overlays.signs)
 
     @cached_property
     def _national(self) -> Towns:
-        return Towns.national(ShippedTables(TABLES).places, self._variants.fold)
+        return Towns.national(ShippedTables(TABLES).places, self._variants.fold).with_overlay(self._overlays)
 
     def answer(self, line: bytes) -> dict[str, Any]:
         """Answer one line; never raises for what it holds."""

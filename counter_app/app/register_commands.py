@@ -11,6 +11,8 @@ from counter_app.app.assembly import clock_of, settings_of
 from counter_app.app.command_line import print_json
 from counter_app.app.office import TABLES
 from counter_app.app.resident_office import residents_of
+from counter_app.matching.overlays import Overlays
+from counter_app.settings import RegisterSettings
 from counter_app.store.resident_import import import_extract
 from counter_app.store.resident_row import ResidentKeys
 from counter_app.store.resident_schema import Tables
@@ -24,9 +26,11 @@ def import_register(options: argparse.Namespace) -> None:
     """Take in an extract; it is in force when this returns, and the one before is gone."""
     settings = settings_of(options)
     as_of = (options.as_of or clock_of(settings).now().date()).isoformat()
+    own = settings.register or RegisterSettings(None, ())
+    overlays = Overlays.read(options.variants or own.variants, options.towns or own.towns)
     with residents_of(settings) as place:
         keys: ResidentKeys = place.keys
-        fill = partial(_fill, options=options, keys=keys, as_of=as_of)
+        fill = partial(_fill, options=options, keys=keys, as_of=as_of, overlays=overlays)
         done = place.replace(fill)
         with place.register() as register:
             changes = register.changes()
@@ -47,13 +51,14 @@ def import_register(options: argparse.Namespace) -> None:
         sys.stdout.write(f"  {line} 行目: {reason}\n")
 
 
-def _fill(tables: Tables, *, options: argparse.Namespace, keys: ResidentKeys, as_of: str) -> Any:
+def _fill(tables: Tables, *, options: argparse.Namespace, keys: ResidentKeys, as_of: str, overlays: Overlays) -> Any:
     return import_extract(
         options.file,
         tables,
         keys,
         as_of=as_of,
         places=TABLES,
+        overlays=overlays,
         encoding=options.encoding,
         workers=options.workers,
         progress=progress,

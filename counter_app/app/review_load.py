@@ -54,8 +54,7 @@ def load(options: argparse.Namespace, office: Office, clerk: Clerk) -> Taken:
     sample = drawn(seed, [each.given.application_id for each in outcomes if each.verdict is Verdict.MATCH])
     register = RegisterAt.of_office(office.settings).open()
     try:
-        survey = register.survey()
-        notation = notation_of(survey, TABLES)
+        notation = notation_of(register.own_tables(), TABLES)
         made_with = {
             "rules": RULES,
             "variants": notation.variants.digest,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from pathlib import Path
 
 from counter_app.failures import FailureCode, TableError
 
-Overlay = dict[tuple[str, str], frozenset[tuple[str, str]]]
+ListedTowns = dict[tuple[str, str], frozenset[tuple[str, str]]]
 # what the column is called in the published file, and in Japanese editions of it
 _COLUMNS = {
     "prefecture": ("pref", "pref_name", "都道府県名"),
@@ -23,8 +22,8 @@ _NEEDED = ("prefecture", "city", "town")
 _MOST_BYTES = 200_000_000  # the whole country is 150 MB
 
 
-def overlay_towns(path: Path) -> tuple[Overlay, str]:
-    """Read the file (UTF-8, with or without BOM). Raises TableError TABLE_UNREADABLE naming the line."""
+def listed_towns(path: Path) -> ListedTowns:
+    """Read the file (UTF-8, with or without BOM): names and kana of towns by (prefecture, municipality). Raises TableError TABLE_UNREADABLE naming the line."""
     try:
         content = path.read_bytes()
         text = content.decode("utf-8-sig")
@@ -43,7 +42,7 @@ def overlay_towns(path: Path) -> tuple[Overlay, str]:
                     towns.setdefault(place, set()).add(town)
     except csv.Error as reason:
         raise _unreadable(path, rows.line_num, str(reason)) from None
-    return {place: frozenset(its) for place, its in towns.items()}, hashlib.sha256(content).hexdigest()
+    return {place: frozenset(its) for place, its in towns.items()}
 
 
 def _columns(head: list[str], path: Path) -> dict[str, int]:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from counter_app.domain.postal_table import PostalTable
 from counter_app.matching.address_places import Municipality
 from counter_app.matching.address_survey import Survey
 from counter_app.matching.address_text import Fold
+from counter_app.matching.overlays import NO_OVERLAYS, Overlays
 from counter_app.matching.towns import Towns
+
+
+@dataclass(frozen=True)
+class OwnTables:
+    """What a register is read with beside the shipped tables: what it says of its towns, and the municipality's overlays."""
+
+    found: Survey
+    overlays: Overlays = NO_OVERLAYS
 
 
 def document(found: Survey) -> dict[str, Any]:
@@ -29,8 +39,9 @@ def parse(said: dict[str, Any]) -> Survey:
     return Survey((prefecture, city), said["wards"], towns, dict(said["chome"]))
 
 
-def towns_with(found: Survey, places: PostalTable | None, fold: Fold) -> Towns:
+def towns_with(own: OwnTables, places: PostalTable | None, fold: Fold) -> Towns:
     """The towns of a register, as `Towns.of_register` makes them of its addresses."""
+    found = own.found
     added = {place: frozenset((town, "") for town in towns) for place, towns in found.towns.items()}
     sources = (*((places.provenance.sha256,) if places else ()), found.digest)
-    return Towns(places, fold, added=added, found=found, sources=sources)
+    return Towns(places, fold, added=added, found=found, sources=sources).with_overlay(own.overlays)

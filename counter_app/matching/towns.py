@@ -11,14 +11,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from counter_app.domain.postal_table import PostalTable
 from counter_app.matching.address_lot import LETTER, lots_before_buildings, split
-from counter_app.matching.address_overlay import overlay_towns
 from counter_app.matching.address_places import NO_TOWN, Municipality, Places, TownMatch, without_particles
 from counter_app.matching.address_survey import Survey, survey
 from counter_app.matching.address_text import KANJI, Fold, address_key, name_key
+from counter_app.matching.overlays import Overlays
 
 Home = tuple[str, str]
 _REMEMBERED = 50_000  # beginnings of addresses: a city has some thousand
@@ -105,14 +104,16 @@ class Towns:
         sources = (*national._sources, found.digest)  # as above
         return cls(national._table, national.fold, added=added, found=found, sources=sources)  # as above
 
-    def with_abr(self, path: Path) -> Towns:
-        """Add the towns of an アドレス・ベース・レジストリ CSV (町字マスター). Raises TableError TABLE_UNREADABLE with the line."""
-        more, digest = overlay_towns(path)
+    def with_overlay(self, overlays: Overlays) -> Towns:
+        """Add the towns a municipality has listed itself."""
+        if not overlays.towns:
+            return self
         added = dict(self._added)
-        for (prefecture, city), towns in more.items():
+        for (prefecture, city), towns in overlays.towns.items():
             place = Municipality(prefecture, city)
             added[place] = added.get(place, frozenset()) | towns
-        return Towns(self._table, self.fold, added=added, found=self._survey, sources=(*self._sources, digest))
+        sources = (*self._sources, overlays.towns_digest)
+        return Towns(self._table, self.fold, added=added, found=self._survey, sources=sources)
 
     @property
     def home(self) -> Home:

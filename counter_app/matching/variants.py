@@ -10,10 +10,8 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from functools import cache
-from pathlib import Path
 
-from counter_app.failures import FailureCode, TableError
-from counter_app.matching.variant_tables import Basis, VariantTables, read_overlay, shipped_tables
+from counter_app.matching.variant_tables import Basis, VariantTables, shipped_tables
 
 # Through a third character only with reasons of this kind, and never between two kanji of JIS X 0208 (辨 辯 瓣 → 弁).
 _STRONG = frozenset({Basis.FAMILY_REGISTER, Basis.JIS, Basis.NOTICE_582, Basis.OVERLAY})
@@ -45,13 +43,9 @@ class Variants:
         """Return the tables as shipped, read once. Raises TableError TABLE_UNREADABLE or TABLE_CHANGED."""
         return _shipped()
 
-    def with_overlay(self, path: Path) -> Variants:
-        """Add the municipality's 縮退表, see `read_overlay`. Raises TableError TABLE_UNREADABLE naming the line."""
-        try:
-            content = path.read_bytes()
-        except OSError as reason:
-            raise TableError(FailureCode.TABLE_UNREADABLE, f"縮退表: {reason.strerror}") from None
-        return Variants(self._tables, read_overlay(content))
+    def with_overlay(self, signs: tuple[tuple[str, str], ...]) -> Variants:
+        """Add the municipality's 縮退表, as `read_overlay` reads it."""
+        return Variants(self._tables, signs) if signs else self
 
     def fold(self, text: str) -> str:
         """Replace each character by the one that stands for all its forms. For keys only; `text` is plain text."""

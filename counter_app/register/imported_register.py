@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.household import Ambiguous, Found, NotFound, RegisterAnswer, RegisterDown
 from counter_app.failures import ExtractError, StoreError
-from counter_app.matching.address_survey import Survey
 from counter_app.matching.evidence import ClaimForm, Notation, ResidentForm
 from counter_app.matching.keys import keys_of_claim
 from counter_app.matching.outcome import Likeness
 from counter_app.matching.resident import Resident
+from counter_app.matching.town_findings import OwnTables
 from counter_app.ports import ResidentRegister
 from counter_app.register.card_holder import Beside, Holder, Nobody, Several, beside, claim_of, holder_among
 from counter_app.register.differences import of_holder, of_nobody
@@ -35,8 +35,8 @@ class Residents(ResidentRegister, Protocol):
     def house_of(self, row: ResidentForm) -> Sequence[Resident]:
         """Who lives with somebody, by household and by address."""
 
-    def survey(self) -> Survey:
-        """What the extract says about its own towns."""
+    def own_tables(self) -> OwnTables:
+        """What texts are read with beside it."""
 
 
 class ImportedRegister:
@@ -45,10 +45,10 @@ class ImportedRegister:
     def __init__(
         self,
         current: Callable[[], Residents],
-        notation_of: Callable[[Survey], Notation],
+        notation_of: Callable[[OwnTables], Notation],
         day: Callable[[str], datetime],
     ) -> None:
-        """`notation_of`: how texts are read where a register says this of its towns. `day`: YYYY-MM-DD as an instant."""
+        """`notation_of`: how texts are read beside a register. `day`: YYYY-MM-DD as an instant."""
         self._current, self._notation_of, self._day = current, notation_of, day
         self._notation: tuple[str, Notation] | None = None
 
@@ -100,7 +100,7 @@ class ImportedRegister:
         """Made once for an extract."""
         digest = residents.digest
         if self._notation is None or self._notation[0] != digest:
-            self._notation = (digest, self._notation_of(residents.survey()))
+            self._notation = (digest, self._notation_of(residents.own_tables()))
         return self._notation[1]
 
 

@@ -18,6 +18,7 @@
                 municipality_code = "999997"             標準地域コード of exported figures: 5 or 6 digits
     [register]  folder = "/srv/juki", sources = ["moveout", "resident"]   extracts of the register; none where absent
                 imported = true                      ask what `register import` took in; alone, or beside the folder
+                variants = "縮退表.csv", towns = "mt_town.csv"   the municipality's own tables, for the next import
     [sections]  S03 = "国保年金課", teigaku-kyufu = "福祉課"  who handles what: by destination, or by procedure
     [hub]       listen = "0.0.0.0:8443"                  this machine receives from branch terminals
                 names = ["hub.city.local"]               what it is called there; the first one goes into enrolment codes
@@ -90,7 +91,7 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "slip": frozenset({"printer", "paper", "print_name"}),
     "papers": frozenset({"guide", "sheets", "printer"}),
     "kiosk": frozenset({"idle_s", "warning_s", "card_away_s"}),
-    "register": frozenset({"folder", "sources", "imported"}),
+    "register": frozenset({"folder", "sources", "imported", "variants", "towns"}),
     "figures": frozenset({"sla_hours", "overdue_cases", "unsent", "wait_minutes", "municipality_code"}),
     "signin": frozenset({"required", "methods", "reader", "idle_lock_s", "longest_s"}),
     "retention": frozenset({"rules"}),

@@ -40,13 +40,22 @@ def register(text: Reading, base: Path) -> RegisterSettings:
     if imported and text.value("register", "folder") is None:
         if text.value("register", "sources") is not None:
             raise wrong("register.sources", "only with register.folder")
-        return RegisterSettings(None, (), imported=True)
+        return RegisterSettings(None, (), imported=True, **_overlays(text, base))
     sources = text.value("register", "sources")
     if sources is None:
         sources = list(_REGISTER_SOURCES)
     if not isinstance(sources, list) or not sources or not all(each in _REGISTER_SOURCES for each in sources):
         raise wrong("register.sources", f"a list of {', '.join(_REGISTER_SOURCES)} is needed")
-    return RegisterSettings(text.folder(base, "register", "folder"), tuple(dict.fromkeys(sources)), imported)
+    folder = text.folder(base, "register", "folder")
+    return RegisterSettings(folder, tuple(dict.fromkeys(sources)), imported, **_overlays(text, base))
+
+
+def _overlays(text: Reading, base: Path) -> dict[str, Path]:
+    """Only an imported register is read with them."""
+    given = [name for name in ("variants", "towns") if text.value("register", name) is not None]
+    if given and not text.boolean("register", "imported", default=False):
+        raise wrong(f"register.{given[0]}", "only with register.imported")
+    return {name: text.folder(base, "register", name) for name in given}
 
 
 def training_clock(text: Reading, base: Path) -> Path | None:

@@ -48,6 +48,8 @@ class RegisterSettings:
     folder: Path | None
     sources: tuple[str, ...]
     imported: bool = False
+    variants: Path | None = None  # the municipality's 縮退表, for the next import
+    towns: Path | None = None  # its アドレス・ベース・レジストリ, likewise
 
 
 class SignInMethod(StrEnum):

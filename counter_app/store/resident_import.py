@@ -6,6 +6,7 @@ force until the new one is complete, and is destroyed then.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -19,9 +20,12 @@ from typing import Any
 
 from counter_app.domain.residue import checks
 from counter_app.failures import ExtractError, FailureCode
-from counter_app.matching.address_survey import Survey, survey
+from counter_app.matching.address_survey import survey
+from counter_app.matching.overlays import NO_OVERLAYS, Overlays
 from counter_app.matching.resident import Resident
-from counter_app.matching.town_findings import document
+from counter_app.matching.rules import RULES
+from counter_app.matching.town_findings import OwnTables, document
+from counter_app.matching.variants import Variants
 from counter_app.store.delivered_csv import DeliveredCsv
 from counter_app.store.other_processes import in_other_processes
 from counter_app.store.resident_register import StoreResidentRegister
@@ -65,6 +69,7 @@ def import_extract(  # noqa: PLR0913  # how, by name
     *,
     as_of: str,
     places: Path,
+    overlays: Overlays = NO_OVERLAYS,
     encoding: str | None = None,
     workers: int = 2,
     progress: Callable[[str, int], None] = lambda _, __: None,
@@ -76,12 +81,12 @@ def import_extract(  # noqa: PLR0913  # how, by name
     extract = DeliveredCsv(source, HEADINGS, needed=_NEEDED, refusal=FailureCode.EXTRACT_REFUSED, encoding=encoding)
     _refuse_numbers_by_name(extract)
     progress("towns", 0)
-    found, sample = _first_reading(extract, places)
+    own, sample = _first_reading(extract, places, overlays)
     _refuse_numbers_by_look(sample)
     packing = Packing(dictionary_of(sample), keys.seal if tables.postgres else None)
     done = Imported(as_of=as_of)
     tables.create()
-    task = Task(extract.shape, found, places, packing, keys.hash)
+    task = Task(extract.shape, own, places, packing, keys.hash)
     digest = 0
     for made in in_other_processes(Canonicaliser, task, _chunks(extract), workers):
         for line, reason in made.refused:
@@ -94,8 +99,9 @@ def import_extract(  # noqa: PLR0913  # how, by name
     progress("index", done.rows)
     tables.index()
     _settle_repetitions(tables, done)
-    done.digest = f"{digest:032x}"
-    _write_about(tables, packing, found, done)
+    done.digest = f"{(digest + _part_of(overlays)) % (1 << 128):032x}"
+    done.notes["overlayLeftOut"] = len(Variants.shipped().with_overlay(overlays.signs).left_out)
+    _write_about(tables, packing, own, done)
     return done
 
 
@@ -132,7 +138,15 @@ def _differences(former: StoreResidentRegister, new: StoreResidentRegister) -> t
     return [each for each in added if each not in both], changed, [each for each in removed if each not in both]
 
 
-def _first_reading(extract: DeliveredCsv, places: Path) -> tuple[Survey, list[Resident]]:
+def _part_of(overlays: Overlays) -> int:
+    """What overlays add to the digest of an extract: the same rows read with others are another register."""
+    if overlays == NO_OVERLAYS:
+        return 0
+    said = json.dumps(overlays.document()).encode()
+    return int.from_bytes(hashlib.sha256(said).digest()[:16])
+
+
+def _first_reading(extract: DeliveredCsv, places: Path, overlays: Overlays) -> tuple[OwnTables, list[Resident]]:
     """What the addresses say about the towns, and the first rows."""
     sample: list[Resident] = []
 
@@ -144,9 +158,9 @@ def _first_reading(extract: DeliveredCsv, places: Path) -> tuple[Survey, list[Re
                 yield row.texts[ADDRESS]
 
     reading = addresses()
-    found = survey(reading, national_towns(places))
+    found = survey(reading, national_towns(places, overlays))
     deque(islice(reading, _SAMPLE), maxlen=0)  # a survey may have seen enough before the sample is full
-    return found, sample
+    return OwnTables(found, overlays), sample
 
 
 def _chunks(extract: DeliveredCsv) -> Iterator[list[tuple[int, str]]]:
@@ -173,12 +187,14 @@ def _note(rows: list[StoredRow], done: Imported) -> None:
     done.notes["withoutKana"] += sum(row.kana is None for row in rows)
 
 
-def _write_about(tables: Tables, packing: Packing, found: Survey, done: Imported) -> None:
+def _write_about(tables: Tables, packing: Packing, own: OwnTables, done: Imported) -> None:
     about: dict[str, Any] = {"asOf": done.as_of, "digest": done.digest, "rows": done.rows, "notes": dict(done.notes)}
     about["refused"] = done.refused_count
+    about |= {"rules": RULES, "variants": Variants.shipped().digest}  # what the keys of its rows were made by
     tables.note("about", json.dumps(about).encode())
     tables.note("dictionary", Packing(b"", packing.seal_key).seal(packing.dictionary))
-    tables.note("towns", packing.seal(zlib.compress(json.dumps(document(found)).encode())))
+    for name, said in (("towns", document(own.found)), ("overlays", own.overlays.document())):
+        tables.note(name, packing.seal(zlib.compress(json.dumps(said).encode())))
 
 
 def _refuse_numbers_by_name(extract: DeliveredCsv) -> None:

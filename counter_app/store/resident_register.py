@@ -16,11 +16,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from counter_app.failures import ExtractError, FailureCode
-from counter_app.matching.address_survey import Survey
 from counter_app.matching.evidence import ResidentForm
 from counter_app.matching.keys import ClaimKeys, day_key, house_key
+from counter_app.matching.overlays import Overlays
 from counter_app.matching.resident import Resident
-from counter_app.matching.town_findings import parse
+from counter_app.matching.rules import RULES
+from counter_app.matching.town_findings import OwnTables, parse
+from counter_app.matching.variants import Variants
 from counter_app.store.database import Database
 from counter_app.store.engine import open_extract
 from counter_app.store.resident_row import Hashing, Packing, ResidentKeys
@@ -48,7 +50,7 @@ class StoreResidentRegister:
     """`ports.ResidentRegister` over either database."""
 
     def __init__(self, tables: Tables, keys: ResidentKeys) -> None:
-        """Raises ExtractError EXTRACT_MISSING where nothing was imported."""
+        """Raises ExtractError EXTRACT_MISSING where nothing was imported, EXTRACT_OUTDATED where other rules made its keys."""
         if not tables.there():
             raise ExtractError(FailureCode.EXTRACT_MISSING, "main.py register import FILE")
         self.tables = tables
@@ -59,6 +61,8 @@ class StoreResidentRegister:
         self.packing = Packing(Packing(b"", self._seal).open(notes.pop("dictionary")), self._seal)
         self._long: dict[str, bytes] = {name: notes[name] for name in notes if name != "about"}
         self.about: dict[str, Any] = json.loads(notes["about"])
+        if (self.about.get("rules"), self.about.get("variants")) != (RULES, Variants.shipped().digest):
+            raise ExtractError(FailureCode.EXTRACT_OUTDATED, f"its keys were made by {self.about.get('rules')}")
 
     def _notes(self) -> dict[str, bytes]:
         with self.tables.database.reading() as connection:
@@ -108,9 +112,10 @@ class StoreResidentRegister:
         known = [row for row in rows if row.resident_id == resident_id]
         return known[0] if len(known) == 1 else None
 
-    def survey(self) -> Survey:
-        """What the extract says about its own towns."""
-        return parse(json.loads(self._opened("towns")))
+    def own_tables(self) -> OwnTables:
+        """What texts are read with beside it."""
+        overlays = Overlays.parse(json.loads(self._opened("overlays")))
+        return OwnTables(parse(json.loads(self._opened("towns"))), overlays)
 
     def changes(self) -> Changes:
         """What differs from the extract before."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
 
-from counter_app.matching.address_survey import Survey
 from counter_app.matching.evidence import Notation
+from counter_app.matching.overlays import NO_OVERLAYS, Overlays
 from counter_app.matching.resident import Resident
-from counter_app.matching.town_findings import towns_with
+from counter_app.matching.town_findings import OwnTables, towns_with
 from counter_app.matching.towns import Towns
 from counter_app.matching.variants import Variants
 from counter_app.store.delivered_csv import Shape
@@ -50,7 +50,7 @@ class Task:
     """What every row is made with."""
 
     shape: Shape
-    towns: Survey = field(repr=False)  # what the register says about its towns
+    own: OwnTables = field(repr=False)
     places: Path  # folder of the shipped postal table
     packing: Packing
     hash_key: bytes = field(repr=False)
@@ -71,7 +71,7 @@ class Canonicaliser:
 
     def __init__(self, task: Task) -> None:
         self._shape = task.shape
-        self._notation = notation_of(task.towns, task.places)
+        self._notation = notation_of(task.own, task.places)
         self._packing, self._hashing = task.packing, Hashing(task.hash_key)
 
     def __call__(self, chunk: Chunk) -> Canonicalised:
@@ -95,12 +95,13 @@ def _lacking(texts: tuple[str, ...]) -> str:
     return "" if texts[_AT["name"]].strip() or texts[_AT["kana"]].strip() else "no name"
 
 
-def notation_of(found: Survey, places: Path) -> Notation:
-    """How texts are read where a register says this about its towns. `places`: folder of the shipped postal table."""
-    variants = Variants.shipped()
-    return Notation(variants, towns_with(found, ShippedTables(places).places, variants.fold))
+def notation_of(own: OwnTables, places: Path) -> Notation:
+    """How texts are read beside a register. `places`: folder of the shipped postal table."""
+    variants = Variants.shipped().with_overlay(own.overlays.signs)
+    return Notation(variants, towns_with(own, ShippedTables(places).places, variants.fold))
 
 
-def national_towns(places: Path) -> Towns:
-    """The towns of the country."""
-    return Towns.national(ShippedTables(places).places, Variants.shipped().fold)
+def national_towns(places: Path, overlays: Overlays = NO_OVERLAYS) -> Towns:
+    """The towns of the country, and those a municipality lists itself."""
+    variants = Variants.shipped().with_overlay(overlays.signs)
+    return Towns.national(ShippedTables(places).places, variants.fold).with_overlay(overlays)

@@ -269,6 +269,24 @@ def test_an_office_keeps_its_register(tmp_path, office):
     assert canary.FULL_NAME.encode() not in kept
 
 
+def test_an_office_takes_in_its_own_tables_with_its_register(tmp_path, office):
+    own_sign = "\ue123"
+    (tmp_path / "own.csv").write_text(f"from,to\n{own_sign},邊\n", "utf-8")
+    text = f'{SETTINGS}[register]\nimported = true\nvariants = "own.csv"\n'
+    (tmp_path / "counter.toml").write_text(text, "utf-8")
+    (tmp_path / "R.csv").write_text(text_of([replace(HANAKO, name=f"渡{own_sign}　花子"), TARO]), "utf-8")
+    office("register", "import", tmp_path / "R.csv", "--as-of", "2026-10-01")
+    applications(tmp_path / "A.csv", [CLAIM])
+    run = ("match", "run", "--applications", tmp_path / "A.csv", "--register")
+    office(*run, "office", "--out", tmp_path / "P.csv")
+    assert outcomes(tmp_path / "P.csv")[CLAIM.claim_id][:2] == ("一致", "R1")
+    office(*run, "office", "--variants", tmp_path / "own.csv", "--out", tmp_path / "N.csv", status=3)
+    office(*run, tmp_path / "R.csv", "--out", tmp_path / "Q.csv")
+    assert outcomes(tmp_path / "Q.csv")[CLAIM.claim_id][0] == "要確認"  # a sign nobody explains
+    office(*run, tmp_path / "R.csv", "--variants", tmp_path / "own.csv", "--out", tmp_path / "S.csv")
+    assert outcomes(tmp_path / "S.csv")[CLAIM.claim_id][:2] == ("一致", "R1")
+
+
 def test_what_cannot_be_done_is_said(tmp_path):
     done = command(
         "match",

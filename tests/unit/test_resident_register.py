@@ -59,7 +59,7 @@ class Town:
     @contextmanager
     def found(self, claim):
         with self.place.register() as register:
-            read = notation_of(register.survey(), PLACES)
+            read = notation_of(register.own_tables(), PLACES)
             yield register.candidates(keys_of_claim(read.claim(claim)))
 
 

@@ -168,5 +168,13 @@ def test_a_register_is_a_folder_the_imported_one_or_both():
     assert (both.folder, both.sources, both.imported) == (HERE.parent / "juki", ("moveout",), True)
     assert register('folder = "juki"').imported is False
     assert (register("imported = true").folder, register("imported = true").imported) == (None, True)
-    for wrong in ("imported = false", "imported = 1", 'imported = true\nsources = ["moveout"]', ""):
+    own = register('imported = true\nvariants = "own.csv"\ntowns = "/srv/towns.csv"')
+    assert (own.variants, own.towns) == (HERE.parent / "own.csv", Path("/srv/towns.csv"))
+    for wrong in (
+        "imported = false",
+        "imported = 1",
+        'imported = true\nsources = ["moveout"]',
+        "",
+        'folder = "juki"\ntowns = "t"',
+    ):
         assert "register." in refused(f"{LEAST}\n[register]\n{wrong}\n").cause

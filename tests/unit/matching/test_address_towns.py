@@ -5,6 +5,7 @@ import pytest
 from counter_app.failures import FailureCode, TableError
 from counter_app.matching.addresses import AddressForm
 from counter_app.matching.outcome import Outcome
+from counter_app.matching.overlays import Overlays
 from counter_app.matching.towns import Towns
 from tests.fakes.addresses import compared, towns
 
@@ -80,7 +81,7 @@ HEAD = "lg_code,pref,county,city,ward,oaza_cho,oaza_cho_kana,koaza\n"
 def test_towns_of_the_address_base_registry_are_added(tmp_path):
     file = tmp_path / "mt_town.csv"
     file.write_text(HEAD + "131032,東京都,,港区,,新架空町,シンカクウチョウ,\n", "utf-8-sig")
-    more = towns().with_abr(file)
+    more = towns().with_overlay(Overlays.read(None, file))
     form = AddressForm.of("港区シンカクウチョウ1-2", more)
     assert (form.town, form.certain) == ("新架空町", True)
     assert AddressForm.of("港区赤坂1-2", more).certain
@@ -102,7 +103,7 @@ def test_a_bad_row_is_named_by_its_line(tmp_path, text, where):
     file = tmp_path / "mt_town.csv"
     file.write_text(text, "utf-8")
     with pytest.raises(TableError) as refused:
-        towns().with_abr(file)
+        towns().with_overlay(Overlays.read(None, file))
     assert refused.value.code is FailureCode.TABLE_UNREADABLE
     assert f"mt_town.csv{where}" in str(refused.value)
 
@@ -112,7 +113,7 @@ def test_a_missing_file_or_another_encoding_is_no_overlay(tmp_path):
     file.write_bytes("都道府県名".encode("cp932"))
     for path in (file, tmp_path / "none.csv"):
         with pytest.raises(TableError):
-            towns().with_abr(path)
+            towns().with_overlay(Overlays.read(None, path))
 
 
 def test_a_house_without_the_table_still_compares_what_is_written():

@@ -6,6 +6,7 @@ import pytest
 
 from counter_app.matching.names import NameForm, compare_names
 from counter_app.matching.outcome import Outcome
+from counter_app.matching.overlays import Overlays
 from counter_app.matching.reason_codes import ReasonCode
 from counter_app.matching.variants import Variants
 
@@ -101,7 +102,7 @@ def test_parts_keep_their_order():
 def test_a_private_use_character_is_a_placeholder_unless_the_municipality_says_what_it_is(tmp_path):
     table = tmp_path / "own.csv"
     table.write_text("外字,正字\nU+E123,邊\n", "utf-8")
-    own = VARIANTS.with_overlay(table)
+    own = VARIANTS.with_overlay(Overlays.read(table, None).signs)
     assert NameForm.of("渡\ue123花子", VARIANTS).placeholder
     found = compare_names(NameForm.of("渡\ue123花子", own), NameForm.of("渡辺花子", own))
     assert found.outcome is Outcome.SAME

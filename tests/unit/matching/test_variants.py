@@ -7,6 +7,7 @@ import pytest
 
 from counter_app.failures import FailureCode, TableError
 from counter_app.matching import variant_tables
+from counter_app.matching.overlays import Overlays
 from counter_app.matching.variant_tables import SHIPPED, Basis, provenances, read_overlay, shipped_tables
 from counter_app.matching.variants import Variants
 
@@ -90,9 +91,9 @@ def test_a_basis_is_of_the_sources():
 def test_an_overlay_changes_the_digest_and_keeps_apart_what_is_apart(tmp_path):
     table = tmp_path / "own.csv"
     table.write_text("U+E000,辺\n埼,崎\n\n", "utf-8")
-    own = VARIANTS.with_overlay(table)
+    own = VARIANTS.with_overlay(Overlays.read(table, None).signs)
     assert own.digest != VARIANTS.digest
-    assert own.digest == VARIANTS.with_overlay(table).digest
+    assert own.digest == VARIANTS.with_overlay(Overlays.read(table, None).signs).digest
     assert len(own.digest) == 64
     assert own.related("\ue000", "辺") is Basis.OVERLAY
     assert own.related("埼", "崎") is None

@@ -9,6 +9,7 @@ from pathlib import Path
 from counter_app.domain.japan_time import JAPAN
 from counter_app.matching.address_survey import Survey
 from counter_app.matching.resident import Resident
+from counter_app.matching.town_findings import OwnTables
 from counter_app.personal import Personal
 from counter_app.register.imported_register import ImportedRegister
 from counter_app.store.resident_workers import notation_of
@@ -61,8 +62,8 @@ class Rows:
     def household(self, resident_id: str) -> list[Resident]:  # noqa: ARG002  # as above
         return list(self._rows)
 
-    def survey(self) -> Survey:
-        return Survey()
+    def own_tables(self) -> OwnTables:
+        return OwnTables(Survey())
 
 
 def in_memory(*rows: Resident) -> ImportedRegister:
