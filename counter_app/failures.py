@@ -155,6 +155,18 @@ class FailureCode(StrEnum):
     SLIP_NO_CODE = "P202"
     SLIP_CHANGED = "P203"
     SLIP_UNKNOWN_KEY = "P204"
+    # what was filled in at home, and codes that are scanned
+    HOME_UNREADABLE = "H101"  # not a code of a home page, or cut off
+    HOME_UNKNOWN_KEY = "H102"  # of another municipality, or of a key that was retired
+    HOME_CHANGED = "H103"  # does not open with its key
+    HOME_EXPIRED = "H104"  # made too long ago, or in the future
+    HOME_OUTDATED = "H105"  # made by a page this terminal does not know, or with items it does not ask
+    HOME_USED = "H106"  # handed in once already
+    HOME_TOO_LARGE = "H107"  # more than a code may hold, or swells when unpacked
+    CODE_NOT_OURS = "H201"  # a code that is nobody's business here
+    SCANNER_MISSING = "H301"
+    SCANNER_FAILED = "H302"
+    HOME_KEY_MISSING = "H401"  # this office has no key for home pages
     # staff: signing in, enrolling
     SIGN_IN_REFUSED = "A101"  # id, password or code: which of them is not said
     SIGN_IN_WAIT = "A102"  # too many wrong tries: a pause is running
@@ -244,6 +256,10 @@ class DeliveryError(CounterError):
 
 class SlipError(CounterError):
     """Fonts, printing or verification of a slip."""
+
+
+class HomeError(CounterError):
+    """An application filled in at home, or another scanned code."""
 
 
 class SignInError(CounterError):
