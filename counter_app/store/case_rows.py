@@ -10,20 +10,16 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Connection,
-    Date,
     Row,
     RowMapping,
     Select,
     and_,
     false,
-    literal,
     literal_column,
     or_,
     select,
     true,
-    tuple_,
     union,
 )
 
@@ -95,10 +91,10 @@ def within_reach(clerk: Clerk, sections: Sections) -> ColumnElement[bool]:
 def _ways(clerk: Clerk, sections: Sections, wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
     """What is reached and wanted, in parts that an index each can answer; together they are the whole.
 
-    Only where the whole would be read through: what is overdue, held by somebody or has a number is few cases anyway.
+    Only where the whole would be read through: what is held by somebody or has a number is few cases anyway.
     """
     reached = within_reach(clerk, sections)
-    few = wanted.mine or wanted.overdue_on or wanted.to_approve or wanted.protected or wanted.number
+    few = wanted.mine or wanted.to_approve or wanted.protected or wanted.number
     parts: tuple[ColumnElement[bool], ...] = (reached,)
     if few:
         return parts
@@ -139,32 +135,70 @@ def page_of(  # noqa: PLR0913  # who asks for which lines
     connection: Connection, clerk: Clerk, sections: Sections, wanted: Wanted, *, after: str | None, limit: int
 ) -> Sequence[Stored]:
     """Lines the clerk reaches and wants, behind `after`, in order."""
-    filters = tuple(_filters(clerk, sections, wanted))
     last = _place_of(connection, after) if after is not None else None
-    if not wanted.by_due:
-        behind = (work.c.seq > last.seq,) if last is not None else ()
-        return _in_order(connection, _ways(clerk, sections, wanted), (*filters, *behind), limit)
-    query = rows_query().where(within_reach(clerk, sections), *filters)
-    lines: list[Stored] = []
-    for part in _by_due(last):  # each is read in the order of an index; what both give would have to be sorted whole
-        lines += connection.execute(query.where(*part[0]).order_by(*part[1]).limit(limit - len(lines))).mappings().all()
-        if len(lines) == limit:
-            break
-    return lines
+    lines = _by_day if wanted.by_due else _as_received
+    seqs = lines(connection, _Asked(clerk, sections, wanted, limit), last)
+    found = connection.execute(rows_query().where(work.c.seq.in_(seqs))).mappings().all() if seqs else []
+    place = {seq: place for place, seq in enumerate(seqs)}
+    return sorted(found, key=lambda row: place[row["seq"]])
 
 
-def _in_order(
-    connection: Connection, ways: Sequence[ColumnElement[bool]], wanted: Sequence[ColumnElement[bool]], limit: int
-) -> Sequence[Stored]:
+@dataclass(frozen=True)
+class _Asked:
+    """Numbers of lines are looked for in `work` alone: beside other tables a database takes the wrong one first."""
+
+    clerk: Clerk
+    sections: Sections
+    wanted: Wanted
+    limit: int
+
+    def numbers(self, *conditions: ColumnElement[bool]) -> Select[Any]:
+        """Select what is wanted under conditions, in no order and without an end."""
+        found = select(work.c.seq)
+        if self.wanted.number:
+            found = found.join(application, application.c.seq == work.c.seq)
+        return found.where(*conditions, *_filters(self.clerk, self.sections, self.wanted))
+
+
+_Place = Row[Any, Any] | None
+
+
+def _as_received(connection: Connection, asked: _Asked, last: _Place) -> Sequence[int]:
     """The first of what each way gives in the order of its own index, put together: no way is read to its end."""
-    query = rows_query().order_by(work.c.seq).limit(limit)
-    if len(ways) == 1:
-        return connection.execute(query.where(*ways, *wanted)).mappings().all()
-    lines = select(work.c.seq).order_by(work.c.seq).limit(limit)  # what stands elsewhere nobody wants in parts
-    parts = (lines.where(way, *wanted).subquery() for way in ways)
-    first = union(*(select(part.c.seq) for part in parts)).subquery("first")
-    seqs = connection.execute(select(first.c.seq).order_by(first.c.seq).limit(limit)).scalars().all()
-    return connection.execute(query.where(work.c.seq.in_(seqs))).mappings().all() if seqs else []
+    behind = (work.c.seq > last.seq,) if last is not None else ()
+    if asked.wanted.overdue_on is not None:
+        return _overdue(connection, asked, asked.wanted.overdue_on, behind)
+    ways = _ways(asked.clerk, asked.sections, asked.wanted)
+    parts = [asked.numbers(way, *behind).order_by(work.c.seq).limit(asked.limit) for way in ways]
+    if len(parts) == 1:
+        return connection.execute(parts[0]).scalars().all()
+    first = union(*(select(part.subquery().c.seq) for part in parts)).subquery("first")
+    return connection.execute(select(first.c.seq).order_by(first.c.seq).limit(asked.limit)).scalars().all()
+
+
+def _overdue(connection: Connection, asked: _Asked, on: date, behind: tuple[ColumnElement[bool], ...]) -> Sequence[int]:
+    """Open cases with a day that is past, each day found in an index of open cases that have one: few, so all are looked at."""
+    reached = within_reach(asked.clerk, asked.sections)
+    parts = (asked.numbers(still_open(), day, reached, *behind) for day in _past(on))
+    late = union(*parts).subquery("late")
+    return connection.execute(select(late.c.seq).order_by(late.c.seq).limit(asked.limit)).scalars().all()
+
+
+def _past(on: date) -> list[ColumnElement[bool]]:
+    return [and_(day.is_not(None), day < on) for day in (work.c.due, work.c.until)]
+
+
+def _by_day(connection: Connection, asked: _Asked, last: _Place) -> Sequence[int]:
+    """Each part is read in the order of an index; what all give would have to be sorted whole."""
+    reached, seqs = [within_reach(asked.clerk, asked.sections)], list[int]()
+    if asked.wanted.overdue_on is not None:
+        reached += [still_open(), or_(*_past(asked.wanted.overdue_on))]
+    for conditions, order in _parts_by_day(last):
+        part = asked.numbers(*reached, *conditions).order_by(*order).limit(asked.limit - len(seqs))
+        seqs += connection.execute(part).scalars().all()
+        if len(seqs) == asked.limit:
+            break
+    return seqs
 
 
 def _place_of(connection: Connection, case_id: str) -> Row[Any, Any]:
@@ -174,12 +208,17 @@ def _place_of(connection: Connection, case_id: str) -> Row[Any, Any]:
     return found
 
 
-def _by_due(last: Row[Any, Any] | None) -> Iterable[tuple[list[ColumnElement[bool]], list[ColumnElement[Any]]]]:
-    """What has a day, soonest first, then what has none; behind the row that was listed last."""
+def _parts_by_day(last: _Place) -> Iterable[tuple[list[ColumnElement[bool]], list[ColumnElement[Any]]]]:
+    """What has a day, soonest first, then what has none; behind the row that was listed last.
+
+    The rest of its day comes by itself: SQLite reads every line of a day to find those behind one of them.
+    """
     day, seq = work.c.due, work.c.seq
-    if last is None or last.due is not None:
-        behind = [tuple_(day, seq) > tuple_(literal(last.due, Date), literal(last.seq))] if last is not None else []
-        yield [day.is_not(None), *behind], [day, seq]
+    if last is None:
+        yield [day.is_not(None)], [day, seq]
+    elif last.due is not None:
+        yield [day == last.due, seq > last.seq], [seq]
+        yield [day > last.due], [day, seq]
     yield [day.is_(None), *([seq > last.seq] if last is not None and last.due is None else [])], [seq]
 
 
@@ -192,8 +231,6 @@ def _filters(clerk: Clerk, sections: Sections, wanted: Wanted) -> Iterable[Colum
         yield work.c.owner == clerk.id
     if wanted.section:
         yield in_section(wanted.section, sections)
-    if wanted.overdue_on is not None:
-        yield work.c.seq.in_(_overdue(wanted.overdue_on))
     if wanted.to_approve:
         yield _PROPOSED
         yield work.c.proposed_by.is_distinct_from(clerk.id)
@@ -202,15 +239,6 @@ def _filters(clerk: Clerk, sections: Sections, wanted: Wanted) -> Iterable[Colum
     if wanted.number:
         yield application.c.id >= wanted.number
         yield application.c.id < wanted.number + _LAST
-
-
-def _overdue(on: date) -> CompoundSelect[Any]:
-    """Open cases with a day before `on`, each day found in an index of open cases that have one."""
-    late = work.alias("late")
-    by_day = (
-        select(late.c.seq).where(still_open(late), day.is_not(None), day < on) for day in (late.c.due, late.c.until)
-    )
-    return union(*by_day)
 
 
 def correctors(connection: Connection, case_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:

@@ -105,6 +105,13 @@ def test_every_page_shows_what_one_finds_case_by_case_in_order(town):
         assert paged(town, clerk, wanted) == expected, (clerk, wanted)
 
 
+def test_what_is_overdue_may_stand_by_day_too(town):
+    late = {row.application_id: row.due or date.max for row in town.work.rows(SATO, Wanted(overdue_on=TODAY))}
+    ids = paged(town, SATO, Wanted(overdue_on=TODAY, by_due=True))
+    assert ids == sorted(late, key=lambda case: (late[case], list(late).index(case)))
+    assert ids
+
+
 @pytest.mark.parametrize("state", [None, WorkState.RECEIVED, WorkState.DONE])
 def test_by_day_comes_what_has_a_day_first_and_nothing_is_left_out(town, state):
     rows = {row.application_id: row for row in town.work.rows(SATO, Wanted(state))}

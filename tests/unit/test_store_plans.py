@@ -151,8 +151,8 @@ def test_what_is_due_first_is_read_in_the_order_of_an_index(town, statements):
 @pytest.mark.parametrize(
     ("of", "index"),
     [
-        ("late.due", "ix_work_open_due"),
-        ("late.until", "ix_work_open_until"),
+        ("work.due <", "ix_work_open_due"),
+        ("work.until <", "ix_work_open_until"),
         ("work.protected = true", "ix_work_protected"),
     ],
 )
