@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.app.bench_commands import say
-from counter_app.app.bench_match_applications import Applications, Truth
+from counter_app.app.bench_match_applications import Applications, TownTooSmallError, Truth
 from counter_app.app.bench_match_applications import write as write_applications
 from counter_app.app.bench_match_engine import CommandLineEngine, Cost, Engine, answers
 from counter_app.app.bench_match_pairs import PairScore, pairs
@@ -57,6 +58,13 @@ def bench_match(options: argparse.Namespace) -> None:
 
     peers = tuple(PEERS) if options.peers == "all" else tuple(each for each in options.peers.split(",") if each)
     size = Size(options.residents, options.applications, options.seed, options.seeds, options.pairs, peers)
+    try:
+        _bench(options, size)
+    except TownTooSmallError as kind:
+        sys.exit(f"bench match: {size.residents} residents are too few for {size.applications} applications ({kind})")
+
+
+def _bench(options: argparse.Namespace, size: Size) -> None:
     with _place(options.out) as place:
         if options.only_files:
             files = [make(place, seed, size) for seed in _seeds(size)]

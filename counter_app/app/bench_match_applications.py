@@ -30,6 +30,10 @@ class Approval(StrEnum):
     FORBIDDEN = "forbidden"
 
 
+class TownTooSmallError(Exception):
+    """Not enough people of a kind; says which."""
+
+
 @dataclass(frozen=True)
 class Truth:
     """What is known of one application. `right`: who it may be, empty for nobody; `twin_of`: handed in before as."""
@@ -90,7 +94,7 @@ class Applications:
             if found is not None:
                 assert isinstance(found, Application)
                 return found
-        raise RuntimeError(f"no {kind} in {_TRIES} tries: the town is too small")
+        raise TownTooSmallError(kind)
 
     def _family(self) -> tuple[Person, ...]:
         return self._town.household(self._draw.randrange(self._households - 1))

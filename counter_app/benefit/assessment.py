@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from counter_app.benefit.account import Account, check_account
@@ -56,7 +56,7 @@ def assess(said: BenefitApplication, rows: Sequence[ResidentForm], household: Ho
     """Assess one application. `rows`: candidates of the register; `household`: the rows of somebody's household, by id."""
     form = office.notation.claim(said.claim)
     decision = decide(form, rows)
-    found = person(decision, form, rows, office.day)
+    found = person(decision, office.day)
     house = _house(said, found, household, office) if found.row else HouseholdCheck((), (), ())
     kana = (found.row.resident.kana, said.claim.kana) if found.row else (said.claim.kana,)
     money = check_account(said.account, kana, office.banks, short_numbers=office.rules.short_numbers)
@@ -65,7 +65,7 @@ def assess(said: BenefitApplication, rows: Sequence[ResidentForm], household: Ho
         said.application_id,
         said.received,
         found.certain,
-        decision.resident_id or "",
+        found.row.resident.resident_id if found.row else "",
         found.row.resident.household_id if found.row else "",
         in_order((*_received(said, office.rules), *found.whys, *house.whys, *money.whys)),
         office.rules.yen_for([row.birth.day for row in paid_for]),
@@ -87,16 +87,16 @@ class Found:
     whys: tuple[Why, ...]
 
 
-def person(decision: Decision, form: ClaimForm, rows: Sequence[ResidentForm], day: ReferenceDay) -> Found:
-    """Who it is. A status that is not 住民 counts as certain where all else would have made it 一致."""
-    if decision.verdict is Verdict.NO_MATCH:
+def person(decision: Decision, day: ReferenceDay) -> Found:
+    """Who it is. Somebody who is meant for certain and gone may have been here on the day that counts."""
+    if not decision.candidates:
         return Found(None, certain=False, whys=(Why.NOT_IN_REGISTER,))
     row = decision.candidates[0].row
     if row.protected:
         return Found(row, certain=False, whys=(Why.PROTECTED,))
     if decision.verdict is Verdict.MATCH:
         return Found(row, certain=True, whys=_presence(row, day))
-    if row.status in {Status.MOVED_OUT, Status.DECEASED} and _would_match(row, form, rows):
+    if decision.verdict is Verdict.NO_MATCH:
         gone = Why.APPLICANT_DECEASED if row.status is Status.DECEASED else Why.APPLICANT_MOVED_OUT
         here = day.presence(row.resident)
         return Found(row, certain=True, whys=(gone,) if here is Presence.GONE else (Why.PRESENCE_UNCLEAR,))
@@ -108,12 +108,6 @@ def _presence(row: ResidentForm, day: ReferenceDay) -> tuple[Why, ...]:
     if here is Presence.GONE:
         return (Why.APPLICANT_MOVED_OUT,)
     return (Why.PRESENCE_UNCLEAR,) if here is Presence.UNCLEAR else ()
-
-
-def _would_match(row: ResidentForm, form: ClaimForm, rows: Sequence[ResidentForm]) -> bool:
-    alive = ResidentForm(replace(row.resident, status=""), row.notation)
-    again = decide(form, [alive if each.order == row.order else each for each in rows])
-    return again.verdict is Verdict.MATCH and again.resident_id == row.resident.resident_id
 
 
 def _house(said: BenefitApplication, found: Found, household: Household, office: Office) -> HouseholdCheck:

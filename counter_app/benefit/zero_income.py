@@ -223,7 +223,7 @@ def review(said: Declaration, office: TaxOffice) -> tuple[Reviewed, tuple[Reason
     rows = office.candidates(said.claim)
     form = office.notation.claim(said.claim)
     decision = decide(form, rows)
-    found = person(decision, form, rows, office.day)
+    found = person(decision, office.day)
     doubts = [*_of_person(found, decision.verdict, office.day), *_entered(said, office.rules)]
     supporter = None
     if found.row is not None:
@@ -233,7 +233,7 @@ def review(said: Declaration, office: TaxOffice) -> tuple[Reviewed, tuple[Reason
         if said.reason in office.rules.supported or said.supporter.name.strip():
             supporter, more = _supporter(said.supporter, found.row, office)
             doubts += more
-    ids = decision.resident_id or "", supporter.resident.resident_id if supporter else ""
+    ids = found.row.resident.resident_id if found.row else "", supporter.resident.resident_id if supporter else ""
     return Reviewed(said.application_id, said.received, *ids, _in_order(doubts)), decision.reasons
 
 

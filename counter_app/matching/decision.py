@@ -3,6 +3,7 @@
 一致 is a list of conditions that must all hold, never a sum; docs/MATCHING_DECISION.md shows them as a table. Whoever shares two of
 who, when and where with an application is shown to a person; below that nobody is named at all. Nor is a namesake with the same birthday where the
 application names another municipality for certain: a resident of here cannot be meant, unless they are known to have lived there.
+Who is found for certain and alone, and has moved away or died, is no resident: that is 不一致 too, and says so.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ _STATUS = {
     Status.DECEASED: ReasonCode.STATUS_DECEASED,
     Status.OTHER: ReasonCode.STATUS_OTHER,
 }
+_GONE = frozenset({Status.MOVED_OUT, Status.DECEASED})
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Decision:
-    """What an application is, and why. `resident_id`: of 一致 the person, of 要確認 the likeliest, of 不一致 nobody."""
+    """What an application is, and why. `resident_id`: of 一致 the person, of 要確認 the likeliest, of 不一致 nobody.
+
+    不一致 has a candidate only where somebody is meant for certain who is no resident any more.
+    """
 
     verdict: Verdict
     resident_id: str | None
@@ -100,25 +105,33 @@ def judge(
         return Decision(Verdict.NO_MATCH, None, reasons, (), provenance)
     best = shown[0]
     against = rivals_of(best, (each for each in weighed if each is not best))
-    alone = not against and not twice and may_be_approved(best)
+    single = not against and not twice
+    if single and _is_gone(best):
+        return Decision(Verdict.NO_MATCH, None, (*best.reasons, *_register(best)), _candidates([best]), provenance)
+    alone = single and may_be_approved(best)
     reasons = (*best.reasons, *against, *_about(best, alone=alone), *_register(best), *_again(twice))
     return Decision(
         Verdict.MATCH if alone else Verdict.REVIEW,
         best.row.resident.resident_id,
         reasons,
-        tuple(Candidate(each.row, bits(each), (*each.reasons, *_register(each))) for each in shown[:SHOWN]),
+        _candidates(shown),
         provenance,
     )
 
 
 def may_be_approved(evidence: Evidence) -> bool:
     """Everything that must be true of the row itself before 一致. Rivals and double applications come on top."""
-    row = evidence.row
+    return evidence.row.status is Status.RESIDENT and not evidence.row.protected and _is_the_person(evidence)
+
+
+def _is_gone(evidence: Evidence) -> bool:
+    return evidence.row.status in _GONE and not evidence.row.protected and _is_the_person(evidence)
+
+
+def _is_the_person(evidence: Evidence) -> bool:
     return (
-        row.status is Status.RESIDENT
-        and not row.protected
-        and not evidence.claim.name.placeholder
-        and not row.name.placeholder
+        not evidence.claim.name.placeholder
+        and not evidence.row.name.placeholder
         and evidence.name.likeness in AGREES
         and (evidence.kana.likeness in AGREES | {Likeness.MISSING} or evidence.kana_slip)
         and evidence.same_day
@@ -131,6 +144,10 @@ def may_be_approved(evidence: Evidence) -> bool:
 def sentence_of(code: ReasonCode) -> str | None:
     """The sentence of a reason that quotes nobody; None for one that does."""
     return _SENTENCES.get(code) or rival_sentence(code)
+
+
+def _candidates(shown: Sequence[Evidence]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(each.row, bits(each), (*each.reasons, *_register(each))) for each in shown[:SHOWN])
 
 
 def _about(best: Evidence, *, alone: bool) -> Iterator[Reason]:

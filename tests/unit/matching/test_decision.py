@@ -71,8 +71,9 @@ def test_a_person_has_to_look(claim, code):
 @pytest.mark.parametrize(
     ("other", "code"),
     [
-        ({"status": "転出"}, "STATUS_MOVED_OUT"),
-        ({"status": "死亡"}, "STATUS_DECEASED"),
+        ({"status": "転出", "protected": "1"}, "STATUS_MOVED_OUT"),
+        ({"status": "転出", "dob": "1980-02-18"}, "STATUS_MOVED_OUT"),
+        ({"status": "死亡", "address": ELSEWHERE}, "STATUS_DECEASED"),
         ({"status": "職権消除"}, "STATUS_OTHER"),
         ({"protected": "1"}, "STATUS_PROTECTED"),
         ({"name": "渡〓　花子"}, "NAME_PLACEHOLDER"),
@@ -88,6 +89,18 @@ def test_the_register_keeps_from_it(other, code):
     found = decided(rows=[row(**other), TARO])
     assert (found.verdict, found.resident_id) == (REVIEW, "R1")
     assert code in codes(found)
+
+
+@pytest.mark.parametrize(("status", "code"), [("転出", "STATUS_MOVED_OUT"), ("死亡", "STATUS_DECEASED")])
+def test_who_is_certain_and_gone_is_no_resident(status, code):
+    gone = row(status=status)
+    found = decided(rows=[gone, TARO])
+    assert (found.verdict, found.resident_id) == (NONE, None)
+    assert [each.resident_id for each in found.candidates] == ["R1"]
+    assert code in codes(found)
+    back_again = row(resident_id="R3", address=ELSEWHERE)
+    for rows in itertools.permutations([gone, TARO, back_again]):
+        assert decided(rows=rows).verdict is REVIEW
 
 
 @pytest.mark.parametrize(
