@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from counter_app.app.assembly import open_register, open_slot, settings_of, texts
@@ -30,6 +30,8 @@ from counter_app.tables.shipped import load_banks, load_places
 _READER_ANSWERS_WITHIN_S = 5.0
 _LEAST_FREE_BYTES = 200_000_000  # below this no new visit is begun
 _OLD_TABLE = "表が1年以上前のものです。新しい版の製品に更新してください。"
+_NO_BACKUP = "2日以内のバックアップがありません。main.py backup --to FILE で取ってください。"
+_BACKUP_DUE = timedelta(days=2)
 _BUILT = datetime(2026, 11, 1, tzinfo=JAPAN)  # a clock before this is certainly wrong
 
 
@@ -65,8 +67,7 @@ def doctor(options: argparse.Namespace) -> int:
 def _examine(settings: Settings, clock: Clock) -> Iterator[Check]:
     yield _tried("reader", lambda: _reader(settings, clock))
     yield _tried("database", lambda: _database(settings, clock))
-    if settings.branch is not None:
-        yield _branch(settings, clock)
+    yield _branch(settings, clock) if settings.branch is not None else _backup(settings, clock)
     yield _tried("slips", lambda: slip_printer(settings, slip_maker(settings)).check())
     register = open_register(settings)
     if register is not None:
@@ -120,6 +121,27 @@ def _database(settings: Settings, clock: Clock) -> list[str]:
         *([f"届け先に断られた申請が{refused}件あります。"] if refused else []),
         *([f"受付票が出ていない受付が{waiting}件あります。"] if waiting else []),
     ]
+
+
+def _backup(settings: Settings, clock: Clock) -> Check:
+    """Say how old the newest backup is; what was taken in since then is lost with the disk."""
+    found: list[datetime] = []
+
+    def look() -> list[str]:
+        from counter_app.store.backup import covered  # noqa: PLC0415  # heavy rooms open when they are used
+
+        office = open_office(settings, clock)
+        try:
+            with office.database.reading() as connection:
+                by = covered(connection)
+        finally:
+            office.close()
+        found.extend(filter(None, [by.since]))
+        late = by.since is None or clock.now() - by.since > _BACKUP_DUE
+        return [_NO_BACKUP] if late and by.needed else []
+
+    check = _tried("backup", look)
+    return replace(check, says="".join(f"{at.astimezone(JAPAN):%Y-%m-%d %H:%M}" for at in found))
 
 
 def _branch(settings: Settings, clock: Clock) -> Check:

@@ -121,6 +121,20 @@ def note_backup(connection: Connection, made: BackupMade) -> None:
     mark(connection, BACKED_UP, made.at.isoformat())
 
 
+@dataclass(frozen=True)
+class Covered:
+    """When the newest backup was begun (None: never), and whether there is anything to lose."""
+
+    since: datetime | None
+    needed: bool
+
+
+def covered(connection: Connection) -> Covered:
+    """Say how far a backup covers this store."""
+    at = marked(connection, BACKED_UP)
+    return Covered(datetime.fromisoformat(at) if at is not None else None, any_row(connection, application))
+
+
 def _files_of(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
