@@ -103,9 +103,7 @@ def _turned(symbol: Image.Image, across: int, chance: random.Random, degrees: fl
     return picture
 
 
-def _tilted(
-    symbol: Image.Image, across: int, chance: random.Random, degrees: float, turned: float = 0
-) -> Image.Image:
+def _tilted(symbol: Image.Image, across: int, chance: random.Random, degrees: float, turned: float = 0) -> Image.Image:
     """Leaning about an upright or level axis, seen from three times its width away; then turned in the picture."""
     half, distance = across / 2, 3.0 * across
     spin = complex(math.cos(math.radians(turned)), math.sin(math.radians(turned)))

@@ -68,6 +68,8 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Check]:
     if settings.branch is not None:
         yield _branch(settings, clock)
     yield _tried("slips", lambda: slip_printer(settings, slip_maker(settings)).check())
+    if settings.scanner is not None:
+        yield _tried("scanner", lambda: _scanner(settings))
     register = open_register(settings)
     if register is not None:
         yield _tried("register", register.check)
@@ -107,6 +109,13 @@ def _reader(settings: Settings, clock: Clock) -> list[str]:
         case ReaderTrouble(code=code, cause=cause):
             raise CounterError(code, cause)
     return ["カードリーダーの状態が分かりません。PC/SCサービスを確かめてください。"]
+
+
+def _scanner(settings: Settings) -> list[str]:
+    from counter_app.app.scanner import scanner_of  # noqa: PLC0415  # not every terminal has one
+
+    scanner = scanner_of(settings)
+    return [] if scanner is None else scanner.check()
 
 
 def _database(settings: Settings, clock: Clock) -> list[str]:
