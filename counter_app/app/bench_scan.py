@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from counter_app.app.bench_scan_peers import Reader, peers
-from counter_app.app.bench_scan_pictures import CONDITIONS, SYMBOL, empty_frame, frame, symbol
+from counter_app.app.bench_scan_pictures import CONDITIONS, empty_frame, frame, symbol
 from counter_app.app.command_line import print_json
 from counter_app.devices.scanner import read_codes
 from counter_app.devices.scanning.looks import FURTHER, plain

@@ -179,13 +179,17 @@ def _add_proof(forms: Any) -> None:
 
 
 def _add_bench_scan(bench: Any) -> None:
-    scan = command(bench, "scan", "bench_scan:bench_scan", "measure reading codes from bad frames, beside other readers")
+    scan = command(
+        bench, "scan", "bench_scan:bench_scan", "measure reading codes from bad frames, beside other readers"
+    )
     scan.add_argument("--rounds", type=int, default=2, help="codes of each version, each under every condition")
     scan.add_argument("--versions", default="5-25", help="5-25, or 5,10,22")
     scan.add_argument("--across", type=int, default=560, help="pixels a symbol is wide; 380 is farther away")
     scan.add_argument("--seed", type=int, default=None, help="the same frames again; fresh ones otherwise")
     scan.add_argument("--alone", action="store_true", help="ours only")
-    scan.add_argument("--fuzz", type=int, default=0, metavar="N", help="instead: N hostile texts at whatever reads codes")
+    scan.add_argument(
+        "--fuzz", type=int, default=0, metavar="N", help="instead: N hostile texts at whatever reads codes"
+    )
 
 
 def _add_bench_match(bench: Any) -> None:

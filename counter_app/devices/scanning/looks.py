@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_CODES = 8  # in one picture; a page full of codes is nobody's slip
 LONGEST_TEXT = 7089  # digits in the largest symbol there is
 
-_QR = zxingcpp.barcode_formats_from_str("QRCode")
+_QR = zxingcpp.BarcodeFormat.QRCode
 _SHARPER_RADIUS, _SHARPER_BY = 3, 3.0
 _ENLARGED = 1.5
 _LARGEST_ENLARGED = 6_000_000  # pixels; a picture beyond this is not too small but too blurred
