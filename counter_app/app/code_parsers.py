@@ -7,6 +7,7 @@ are made here and belong to nobody. A parser that is not in this build is said t
 from __future__ import annotations
 
 import importlib
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -108,6 +109,11 @@ def enrolment() -> CodeParser:
     )  # fmt: skip
 
 
+def _deflated(content: bytes) -> bytes:
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return deflate.compress(content) + deflate.flush()
+
+
 @code_parsers.register("home application")
 def home_application() -> CodeParser:
     """The code of an application that was filled in at home. Anybody can seal one: the key is public."""
@@ -140,7 +146,7 @@ def home_application() -> CodeParser:
         _HOME_REFUSALS,
         (codec.sealed_text(codec.Content(asked.id, made_at, 0, values, rows), key.public, town),),
         lambda content: str(codec.sealed_plain(content, key.public, town)),
-        (b"\0" + packed, codec._shorter(packed)),  # noqa: SLF001  # the deflated form, to be damaged
+        (b"\0" + packed, b"\1" + _deflated(packed), b"\1" + _deflated(bytes(200_000))),
     )
 
 

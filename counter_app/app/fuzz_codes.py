@@ -8,6 +8,7 @@ was changed and is taken all the same.
 from __future__ import annotations
 
 import random
+import re
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _MOST_FINDINGS = 20
+_RUN = re.compile(r"[0-9]+")
 _PREFIXES = ("2701", "2801", "2601", "2901", "")
 _LENGTHS = (1, 4, 5, 10, 20, 100, 365, 399, 696, 700, 1872, 3072, 4296, 4301, 7089)
 _STRANGE = (
@@ -191,6 +193,17 @@ def _stranger(chance: random.Random, code: str) -> str:
     return code
 
 
+def _renumbered(chance: random.Random, code: str) -> str:
+    """A number in it as nobody writes it: padded, endless, nothing, negative."""
+    runs = [*_RUN.finditer(code)]
+    if not runs:
+        return code
+    run = chance.choice(runs)
+    number = run.group()[: chance.choice((1, 4, 5, 6, None))]
+    padded = "0" * chance.randrange(6) + number + "0" * chance.choice((0, 0, 1, 4, 5000))
+    return code[: run.start()] + chance.choice((padded, padded, "", "0", "-1", "65536")) + code[run.end() :]
+
+
 def _relabelled(chance: random.Random, code: str) -> str:
     """One kind of code as another."""
     return chance.choice(_PREFIXES) + code[4:]
@@ -248,6 +261,7 @@ _WAYS: Mapping[str, Callable[[random.Random, str], str]] = {
     "damaged": _damaged,
     "cut": _cut,
     "stranger": _stranger,
+    "renumbered": _renumbered,
     "relabelled": _relabelled,
     "long": _long,
     "digits": _digits,
@@ -256,4 +270,4 @@ _WAYS: Mapping[str, Callable[[random.Random, str], str]] = {
     "line": _over_a_line,
     "forged": _itself,
 }
-_WEIGHTS = (1, 20, 8, 12, 4, 8, 14, 20, 5, 5, 6)
+_WEIGHTS = (1, 20, 8, 12, 6, 4, 8, 14, 20, 5, 5, 6)
