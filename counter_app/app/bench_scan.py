@@ -16,11 +16,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from counter_app.app.bench_scan_peers import Reader, peers
-from counter_app.app.bench_scan_pictures import CONDITIONS, empty_frame, frame, symbol
+from counter_app.app.bench_scan_pictures import CONDITIONS, DIGITS_M, empty_frame, frame, symbol
 from counter_app.app.command_line import print_json
 from counter_app.devices.scanner import read_codes
 from counter_app.devices.scanning.looks import FURTHER, plain
 from counter_app.devices.scanning.second_opinion import SecondOpinion
+from counter_app.failures import FailureCode, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 LARGEST_OF_OURS = 22  # the largest version our pages and slips make
 _SHARE_BAR, _MS_BAR = 0.99, 15.0
 _EMPTY_FRAMES = 20
+_DRAWN = sorted(DIGITS_M)[1:]  # of the smallest only the capacity is known
 _NAME_WIDTH = 16
 
 
@@ -78,9 +80,15 @@ def bench_scan(options: argparse.Namespace) -> None:
 
 
 def versions_of(text: str) -> tuple[int, ...]:
-    """`5-25` or `5,10,22`."""
+    """`5-25` or `5,10,22`. Raises SettingsError for versions that are not drawn."""
     first, dash, last = text.partition("-")
-    return tuple(range(int(first), int(last) + 1)) if dash else tuple(int(each) for each in text.split(","))
+    try:
+        versions = tuple(range(int(first), int(last) + 1)) if dash else tuple(int(each) for each in text.split(","))
+    except ValueError:
+        versions = ()
+    if not versions or not set(versions) <= set(_DRAWN):
+        raise SettingsError(FailureCode.SETTINGS_BAD_VALUE, f"--versions: {_DRAWN[0]} to {_DRAWN[-1]}, as 5-25 or 5,10")
+    return versions
 
 
 def measure(versions: Sequence[int], rounds: int, across: int, seed: int, *, alone: bool) -> dict[str, Any]:

@@ -25,9 +25,9 @@ _PAPER, _INK, _DESK = 225, 35, 150
 _UNIFORMS = 4  # so many evenly spread bytes make one that is nearly normal
 _UNIFORM_SIGMA = 256 / math.sqrt(12 * _UNIFORMS)
 
-# Decimal digits a symbol of a version holds with error correction M (ISO/IEC 18004, table 7)
+# Decimal digits a symbol of a version holds at most with error correction M (ISO/IEC 18004, table 7)
 DIGITS_M = {
-    5: 202, 6: 255, 7: 293, 8: 365, 9: 432, 10: 513, 11: 604, 12: 691, 13: 796, 14: 871, 15: 991,
+    4: 149, 5: 202, 6: 255, 7: 293, 8: 365, 9: 432, 10: 513, 11: 604, 12: 691, 13: 796, 14: 871, 15: 991,
     16: 1082, 17: 1212, 18: 1346, 19: 1500, 20: 1600, 21: 1708, 22: 1872, 23: 2059, 24: 2188, 25: 2395,
 }  # fmt: skip
 
@@ -43,7 +43,7 @@ class Symbol:
 
 def symbol(version: int, chance: random.Random) -> Symbol:
     """Draw a code of digits that fills this version."""
-    length = chance.randint(DIGITS_M.get(version - 1, 0) + 1, DIGITS_M[version])
+    length = chance.randint(DIGITS_M[version - 1] + 1, DIGITS_M[version])
     text = "2601" + "".join(chance.choices("0123456789", k=length - 4))
     rows = modules(text)
     side = len(rows) + 2 * QUIET_ZONE
