@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 MOST_CODES = 8  # in one picture; a page full of codes is nobody's slip
 LONGEST_TEXT = 7089  # digits in the largest symbol there is
 
-_QR = zxingcpp.BarcodeFormat.QRCode
 _SHARPER_RADIUS, _SHARPER_BY = 3, 3.0
 _ENLARGED = 1.5
 _LARGEST_ENLARGED = 6_000_000  # pixels; a picture beyond this is not too small but too blurred
@@ -67,5 +66,6 @@ def image_of(picture: Picture) -> Image.Image:
 
 
 def _read(grey: Image.Image, *, invert: bool) -> list[str]:
-    found = zxingcpp.read_barcodes(grey, formats=_QR, text_mode=zxingcpp.TextMode.Plain, try_invert=invert)
+    qr = zxingcpp.barcode_formats_from_str("QRCode")  # kept as a constant it outlives its library, which then complains
+    found = zxingcpp.read_barcodes(grey, formats=qr, text_mode=zxingcpp.TextMode.Plain, try_invert=invert)
     return [barcode.text for barcode in found if barcode.valid and len(barcode.text) <= LONGEST_TEXT][:MOST_CODES]
