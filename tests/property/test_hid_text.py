@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from counter_app.devices.scanning import LONGEST_TEXT
 from counter_app.devices.scanning.hid_text import (
     BURST_S,
     ENTER,
@@ -17,7 +18,6 @@ from counter_app.devices.scanning.hid_text import (
     Typed,
 )
 from counter_app.devices.scanning.keyboard import KeyboardScanner
-from counter_app.devices.scanning.looks import LONGEST_TEXT
 from counter_app.ports.scanning import ScannerReady
 from tests.fakes.cameras import Heard
 

@@ -55,7 +55,7 @@ def test_only_the_libraries_of_its_kind_are_loaded():
         "import sys; from pathlib import Path; from counter_app.settings import parse_text;"
         f'text = {LEAST!r} + \'[scanner]\\nkind = "serial"\\ndevice = "x"\\n\';'
         "from counter_app.app.scanner import scanner_of; scanner_of(parse_text(text, Path('/x/counter.toml')));"
-        "sys.exit(str(sorted({'cv2', 'numpy', 'pyzbar', 'PySide6', 'serial'} & set(sys.modules))))"
+        "sys.exit(str(sorted({'cv2', 'numpy', 'pyzbar', 'zxingcpp', 'PIL', 'PySide6', 'serial'} & set(sys.modules))))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stderr.strip() == "[]"

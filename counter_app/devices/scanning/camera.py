@@ -104,9 +104,10 @@ class _Run:
         self._to_look_at.end()
         self._to_ask_about.end()
         self._opinion.close()
+        if threading.current_thread() in self._threads:
+            return  # a listener stops it: the others may wait for that very call, and end after it
         for thread in self._threads:
-            if thread is not threading.current_thread():
-                thread.join(_ENDS_WITHIN_S)
+            thread.join(_ENDS_WITHIN_S)
 
     def _take(self) -> None:
         """Open the camera, again and again where it is gone, and keep the newest frame."""

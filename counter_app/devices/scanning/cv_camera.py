@@ -73,7 +73,10 @@ class _CvFrames:
         self._cv2, self._capture = cv2, capture
 
     def next(self) -> Picture:
-        came, frame = self._capture.read()
+        try:
+            came, frame = self._capture.read()
+        except self._cv2.error:  # of a driver's frame that it cannot decode
+            came, frame = False, None
         if not came:
             raise ScannerError(FailureCode.SCANNER_FAILED, "the camera gives no picture")
         grey = frame if frame.ndim == 2 else self._cv2.cvtColor(frame, self._cv2.COLOR_BGR2GRAY)  # noqa: PLR2004  # grey has no third axis

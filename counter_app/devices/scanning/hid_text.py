@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from counter_app.devices.scanning.looks import LONGEST_TEXT
+from counter_app.devices.scanning import LONGEST_TEXT
 
 BURST_S = 0.035  # the longest pause within a burst; the shortest between two keys of a person who types on
 SURE = 8  # so many keys in a burst are no person's

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import zxingcpp
 from PIL import Image, ImageFilter
 
+from counter_app.devices.scanning import LONGEST_TEXT
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counter_app.ports.scanning import Picture
 
 MOST_CODES = 8  # in one picture; a page full of codes is nobody's slip
-LONGEST_TEXT = 7089  # digits in the largest symbol there is
 
 _SHARPER_RADIUS, _SHARPER_BY = 3, 3.0
 _ENLARGED = 1.5

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from counter_app.ports.scanning import Picture
 
-CHILD = (sys.executable, "-m", "counter_app.devices.zbar_child")
+CHILD = (sys.executable, "-I", str(Path(__file__).parents[1] / "zbar_child.py"))
 _SECONDS = 5.0  # of the clock on the wall, start of the child included; its own limit of CPU is shorter
 _PICTURES = 500  # then a fresh one: whatever leaks, leaks no further
 _LONGEST_ANSWER = 65536
@@ -75,7 +76,7 @@ class SecondOpinion:
             if self._closed or self._child is not None:
                 return self._child
             try:
-                self._child = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+                self._child = subprocess.Popen(  # noqa: S603  # our own interpreter and program
                     self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
                 )
             except OSError:

@@ -83,7 +83,11 @@ def _opened(device: str) -> Any:
         port = serial.Serial(device, _BAUD, timeout=QUIET_S, exclusive=True)
     except (OSError, ValueError) as error:  # SerialException is an OSError
         raise ScannerError(FailureCode.SCANNER_MISSING, f"{device}: {_words(error)}") from None
-    port.reset_input_buffer()  # what was scanned before anybody asked for it is a former visitor's
+    try:
+        port.reset_input_buffer()  # what was scanned before anybody asked for it is a former visitor's
+    except Exception as error:  # noqa: BLE001  # termios.error, which is no OSError and not on Windows
+        port.close()
+        raise ScannerError(FailureCode.SCANNER_FAILED, f"{device}: {_words(error)}") from None
     return port
 
 

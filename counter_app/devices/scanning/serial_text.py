@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counter_app.devices.scanning.looks import LONGEST_TEXT
+from counter_app.devices.scanning import LONGEST_TEXT
 
 QUIET_S = 0.3  # scanners that send nothing behind a code: this long without a byte ends it
 _ENDS = frozenset(b"\r\n\x03\x04")  # CR and LF as nearly all are set, ETX and EOT as some are

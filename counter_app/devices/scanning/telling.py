@@ -17,7 +17,10 @@ from counter_app.personal import Personal
 
 
 class Telling:
-    """From `start` to `stop` of one scanner. A listener may stop the scanner from within a call."""
+    """From `start` to `stop` of one scanner. A listener may stop the scanner from within a call.
+
+    It must not wait for the thread that stops the scanner: windows post what they hear to themselves.
+    """
 
     def __init__(self, seen: Callable[[ScannerEvent], None], show: Callable[[Picture], None] | None = None) -> None:
         self._seen, self._show = seen, show
