@@ -114,8 +114,8 @@ def _reader(settings: Settings, clock: Clock) -> list[str]:
 def _scanner(settings: Settings) -> list[str]:
     from counter_app.app.scanner import scanner_of  # noqa: PLC0415  # not every terminal has one
 
-    scanner = scanner_of(settings)
-    return [] if scanner is None else scanner.check()
+    make = scanner_of(settings)
+    return [] if make is None else make().check()
 
 
 def _database(settings: Settings, clock: Clock) -> list[str]:

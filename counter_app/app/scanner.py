@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.settings import ScannerKind, Settings
+from counter_app.settings import ScannerKind, ScannerSettings, Settings
 
 if TYPE_CHECKING:
     from counter_app.ports.scanning import Scanner
 
 
-def scanner_of(settings: Settings) -> Scanner | None:
-    """Return it, not started; None where the terminal has none. Loads the libraries of its kind, no other.
+def scanner_of(settings: Settings) -> Callable[[], Scanner] | None:
+    """Return what makes it, not started; None where the terminal has none. Loads the libraries of its kind, no other.
 
-    A `KeyboardScanner` has to be given the key presses of the window: its `press` and `quiet`.
+    A `KeyboardScanner` has to be given the key presses of the window: ui/scanner_keys.py does.
     """
-    named = settings.scanner
-    if named is None:
-        return None
+    return None if settings.scanner is None else partial(_made, settings.scanner)
+
+
+def _made(named: ScannerSettings) -> Scanner:
     match named.kind:
         case ScannerKind.CAMERA:
             from counter_app.devices.scanning.camera import CameraScanner  # noqa: PLC0415  # each loads its own

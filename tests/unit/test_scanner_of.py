@@ -36,7 +36,9 @@ def settings(section: str, folder: Path):
 def test_each_kind(kind, made, device, tmp_path):
     assert kind in set(ScannerKind)
     named = settings(f'[scanner]\nkind = "{kind}"\n' + (f'device = "{device}"\n' if device else ""), tmp_path)
-    assert type(scanner_of(named)) is made
+    make = scanner_of(named)
+    assert make is not None
+    assert type(make()) is made
     check = _tried("scanner", lambda: _scanner(named))
     assert bool(check.advice) is (device is not None)  # none of these is attached
 
@@ -54,7 +56,7 @@ def test_only_the_libraries_of_its_kind_are_loaded():
     code = (
         "import sys; from pathlib import Path; from counter_app.settings import parse_text;"
         f'text = {LEAST!r} + \'[scanner]\\nkind = "serial"\\ndevice = "x"\\n\';'
-        "from counter_app.app.scanner import scanner_of; scanner_of(parse_text(text, Path('/x/counter.toml')));"
+        "from counter_app.app.scanner import scanner_of; scanner_of(parse_text(text, Path('/x/counter.toml')))();"
         "sys.exit(str(sorted({'cv2', 'numpy', 'pyzbar', 'zxingcpp', 'PIL', 'PySide6', 'serial'} & set(sys.modules))))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
