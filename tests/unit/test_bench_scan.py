@@ -68,9 +68,9 @@ def test_one_bad_condition_or_a_slow_reader_breaks_the_bar():
         made = {condition: bench_scan._Tally() for condition in CONDITIONS}
         for tally in made.values():
             for _ in range(100):
-                tally.add(22, ms, read=True)
+                tally.add(22, ms, ms, read=True)
         for _ in range(misses):
-            made["glare"].add(22, ms, read=False)
+            made["glare"].add(22, ms, ms, read=False)
         return bench_scan._bars(made)
 
     assert tallies(1, 14.9)["holds"] is True
@@ -82,8 +82,8 @@ def test_one_bad_condition_or_a_slow_reader_breaks_the_bar():
 def test_misses_of_larger_versions_are_shown_but_break_nothing():
     made = {condition: bench_scan._Tally() for condition in CONDITIONS}
     for tally in made.values():
-        tally.add(22, 1, read=True)
-        tally.add(25, 1, read=False)
+        tally.add(22, 1, 1, read=True)
+        tally.add(25, 1, 1, read=False)
     assert bench_scan._bars(made)["holds"] is True
     assert bench_scan._reader(made)["share"] == 0.5
 
