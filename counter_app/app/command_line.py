@@ -178,6 +178,20 @@ def _add_proof(forms: Any) -> None:
         each.add_argument("--event", default=None, help="one life event only")
 
 
+def _add_bench_scan(bench: Any) -> None:
+    scan = command(
+        bench, "scan", "bench_scan:bench_scan", "measure reading codes from bad frames, beside other readers"
+    )
+    scan.add_argument("--rounds", type=int, default=2, help="codes of each version, each under every condition")
+    scan.add_argument("--versions", default="5-25", help="5-25, or 5,10,22")
+    scan.add_argument("--across", type=int, default=560, help="pixels a symbol is wide; 380 is farther away")
+    scan.add_argument("--seed", type=int, default=None, help="the same frames again; fresh ones otherwise")
+    scan.add_argument("--alone", action="store_true", help="ours only")
+    scan.add_argument(
+        "--fuzz", type=int, default=0, metavar="N", help="instead: N hostile texts at whatever reads codes"
+    )
+
+
 def _add_bench_match(bench: Any) -> None:
     match = command(bench, "match", "bench_match:bench_match", "measure matching against registers invented here")
     match.add_argument("--residents", type=int, default=20_000)
@@ -232,6 +246,7 @@ def _add_support(commands: Any) -> None:
     branch = command(bench, "branch", "bench_branch:bench_branch", "measure sending what a branch terminal took in")
     branch.add_argument("--cases", type=int, default=2000)
     _add_bench_match(bench)
+    _add_bench_scan(bench)
     kpi = command(bench, "kpi", "bench_kpi:bench_kpi", "measure figures and the work list with millions of events")
     kpi.add_argument("--events", type=int, nargs="+", default=[100_000], help="how many; 10000000 takes minutes")
     kpi.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="sqlite")

@@ -69,6 +69,8 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Check]:
     yield _tried("database", lambda: _database(settings, clock))
     yield _branch(settings, clock) if settings.branch is not None else _backup(settings, clock)
     yield _tried("slips", lambda: slip_printer(settings, slip_maker(settings)).check())
+    if settings.scanner is not None:
+        yield _tried("scanner", lambda: _scanner(settings))
     register = open_register(settings)
     if register is not None:
         yield _tried("register", register.check)
@@ -108,6 +110,13 @@ def _reader(settings: Settings, clock: Clock) -> list[str]:
         case ReaderTrouble(code=code, cause=cause):
             raise CounterError(code, cause)
     return ["カードリーダーの状態が分かりません。PC/SCサービスを確かめてください。"]
+
+
+def _scanner(settings: Settings) -> list[str]:
+    from counter_app.app.scanner import scanner_of  # noqa: PLC0415  # not every terminal has one
+
+    make = scanner_of(settings)
+    return [] if make is None else make().check()
 
 
 def _database(settings: Settings, clock: Clock) -> list[str]:

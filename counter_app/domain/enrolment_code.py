@@ -46,7 +46,12 @@ class EnrolmentCode:
         if len(parts) != 7 or parts[0] != _PREFIX:  # noqa: PLR2004  # see `__str__`
             raise CounterError(FailureCode.ENROLMENT_MALFORMED, "not an enrolment code")
         _, host, port, terminal, role, token, fingerprint = parts
-        good = _HOST.fullmatch(host) and _TOKEN.fullmatch(token) and _FINGERPRINT.fullmatch(fingerprint)
-        if not good or not port.isascii() or not port.isdigit() or not 0 < int(port[:6]) <= _LAST_PORT:
+        good = (
+            len(port) <= len(str(_LAST_PORT))
+            and _HOST.fullmatch(host)
+            and _TOKEN.fullmatch(token)
+            and _FINGERPRINT.fullmatch(fingerprint)
+        )
+        if not good or not port.isascii() or not port.isdigit() or not 0 < int(port) <= _LAST_PORT:
             raise CounterError(FailureCode.ENROLMENT_MALFORMED, "host, port, token or fingerprint")
         return cls(host, int(port), TerminalName(terminal, role), token, fingerprint)

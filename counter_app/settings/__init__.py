@@ -25,6 +25,8 @@
     [branch]    hub = "https://hub.city.local:8443"      this terminal works offline and sends to that hub
                 certificate = "keys/branch/terminal.pem" made by `main.py branch enrol`; below [store] by default
                 most_unsent = 2000, longest_offline_h = 72, least_free_mb = 200, keep_days = 7, keep_at_most_days = 90
+    [scanner]   kind = "camera" | "serial" | "folder" | "keyboard"   what reads codes; none where absent
+                device = "HD Webcam"                     camera: name, number or /dev/video0; serial: /dev/ttyACM0, COM3
     [retention] rules = [{ state = "closed", procedure = "*", days = 1825 }]   the first that fits; 0 or no rule: kept
     [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
     [signin]    required = false                         counter and desk ask who works here; a kiosk never does
@@ -58,6 +60,8 @@ from counter_app.settings.values import (
     RegisterSettings,
     Role,
     RoleSettings,
+    ScannerKind,
+    ScannerSettings,
     Settings,
     SignInMethod,
     SignInSettings,
@@ -75,6 +79,8 @@ __all__ = [
     "RegisterSettings",
     "Role",
     "RoleSettings",
+    "ScannerKind",
+    "ScannerSettings",
     "Settings",
     "SignInMethod",
     "SignInSettings",
@@ -95,6 +101,7 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "figures": frozenset({"sla_hours", "overdue_cases", "unsent", "wait_minutes", "municipality_code"}),
     "signin": frozenset({"required", "methods", "reader", "idle_lock_s", "longest_s"}),
     "retention": frozenset({"rules"}),
+    "scanner": frozenset({"kind", "device"}),
     "hub": frozenset({"listen", "names"}),
     "branch": frozenset(
         {
@@ -173,4 +180,5 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         retention=sections.retention(text),
         hub=sections.hub(text) if "hub" in document else None,
         branch=sections.branch(text, base) if "branch" in document else None,
+        scanner=sections.scanner(text, base) if "scanner" in document else None,
     )

@@ -19,6 +19,8 @@ from counter_app.settings.values import (
     RegisterSettings,
     Role,
     RoleSettings,
+    ScannerKind,
+    ScannerSettings,
     SignInMethod,
     SignInSettings,
 )
@@ -99,6 +101,22 @@ def branch(text: Reading, base: Path) -> BranchSettings:
         keep_days=text.whole("branch", "keep_days", 7, 1, 60),
         keep_at_most_days=text.whole("branch", "keep_at_most_days", 90, 60, 3650),
     )
+
+
+def scanner(text: Reading, base: Path) -> ScannerSettings:
+    """What reads codes. A keyboard has no device, a camera may be the only one there is."""
+    kind = text.member("scanner", "kind", ScannerKind)
+    match kind:
+        case ScannerKind.FOLDER:
+            return ScannerSettings(kind, str(text.folder(base, "scanner", "device")))
+        case ScannerKind.SERIAL:
+            return ScannerSettings(kind, text.string("scanner", "device"))
+        case ScannerKind.CAMERA:
+            return ScannerSettings(kind, text.string("scanner", "device", ""))
+        case ScannerKind.KEYBOARD:
+            if text.value("scanner", "device") is not None:
+                raise wrong("scanner.device", "a keyboard has none")
+            return ScannerSettings(kind)
 
 
 def signin(text: Reading) -> SignInSettings:

@@ -133,6 +133,23 @@ class BranchSettings:
     keep_at_most_days: int = 90
 
 
+class ScannerKind(StrEnum):
+    """How codes come in."""
+
+    CAMERA = "camera"
+    SERIAL = "serial"
+    FOLDER = "folder"
+    KEYBOARD = "keyboard"
+
+
+@dataclass(frozen=True)
+class ScannerSettings:
+    """What reads codes at this terminal. `device`: a camera, a serial port, or a folder as an absolute path."""
+
+    kind: ScannerKind
+    device: str = ""
+
+
 @dataclass(frozen=True)
 class KeepFor:
     """How many days cases of a procedure (`*` and `?` as in file names) stay after they came into `state`; 0: for ever."""
@@ -173,6 +190,7 @@ class Settings:
     retention: tuple[KeepFor, ...] = ()
     hub: HubSettings | None = None
     branch: BranchSettings | None = None
+    scanner: ScannerSettings | None = None
 
     @property
     def database(self) -> Path:

@@ -136,7 +136,7 @@ def test_the_example_in_the_description_is_a_document():
     described = set(re.findall(r"^    \[([a-z]+)\]", settings_room.__doc__, re.MULTILINE))
     assert described == {
         *("terminal", "reader", "store", "cards", "slip", "papers", "kiosk", "register", "figures"),
-        *("sections", "hub", "branch", "signin", "retention"),
+        *("sections", "hub", "branch", "signin", "retention", "scanner"),
     }
     assert tomllib.loads(LEAST)
 
@@ -178,3 +178,36 @@ def test_a_register_is_a_folder_the_imported_one_or_both():
         'folder = "juki"\ntowns = "t"',
     ):
         assert "register." in refused(f"{LEAST}\n[register]\n{wrong}\n").cause
+
+
+@pytest.mark.parametrize(
+    ("section", "device"),
+    [
+        ('kind = "camera"', ""),
+        ('kind = "camera"\ndevice = "HD Webcam"', "HD Webcam"),
+        ('kind = "serial"\ndevice = "/dev/ttyACM0"', "/dev/ttyACM0"),
+        ('kind = "folder"\ndevice = "codes"', "/etc/kakanai/codes"),
+        ('kind = "keyboard"', ""),
+    ],
+)
+def test_what_reads_codes(section, device):
+    scanner = parse_text(f"{LEAST}[scanner]\n{section}\n", HERE).scanner
+    assert scanner is not None
+    assert (f'kind = "{scanner.kind}"' in section, scanner.device) == (True, device)
+    assert parse_text(LEAST, HERE).scanner is None
+
+
+@pytest.mark.parametrize(
+    ("section", "key"),
+    [
+        ("", "scanner.kind"),
+        ('kind = "telepathy"', "scanner.kind"),
+        ('kind = "serial"', "scanner.device"),
+        ('kind = "folder"', "scanner.device"),
+        ('kind = "keyboard"\ndevice = "any"', "scanner.device"),
+        ('kind = "camera"\ndevice = 0', "scanner.device"),
+        ('kind = "camera"\nname = "x"', "scanner.name"),
+    ],
+)
+def test_what_reads_no_codes(section, key):
+    assert refused(f"{LEAST}[scanner]\n{section}\n").cause.startswith(key)
