@@ -151,6 +151,13 @@ class FailureCode(StrEnum):
     PRINTER_NOT_FOUND = "P101"
     PRINTER_FAILED = "P102"
     FONT_MISSING = "P103"
+    PRINTER_PAPER_OUT = "P104"
+    PRINTER_COVER_OPEN = "P105"
+    PRINTER_OFFLINE = "P106"  # switched off, unplugged, or it does not answer
+    PRINTER_JAMMED = "P107"
+    PRINTER_STOPPED = "P108"  # its queue was stopped by hand, or takes no jobs
+    PRINTER_INK_OUT = "P109"
+    PRINTER_PAPER_LOW = "P110"  # a word to staff; printing goes on
     SLIP_UNREADABLE = "P201"
     SLIP_NO_CODE = "P202"
     SLIP_CHANGED = "P203"

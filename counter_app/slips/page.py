@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import zip_longest
+from math import ceil
 from typing import TYPE_CHECKING
 
 from counter_app.slips.pdf_text import open_canvas
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from counter_app.slips.text import Piece
 
 MM = 72 / 25.4
+_DOT = MM / 8  # of a receipt printer
 _LEADING = 1.42  # of the type size: lines of Japanese need air
 _IN_MARGIN = 13.5  # points of the lower margin that say that a page follows
 TICK = "✓"
@@ -50,7 +52,7 @@ class Paper:
 
 A6 = Paper(105, 148, 8.5)
 ROLL_80 = Paper(80, 600, 5, roll=True)  # 72 mm of 80 can be printed
-ROLL_58 = Paper(58, 900, 5.2, roll=True)  # 48 mm of 58 can be printed
+ROLL_58 = Paper(58, 900, 5, roll=True)  # 48 mm of 58 can be printed
 A4 = Paper(210, 297, 18)
 
 
@@ -247,7 +249,9 @@ def print_blocks(  # noqa: PLR0913  # the last one is a switch
     if more and len(pages) > 1:
         pages = _paginate(blocks, foot, paper.content_height - more, running.head(9, 9).height)
     if paper.roll and len(pages) == 1:
-        height = sum(b.height for b in (*blocks, foot)) + 2 * margin
+        height = (
+            ceil((sum(b.height for b in (*blocks, foot)) + 2 * margin) / _DOT) * _DOT
+        )  # or a printer would stretch it
     canvas = open_canvas(file, (paper.width * MM, height), dateless=dateless)
     canvas.setTitle(title)
     canvas.setAuthor("")

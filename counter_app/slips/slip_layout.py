@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from counter_app.slips import wording
 from counter_app.slips.missing import to_bring
 from counter_app.slips.page import (
+    MM,
     RIGHT,
     Block,
     Running,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from counter_app.personal import Personal
     from counter_app.slips.slip import SlipDesign
 
-MODULE = 4 / 203 * 72  # 4 dots of a 203 dpi printer, 0.5 mm
+MODULE = 0.5 * MM  # 4 dots of a printer with 8 to the millimetre, which is called 203 dpi
 
 _TITLE = Style(22, bold=True)
 _NUMBER = Style(25, bold=True)

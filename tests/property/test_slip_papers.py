@@ -29,7 +29,7 @@ KEY = SigningKey.generate(simulated=False)
 OFFICE = Words("架空市役所　市民課", "", "Kakuu City Hall")
 SHAPES = [(paper, words, large) for paper in PAPERS for words in SlipWords for large in (False, True)]
 LARGE = 18.0
-DOTS = 203
+DOTS = 203.2  # 8 to the millimetre
 DOTS_OF_A_MODULE = 4
 
 texts = st.sampled_from(["住民票の写し", "Copy of your residence record", *LIMITS.values()])
