@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from counter_app.devices.cups_queue import CupsQueue, Server
+from counter_app.ports.printing import PrinterState
 
 _PROGRAMS = Path("/usr/lib/cups")
 _CUPS_PDF = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd")
@@ -25,7 +26,8 @@ if [ -p "$folder/says" ]; then
     echo "STATE: -$reason" >&2
 fi
 [ ! -e "$folder/reason" ] || echo "STATE: -$(cat "$folder/reason")" >&2
-if [ -n "$6" ]; then cat "$6"; else cat; fi > "$folder/$1.pdf"
+if [ -n "$6" ]; then cat "$6"; else cat; fi > "$folder/$1.part"
+mv "$folder/$1.part" "$folder/$1.pdf"
 """
 _SETTINGS = """Listen {folder}/cups.sock
 LogLevel info
@@ -78,6 +80,15 @@ class PrintServer:
         """Add a queue of printer-driver-cups-pdf: Debian's own printer that makes files. Needs root."""
         self.run("lpadmin", "-p", name, "-v", "cups-pdf:/", "-P", str(_CUPS_PDF), "-E")
         return CupsQueue(name, self.server)
+
+    def finished(self, printer: Printer) -> bytes:
+        """Wait until the queue is empty, and return what came out last."""
+        queue, waiting = printer.queue(), threading.Event()
+        for _ in range(200):
+            if queue.state() == PrinterState() and printer.printed:
+                break
+            waiting.wait(0.05)
+        return printer.printed[-1]
 
     def run(self, *command: str) -> None:
         """Run one of CUPS's own programs against this server."""

@@ -62,6 +62,7 @@ def test_what_debians_pdf_printer_prints_has_its_size_and_its_code(server, paper
     printed = made.read_bytes()
     made.unlink()
     assert codes_on(printed, tmp_path) == [slip.code]
+    assert size_of(printed) == pytest.approx(size_of(slip.pdf), abs=0.5)
 
 
 @pytest.mark.parametrize(
