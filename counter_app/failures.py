@@ -24,6 +24,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -208,6 +209,11 @@ class FailureCode(StrEnum):
     CLOCK_IMPLAUSIBLE = "E104"
     DISPLAY_MISSING = "E105"
     UNEXPECTED = "X999"  # our mistake
+
+
+def keeps_from_printing(codes: Iterable[FailureCode]) -> bool:
+    """Say whether a printer that says this stands still; paper that runs low is only a word to staff."""
+    return any(code is not FailureCode.PRINTER_PAPER_LOW for code in codes)
 
 
 class CounterError(Exception):

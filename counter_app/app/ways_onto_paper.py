@@ -29,13 +29,18 @@ def _way(way: SlipWay, printer: str, settings: Settings) -> PaperPrinter | None:
         case SlipWay.FILE:
             return None
         case SlipWay.CUPS:
-            from counter_app.devices.cups_queue import CupsQueue  # noqa: PLC0415  # each way brings its own libraries
-
-            return CupsQueue(printer)
+            return _queue(printer)
         case SlipWay.QT:
             return _installed(printer)
         case SlipWay.ESCPOS:
             return _receipt_printer(printer, settings)
+
+
+def _queue(printer: str) -> PaperPrinter:
+    from counter_app.devices.cups_queue import CupsQueue  # noqa: PLC0415  # each way brings its own libraries
+    from counter_app.slips.page_picture import page_size  # noqa: PLC0415
+
+    return CupsQueue(printer, page_size)
 
 
 def _installed(printer: str) -> PaperPrinter:
@@ -44,9 +49,7 @@ def _installed(printer: str) -> PaperPrinter:
 
     if os.name != "posix":
         return InstalledPrinter(printer, page_rasters)
-    from counter_app.devices.cups_queue import CupsQueue  # noqa: PLC0415  # as above
-
-    return InstalledPrinter(printer, page_rasters, CupsQueue(printer).state)
+    return InstalledPrinter(printer, page_rasters, _queue(printer).state)
 
 
 def _receipt_printer(printer: str, settings: Settings) -> PaperPrinter:

@@ -12,7 +12,6 @@ import os
 import socket
 import time
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,6 @@ _LOOK_S = 0.25
 _LOOKS = 240  # a minute; a page that is still being printed then is left to the printer
 _PATIENCE = 5  # looks: beyond them old trouble is new, and a printer that is "being connected" is off
 _NOT_FOUND = 0x0406
-_POINTS_PER_MM = 72 / 25.4
 _ISO = {(105, 148): "iso_a6", (210, 297): "iso_a4"}
 
 
@@ -80,21 +78,19 @@ class _FileConnection(http.client.HTTPConnection):
         self.sock.connect(str(self._file))
 
 
-def media_of(pdf: bytes) -> str:
-    """Name the size of the first page as PWG 5101.1 does: `iso_a6_105x148mm`, `custom_slip_80x142.5mm`."""
-    from pypdf import PdfReader  # noqa: PLC0415  # only where something is printed
-
-    box = PdfReader(BytesIO(pdf)).pages[0].mediabox
-    width, height = (round(float(side) / _POINTS_PER_MM, 1) for side in (box.width, box.height))
+def media_of(size: tuple[float, float]) -> str:
+    """Name a size in millimetres as PWG 5101.1 does: `iso_a6_105x148mm`, `custom_slip_80x142.5mm`."""
+    width, height = (round(side, 1) for side in size)
     name = _ISO.get((round(width), round(height)), "custom_slip")
     return f"{name}_{width:g}x{height:g}mm"
 
 
 @dataclass(frozen=True)
 class CupsQueue:
-    """One queue by name."""
+    """One queue by name. `size` measures the first page of a PDF, in millimetres."""
 
     name: str
+    size: Callable[[bytes], tuple[float, float]]
     server: Server = field(default_factory=Server.of_machine)
     pause: Callable[[float], None] = time.sleep
 
@@ -102,11 +98,16 @@ class CupsQueue:
         """See `ports.printing.PaperPrinter`. Raises SlipError."""
         before = self._printer()
         if stands_still(before):
-            raise SlipError(state_of(before).trouble or FailureCode.PRINTER_STOPPED, "the queue takes or prints nothing")
+            raise SlipError(
+                state_of(before).trouble or FailureCode.PRINTER_STOPPED, "the queue takes or prints nothing"
+            )
         answer = self._ask(
             Operation.PRINT_JOB,
             (Attribute(ipp.NAME, "job-name", (title,)), Attribute(ipp.MIME, "document-format", ("application/pdf",))),
-            (Attribute(ipp.KEYWORD, "print-scaling", ("none",)), Attribute(ipp.KEYWORD, "media", (media_of(pdf),))),
+            (
+                Attribute(ipp.KEYWORD, "print-scaling", ("none",)),
+                Attribute(ipp.KEYWORD, "media", (media_of(self.size(pdf)),)),
+            ),
             pdf,
         )
         job = answer.number("job-id")

@@ -40,8 +40,7 @@ def slip_bytes(pages: Iterable[Picture], dots: int, raster: Raster = Raster.GS_V
     whole = [_START]
     for page in pages:
         rows = black_rows(page, dots)
-        for top in range(0, len(rows), BAND):
-            whole.append(_band(rows[top : top + BAND], dots, raster))
+        whole += [_band(rows[top : top + BAND], dots, raster) for top in range(0, len(rows), BAND)]
         whole.append(_CUT)
     return b"".join(whole)
 
@@ -77,6 +76,7 @@ def _band(rows: list[bytes], dots: int, raster: Raster) -> bytes:
     return b"\x1d(L" + len(store).to_bytes(2, "little") + store + b"\x1d(L\x02\x0002"
 
 
+_FIXED, _ALWAYS = 0b1001_0011, 0b0001_0010
 _PAPER_END, _NEAR_END = 0b0110_0000, 0b0000_1100
 _SAYS: Mapping[int, tuple[tuple[int, FailureCode], ...]] = {
     1: ((0b0000_1000, FailureCode.PRINTER_OFFLINE),),
@@ -95,7 +95,7 @@ _SAYS: Mapping[int, tuple[tuple[int, FailureCode], ...]] = {
 
 def is_status(answer: int) -> bool:
     """Say whether a byte is an answer to DLE EOT: bits 1 and 4 are set in every one, bits 0 and 7 never."""
-    return answer & 0b1001_0011 == 0b0001_0010
+    return answer & _FIXED == _ALWAYS
 
 
 def told(number: int, answer: int) -> Iterator[FailureCode]:

@@ -71,7 +71,10 @@ def request(
     operation: Operation, about: Sequence[Attribute], job: Sequence[Attribute] = (), content: bytes = b""
 ) -> bytes:
     """Return a request: what it is about, how to print, the document."""
-    said = [Attribute(CHARSET, "attributes-charset", ("utf-8",)), Attribute(LANGUAGE, "attributes-natural-language", ("ja",))]
+    said = [
+        Attribute(CHARSET, "attributes-charset", ("utf-8",)),
+        Attribute(LANGUAGE, "attributes-natural-language", ("ja",)),
+    ]
     out = [_VERSION, struct.pack(">HI", operation, 1), bytes([_OPERATION])]
     out += [_attribute(each) for each in (*said, *about)]
     if job:

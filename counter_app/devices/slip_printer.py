@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from counter_app.failures import FailureCode, SlipError
@@ -51,6 +52,7 @@ class FolderSlipPrinter:
         self._folder = folder
         self._printer = printer
         self._passing = passing
+        self._printing, self._last = Lock(), PrinterState()
 
     def print(self, receipt: Receipt, *, again: bool = False, large: bool = False) -> SlipMade:
         """Render, keep and print. Raises SlipError with what the printer says; the file is there by then.
@@ -63,15 +65,24 @@ class FolderSlipPrinter:
         file = keep(self._folder, f"{receipt.number}.pdf", slip.pdf)
         if self._printer is None:
             return SlipMade(file, slip.warnings)
-        self._printer.put(slip.pdf, str(receipt.number))
+        with self._printing:
+            self._printer.put(slip.pdf, str(receipt.number))
         if self._passing is None:
             return SlipMade(file, slip.warnings)
         self._passing.printed(file)
         return SlipMade(None, slip.warnings)
 
     def state(self) -> PrinterState:
-        """What the printer says about itself; nothing where slips are only kept."""
-        return PrinterState() if self._printer is None else self._printer.state()
+        """What the printer says about itself; nothing where slips are only kept.
+
+        While a slip is being printed it is not asked: many a printer serves one at a time.
+        """
+        if self._printer is not None and self._printing.acquire(blocking=False):
+            try:
+                self._last = self._printer.state()
+            finally:
+                self._printing.release()
+        return self._last
 
     def check(self) -> list[str]:
         """Say what keeps slips from being printed, in Japanese for the administrator; empty when usable."""

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from counter_app.failures import FailureCode
+from counter_app.failures import FailureCode, keeps_from_printing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_EARLY = frozenset({FailureCode.PRINTER_PAPER_LOW})  # worth telling staff, nothing stands still
 
 
 @dataclass(frozen=True)
@@ -22,7 +20,7 @@ class PrinterState:
     @property
     def trouble(self) -> FailureCode | None:
         """What keeps it from printing; None where nothing does."""
-        return next((code for code in self.codes if code not in _EARLY), None)
+        return next((code for code in self.codes if keeps_from_printing([code])), None)
 
 
 class PaperPrinter(Protocol):

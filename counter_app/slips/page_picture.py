@@ -6,6 +6,7 @@ import io
 from threading import Lock
 
 from counter_app.ports.scanning import Picture
+from counter_app.slips.page import MM
 
 _POINTS_PER_INCH = 72
 _drawing = Lock()  # PDFium is one program for all threads
@@ -37,3 +38,16 @@ def page_rasters(pdf: bytes, dots_per_inch: float) -> list[Picture]:
         finally:
             document.close()
     return [Picture(page.width, page.height, page.tobytes()) for page in drawn]
+
+
+def page_size(pdf: bytes) -> tuple[float, float]:
+    """Return width and height of the first page in millimetres."""
+    import pypdfium2  # noqa: PLC0415  # as above
+
+    with _drawing:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            width, height = document.get_page_size(0)
+        finally:
+            document.close()
+    return width / MM, height / MM

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from counter_app.devices.cups_queue import CupsQueue, Server
 from counter_app.ports.printing import PrinterState
+from counter_app.slips.page_picture import page_size
 
 _PROGRAMS = Path("/usr/lib/cups")
 _CUPS_PDF = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd")
@@ -79,7 +80,7 @@ class PrintServer:
     def pdf_printer(self, name: str) -> CupsQueue:
         """Add a queue of printer-driver-cups-pdf: Debian's own printer that makes files. Needs root."""
         self.run("lpadmin", "-p", name, "-v", "cups-pdf:/", "-P", str(_CUPS_PDF), "-E")
-        return CupsQueue(name, self.server)
+        return CupsQueue(name, page_size, self.server)
 
     def finished(self, printer: Printer) -> bytes:
         """Wait until the queue is empty, and return what came out last."""
@@ -127,7 +128,7 @@ class Printer:
             waited.append(seconds)
             threading.Event().wait(seconds)
 
-        return CupsQueue(self.name, self.at.server, pause)
+        return CupsQueue(self.name, page_size, self.at.server, pause)
 
 
 @contextmanager

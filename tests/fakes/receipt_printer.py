@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Self
 
 from PIL import Image
 
@@ -123,7 +124,7 @@ class NetworkPrinter:
     paper: Paper = field(default_factory=Paper)
     taken: int = 0
 
-    def __enter__(self) -> NetworkPrinter:
+    def __enter__(self) -> Self:
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._door.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)

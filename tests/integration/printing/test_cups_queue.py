@@ -19,6 +19,7 @@ from counter_app.ports.printing import PrinterState
 from counter_app.signing import SigningKey
 from counter_app.slips.fonts import load_fonts
 from counter_app.slips.page import MM
+from counter_app.slips.page_picture import page_size
 from counter_app.slips.slip import PAPERS, SlipDesign, SlipMaker
 from tests.fakes import paper as on_paper
 from tests.fakes import slip_receipts as invented
@@ -77,7 +78,7 @@ def test_what_debians_pdf_printer_prints_has_its_size_and_its_code(server, paper
         ("fuser-over-temp-error", FailureCode.PRINTER_FAILED),
     ],
 )
-def test_what_the_printer_says_is_told_in_time_and_the_slip_does_not_come_out_later(server, reason, code, request):
+def test_what_the_printer_says_is_told_in_time_and_the_slip_does_not_come_out_later(server, reason, code):
     printer, slip = server.printer(f"says-{reason}"), maker().make(invented.receipt())
     printer.says(reason)
     for _ in range(2):  # the second time the server remembers it from the first
@@ -111,7 +112,7 @@ def test_a_stopped_queue_is_told_at_once(server, stopped, started):
 
 
 def test_a_queue_that_is_not_there(server):
-    nobody = CupsQueue("nobody", server.server)
+    nobody = CupsQueue("nobody", page_size, server.server)
     assert nobody.state() == PrinterState((FailureCode.PRINTER_NOT_FOUND,))
     assert "nobody" in nobody.check()[0]
     with pytest.raises(SlipError) as caught:
@@ -120,7 +121,7 @@ def test_a_queue_that_is_not_there(server):
 
 
 def test_a_server_that_is_not_there(tmp_path):
-    gone = CupsQueue("Front", Server(tmp_path / "no.sock"))
+    gone = CupsQueue("Front", page_size, Server(tmp_path / "no.sock"))
     assert gone.state() == PrinterState((FailureCode.PRINTER_NOT_FOUND,))
 
 

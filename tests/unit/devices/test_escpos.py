@@ -202,7 +202,7 @@ def test_a_file_collects_slips_for_its_owner_only(tmp_path):
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_a_device_node_is_written_and_asked(tmp_path):
+def test_a_device_node_is_written_and_asked():
     """A pseudo-terminal stands for /dev/usb/lp0: bytes go in, answers come out of the same node."""
     import threading  # noqa: PLC0415  # only here
     import tty  # noqa: PLC0415  # not on Windows
