@@ -81,9 +81,10 @@ class ReceiptPage(Page):
         words = QWidget()
         lines = column(words, gap=metrics.gap)
         if self.visit.slip is Slip.FAILED and self.visit.trouble is not None:
-            lines.addWidget(trouble_panel(self.room, self.visit.trouble))
             if self.visit.printer_back:
                 lines.addWidget(label(say("kiosk.receipt.printer-back"), "strong"))
+            else:
+                lines.addWidget(trouble_panel(self.room, self.visit.trouble))
             lines.addWidget(label(say("kiosk.receipt.qr"), "strong"))
         else:
             lines.addWidget(label(say(f"kiosk.receipt.{self.visit.slip.value}"), "strong"))
