@@ -25,6 +25,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -152,6 +153,13 @@ class FailureCode(StrEnum):
     PRINTER_NOT_FOUND = "P101"
     PRINTER_FAILED = "P102"
     FONT_MISSING = "P103"
+    PRINTER_PAPER_OUT = "P104"
+    PRINTER_COVER_OPEN = "P105"
+    PRINTER_OFFLINE = "P106"  # switched off, unplugged, or it does not answer
+    PRINTER_JAMMED = "P107"
+    PRINTER_STOPPED = "P108"  # its queue was stopped by hand, or takes no jobs
+    PRINTER_INK_OUT = "P109"
+    PRINTER_PAPER_LOW = "P110"  # a word to staff; printing goes on
     SLIP_UNREADABLE = "P201"
     SLIP_NO_CODE = "P202"
     SLIP_CHANGED = "P203"
@@ -202,6 +210,11 @@ class FailureCode(StrEnum):
     CLOCK_IMPLAUSIBLE = "E104"
     DISPLAY_MISSING = "E105"
     UNEXPECTED = "X999"  # our mistake
+
+
+def keeps_from_printing(codes: Iterable[FailureCode]) -> bool:
+    """Say whether a printer that says this stands still; paper that runs low is only a word to staff."""
+    return any(code is not FailureCode.PRINTER_PAPER_LOW for code in codes)
 
 
 class CounterError(Exception):

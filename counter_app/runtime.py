@@ -37,6 +37,7 @@ from counter_app.ports import (
     SlipPrinter,
     SlotEvent,
 )
+from counter_app.ports.printing import PrinterWatch
 
 _log = logging.getLogger(__name__)
 _TICK_S = 0.25
@@ -72,6 +73,7 @@ class World:
     advise: Adviser = _no_advice
     register: Register | None = None
     papers: Papers | None = None
+    printer_watch: PrinterWatch | None = None
 
 
 class Lane:
@@ -148,6 +150,8 @@ class VisitRuntime:
         for thread in (self._card_lane, self._desk_lane, self._thread):
             thread.start()
         self._world.slot.watch(self._heard)
+        if self._world.printer_watch is not None:
+            self._world.printer_watch.start(lambda state: self.post(ev.PrinterSays(state.codes)))
 
     def close(self) -> None:
         """Forget the visit, finish what is being stored, let go of the reader."""
@@ -156,6 +160,8 @@ class VisitRuntime:
         if self._thread.is_alive():
             self._thread.join()
         self._wipe_unheard()
+        if self._world.printer_watch is not None:
+            self._world.printer_watch.stop()
         self._world.slot.close()
         self._card_lane.close()
         self._desk_lane.close()
@@ -309,7 +315,7 @@ class VisitRuntime:
 
     def _print(self, effect: ef.PrintSlip) -> ev.Event:
         try:
-            made = self._world.printer.print(effect.receipt, again=effect.again)
+            made = self._world.printer.print(effect.receipt, again=effect.again, large=effect.large)
             self._world.desk.slip_printed(effect.receipt.number)
         except Exception as failure:  # noqa: BLE001  # as above
             return ev.SlipFailed(effect.generation, _code_of(failure))

@@ -16,7 +16,7 @@ from counter_app.domain.channel import Channel
 from counter_app.failures import FailureCode, SettingsError
 from counter_app.flow.state import Rules, Visit
 from counter_app.i18n.texts import Texts
-from counter_app.settings import CardTrust, Role, Settings, load
+from counter_app.settings import CardTrust, Role, Settings, SlipWay, load
 from counter_app.tables.shipped import ShippedTables
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def make_runtime(
 ) -> VisitRuntime:
     """Put the runtime of one terminal together; the caller starts and closes it."""
     from counter_app.app.papers import OfficePapers  # noqa: PLC0415  # heavy rooms open when they are used
+    from counter_app.devices.printer_watch import PolledPrinter  # noqa: PLC0415
     from counter_app.flow.patience import Patience  # noqa: PLC0415
     from counter_app.runtime import VisitRuntime, World  # noqa: PLC0415
 
@@ -115,6 +116,7 @@ def make_runtime(
         lambda visit: advice_for(in_force, clock, visit),
         open_register(settings),
         OfficePapers(settings, office, in_force) if settings.papers.wanted else None,
+        PolledPrinter(office.printer_state) if settings.slip.way is not SlipWay.FILE else None,
     )
     patience = Patience(settings.idle_s, settings.warning_s, settings.card_away_s)
     return VisitRuntime(rules_of(settings), world, patience)

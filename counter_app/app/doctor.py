@@ -24,7 +24,7 @@ from counter_app.domain.reference import Provenance
 from counter_app.failures import CounterError, FailureCode
 from counter_app.packs.plain_findings import plain
 from counter_app.ports import CardInserted, CardTaken, Clock, ReaderReady, ReaderTrouble, SlotEvent
-from counter_app.settings import Settings
+from counter_app.settings import Settings, SlipWay
 from counter_app.tables.shipped import load_banks, load_places
 
 _READER_ANSWERS_WITHIN_S = 5.0
@@ -71,6 +71,7 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Check]:
     yield _tried("slips", lambda: slip_printer(settings, slip_maker(settings)).check())
     if settings.scanner is not None:
         yield _tried("scanner", lambda: _scanner(settings))
+    yield _printer(settings)
     register = open_register(settings)
     if register is not None:
         yield _tried("register", register.check)
@@ -91,6 +92,17 @@ def _tried(part: str, look: Callable[[], list[str]]) -> Check:
         say = texts().of("ja")
         cause = say.find(f"failure.{failure.code.name}.staff") or failure.code.name
         return Check(part, (cause, str(failure)), failure.code)
+
+
+def _printer(settings: Settings) -> Check:
+    """Say what the slip printer says of itself; low paper is worth knowing and no trouble."""
+    if settings.slip.way is SlipWay.FILE:
+        return Check("printer", says="受付票はファイルだけに残します。")
+    say = texts().of("ja")
+    found = slip_printer(settings, slip_maker(settings)).state()
+    words = tuple(say.find(f"failure.{code.name}.staff") or code.name for code in found.codes)
+    trouble = found.trouble
+    return Check("printer", words, trouble) if trouble else Check("printer", says="".join(words))
 
 
 def _reader(settings: Settings, clock: Clock) -> list[str]:

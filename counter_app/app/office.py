@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from counter_app.domain.receipt import ReceiptNumber
     from counter_app.domain.staff import Clerk
     from counter_app.ports import Clock, Connector, SlipMade
+    from counter_app.ports.printing import PrinterState
     from counter_app.slips.slip import SlipMaker
     from counter_app.store.branch import BranchDesk
     from counter_app.store.changes import ChangeWatch
@@ -352,9 +353,18 @@ class LateOffice:
         status = standing_of(branch, Texts(LOCALE).of("ja"), self._clock.now())
         return (status.summary, *status.advice) if status.line.unsent_messages or status.advice else ()
 
-    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:
+    def print(self, receipt: Receipt, *, again: bool = False, large: bool = False) -> SlipMade:
         """See `ports.SlipPrinter`."""
-        return self.opened().slips.print(receipt, again=again)
+        return self.opened().slips.print(receipt, again=again, large=large)
+
+    def printer_state(self) -> PrinterState:
+        """What the slip printer says; nothing where the office does not open, which says so itself."""
+        from counter_app.ports.printing import PrinterState  # noqa: PLC0415  # as above
+
+        try:
+            return self.opened().slips.state()
+        except CounterError:
+            return PrinterState()
 
     def close(self) -> None:
         """Finish the delivery in hand and close what was opened."""

@@ -44,18 +44,20 @@ def slip_maker(settings: Settings) -> SlipMaker:
     from counter_app.domain.wareki import in_era  # noqa: PLC0415  # as above
     from counter_app.domain.words import Words  # noqa: PLC0415
     from counter_app.slips.fonts import load_fonts  # noqa: PLC0415
-    from counter_app.slips.slip import SlipDesign, SlipMaker  # noqa: PLC0415
+    from counter_app.slips.slip import SlipDesign, SlipMaker, SlipWords  # noqa: PLC0415
 
     key, _ = _open_slip_keys(settings)
-    design = SlipDesign(Words(settings.terminal), settings.paper.value, settings.print_name)
+    words, large = SlipWords(settings.slip.words.value), settings.slip.large
+    design = SlipDesign(Words(settings.terminal), settings.paper.value, settings.print_name, words, large)
     return SlipMaker(load_fonts(), key, design, lambda day: in_era(day).text)
 
 
 def slip_printer(settings: Settings, maker: SlipMaker) -> FolderSlipPrinter:
-    """Keep slips in the office's folder, and print them where a printer is named."""
+    """Keep slips in the office's folder, and print them where there is a way onto paper."""
+    from counter_app.app.ways_onto_paper import for_slips  # noqa: PLC0415  # as above
     from counter_app.devices.slip_printer import FolderSlipPrinter  # noqa: PLC0415  # as above
 
-    return FolderSlipPrinter(maker.make, settings.slips, settings.printer or None, passing_papers(settings))
+    return FolderSlipPrinter(maker.make, settings.slips, for_slips(settings), passing_papers(settings))
 
 
 def passing_papers(settings: Settings) -> PassingPapers | None:

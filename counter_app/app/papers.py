@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from counter_app.app.office_slips import passing_papers
-from counter_app.devices.slip_printer import keep, to_printer
+from counter_app.app.ways_onto_paper import for_sheets
+from counter_app.devices.slip_printer import keep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,9 +103,10 @@ class OfficePapers:
         )
         for refused in papers.refused:
             _log.warning("own_sheet_refused %s", refused)
-        if wanted.printer:
+        printer = for_sheets(self._settings)
+        if printer is not None:
             for file in (*([papers.guide] if papers.guide else []), *papers.sheets):
-                to_printer(file, wanted.printer)
+                printer.put(file.read_bytes(), file.stem)
                 if passing is not None:
                     passing.printed(file)
 

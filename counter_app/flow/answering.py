@@ -228,7 +228,7 @@ def stored(visit: Visit, event: ev.Stored) -> Outcome:
     receipt = Receipt(event.number, event.at, visit.submission)
     done = replace(visit, step=Step.RECEIPT, receipt=receipt, slip=Slip.PRINTING, submission=None)
     rest = replace(done, answers=Answers(), card=replace(visit.card, reading=None, away=False), asking=None)
-    slip = PrintSlip(visit.generation, receipt)
+    slip = PrintSlip(visit.generation, receipt, large=visit.large_print)
     if not visit.rules.papers:
         return rest, (slip,)
     return replace(rest, papers=Slip.PRINTING), (slip, PrintPapers(visit.generation, receipt, visit.advice))

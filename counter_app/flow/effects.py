@@ -65,6 +65,7 @@ class PrintSlip:
     generation: int
     receipt: Receipt
     again: bool = False
+    large: bool = False  # 大きな文字
 
 
 @dataclass(frozen=True)

@@ -210,6 +210,13 @@ class PrintAgain(_Said):
     """The slip did not come out; once more."""
 
 
+@dataclass(frozen=True)
+class LargePrint:
+    """The letters of the screen were made large, or usual again: paper follows."""
+
+    wanted: bool
+
+
 class CallStaff(_Said):
     """「職員を呼ぶ」; possible on every page."""
 
@@ -269,6 +276,16 @@ class CardGone:
     serial: int
 
 
+# What the printer tells
+
+
+@dataclass(frozen=True)
+class PrinterSays:
+    """How the slip printer is, once per change; no codes where all is well."""
+
+    codes: tuple[FailureCode, ...] = ()
+
+
 Event = (
     Begin
     | SpeakLanguage
@@ -291,6 +308,7 @@ Event = (
     | Change
     | Submit
     | PrintAgain
+    | LargePrint
     | CallStaff
     | StaffCame
     | Leave
@@ -302,6 +320,7 @@ Event = (
     | ReaderDown
     | CardLaid
     | CardGone
+    | PrinterSays
     | Inspected
     | InspectFailed
     | WasRead

@@ -191,6 +191,9 @@ class Visit:
     papers: Slip = Slip.NONE  # the guide and the sheets that follow the slip
     slip_warnings: tuple[str, ...] = ()
     slip_where: str = ""
+    large_print: bool = False  # the resident reads large letters, on paper too
+    printer: tuple[FailureCode, ...] = ()  # what the printer says of itself, whoever is here
+    printer_back: bool = False  # it works again, and the slip of this visit has not come out yet
     staff_called: bool = False
     idle_warning: bool = False
 

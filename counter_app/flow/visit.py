@@ -17,7 +17,7 @@ from dataclasses import replace
 from counter_app.domain.channel import Channel
 from counter_app.domain.once_only import with_page
 from counter_app.domain.words import LANGUAGES
-from counter_app.failures import FailureCode
+from counter_app.failures import FailureCode, keeps_from_printing
 from counter_app.flow import advising, answering, card_talk, sources
 from counter_app.flow import events as ev
 from counter_app.flow.effects import AlertStaff, Effect, Forget, InspectCard, PrintSlip
@@ -47,10 +47,10 @@ def _metered(before: Visit, outcome: Outcome) -> Outcome:
 
 def _advanced(visit: Visit, event: ev.Event) -> Outcome:
     match event:
-        case ev.CardLaid() | ev.CardGone() | ev.ReaderFine() | ev.ReaderDown():
-            return _reader_says(visit, event)
-        case ev.SpeakLanguage(language):
-            return (replace(visit, language=language) if language in LANGUAGES else visit), ()
+        case ev.CardLaid() | ev.CardGone() | ev.ReaderFine() | ev.ReaderDown() | ev.PrinterSays():
+            return _device_says(visit, event)
+        case ev.SpeakLanguage() | ev.LargePrint():
+            return _preferring(visit, event), ()
         case ev.Begin():
             return _begin(visit, event)
     if not visit.active or getattr(event, "generation", visit.generation) != visit.generation:
@@ -79,7 +79,22 @@ def forget(visit: Visit) -> Outcome:
     """
     left_behind = visit.rules.channel is Channel.KIOSK
     reader = replace(visit.reader, serial=None) if left_behind else visit.reader
-    return Visit(rules=visit.rules, generation=visit.generation + 1, reader=reader), (Forget(visit.generation),)
+    empty = Visit(rules=visit.rules, generation=visit.generation + 1, reader=reader, printer=visit.printer)
+    return empty, (Forget(visit.generation),)
+
+
+def _preferring(visit: Visit, event: ev.SpeakLanguage | ev.LargePrint) -> Visit:
+    """Somebody chooses before anything else, too: on the first page."""
+    if isinstance(event, ev.LargePrint):
+        return replace(visit, large_print=event.wanted)
+    return replace(visit, language=event.language) if event.language in LANGUAGES else visit
+
+
+def _printer_says(visit: Visit, codes: tuple[FailureCode, ...]) -> Visit:
+    """A printer that works again offers the slip that did not come out; nothing is printed unasked."""
+    works = not keeps_from_printing(codes)
+    back = works and keeps_from_printing(visit.printer) and visit.slip is Slip.FAILED
+    return replace(visit, printer=codes, printer_back=works and (back or visit.printer_back))
 
 
 def _begin(visit: Visit, event: ev.Begin) -> Outcome:
@@ -101,8 +116,12 @@ def _inspect(visit: Visit) -> tuple[Effect, ...]:
     return (InspectCard(visit.generation, visit.reader.serial),)
 
 
-def _reader_says(visit: Visit, event: ev.CardLaid | ev.CardGone | ev.ReaderFine | ev.ReaderDown) -> Outcome:
+def _device_says(
+    visit: Visit, event: ev.CardLaid | ev.CardGone | ev.ReaderFine | ev.ReaderDown | ev.PrinterSays
+) -> Outcome:
     match event:
+        case ev.PrinterSays(codes):
+            return _printer_says(visit, codes), ()
         case ev.CardLaid(serial):
             seen = replace(visit, reader=Reader(serial=serial))
             return seen, (_inspect(seen) if seen.open else ())
@@ -129,7 +148,8 @@ def _always(
             return replace(visit, idle_warning=False), ()
         case ev.PrintAgain() if visit.receipt is not None and visit.slip is not Slip.PRINTING:
             again = visit.slip is Slip.PRINTED
-            return replace(visit, slip=Slip.PRINTING), (PrintSlip(visit.generation, visit.receipt, again),)
+            slip = PrintSlip(visit.generation, visit.receipt, again, visit.large_print)
+            return replace(visit, slip=Slip.PRINTING, printer_back=False), (slip,)
     return visit, ()
 
 

@@ -143,8 +143,8 @@ class Desk(Protocol):
 class SlipPrinter(Protocol):
     """Makes the slip (受付票) and brings it onto paper."""
 
-    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:
-        """Render, sign and print; `again` marks it 再発行. Raises SlipError; the receipt stays valid."""
+    def print(self, receipt: Receipt, *, again: bool = False, large: bool = False) -> SlipMade:
+        """Render, sign and print; `again` marks it 再発行, `large` is 大きな文字. Raises SlipError; the receipt stays valid."""
 
 
 class Papers(Protocol):

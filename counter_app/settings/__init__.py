@@ -9,7 +9,10 @@
                 password_file = "keys/db"                its password, never in this file; empty url: SQLite, here
     [cards]     trust = "production" | "simulated"       simulated only in demo, training and tests
                 training_clock = "clock"                 a clock turned by hand; refused with production cards
-    [slip]      printer = "", paper = "A6" | "80mm", print_name = true
+    [slip]      printer = "", paper = "A6" | "80mm" | "58mm", print_name = true
+                way = "cups" | "qt" | "escpos" | "file"      docs/PRINTING.md; escpos: printer = "tcp://10.0.0.5", "/dev/usb/lp0"
+                words = "resident" | "easy" | "bilingual", large = false
+                raster = "gs-v-0" | "gs-l"               how an escpos printer takes pixels
     [papers]    guide = false, sheets = false            案内票 and application sheets after the slip
                 printer = ""                             for A4; empty: the files are kept beside the slips
     [kiosk]     idle_s = 60, warning_s = 30, card_away_s = 30
@@ -65,6 +68,10 @@ from counter_app.settings.values import (
     Settings,
     SignInMethod,
     SignInSettings,
+    SlipRaster,
+    SlipSettings,
+    SlipSpeech,
+    SlipWay,
 )
 
 __all__ = [
@@ -84,6 +91,10 @@ __all__ = [
     "Settings",
     "SignInMethod",
     "SignInSettings",
+    "SlipRaster",
+    "SlipSettings",
+    "SlipSpeech",
+    "SlipWay",
     "load",
     "parse",
     "parse_text",
@@ -94,7 +105,7 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "reader": frozenset({"name"}),
     "store": frozenset({"directory", "url", "password_file"}),
     "cards": frozenset({"trust", "training_clock"}),
-    "slip": frozenset({"printer", "paper", "print_name"}),
+    "slip": frozenset({"printer", "paper", "print_name", "way", "words", "large", "raster"}),
     "papers": frozenset({"guide", "sheets", "printer"}),
     "kiosk": frozenset({"idle_s", "warning_s", "card_away_s"}),
     "register": frozenset({"folder", "sources", "imported", "variants", "towns"}),
@@ -163,6 +174,7 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         printer=text.string("slip", "printer", ""),
         paper=text.member("slip", "paper", Paper, Paper.A6),
         print_name=text.boolean("slip", "print_name", default=True),
+        slip=sections.slip(text),
         papers=PaperSettings(
             guide=text.boolean("papers", "guide", default=False),
             sheets=text.boolean("papers", "sheets", default=False),

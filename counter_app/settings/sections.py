@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from functools import partial
@@ -16,6 +17,7 @@ from counter_app.settings.values import (
     FigureSettings,
     HubSettings,
     KeepFor,
+    Paper,
     RegisterSettings,
     Role,
     RoleSettings,
@@ -23,6 +25,10 @@ from counter_app.settings.values import (
     ScannerSettings,
     SignInMethod,
     SignInSettings,
+    SlipRaster,
+    SlipSettings,
+    SlipSpeech,
+    SlipWay,
 )
 
 _LONGEST_SECTION = 64
@@ -67,6 +73,23 @@ def training_clock(text: Reading, base: Path) -> Path | None:
     if text.member("cards", "trust", CardTrust, CardTrust.PRODUCTION) is not CardTrust.SIMULATED:
         raise wrong("cards.training_clock", "only where cards.trust is simulated")
     return text.folder(base, "cards", "training_clock")
+
+
+def slip(text: Reading) -> SlipSettings:
+    """How slips come out. A printer without a way: the machine's own, CUPS or what Windows has."""
+    printer, paper = text.string("slip", "printer", ""), text.member("slip", "paper", Paper, Paper.A6)
+    usual = SlipWay.CUPS if os.name == "posix" else SlipWay.QT
+    way = text.member("slip", "way", SlipWay, usual if printer else SlipWay.FILE)
+    if way is not SlipWay.FILE and not printer:
+        raise wrong("slip.printer", f"the way {way} needs one")
+    if way is SlipWay.ESCPOS and paper is Paper.A6:
+        raise wrong("slip.paper", "a receipt printer has a roll: 80mm or 58mm")
+    return SlipSettings(
+        way=way,
+        words=text.member("slip", "words", SlipSpeech, SlipSpeech.RESIDENT),
+        large=text.boolean("slip", "large", default=False),
+        raster=text.member("slip", "raster", SlipRaster, SlipRaster.GS_V_0),
+    )
 
 
 def hub(text: Reading) -> HubSettings:

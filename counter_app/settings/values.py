@@ -31,6 +31,41 @@ class Paper(StrEnum):
 
     A6 = "A6"
     ROLL_80MM = "80mm"
+    ROLL_58MM = "58mm"
+
+
+class SlipWay(StrEnum):
+    """How a slip comes onto paper."""
+
+    CUPS = "cups"  # a queue of the machine's print server
+    QT = "qt"  # any printer installed on the machine: Windows, macOS, CUPS
+    ESCPOS = "escpos"  # a receipt printer at a network address or device node, without any driver
+    FILE = "file"  # kept as a file only
+
+
+class SlipSpeech(StrEnum):
+    """In which words slips speak, as `slips.slip.SlipWords`, which this room does not import."""
+
+    RESIDENT = "resident"
+    EASY = "easy"
+    BOTH = "bilingual"
+
+
+class SlipRaster(StrEnum):
+    """The ESC/POS command that carries pixels, as `devices.escpos.Raster`."""
+
+    GS_V_0 = "gs-v-0"
+    GS_L = "gs-l"
+
+
+@dataclass(frozen=True)
+class SlipSettings:
+    """What slips look like beyond their paper, and how they come out."""
+
+    way: SlipWay = SlipWay.FILE
+    words: SlipSpeech = SlipSpeech.RESIDENT
+    large: bool = False  # for everybody; those with large letters on the screen get large print in any case
+    raster: SlipRaster = SlipRaster.GS_V_0
 
 
 @dataclass(frozen=True)
@@ -174,6 +209,7 @@ class Settings:
     printer: str = ""
     paper: Paper = Paper.A6
     print_name: bool = True
+    slip: SlipSettings = SlipSettings()  # frozen, no state to share
     idle_s: int = 60
     warning_s: int = 30
     card_away_s: int = 30

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import zip_longest
+from math import ceil
 from typing import TYPE_CHECKING
 
 from counter_app.slips.pdf_text import open_canvas
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from counter_app.slips.text import Piece
 
 MM = 72 / 25.4
+_DOT = MM / 8  # of a receipt printer
 _LEADING = 1.42  # of the type size: lines of Japanese need air
+_IN_MARGIN = 13.5  # points of the lower margin that say that a page follows
 TICK = "✓"
 LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0  # where in the room a line stands
 
@@ -49,6 +52,7 @@ class Paper:
 
 A6 = Paper(105, 148, 8.5)
 ROLL_80 = Paper(80, 600, 5, roll=True)  # 72 mm of 80 can be printed
+ROLL_58 = Paper(58, 900, 5, roll=True)  # 48 mm of 58 can be printed
 A4 = Paper(210, 297, 18)
 
 
@@ -240,9 +244,14 @@ def print_blocks(  # noqa: PLR0913  # the last one is a switch
     `title` is what the PDF is called inside; it must not be personal. `dateless`: the same blocks make the same bytes.
     """
     margin, file, height = paper.margin * MM, BytesIO(), paper.height * MM
+    more = max(running.more(9, 9).height - _IN_MARGIN, 0)
     pages = _paginate(blocks, foot, paper.content_height, running.head(9, 9).height)
+    if more and len(pages) > 1:
+        pages = _paginate(blocks, foot, paper.content_height - more, running.head(9, 9).height)
     if paper.roll and len(pages) == 1:
-        height = sum(b.height for b in (*blocks, foot)) + 2 * margin
+        height = (
+            ceil((sum(b.height for b in (*blocks, foot)) + 2 * margin) / _DOT) * _DOT
+        )  # or a printer would stretch it
     canvas = open_canvas(file, (paper.width * MM, height), dateless=dateless)
     canvas.setTitle(title)
     canvas.setAuthor("")
@@ -253,7 +262,7 @@ def print_blocks(  # noqa: PLR0913  # the last one is a switch
         if number == len(pages):
             foot.draw(pen, margin, margin + foot.height)
         else:
-            running.more(number, len(pages)).draw(pen, margin, margin)
+            running.more(number, len(pages)).draw(pen, margin, margin + more)
         pen.next_page()
     canvas.save()
     return Printed(file.getvalue(), tuple(pen.flagged), pen.inks)

@@ -206,8 +206,9 @@ def _last_pages(visit: Visit) -> Iterator[Sample]:
         later = replace(done.receipt.submission, applications=(owed, *done.receipt.submission.applications[1:]))
         yield Sample("10-receipt-later", replace(done, receipt=replace(done.receipt, submission=later)))
     yield Sample("10-receipt-printing", replace(done, slip=Slip.PRINTING))
-    failed = replace(done, slip=Slip.FAILED, trouble=Trouble(FailureCode.PRINTER_FAILED), reader=Reader())
+    failed = replace(done, slip=Slip.FAILED, trouble=Trouble(FailureCode.PRINTER_PAPER_OUT), reader=Reader())
     yield Sample("10-receipt-no-paper", failed)
+    yield Sample("10-receipt-printer-back", replace(failed, printer_back=True))
 
 
 def _overlays(visit: Visit) -> Iterator[Sample]:

@@ -80,7 +80,7 @@ def words_of(pdf: bytes) -> str:
     return re.sub(r"\s+", "", done.stdout.decode())
 
 
-def pictures(pdf: bytes, folder: Path, dpi: int = 72) -> list[Image.Image]:
+def pictures(pdf: bytes, folder: Path, dpi: float = 72) -> list[Image.Image]:
     """Every page in grey."""
     subprocess.run(["pdftoppm", "-r", str(dpi), "-gray", "-", str(folder / "page")], input=pdf, check=True)
     loaded = []

@@ -142,12 +142,14 @@ class FakePrinter:
     trouble: Exception | None = None
     gate: Gate = field(default_factory=Gate)
     out: list[tuple[str, bool]] = field(default_factory=list)
+    large: list[bool] = field(default_factory=list)
 
-    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:
+    def print(self, receipt: Receipt, *, again: bool = False, large: bool = False) -> SlipMade:
         self.gate.pass_through()
         if self.trouble is not None:
             raise self.trouble
         self.out.append((str(receipt.number), again))
+        self.large.append(large)
         return SlipMade(Path(f"/slips/{receipt.number}.pdf"), ("U+9089 U+E0102",))
 
 

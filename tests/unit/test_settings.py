@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from datetime import date
@@ -10,10 +11,23 @@ from pathlib import Path
 import pytest
 
 import counter_app.settings as settings_room
+from counter_app.app.ways_onto_paper import for_slips
+from counter_app.devices.escpos import Raster
 from counter_app.domain import receipt
 from counter_app.failures import CounterError, FailureCode, SettingsError
-from counter_app.settings import CardTrust, Paper, Role, load, parse_text
+from counter_app.settings import (
+    CardTrust,
+    Paper,
+    Role,
+    SlipRaster,
+    SlipSettings,
+    SlipSpeech,
+    SlipWay,
+    load,
+    parse_text,
+)
 from counter_app.settings.reading import _OFFICE
+from counter_app.slips.slip import PAPERS, SlipWords
 
 LEAST = '[terminal]\nrole = "kiosk"\noffice = "MH01"\nname = "本庁1階 1番窓口"\n[store]\ndirectory = "data"\n'
 HERE = Path("/etc/kakanai/counter.toml")
@@ -211,3 +225,24 @@ def test_what_reads_codes(section, device):
 )
 def test_what_reads_no_codes(section, key):
     assert refused(f"{LEAST}[scanner]\n{section}\n").cause.startswith(key)
+
+
+def test_ways_onto_paper():
+    """A printer without a way is the machine's own; a receipt printer needs a roll."""
+    assert parse_text(LEAST, HERE).slip == SlipSettings()
+    named = parse_text(LEAST + '[slip]\nprinter = "Front"\n', HERE).slip
+    assert named.way is (SlipWay.CUPS if os.name == "posix" else SlipWay.QT)
+    thermal = '[slip]\nprinter = "tcp://10.0.0.5"\nway = "escpos"\npaper = "58mm"\nraster = "gs-l"\nwords = "easy"\nlarge = true\n'
+    said = parse_text(LEAST + thermal, HERE)
+    assert said.slip == SlipSettings(SlipWay.ESCPOS, SlipSpeech.EASY, large=True, raster=SlipRaster.GS_L)
+    assert for_slips(said).dots == 384
+    for wrong, key in ((thermal.replace("58mm", "A6"), "slip.paper"), ('[slip]\nway = "qt"\n', "slip.printer")):
+        with pytest.raises(SettingsError) as caught:
+            parse_text(LEAST + wrong, HERE)
+        assert key in str(caught.value)
+
+
+def test_the_words_of_settings_are_those_of_the_rooms_that_use_them():
+    assert list(SlipSpeech) == [words.value for words in SlipWords]
+    assert list(SlipRaster) == [raster.value for raster in Raster]
+    assert [paper.value for paper in Paper] == list(PAPERS)

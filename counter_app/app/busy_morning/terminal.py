@@ -45,13 +45,13 @@ class SampledSlips(LateOffice):
         super().__init__(settings, clock)
         self.wanted = self.made = 0
 
-    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:
+    def print(self, receipt: Receipt, *, again: bool = False, large: bool = False) -> SlipMade:
         """See `ports.SlipPrinter`."""
         self.wanted += 1
         if self.wanted % _SLIP_EVERY != 1:
             return SlipMade(None)
         self.made += 1
-        return super().print(receipt, again=again)
+        return super().print(receipt, again=again, large=large)
 
 
 class SeatClock:

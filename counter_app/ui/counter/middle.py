@@ -35,6 +35,12 @@ class NobodyPage(QFrame):
         inside.addWidget(self._numbers)
         whole.addWidget(self._unprinted)
         self._unprinted.hide()
+        self._printer, inside = panel("notice", margin=12, gap=4)
+        inside.addWidget(label(say("counter.printer.title"), "panel-title"))
+        self._printer_says = label("", "body")
+        inside.addWidget(self._printer_says)
+        whole.addWidget(self._printer)
+        self._printer.hide()
         self._behind, inside = panel("notice", margin=12, gap=6)
         inside.addWidget(label(say("counter.forms-behind.title"), "panel-title"))
         inside.addWidget(label(say("counter.forms-behind.what"), "body"))
@@ -63,6 +69,11 @@ class NobodyPage(QFrame):
         self._count.setText(self._say("counter.unprinted.title", count=len(numbers)))
         self.reprint.setAccessibleName(f"{self._count.text()} {self._say('counter.unprinted.reprint')}")
         self._numbers.setText("\n".join(part for part in ("　".join(numbers), trouble) if part))
+
+    def show_printer(self, lines: tuple[str, ...]) -> None:
+        """Say what the slip printer says of itself; nothing where all is well."""
+        self._printer.setVisible(bool(lines))
+        self._printer_says.setText("\n".join(lines))
 
     def show_forms_behind(self, reasons: tuple[str, ...]) -> None:
         """Say that older forms are in use, and why; no reason, no notice."""

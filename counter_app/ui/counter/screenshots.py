@@ -55,7 +55,7 @@ class EmptyDesk:
 class NoPaper:
     """A printer without paper."""
 
-    def print(self, receipt: Receipt, *, again: bool = False) -> SlipMade:  # the port's shape
+    def print(self, receipt: Receipt, *, again: bool = False, large: bool = False) -> SlipMade:  # the port's shape
         """Print nowhere."""
         return SlipMade(None)
 

@@ -22,7 +22,7 @@ from counter_app.domain.form import Form
 from counter_app.domain.life_event import LifeEvent
 from counter_app.domain.staff import Clerk, Right, whole_office
 from counter_app.domain.words import JAPANESE
-from counter_app.failures import CardError, CounterError, FailureCode, FormError
+from counter_app.failures import CardError, CounterError, FailureCode, FormError, keeps_from_printing
 from counter_app.flow import events as ev
 from counter_app.flow.answering import typed
 from counter_app.flow.state import Method, Trouble, Visit
@@ -125,6 +125,8 @@ class CounterTerminal(QObject):
         self._follow_face(visit)
         if visit.trouble == _INCOMPLETE != before.trouble and visit.asking is not None:
             self.staff.sheet.go_to(visit.asking)
+        if before.printer != visit.printer:
+            self._tell_of_printer(visit.printer)
         if before.active and not visit.active:
             self._look_between_visits()
 
@@ -194,6 +196,12 @@ class CounterTerminal(QObject):
         if isinstance(error, FormError):
             return str(plain(error))
         return f"{self._say(f'failure.{error.code.name}.staff')}（{error.code.value}）"
+
+    def _tell_of_printer(self, codes: tuple[FailureCode, ...]) -> None:
+        """Say how the printer is; slips that did not come out are offered anew when it works again."""
+        self.staff.nobody.show_printer(tuple(f"{self._say(f'failure.{c.name}.staff')}（{c.value}）" for c in codes))
+        if not keeps_from_printing(codes):
+            self._look_for_unprinted()
 
     def _look_for_unprinted(self) -> None:
         self._background.run(

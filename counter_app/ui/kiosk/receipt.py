@@ -55,7 +55,7 @@ class ReceiptPage(Page):
 
     @classmethod
     def shape(cls, visit: Visit) -> Hashable:
-        return visit.slip, visit.trouble, visit.reader.serial is None
+        return visit.slip, visit.trouble, visit.reader.serial is None, visit.printer_back
 
     def build(self) -> None:
         receipt = self.visit.receipt
@@ -81,7 +81,10 @@ class ReceiptPage(Page):
         words = QWidget()
         lines = column(words, gap=metrics.gap)
         if self.visit.slip is Slip.FAILED and self.visit.trouble is not None:
-            lines.addWidget(trouble_panel(self.room, self.visit.trouble))
+            if self.visit.printer_back:
+                lines.addWidget(label(say("kiosk.receipt.printer-back"), "strong"))
+            else:
+                lines.addWidget(trouble_panel(self.room, self.visit.trouble))
             lines.addWidget(label(say("kiosk.receipt.qr"), "strong"))
         else:
             lines.addWidget(label(say(f"kiosk.receipt.{self.visit.slip.value}"), "strong"))
@@ -126,7 +129,8 @@ class ReceiptPage(Page):
             lines.addWidget(Drawing(self.room.theme, Scene.SLIP), 1)
             self._add_meter(lines, large=False)
         if self.visit.slip is not Slip.PRINTING:
-            lines.addWidget(button(say("kiosk.receipt.again"), lambda: self.room.post(PrintAgain()), "plain"))
+            look = "primary" if self.visit.printer_back else "plain"
+            lines.addWidget(button(say("kiosk.receipt.again"), lambda: self.room.post(PrintAgain()), look))
         return right
 
     def going_on(self) -> tuple[Event, ...]:

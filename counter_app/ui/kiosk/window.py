@@ -196,6 +196,9 @@ class KioskWindow(QWidget):
     def wear_look(self, contrast: Contrast, size: TextSize) -> None:
         """Change contrast and text size for this visit."""
         self._theme = self._plain_theme.with_look(contrast, size)
+        from counter_app.flow.events import LargePrint  # noqa: PLC0415  # as above
+
+        self._post(LargePrint(size is not TextSize.NORMAL))
         self._dress()
         self.show_visit(self._visit)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from counter_app.devices.passing_papers import LONGEST_S, PassingPapers
 from counter_app.failures import FailureCode, SlipError
 from counter_app.settings import load
 from tests.fakes.paper import words_of
+from tests.fakes.print_server import print_server
 from tests.fakes.visits import CANARY, application, submission
 
 SETTINGS = """
@@ -42,19 +45,12 @@ def settings(tmp_path, hub):
 
 
 @pytest.fixture
-def lp(tmp_path, monkeypatch):
-    """A printer that keeps what it got, in a place of its own; `status` is how it ends."""
-    programs = tmp_path / "bin"
-    programs.mkdir()
-
-    def install(status: int = 0):
-        script = f'#!/bin/sh\nfor last; do :; done\n/bin/cp "$last" {tmp_path}/printed.pdf\nexit {status}\n'
-        (programs / "lp").write_text(script)
-        (programs / "lp").chmod(0o755)
-        return tmp_path / "printed.pdf"
-
-    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
-    return install
+def front(monkeypatch):
+    """The printer the settings name, at a print server of its own."""
+    with tempfile.TemporaryDirectory(prefix="cups-") as folder, print_server(Path(folder) / "s") as server:
+        Path(folder).chmod(0o755)
+        monkeypatch.setenv("CUPS_SERVER", str(server.server.file))
+        yield server.printer("Front")
 
 
 @pytest.fixture
@@ -64,20 +60,19 @@ def office(settings, clock):
     office.close()
 
 
-def test_a_slip_is_gone_once_the_printer_has_it(office, settings, lp):
-    printed = lp()
+def test_a_slip_is_gone_once_the_printer_has_it(office, settings, front):
     receipt = office.submit(submission(application(CANARY)))
     assert office.print(receipt).pdf is None
-    assert str(receipt.number) in words_of(printed.read_bytes())  # it did come out
+    assert str(receipt.number) in words_of(front.printed[0])  # it did come out
     assert list(settings.slips.iterdir()) == []
 
 
-def test_a_slip_that_did_not_come_out_may_be_fetched_for_ten_minutes(office, settings, lp, clock):
-    lp(status=1)
+def test_a_slip_that_did_not_come_out_may_be_fetched_for_ten_minutes(office, settings, front, clock):
+    front.says("media-empty-error")
     receipt = office.submit(submission(application(CANARY)))
     with pytest.raises(SlipError) as caught:
         office.print(receipt)
-    assert caught.value.code is FailureCode.PRINTER_FAILED
+    assert caught.value.code is FailureCode.PRINTER_PAPER_OUT
     (file,) = settings.slips.iterdir()
     papers, laid = PassingPapers(settings.slips), clock.now()
     os.utime(file, (laid.timestamp(),) * 2)

@@ -16,6 +16,7 @@ from counter_app.domain.meter import PaperCost
 from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, SlipError
 from counter_app.personal import Personal
+from counter_app.ports.printing import PrinterState
 from counter_app.signing import KeyRing, SigningKey
 from counter_app.slips import wording
 from counter_app.slips.bench import bench_slip
@@ -260,32 +261,38 @@ def test_slips_are_kept_under_the_receipt_number_for_the_owner_only(tmp_path):
     assert [file.name for file in (tmp_path / "slips").iterdir()] == [f"{receipt.number}.pdf"]
 
 
-@pytest.mark.parametrize(
-    ("script", "code"), [(None, FailureCode.PRINTER_NOT_FOUND), ("exit 1", FailureCode.PRINTER_FAILED)]
-)
-def test_printer_trouble_keeps_the_file(script, code, tmp_path, monkeypatch):
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    if script:
-        (programs / "lp").write_text(f"#!/bin/sh\n{script}\n")
-        (programs / "lp").chmod(0o755)
-    monkeypatch.setenv("PATH", str(programs))
+class Printer:
+    """A way onto paper that keeps what it got, or says what is wrong."""
+
+    def __init__(self, code=None):
+        self.code, self.got = code, []
+
+    def put(self, pdf, title):
+        if self.code is not None:
+            raise SlipError(self.code, "the printer says so")
+        self.got.append((pdf, title))
+
+    def state(self):
+        return PrinterState(() if self.code is None else (self.code,))
+
+    def check(self):
+        return []
+
+
+def test_printer_trouble_keeps_the_file(tmp_path):
+    printer = FolderSlipPrinter(maker().make, tmp_path / "slips", Printer(FailureCode.PRINTER_PAPER_OUT))
     with pytest.raises(SlipError) as caught:
-        FolderSlipPrinter(maker().make, tmp_path / "slips", "Front").print(invented.receipt())
-    assert caught.value.code is code
+        printer.print(invented.receipt())
+    assert caught.value.code is FailureCode.PRINTER_PAPER_OUT
+    assert printer.state().trouble is FailureCode.PRINTER_PAPER_OUT
     assert len(list((tmp_path / "slips").glob("*.pdf"))) == 1
 
 
-def test_a_named_printer_gets_the_file(tmp_path, monkeypatch):
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    (programs / "lp").write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked\n')
-    (programs / "lp").chmod(0o755)
-    monkeypatch.setenv("PATH", str(programs))
-    made = FolderSlipPrinter(maker().make, tmp_path / "slips", "Front").print(invented.receipt())
-    asked = (tmp_path / "asked").read_text().split()
-    assert asked[asked.index("-d") + 1] == "Front"
-    assert asked[-2:] == ["--", str(made.pdf)]
+def test_the_printer_gets_the_slip_under_its_number(tmp_path):
+    paper, receipt = Printer(), invented.receipt()
+    made = FolderSlipPrinter(maker().make, tmp_path / "slips", paper).print(receipt, large=True)
+    assert paper.got == [(made.pdf.read_bytes(), str(receipt.number))]
+    assert made.pdf.read_bytes() != maker().make(receipt).pdf
 
 
 def test_the_bench_reports_what_it_ran():

@@ -1,0 +1,1 @@
+"""Printers that are installed on the machine."""
