@@ -309,8 +309,11 @@ class VisitRuntime:
 
     def _print(self, effect: ef.PrintSlip) -> ev.Event:
         try:
-            made = self._world.printer.print(effect.receipt, again=effect.again)
-            self._world.desk.slip_printed(effect.receipt.number)
+            made = self._world.printer.print(effect.receipt, again=effect.again is not None)
+            if effect.again is None:
+                self._world.desk.slip_printed(effect.receipt.number)
+            else:
+                self._world.desk.slip_reissued(effect.receipt.number, effect.again)
         except Exception as failure:  # noqa: BLE001  # as above
             return ev.SlipFailed(effect.generation, _code_of(failure))
         return ev.SlipOut(effect.generation, made.warnings, str(made.pdf or ""))

@@ -198,6 +198,8 @@ def _add_support(commands: Any) -> None:
     command(slip, "unprinted", "slip_commands:unprinted_slips", "receipts whose slip never came out")
     again = command(slip, "print", "slip_commands:print_slip", "print a slip again, marked 再発行")
     again.add_argument("receipt", help="受付番号")
+    reasons = ("asked", "lost", "damaged", "not-printed")
+    again.add_argument("--reason", choices=reasons, default="asked", help="why; it stands in the audit chain")
     sheets = command(slip, "sheets", "slip_commands:write_sheets", "slip and application sheets of a receipt as PDF")
     sheets.add_argument("receipt", help="受付番号")
     sheets.add_argument("--out", type=Path, required=True, help="folder for the papers; they hold personal values")

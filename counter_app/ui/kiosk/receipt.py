@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.application import Receipt
+from counter_app.domain.reissue import ReissueReason
 from counter_app.flow.events import Event, Leave, PrintAgain
 from counter_app.flow.state import Slip, Step, Visit
 from counter_app.ui.kiosk.completions import completions_panel, left_open
@@ -126,7 +127,9 @@ class ReceiptPage(Page):
             lines.addWidget(Drawing(self.room.theme, Scene.SLIP), 1)
             self._add_meter(lines, large=False)
         if self.visit.slip is not Slip.PRINTING:
-            lines.addWidget(button(say("kiosk.receipt.again"), lambda: self.room.post(PrintAgain()), "plain"))
+            lines.addWidget(
+                button(say("kiosk.receipt.again"), lambda: self.room.post(PrintAgain(ReissueReason.ASKED)), "plain")
+            )
         return right
 
     def going_on(self) -> tuple[Event, ...]:
