@@ -100,7 +100,9 @@ def _vendored(folder: Path) -> tuple[str, str]:
     script, built = _text(folder / "vendored.js"), json.loads(_text(folder / "vendored.json"))
     if hashlib.sha256(script.encode()).hexdigest() != built["sha256"] or "</script" in script.lower():
         raise SettingsError(FailureCode.SETTINGS_UNREADABLE, f"{folder / 'vendored.js'}: not the file that was built")
-    return script, "; ".join(f"{part['name']} {part['version']} ({part['licence'].strip('()')})" for part in built["parts"])
+    return script, "; ".join(
+        f"{part['name']} {part['version']} ({part['licence'].strip('()')})" for part in built["parts"]
+    )
 
 
 def _text(file: Path) -> str:
