@@ -39,6 +39,7 @@ UD_GOTHIC = FontFile("BIZUDPGothic-Regular.ttf", "fonts-morisawa-bizud-gothic") 
 UD_GOTHIC_BOLD = FontFile("BIZUDPGothic-Bold.ttf", "fonts-morisawa-bizud-gothic")
 UD_MINCHO = FontFile("BIZUDMincho-Regular.ttf", "fonts-morisawa-bizud-mincho")
 IPA_MJ = FontFile("ipamjm.ttf", "fonts-ipamj-mincho")  # 文字情報基盤: 58,862 name kanji and their variants
+USED = (UD_GOTHIC, UD_GOTHIC_BOLD, UD_MINCHO, IPA_MJ)
 
 
 class Face:
@@ -89,11 +90,12 @@ class Fonts:
 def load_fonts(directories: Iterable[Path] = FONT_DIRECTORIES) -> Fonts:
     """Find and map the fonts; about 10 ms. Raises SlipError FONT_MISSING with the package to install."""
     places = tuple(directories)
-    regular, bold, mincho, names = (Face.open(_find(f, places)) for f in (UD_GOTHIC, UD_GOTHIC_BOLD, UD_MINCHO, IPA_MJ))
+    regular, bold, mincho, names = (Face.open(font_path(f, places)) for f in USED)
     return Fonts(FontChain((regular, mincho, names)), FontChain((bold, mincho, names)))
 
 
-def _find(font: FontFile, places: Iterable[Path]) -> Path:
+def font_path(font: FontFile, places: Iterable[Path]) -> Path:
+    """Return where a font file lies. Raises SlipError FONT_MISSING with the package to install."""
     for place in places:
         found = next(place.rglob(font.name), None) if place.is_dir() else None
         if found is not None:

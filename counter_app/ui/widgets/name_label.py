@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _LINE = 1.45
 _MAPS = ("cmap", "head", "hhea", "hmtx", "maxp", "GSUB", "GDEF", "GPOS")
 _OUTLINES = ("loca", "glyf")  # HarfBuzz places marks by them where a font has no GPOS
-_BLANKS = {" ": 0.3, "\t": 0.3, "\u3000": 1.0}  # ems
+BLANKS = {" ": 0.3, "\t": 0.3, "\u3000": 1.0}  # ems
 
 
 def clusters(text: str) -> list[str]:
@@ -122,15 +122,16 @@ class _Glyph:
         return " ".join(f"U+{ord(char):04X}" for char in self.cluster)
 
 
-def _glyphs(text: str, font: QFont, beside: str = "") -> Iterator[_Glyph]:
+def glyphs_of(text: str, font: QFont, beside: str = "") -> Iterator[_Glyph]:
+    """Yield every character of a line as it is drawn; `beside` is what it is compared with, in one font with it."""
     from counter_app.slips.text import face_of_all, typeset_unit  # noqa: PLC0415  # only where a name is drawn
 
     chain, _ = chain_of(bold=font.bold())
-    drawn = [unit for unit in clusters(text) + clusters(beside) if unit not in _BLANKS]
+    drawn = [unit for unit in clusters(text) + clusters(beside) if unit not in BLANKS]
     whole = face_of_all(drawn, chain)  # one font for the whole text where one has it all: two styles look wrong
     for unit in clusters(text):
-        if unit in _BLANKS:
-            yield _Glyph(unit, (), font.pixelSize() * _BLANKS[unit])
+        if unit in BLANKS:
+            yield _Glyph(unit, (), font.pixelSize() * BLANKS[unit])
         else:
             yield _placed(typeset_unit(unit, whole or chain.find(unit), chain), font)
 
@@ -156,7 +157,7 @@ def undrawable(text: str) -> tuple[str, ...]:
     """Return the code points of every character no installed font has, as `U+845B U+E0102`."""
     font = QFont(NAME_FONTS[0])
     font.setPixelSize(32)
-    return tuple(glyph.code_points for glyph in _glyphs(text, font) if not glyph.exact)
+    return tuple(glyph.code_points for glyph in glyphs_of(text, font) if not glyph.exact)
 
 
 class NameLabel(QLabel):
@@ -235,7 +236,7 @@ class NameLabel(QLabel):
     def _drawn_lines(self) -> list[list[_Glyph]]:
         font, text = self.font(), self.text()
         if self._known is None or self._known[:3] != (text, font.pixelSize(), font.bold()):
-            glyphs = [list(_glyphs(part, font, self._beside)) for part in text.split("\n")]
+            glyphs = [list(glyphs_of(part, font, self._beside)) for part in text.split("\n")]
             self._known = (text, font.pixelSize(), font.bold(), glyphs)
         return self._known[3]
 
