@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from counter_app.signing import PublishedKey, SigningKey
 
 PREFIX = "2701"  # kind 27 (受付票), version 01
-NAMED_PROCEDURES = 6  # the longest slip of six is 149 bytes, the most that QR version 8-M holds behind the prefix
+NAMED_PROCEDURES = 6  # the longest slip of six has 361 digits, QR version 8-M holds 365
 MOST_FURTHER = 255  # one byte; stands for 255 or more
 MAX_PROCEDURES = 20  # that a slip of an earlier version may name
 DIGEST_BYTES = 16

@@ -24,7 +24,7 @@ from counter_app.ui.widgets.name_label import undrawable
 
 FONTS = load_fonts()
 FILES = {file.stem: FontTables(file) for file in (font_path(each, FONT_DIRECTORIES) for each in USED)}
-WATANABE = "邉\U000e010f"  # of IPAmj
+WATANABE = "邉\U000e0110"  # of IPAmj, and not the shape it draws without a selector
 FIFTH = 53  # every so-manieth text: about 400 of the whole, which `main.py names prove` looks at
 
 
