@@ -99,8 +99,9 @@ class ReceiptPage(QFrame):
         self.again = button(say("counter.key.again"), lambda: acts.print_again(ReissueReason.NOT_PRINTED), "key-action")
         whole.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         self._reissue = QWidget()
+        reissue = column(self._reissue, gap=6)
+        reissue.addWidget(label(say("counter.reissue.title"), "panel-title"))
         asked = row(gap=8)
-        asked.addWidget(label(say("counter.reissue.title"), "panel-title"))
         self.reasons = {
             reason: button(say(f"counter.reissue.{reason.value}"), partial(acts.print_again, reason), "key-action")
             for reason in ReissueReason
@@ -108,7 +109,7 @@ class ReceiptPage(QFrame):
         for key in self.reasons.values():
             asked.addWidget(key)
         asked.addStretch(1)
-        self._reissue.setLayout(asked)
+        reissue.addLayout(asked)
         whole.addWidget(self._reissue)
         whole.addWidget(label(say("counter.receipt.received"), "panel-title"))
         self._received = label("", "body")
