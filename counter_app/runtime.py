@@ -315,8 +315,12 @@ class VisitRuntime:
 
     def _print(self, effect: ef.PrintSlip) -> ev.Event:
         try:
-            made = self._world.printer.print(effect.receipt, again=effect.again, large=effect.large)
-            self._world.desk.slip_printed(effect.receipt.number)
+            again = effect.again is not None
+            made = self._world.printer.print(effect.receipt, again=again, large=effect.large)
+            if effect.again is None:
+                self._world.desk.slip_printed(effect.receipt.number)
+            else:
+                self._world.desk.slip_reissued(effect.receipt.number, effect.again)
         except Exception as failure:  # noqa: BLE001  # as above
             return ev.SlipFailed(effect.generation, _code_of(failure))
         return ev.SlipOut(effect.generation, made.warnings, str(made.pdf or ""))

@@ -13,6 +13,8 @@ from counter_app.connectors.hiding import innermost
 from counter_app.connectors.settings import destinations_of
 from counter_app.connectors.transcription import Transcription, finish, transcription_sheet
 from counter_app.domain.protection import hide_protected
+from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.reissue import Reissue, ReissueReason
 from counter_app.domain.staff import Right
 from counter_app.ports import ViewPurpose
 from counter_app.store.staff import StoreStaff
@@ -41,7 +43,23 @@ def desk_world(office: Office, clerk: Clerk, acting: Callable[[], Clerk], texts:
         people=staff.ids(),
         review=partial(review_world, office, clerk, acting, texts) if clerk.may(Right.MATCH) else None,
         transcribe=TypingOver(office, work_list, clerk, acting, texts).open,
+        reissue=partial(reissue_slip, office, work_list, acting),
     )
+
+
+def reissue_slip(
+    office: Office, work_list: WorkList, acting: Callable[[], Clerk], application_id: str, reason: ReissueReason
+) -> str:
+    """Print the slip of a case again, marked 再発行, and return its number. On a worker. Raises StoreError, SlipError, SignInError.
+
+    The slip bears the name, so the case is opened first: whoever it is out of reach for is refused, and the view is logged.
+    """
+    clerk = acting()
+    work_list.detail(application_id, clerk, ViewPurpose.INQUIRY)
+    receipt = office.desk.receipt(ReceiptNumber.parse(application_id.partition("/")[0]))
+    office.slips.print(receipt, again=True)
+    office.desk.slip_reissued(receipt.number, Reissue(reason, clerk.id, clerk.terminal))
+    return str(receipt.number)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.app.founded_for import keep_apart
 from counter_app.app.office_slips import passing_papers, slip_maker, slip_printer
+from counter_app.domain.reissue import Reissue
 from counter_app.domain.staff import Right
 from counter_app.failures import CounterError, FailureCode, SettingsError, SignInError
 from counter_app.settings import ConnectorSettings, Settings
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from counter_app.domain.application import Receipt, Submission
     from counter_app.domain.form import Field
     from counter_app.domain.receipt import ReceiptNumber
+    from counter_app.domain.reissue import ReissueReason
     from counter_app.domain.staff import Clerk
     from counter_app.ports import Clock, Connector, SlipMade
     from counter_app.ports.printing import PrinterState
@@ -337,6 +339,15 @@ class LateOffice:
         except SignInError:
             by = None
         self.opened().desk.slip_printed(number, by)
+
+    def slip_reissued(self, number: ReceiptNumber, reason: ReissueReason) -> None:
+        """See `ports.Desk`; names the clerk who is signed in, or the terminal alone."""
+        try:
+            by = self._acting() if self._acting is not None else None
+        except SignInError:
+            by = None
+        terminal = by.terminal if by is not None else self._settings.terminal
+        self.opened().desk.slip_reissued(number, Reissue(reason, by.id if by is not None else "", terminal))
 
     def unprinted(self) -> list[Receipt]:
         """See `ports.Desk`."""

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from counter_app.app.acting import acting
 from counter_app.app.assembly import load_catalogue, settings_of
 from counter_app.app.command_line import DONE, REFUSED, print_json
 from counter_app.app.forms_in_force import FormsInForce
@@ -14,6 +15,7 @@ from counter_app.app.papers import paper_makers
 from counter_app.app.work_commands import opened_office
 from counter_app.devices.scanner import read_codes
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.reissue import Reissue, ReissueReason
 from counter_app.signing import KeyRing
 from counter_app.slips.payload import PREFIX
 from counter_app.slips.verify import Verdict, verify_file, verify_text
@@ -49,11 +51,12 @@ def unprinted_slips(options: argparse.Namespace) -> None:
 
 
 def print_slip(options: argparse.Namespace) -> None:
-    """Print a slip again, marked 再発行. Raises StoreError RECEIPT_UNKNOWN."""
+    """Print a slip again, marked 再発行 and noted with its reason. Raises StoreError RECEIPT_UNKNOWN."""
     with opened_office(options) as office:
         receipt = office.desk.receipt(ReceiptNumber.parse(options.receipt))
         made = office.slips.print(receipt, again=True)
-        office.desk.slip_printed(receipt.number)
+        reissue = Reissue(ReissueReason(options.reason), acting(), office.settings.terminal)
+        office.desk.slip_reissued(receipt.number, reissue)
     report = {
         "receipt": str(receipt.number),
         "slip": str(made.pdf) if made.pdf else None,
@@ -66,12 +69,14 @@ def print_slip(options: argparse.Namespace) -> None:
 
 
 def write_sheets(options: argparse.Namespace) -> None:
-    """Write the slip and a filled application sheet for each procedure. Raises StoreError RECEIPT_UNKNOWN."""
+    """Write the slip, marked 再発行 and noted, and a filled sheet for each procedure. Raises StoreError RECEIPT_UNKNOWN."""
     with opened_office(options) as office:
         receipt = office.desk.receipt(ReceiptNumber.parse(options.receipt))
         forms = FormsInForce(office.settings, office.clock).get()
         makers = paper_makers(office.settings, office.slip_maker, forms.catalogue.all(), forms.tree.background)
         papers = makers.write(receipt, options.out, again=True)
+        if papers.slip is not None:
+            office.desk.slip_reissued(receipt.number, Reissue(ReissueReason.ASKED, acting(), office.settings.terminal))
     for error in papers.refused:
         sys.stderr.write(f"{error}\n")
     if options.json:

@@ -32,6 +32,7 @@ class MessageKind(StrEnum):
 
     SUBMISSION = "submission"
     PRINTED = "printed"  # the slip is in hand
+    REISSUED = "reissued"  # and another one, marked 再発行
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,11 @@ grapheme, so that 渡邉󠄂 and 渡邉 (one code point and a variation selector
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from counter_app.domain.plain_text import is_variation_selector
+from counter_app.domain.character_units import units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,13 +87,7 @@ def _still_holds(ruling: Resolution | None, counts: Answer, differing: list[Answ
 
 def clusters(text: str) -> tuple[str, ...]:
     """Cut text into what a reader counts as characters: a base with its variation selectors and marks."""
-    found: list[str] = []
-    for char in text:
-        if found and (is_variation_selector(char) or unicodedata.category(char).startswith("M")):
-            found[-1] += char
-        else:
-            found.append(char)
-    return tuple(found)
+    return tuple(units(text))
 
 
 def marked(value: Personal[str], other: Personal[str]) -> tuple[Piece, ...]:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from counter_app.domain.advice import Advice
     from counter_app.domain.application import Receipt, Submission
     from counter_app.domain.card import CardReading, ReadRequest
+    from counter_app.domain.reissue import ReissueReason
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,11 @@ class StoreSubmission:
 
 @dataclass(frozen=True)
 class PrintSlip:
-    """Slip on paper → SlipOut | SlipFailed."""
+    """Slip on paper → SlipOut | SlipFailed. `again`: why this is 再発行, None for the first one."""
 
     generation: int
     receipt: Receipt
-    again: bool = False
+    again: ReissueReason | None = None
     large: bool = False  # 大きな文字
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from counter_app.domain.answers import FieldPath, Origin
     from counter_app.domain.form import Form
     from counter_app.domain.life_event import LifeEvent
+    from counter_app.domain.reissue import ReissueReason
     from counter_app.failures import FailureCode
     from counter_app.personal import Personal, Secret
 
@@ -206,8 +207,11 @@ class Submit:
     at: datetime
 
 
-class PrintAgain(_Said):
-    """The slip did not come out; once more."""
+@dataclass(frozen=True)
+class PrintAgain:
+    """The slip once more; where the first one is out already, it is 再発行 for this reason."""
+
+    reason: ReissueReason
 
 
 @dataclass(frozen=True)

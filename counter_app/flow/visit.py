@@ -146,8 +146,8 @@ def _always(
             return replace(visit, idle_warning=True), ()
         case ev.StillHere():
             return replace(visit, idle_warning=False), ()
-        case ev.PrintAgain() if visit.receipt is not None and visit.slip is not Slip.PRINTING:
-            again = visit.slip is Slip.PRINTED
+        case ev.PrintAgain(reason) if visit.receipt is not None and visit.slip is not Slip.PRINTING:
+            again = reason if visit.slip is Slip.PRINTED else None  # the first paper is no 再発行
             slip = PrintSlip(visit.generation, visit.receipt, again, visit.large_print)
             return replace(visit, slip=Slip.PRINTING, printer_back=False), (slip,)
     return visit, ()

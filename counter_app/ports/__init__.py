@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from counter_app.domain.correction import Correction
     from counter_app.domain.household import RegisterAnswer
     from counter_app.domain.receipt import ReceiptNumber
+    from counter_app.domain.reissue import ReissueReason
     from counter_app.domain.staff import Clerk
     from counter_app.domain.tickets import Called
     from counter_app.failures import FailureCode
@@ -135,6 +136,9 @@ class Desk(Protocol):
 
     def slip_printed(self, number: ReceiptNumber) -> None:
         """Note that the slip is in hand."""
+
+    def slip_reissued(self, number: ReceiptNumber, reason: ReissueReason) -> None:
+        """Note that another slip marked 再発行 is in hand, and why; who and where is for the desk to know."""
 
     def unprinted(self) -> list[Receipt]:
         """Receipts that were committed but whose slip was never noted as printed, oldest first."""

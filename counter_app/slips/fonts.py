@@ -10,10 +10,11 @@ import os
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import uharfbuzz as hb
 
+from counter_app.domain.plain_text import is_variation_selector
 from counter_app.failures import FailureCode, SlipError
 
 if TYPE_CHECKING:
@@ -38,21 +39,22 @@ UD_GOTHIC = FontFile("BIZUDPGothic-Regular.ttf", "fonts-morisawa-bizud-gothic") 
 UD_GOTHIC_BOLD = FontFile("BIZUDPGothic-Bold.ttf", "fonts-morisawa-bizud-gothic")
 UD_MINCHO = FontFile("BIZUDMincho-Regular.ttf", "fonts-morisawa-bizud-mincho")
 IPA_MJ = FontFile("ipamjm.ttf", "fonts-ipamj-mincho")  # 文字情報基盤: 58,862 name kanji and their variants
-
-
-def is_variation_selector(char: str) -> bool:
-    """True for U+FE00..FE0F and U+E0100..E01EF, which choose a shape of the character before them."""
-    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+USED = (UD_GOTHIC, UD_GOTHIC_BOLD, UD_MINCHO, IPA_MJ)
 
 
 class Face:
     """One font, ready to be asked for glyphs. Lengths are in units of 1/`upem` of the type size."""
 
-    def __init__(self, file: Path) -> None:
-        face = hb.Face(hb.Blob.from_file_path(str(file)))
-        self.name = file.stem
+    def __init__(self, name: str, blob: hb.Blob) -> None:
+        face = hb.Face(blob)
+        self.name = name
         self.font = hb.Font(face)
         self.upem: int = face.upem
+
+    @classmethod
+    def open(cls, file: Path) -> Self:
+        """Map a font file."""
+        return cls(file.stem, hb.Blob.from_file_path(str(file)))
 
     def draws(self, unit: str) -> bool:
         """Say whether this font itself has a glyph for a character with its variation selector or marks."""
@@ -88,11 +90,12 @@ class Fonts:
 def load_fonts(directories: Iterable[Path] = FONT_DIRECTORIES) -> Fonts:
     """Find and map the fonts; about 10 ms. Raises SlipError FONT_MISSING with the package to install."""
     places = tuple(directories)
-    regular, bold, mincho, names = (Face(_find(f, places)) for f in (UD_GOTHIC, UD_GOTHIC_BOLD, UD_MINCHO, IPA_MJ))
+    regular, bold, mincho, names = (Face.open(font_path(f, places)) for f in USED)
     return Fonts(FontChain((regular, mincho, names)), FontChain((bold, mincho, names)))
 
 
-def _find(font: FontFile, places: Iterable[Path]) -> Path:
+def font_path(font: FontFile, places: Iterable[Path]) -> Path:
+    """Return where a font file lies. Raises SlipError FONT_MISSING with the package to install."""
     for place in places:
         found = next(place.rglob(font.name), None) if place.is_dir() else None
         if found is not None:

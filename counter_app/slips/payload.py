@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from counter_app.signing import PublishedKey, SigningKey
 
 PREFIX = "2701"  # kind 27 (受付票), version 01
-MAX_PROCEDURES = 20  # more are counted in the store, not on the slip
+NAMED_PROCEDURES = 6  # the longest slip of six has 361 digits, QR version 8-M holds 365
+MOST_FURTHER = 255  # one byte; stands for 255 or more
+MAX_PROCEDURES = 20  # that a slip of an earlier version may name
 DIGEST_BYTES = 16
 CODE_BYTES = 3
 
@@ -56,9 +58,10 @@ class _Key(IntEnum):
     STATE = 6
     DIGEST = 7
     SIMULATED = 8  # only present when true
+    FURTHER = 9  # how many procedures are not named; only present when there are any
 
 
-_REQUIRED = frozenset(_Key) - {_Key.DIGEST, _Key.SIMULATED}
+_REQUIRED = frozenset(_Key) - {_Key.DIGEST, _Key.SIMULATED, _Key.FURTHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,18 @@ class SlipClaims:
     state: SlipState = SlipState.RECEIVED
     digest: bytes | None = None
     simulated: bool = False
+    further: int = 0  # procedures of the receipt that are not among `procedures`; MOST_FURTHER: that many or more
 
     @classmethod
     def of(cls, receipt: Receipt) -> SlipClaims:
-        """Take from a receipt what may stand on paper for everybody to read."""
+        """Take from a receipt what may stand on paper for everybody to read.
+
+        Up to NAMED_PROCEDURES procedures are named. Of more, one fewer is named and the rest counted, in the three
+        bytes that became free: the code stays within version 8-M whatever was handed in.
+        """
         submission = receipt.submission
-        codes = tuple(procedure_code(a.procedure) for a in submission.applications[:MAX_PROCEDURES])
+        every = [procedure_code(a.procedure) for a in submission.applications]
+        codes = tuple(every if len(every) <= NAMED_PROCEDURES else every[: NAMED_PROCEDURES - 1])
         is_open = any(a.open_items for a in submission.applications)
         return cls(
             number=receipt.number,
@@ -85,6 +94,7 @@ class SlipClaims:
             state=SlipState.ITEMS_OPEN if is_open else SlipState.RECEIVED,
             digest=submission_digest(submission),
             simulated=submission.simulated,
+            further=min(len(every) - len(codes), MOST_FURTHER),
         )
 
 
@@ -143,6 +153,8 @@ def _encode(claims: SlipClaims) -> bytes:
         entries[_Key.DIGEST] = claims.digest
     if claims.simulated:
         entries[_Key.SIMULATED] = True
+    if claims.further:
+        entries[_Key.FURTHER] = claims.further
     return cbor2.dumps({int(key): value for key, value in entries.items()}, canonical=True)
 
 
@@ -156,6 +168,9 @@ def _decode(payload: bytes) -> SlipClaims:
         raise ValueError("procedures")
     if digest is not None and (not isinstance(digest, bytes) or len(digest) != DIGEST_BYTES):
         raise ValueError("digest")
+    further = entries.get(_Key.FURTHER, 0)
+    if not isinstance(further, int) or not 0 <= further <= MOST_FURTHER:
+        raise ValueError("further")
     return SlipClaims(
         number=ReceiptNumber(
             entries[_Key.OFFICE], _FIRST_DAY + timedelta(days=entries[_Key.DAY]), entries[_Key.SERIAL]
@@ -165,4 +180,5 @@ def _decode(payload: bytes) -> SlipClaims:
         state=SlipState(entries[_Key.STATE]),
         digest=digest,
         simulated=entries.get(_Key.SIMULATED, False) is True,
+        further=further,
     )

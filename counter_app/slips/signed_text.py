@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from counter_app.signing import PublishedKey, SigningKey
 
-MAX_DIGITS = 700  # a slip of 20 procedures needs 520; QR version 8-M holds 365
+MAX_DIGITS = 700  # QR version 8-M holds 365, which every slip keeps to; one of an earlier version with 20 codes has 520
 _TAGGED_ARRAY_OF_4 = b"\xd2\x84"
 _PROTECTED = b"\xa2\x01\x27\x04\x44"  # {1: -8, 4: bytes(4)}
 _KID_BYTES = 4

@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING
 
 import uharfbuzz as hb
 
-from counter_app.slips.fonts import is_variation_selector
+from counter_app.domain.character_units import units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from counter_app.slips.fonts import Face, FontChain
 
 GETA = "〓"  # what printers set where a type was missing, since the days of lead
 _FLAG_SCALE = 0.42  # of the type size: small beside the name, still legible at 10 pt
-_LONGEST_UNIT = 8  # a character with more marks than this is nobody's name
 _SCRAP = 4.0  # ems: a last line shorter than this looks like a mistake
 _SPACED = 10  # at least one space in so many characters: the spaces part the words
 _NOT_AT_START = frozenset(
@@ -80,18 +79,31 @@ def code_points(text: str) -> str:
 def typeset(text: str, chain: FontChain) -> list[Piece]:
     """Turn one line of text into pieces. Any text at all may come: it is data, never markup."""
     pieces: list[Piece] = []
-    for face, units in groupby(_units(text), key=chain.find):
+    for face, together in groupby(units(text), key=chain.find):
         if face is None:
-            pieces += [_flagged(unit, chain) for unit in units]
+            pieces += [_flagged(unit, chain) for unit in together]
         else:
-            pieces += _shaped("".join(units), face, chain)
+            pieces += _shaped("".join(together), face, chain)
     return pieces
 
 
 def typeset_name(text: str, chain: FontChain) -> list[Piece]:
     """Like `typeset`, but in one font where any font has the whole name: 𠮷田 in two styles looks like a mistake."""
-    whole = next((face for face in chain.faces if all(chain.find(u) and face.draws(u) for u in _units(text))), None)
+    whole = face_of_all(units(text), chain)
     return list(_shaped(text, whole, chain)) if whole and text else typeset(text, chain)
+
+
+def face_of_all(of: Iterable[str], chain: FontChain) -> Face | None:
+    """Return the first font that has every one of these characters, None where none has."""
+    wanted = tuple(of)
+    return next((face for face in chain.faces if all(chain.find(u) and face.draws(u) for u in wanted)), None)
+
+
+def typeset_unit(unit: str, face: Face | None, chain: FontChain) -> Piece:
+    """Set one character in `face`, or flag it where that is None: what a screen draws one by one."""
+    pieces = list(_shaped(unit, face, chain)) if face is not None else [_flagged(unit, chain)]
+    runs = tuple(run for piece in pieces for run in piece.runs)
+    return Piece(unit, runs, flagged=any(piece.flagged for piece in pieces))
 
 
 def warnings(pieces: Sequence[Piece]) -> list[str]:
@@ -176,19 +188,6 @@ def _may_break(before: str, after: str) -> bool:
 def _is_latin(char: str) -> bool:
     """Letters and digits of the narrow alphabets: `unicodedata` calls kanji and kana wide."""
     return unicodedata.east_asian_width(char) not in {"W", "F"} and not char.isspace()
-
-
-def _units(text: str) -> Iterator[str]:
-    """Characters with what belongs to them: variation selectors and combining marks."""
-    unit = ""
-    for char in text:
-        joins = is_variation_selector(char) or unicodedata.category(char) in {"Mn", "Mc", "Me"}
-        if unit and not (joins and len(unit) < _LONGEST_UNIT):
-            yield unit
-            unit = ""
-        unit += char
-    if unit:
-        yield unit
 
 
 def _shaped(text: str, face: Face, chain: FontChain) -> Iterator[Piece]:

@@ -73,6 +73,7 @@ class Verified:
             "at": self.claims.at.isoformat(),
             "state": {SlipState.RECEIVED: "received", SlipState.ITEMS_OPEN: "items-open"}[self.claims.state],
             "procedures": [names.get(code, code.hex()) for code in self.claims.procedures],
+            "further": self.claims.further,
             "digest": self.claims.digest.hex() if self.claims.digest else None,
         }
 

@@ -23,11 +23,12 @@ from counter_app.domain.branch_message import Envelope, MessageKind, uuid7
 from counter_app.domain.channel import Channel
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.reissue import Reissue
 from counter_app.domain.staff import Clerk
 from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Clock
-from counter_app.store.branch_payload import counts_in, counts_out, encode_printed, encode_receipt
+from counter_app.store.branch_payload import counts_in, counts_out, encode_printed, encode_receipt, encode_reissued
 from counter_app.store.database import Database
 from counter_app.store.office_seal import OfficeSeal
 from counter_app.store.reserve import Reserve
@@ -165,6 +166,17 @@ class BranchDesk:
                 return
             connection.execute(update(branch_case).where(branch_case.c.seq == case.seq).values(printed_at=at))
             self._put(connection, number, MessageKind.PRINTED, encode_printed(at))
+
+    def slip_reissued(self, number: ReceiptNumber, reissue: Reissue) -> None:
+        """Tell the hub of a 再発行, every time; its audit chain keeps it. Raises StoreError RECEIPT_UNKNOWN."""
+        at = self._clock.now()
+        with self._database.writing() as connection:
+            case = connection.execute(select(branch_case).where(branch_case.c.number == str(number))).first()
+            if case is None:
+                raise StoreError(FailureCode.RECEIPT_UNKNOWN, str(number))
+            if case.printed_at is None:
+                connection.execute(update(branch_case).where(branch_case.c.seq == case.seq).values(printed_at=at))
+            self._put(connection, number, MessageKind.REISSUED, encode_reissued(at, reissue))
 
     def unprinted(self) -> list[Receipt]:
         """Receipts whose slip was never noted as printed, oldest first; without anything about the person."""

@@ -16,6 +16,7 @@ from counter_app.domain.application import Counts, Receipt, Submission
 from counter_app.domain.channel import Channel
 from counter_app.domain.meter import PaperCost, Reasked
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.reissue import Reissue, ReissueReason
 from counter_app.domain.staff import Clerk
 from counter_app.failures import CounterError, FailureCode, HubError
 from counter_app.store.payload import decode, encode
@@ -109,6 +110,20 @@ def decode_printed(plain: bytes) -> datetime:
         raise
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise HubError(FailureCode.MESSAGE_UNREADABLE, f"slip note: {type(error).__name__}") from None
+
+
+def encode_reissued(at: datetime, reissue: Reissue) -> bytes:
+    """Return the note of a 再発行: when, why, and which clerk as the terminal says."""
+    return _bytes({"format": _FORMAT, "at": at.isoformat(), "reason": reissue.reason.value, "clerk": reissue.actor})
+
+
+def decode_reissued(plain: bytes) -> tuple[datetime, Reissue]:
+    """Read what `encode_reissued` made; the terminal is for the envelope to say. Raises HubError MESSAGE_UNREADABLE."""
+    at = decode_printed(plain)
+    try:
+        return at, Reissue(ReissueReason(_document(plain).get("reason")), clerk_in(plain) or "")
+    except ValueError:
+        raise HubError(FailureCode.MESSAGE_UNREADABLE, "reason of a re-issue") from None
 
 
 def _aware(text: str) -> datetime:

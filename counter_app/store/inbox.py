@@ -13,14 +13,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, literal, select, update
 
 from counter_app.domain.application import Receipt
 from counter_app.domain.branch_message import Envelope, MessageKind
 from counter_app.failures import CounterError, FailureCode, HubError
 from counter_app.ports import Clock
 from counter_app.store import audit
-from counter_app.store.branch_payload import clerk_in, decode_printed, decode_receipt
+from counter_app.store.branch_payload import clerk_in, decode_printed, decode_receipt, decode_reissued
 from counter_app.store.database import Database
 from counter_app.store.dialects import insert_into
 from counter_app.store.key_file import StoreKeys
@@ -90,6 +90,7 @@ class Inbox:
         self._effects: dict[MessageKind, Callable[[Connection, Envelope, bytes, datetime], str]] = {
             MessageKind.SUBMISSION: self._submission,
             MessageKind.PRINTED: self._printed,
+            MessageKind.REISSUED: self._reissued,
         }
 
     def take_in(self, envelope: Envelope, body: bytes) -> Reception:
@@ -149,6 +150,21 @@ class Inbox:
             raise HubError(FailureCode.MESSAGE_REFUSED, "a slip of no submission of this terminal")
         actor = f"branch:{envelope.terminal}"
         audit.append(connection, now, audit.Act(actor, "slip.print", number, terminal=envelope.terminal))
+        return f"{number}/slip"
+
+    def _reissued(self, connection: Connection, envelope: Envelope, plain: bytes, now: datetime) -> str:
+        """Note 再発行. The terminal is proved, the clerk is what it says."""
+        (at, told), number = decode_reissued(plain), str(envelope.case)
+        mine, first = envelope.case.office == envelope.terminal, submission.c.printed_at
+        known = submission.c.number == number
+        noted = connection.execute(
+            update(submission).where(known).values(printed_at=func.coalesce(first, literal(at, first.type)))
+        )
+        if not mine or noted.rowcount != 1:
+            raise HubError(FailureCode.MESSAGE_REFUSED, "a slip of no submission of this terminal")
+        actor = f"branch:{envelope.terminal}"
+        purpose = f"{told.reason.value}, clerk {told.actor}" if told.actor else told.reason.value
+        audit.append(connection, now, audit.Act(actor, "slip.reissue", number, b"", envelope.terminal, purpose))
         return f"{number}/slip"
 
     def _put_aside(self, envelope: Envelope, body: bytes, code: FailureCode) -> PutAside:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, literal, select, update
 
 from counter_app.domain.application import Application, Receipt, Submission
 from counter_app.domain.channel import Channel
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.reissue import Reissue
 from counter_app.domain.staff import Clerk
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Clock
@@ -84,6 +85,18 @@ class StoreDesk:
                 raise StoreError(FailureCode.RECEIPT_UNKNOWN, str(number))
             audit.append(connection, at, self._act(by, "slip.print", number))
 
+    def slip_reissued(self, number: ReceiptNumber, reissue: Reissue) -> None:
+        """Note 再発行 in the audit chain with its reason as purpose. Raises StoreError RECEIPT_UNKNOWN."""
+        at, first = self._clock.now(), table.c.printed_at
+        with self._database.writing() as connection:
+            known = table.c.number == str(number)
+            noted = connection.execute(
+                update(table).where(known).values(printed_at=func.coalesce(first, literal(at, first.type)))
+            )
+            if noted.rowcount != 1:
+                raise StoreError(FailureCode.RECEIPT_UNKNOWN, str(number))
+            audit.append(connection, at, reissue_act(number, reissue, self._actor))
+
     def unprinted(self) -> list[Receipt]:
         """Receipts whose slip was never noted as printed, oldest first."""
         with self._database.reading() as connection:
@@ -113,6 +126,12 @@ class StoreDesk:
             counts=counts_of(dict(stored)),
         )
         return Receipt(ReceiptNumber.parse(stored["number"]), stored["received_at"], submission)
+
+
+def reissue_act(number: ReceiptNumber, reissue: Reissue, nobody: str) -> audit.Act:
+    """Return the entry of a 再発行; `nobody` acts where a resident asked the terminal itself."""
+    actor, reason = reissue.actor or nobody, reissue.reason.value
+    return audit.Act(actor, "slip.reissue", str(number), terminal=reissue.terminal, purpose=reason)
 
 
 def store_receipt(  # noqa: PLR0913  # one transaction's parts, each named

@@ -14,7 +14,7 @@ from math import ceil, hypot
 from PySide6.QtGui import QColor, QFont, QPalette
 
 UI_FONTS = ("BIZ UDPGothic", "Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Yu Gothic UI")
-NAME_FONTS = ("BIZ UDPGothic", "BIZ UDPMincho", "IPAmjMincho", "Noto Sans CJK JP")
+NAME_FONTS = ("BIZ UDPGothic", "BIZ UDMincho", "IPAmjMincho")  # the chain of slips/fonts.py, by family
 _INCH = 25.4
 _ASSUMED_INCHES = {(1920, 1080): 23.8, (1280, 800): 15.4, (1366, 768): 15.6, (1080, 1920): 23.8}
 _FALLBACK_PX_PER_MM = 3.64

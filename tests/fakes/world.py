@@ -17,6 +17,7 @@ from counter_app.domain.application import Receipt, Submission
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import CardReading, CardStatus, ReadRequest
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.reissue import ReissueReason
 from counter_app.flow import events as ev
 from counter_app.flow.state import Visit
 from counter_app.personal import Personal
@@ -120,6 +121,7 @@ class FakeDesk:
     gate: Gate = field(default_factory=Gate)
     receipts: dict[object, Receipt] = field(default_factory=dict)
     printed: list[str] = field(default_factory=list)
+    reissued: list[tuple[str, ReissueReason]] = field(default_factory=list)
 
     def submit(self, submission: Submission) -> Receipt:
         self.gate.pass_through()
@@ -130,6 +132,9 @@ class FakeDesk:
 
     def slip_printed(self, number: ReceiptNumber) -> None:
         self.printed.append(str(number))
+
+    def slip_reissued(self, number: ReceiptNumber, reason: ReissueReason) -> None:
+        self.reissued.append((str(number), reason))
 
     def unprinted(self) -> list[Receipt]:
         return [receipt for receipt in self.receipts.values() if str(receipt.number) not in self.printed]

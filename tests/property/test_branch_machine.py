@@ -13,6 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from counter_app.dispatch.branch_sender import BranchSender
 from counter_app.domain.branch_answer import ComeAgain, Contact, EarlierMissing, LineDown, TakenIn, TurnedAway
+from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.reissue import Reissue, ReissueReason
 from counter_app.failures import FailureCode
 from counter_app.store.branch import BranchDesk, BranchLimits, BranchPlace
 from counter_app.store.branch_outbox import BranchOutbox
@@ -70,7 +72,7 @@ class BranchMachine(RuleBasedStateMachine):
         self.hub = self.town("hub")
         self.line = StraightLine(self.inbox_of(self.hub), self.clock)
         self.sender = BranchSender(self.outbox, self.line, self.clock, QUICK)
-        self.given, self.printed = {}, set()
+        self.given, self.printed, self.reissued = {}, set(), []
 
     def town(self, name):
         folder = Path(self.place.name) / name
@@ -102,6 +104,13 @@ class BranchMachine(RuleBasedStateMachine):
         for receipt in self.desk.unprinted()[:1]:
             self.desk.slip_printed(receipt.number)
             self.printed.add(str(receipt.number))
+
+    @rule(reason=st.sampled_from(ReissueReason))
+    def reissue(self, reason):
+        for number in sorted(self.given)[:1]:
+            self.desk.slip_reissued(ReceiptNumber.parse(number), Reissue(reason, "ito", "here"))
+            self.printed.add(number)
+            self.reissued.append((number, "branch:MH02", "MH02", f"{reason.value}, clerk ito"))
 
     @rule(fate=FATES)
     def send(self, fate):
@@ -147,6 +156,11 @@ class BranchMachine(RuleBasedStateMachine):
                 break
         assert self.stored() == {n: (str(s.visit_id), n in self.printed) for n, s in self.given.items()}
         assert self.outbox.line().unsent_messages == 0
+        with self.hub.database.reading() as connection:
+            told = connection.exec_driver_sql(
+                "SELECT object_id, actor, terminal, purpose FROM audit WHERE action = 'slip.reissue' ORDER BY seq"
+            )
+            assert sorted(tuple(row) for row in told) == sorted(self.reissued)
 
 
 TestBranchMachine = BranchMachine.TestCase

@@ -21,6 +21,7 @@ from counter_app.domain.derive import derive
 from counter_app.domain.form import FieldKind
 from counter_app.domain.household import RegisterDown
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.reissue import ReissueReason
 from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
@@ -50,7 +51,7 @@ TEXTS = {
 PERSON = st.sampled_from(
     [
         ev.Next(), ev.Back(), ev.WithoutCard(), ev.UseCodeB(), ev.UsePin(), ev.StaffConfirmLastTry(),
-        ev.Submit(NOW), ev.PrintAgain(), ev.CallStaff(), ev.StaffCame(), ev.IdleWarning(), ev.StillHere(),
+        ev.Submit(NOW), ev.PrintAgain(ReissueReason.LOST), ev.CallStaff(), ev.StaffCame(), ev.IdleWarning(), ev.StillHere(),
         ev.SpeakLanguage("en"), ev.SpeakLanguage("xx"), ev.AddRow(FieldPath("children"), NOW),
         ev.RemoveRow(FieldPath("children"), 0, NOW), ev.RemoveRow(FieldPath("children"), 9, NOW),
         ev.Change(FieldPath("copies")), ev.TakeOffer(FieldPath("applicant.fullName")),

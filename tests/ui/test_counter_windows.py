@@ -5,9 +5,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from counter_app.domain.authenticity import Authenticity
+from counter_app.domain.reissue import ReissueReason
 from counter_app.failures import CounterError, FailureCode
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
+from counter_app.flow.events import PrintAgain
 from counter_app.flow.state import Slip, Step
 from counter_app.ui.counter.mirror_view import MirrorPage
 from counter_app.ui.counter.screenshots import _WAITING, EmptyDesk, answer_everything, drawn_face, screenshots
@@ -303,8 +305,15 @@ def test_a_printer_that_fails_leaves_the_number_and_offers_the_slip_again(counte
     settle(terminal)
     assert str(runtime.visit.receipt.number) in spoken(terminal.staff)
     runtime.props.slip_fails = None
-    terminal.staff.receipt.again.click()
+    receipt = terminal.staff.receipt
+    assert not receipt.reasons[ReissueReason.LOST].isVisibleTo(receipt)  # nothing came out yet: no 再発行
+    receipt.again.click()
     settle(terminal)
+    assert runtime.visit.slip is Slip.PRINTED
+    assert not receipt.again.isVisibleTo(receipt)
+    receipt.reasons[ReissueReason.LOST].click()
+    settle(terminal)
+    assert runtime.happened[-2] == PrintAgain(ReissueReason.LOST)
     assert runtime.visit.slip is Slip.PRINTED
 
 

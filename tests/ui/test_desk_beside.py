@@ -10,7 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from counter_app.failures import FailureCode, SignInError
+from counter_app.domain.reissue import ReissueReason
+from counter_app.failures import FailureCode, SignInError, SlipError
 from counter_app.ports import TRANSCRIPTION
 from counter_app.ui.desk.list_view import Tab
 from counter_app.ui.desk.screenshots import CLERK, sample_application, sample_rows
@@ -150,3 +151,34 @@ def test_a_call_behind_the_lock_says_so(beside):
 
 def test_no_step_takes_the_keys_of_the_lock():
     assert not {"Ctrl+L", "Ctrl+Shift+L"} & set(KEYS.values())
+
+
+def test_a_slip_is_printed_again_for_one_case_with_a_reason(qapp):
+    printed = []
+
+    def reissue(application_id, reason):
+        printed.append((application_id, reason))
+        if reason is ReissueReason.DAMAGED:
+            raise SlipError(FailureCode.PRINTER_FAILED, "jam")
+        return application_id.partition("/")[0]
+
+    rows = list(sample_rows())
+    window = WorkWindow(DeskWorld(WorkListInMemory(rows, {}), CLERK, TEXTS, StillClock(), reissue=reissue))
+    window.start()
+    window.wait_for_worker()
+    qapp.processEvents()
+    chosen = window.table.model().lines[0].application_id
+    assert window.reissuing.isVisible()
+    window.reissuing.print_again(ReissueReason.LOST)
+    window.wait_for_worker()
+    qapp.processEvents()
+    assert printed == [(chosen, ReissueReason.LOST)]
+    assert "受付票を再発行しました" in spoken(window)
+    window.reissuing.print_again(ReissueReason.DAMAGED)
+    window.wait_for_worker()
+    qapp.processEvents()
+    assert FailureCode.PRINTER_FAILED.value in spoken(window)
+    window.table.selectAll()
+    qapp.processEvents()
+    assert not window.reissuing.isVisible()
+    window.close()

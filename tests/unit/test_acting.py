@@ -11,6 +11,7 @@ from counter_app.app.acting_work_list import ActingWorkList
 from counter_app.app.office import LateOffice
 from counter_app.app.roles import roles_of
 from counter_app.app.signed_in import CurrentClerk
+from counter_app.domain.reissue import ReissueReason
 from counter_app.domain.staff import SHIPPED_ROLES, Clerk, Reach
 from counter_app.failures import CounterError, FailureCode, SignInError
 from counter_app.personal import Personal
@@ -127,6 +128,20 @@ def test_the_clerk_at_the_counter_stands_in_the_chain_and_reaches_what_they_took
     assert [row.application_id for row in work.rows(own)] == [receipt.application_id(0)]
     assert work.detail(receipt.application_id(0), own, ViewPurpose.INQUIRY)
     assert work.rows(replace(own, id="ono")) == []
+
+
+def test_a_reissue_names_the_clerk_and_where_or_the_terminal_alone(counter):
+    counter.acts_for(lambda: SATO)
+    receipt = counter.submit(submission())
+    counter.slip_reissued(receipt.number, ReissueReason.DAMAGED)
+    counter.acts_for(None)
+    counter.slip_reissued(receipt.number, ReissueReason.ASKED)
+    with counter.opened().database.reading() as connection:
+        found = connection.execute(
+            select(audit.c.actor, audit.c.terminal, audit.c.purpose).where(audit.c.action == "slip.reissue")
+        )
+        own = counter.opened().settings.terminal
+        assert [tuple(row) for row in found] == [(SATO.id, SATO.terminal, "damaged"), ("desk:MH01", own, "asked")]
 
 
 def test_nobody_hands_in_behind_a_locked_screen_but_the_slip_still_comes_out(counter):

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.reissue import Reissue, ReissueReason
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import ViewPurpose, Wanted, WorkState
 from counter_app.store import audit, kpi
@@ -66,6 +67,37 @@ def test_unprinted_slips_are_offered_oldest_first_until_noted(town):
     assert town.desk.unprinted() == [first, second]
     town.desk.slip_printed(first.number)
     assert town.desk.unprinted() == [second]
+
+
+def acts_of(town, action):
+    with town.database.reading() as connection:
+        rows = connection.exec_driver_sql(
+            f"SELECT actor, object_id, terminal, purpose FROM audit WHERE action = '{action}' ORDER BY seq"
+        )
+        return [tuple(row) for row in rows]
+
+
+def test_every_reissue_is_in_the_chain_with_actor_terminal_and_reason(town):
+    number = town.desk.submit(submission()).number
+    town.desk.slip_printed(number)
+    town.desk.slip_reissued(number, Reissue(ReissueReason.LOST, "ito", "3番窓口"))
+    town.desk.slip_reissued(number, Reissue(ReissueReason.ASKED, terminal="KIOSK1"))
+    assert acts_of(town, "slip.print") == [("desk:MH01", str(number), "", "")]
+    assert acts_of(town, "slip.reissue") == [
+        ("ito", str(number), "3番窓口", "lost"),
+        ("desk:MH01", str(number), "KIOSK1", "asked"),
+    ]
+    assert chain(town).seq == 4
+
+
+def test_a_reissue_of_what_never_came_out_takes_it_off_the_offer_and_an_unknown_one_is_named(town):
+    number = town.desk.submit(submission()).number
+    town.desk.slip_reissued(number, Reissue(ReissueReason.NOT_PRINTED, "cli:root", "T1"))
+    assert town.desk.unprinted() == []
+    with pytest.raises(StoreError) as caught:
+        town.desk.slip_reissued(ReceiptNumber("MH01", date(2026, 11, 21), 77), Reissue(ReissueReason.LOST))
+    assert caught.value.code is FailureCode.RECEIPT_UNKNOWN
+    assert len(acts_of(town, "slip.reissue")) == 1
 
 
 @pytest.mark.parametrize("ask", ["slip_printed", "receipt"])

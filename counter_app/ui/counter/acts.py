@@ -7,6 +7,7 @@ from typing import Protocol
 from counter_app.domain.answers import FieldPath, Origin
 from counter_app.domain.form import Form
 from counter_app.domain.life_event import LifeEvent
+from counter_app.domain.reissue import ReissueReason
 from counter_app.personal import Personal
 
 
@@ -67,8 +68,8 @@ class StaffActs(Protocol):
     def submit(self) -> None:
         """Hand in."""
 
-    def print_again(self) -> None:
-        """The slip once more."""
+    def print_again(self, reason: ReissueReason) -> None:
+        """The slip once more, and why."""
 
     def leave(self) -> None:
         """End the visit and forget it."""

@@ -43,6 +43,7 @@ class Closing:
     tone: Tone
     number: str = ""
     can_reprint: bool = False
+    is_out: bool = False  # the first slip is in hand: another one is 再発行
     slip_warnings: tuple[str, ...] = ()
     trouble: TroubleView | None = None
 
@@ -107,6 +108,7 @@ def _with_receipt(visit: Visit, say: Language) -> Closing:
         tone=_SLIP_TONES[visit.slip],
         number=str(visit.receipt.number),
         can_reprint=visit.slip in (Slip.PRINTED, Slip.FAILED),
+        is_out=visit.slip is Slip.PRINTED,
         slip_warnings=visit.slip_warnings,
         trouble=trouble_view(visit.trouble, say),
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame
+from functools import partial
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QWidget
+
+from counter_app.domain.reissue import ReissueReason
 from counter_app.i18n.texts import Language
 from counter_app.ui.counter.acts import StaffActs
 from counter_app.ui.counter.board import Board
@@ -104,8 +107,21 @@ class ReceiptPage(QFrame):
         whole.addWidget(self._slip)
         self._warnings = label("", "problem")
         whole.addWidget(self._warnings)
-        self.again = button(say("counter.key.again"), acts.print_again, "key-action")
+        self.again = button(say("counter.key.again"), lambda: acts.print_again(ReissueReason.NOT_PRINTED), "key-action")
         whole.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        self._reissue = QWidget()
+        reissue = column(self._reissue, gap=6)
+        reissue.addWidget(label(say("counter.reissue.title"), "panel-title"))
+        asked = row(gap=8)
+        self.reasons = {
+            reason: button(say(f"counter.reissue.{reason.value}"), partial(acts.print_again, reason), "key-action")
+            for reason in ReissueReason
+        }
+        for key in self.reasons.values():
+            asked.addWidget(key)
+        asked.addStretch(1)
+        reissue.addLayout(asked)
+        whole.addWidget(self._reissue)
         whole.addWidget(label(say("counter.receipt.received"), "panel-title"))
         self._received = label("", "body")
         whole.addWidget(self._received)
@@ -122,5 +138,6 @@ class ReceiptPage(QFrame):
         warned = self._say("counter.slip.warnings", characters="　".join(closing.slip_warnings))
         self._warnings.setText(warned if closing.slip_warnings else "")
         self._warnings.setVisible(bool(closing.slip_warnings))
-        self.again.setVisible(closing.can_reprint)
+        self.again.setVisible(closing.can_reprint and not closing.is_out)
+        self._reissue.setVisible(closing.can_reprint and closing.is_out)
         self._received.setText("\n".join(f"・{title}" for title in board.received))

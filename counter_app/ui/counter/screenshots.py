@@ -20,6 +20,7 @@ from counter_app.domain.finding import FindingCode
 from counter_app.domain.form import Form
 from counter_app.domain.household import Found, Household, NotFound, RegisteredPerson, RegisterRemark, Source
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.reissue import ReissueReason
 from counter_app.domain.staff import SHIPPED_ROLES, Clerk
 from counter_app.failures import FailureCode, FormError, PackError
 from counter_app.flow import effects as ef
@@ -45,6 +46,9 @@ class EmptyDesk:
         raise NotImplementedError(submission.channel)
 
     def slip_printed(self, number: ReceiptNumber) -> None:
+        """Nothing to note."""
+
+    def slip_reissued(self, number: ReceiptNumber, reason: ReissueReason) -> None:
         """Nothing to note."""
 
     def unprinted(self) -> list[Receipt]:

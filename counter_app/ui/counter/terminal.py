@@ -20,6 +20,7 @@ from counter_app.domain.card import CardFace
 from counter_app.domain.code_b import code_b
 from counter_app.domain.form import Form
 from counter_app.domain.life_event import LifeEvent
+from counter_app.domain.reissue import ReissueReason
 from counter_app.domain.staff import Clerk, Right, whole_office
 from counter_app.domain.words import JAPANESE
 from counter_app.failures import CardError, CounterError, FailureCode, FormError, keeps_from_printing
@@ -331,9 +332,9 @@ class CounterTerminal(QObject):
             return
         self._post(ev.Submit(self._runtime.clock.now()))
 
-    def print_again(self) -> None:
-        """The slip once more."""
-        self._post(ev.PrintAgain())
+    def print_again(self, reason: ReissueReason) -> None:
+        """The slip once more, and why."""
+        self._post(ev.PrintAgain(reason))
 
     def leave(self) -> None:
         """End the visit and forget it."""

@@ -37,6 +37,7 @@ class StepBar(QFrame):
         self.typing = button(f"{TYPE_OVER} {say('desk.type-over')}", type_over, "key-action")
         self.typing.hide()
         places.addWidget(self.typing)
+        self._places = places
         places.addStretch(1)
         self.steps = {step: self._key(step) for step in KEYS if step not in IN_MENU}
         self.more = button(say("desk.more"), None, "key-action")
@@ -45,6 +46,10 @@ class StepBar(QFrame):
         for key in (*self.steps.values(), self.more):
             places.addWidget(key)
         whole.addLayout(places)
+
+    def add_key(self, key: QPushButton) -> None:
+        """Put a key of another part beside the one for typing over."""
+        self._places.insertWidget(self._places.indexOf(self.typing) + 1, key)
 
     def _key(self, step: Step) -> QPushButton:
         text = f"{KEYS[step]} {self._say(f'desk.step.{step.value}')}"

@@ -23,6 +23,7 @@ from counter_app.ui.bridge import Bridge
 from counter_app.ui.desk.correction_panel import CorrectionPanel
 from counter_app.ui.desk.detail_panel import DetailPanel, Page
 from counter_app.ui.desk.list_view import Snapshot, Tab, allowed, belongs, counts, lines_of, load
+from counter_app.ui.desk.reissue_key import Reissue, ReissueKey
 from counter_app.ui.desk.step_bar import StepBar
 from counter_app.ui.desk.step_keys import KEYS, TYPE_OVER, asks
 from counter_app.ui.desk.step_panel import StepPanel
@@ -62,6 +63,7 @@ class DeskWorld:
     theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
     review: Callable[[], ReviewWorld] | None = None  # 照合, for whoever has a part in it
     transcribe: Transcribe | None = None  # opens a case for 転記; None: this desk types nothing over
+    reissue: Reissue | None = None  # prints a slip again; None: this desk prints none
 
 
 class WorkWindow(QMainWindow):
@@ -93,6 +95,8 @@ class WorkWindow(QMainWindow):
         self.top = TopBar(self._say, world.clerk.id, self.door.key)
         self.tabs = TabBar(self._say, self.show_tab)
         self.bar = StepBar(self._say, self.do, self.refresh, self.type_over)
+        self.reissuing = ReissueKey(self._say, self._background, world.reissue, self.bar)
+        self.bar.add_key(self.reissuing)
         self.typing = TypingBeside(self._background, self._bridge, world.transcribe)
         self._lay_out()
         self._shortcuts()
@@ -186,6 +190,7 @@ class WorkWindow(QMainWindow):
     def _offer(self) -> None:
         """Legal steps only: those of the chosen row, or what all chosen rows have in common."""
         rows = self._rows()
+        self.reissuing.offer(rows)
         self.bar.offer(self._legal(), typing=len(rows) == 1 and self.typing.fits(rows[0]))
 
     def _legal(self) -> frozenset[Step]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.application import Receipt
+from counter_app.domain.reissue import ReissueReason
 from counter_app.flow.events import Event, Leave, PrintAgain
 from counter_app.flow.state import Slip, Step, Visit
 from counter_app.ui.kiosk.completions import completions_panel, left_open
@@ -130,7 +131,8 @@ class ReceiptPage(Page):
             self._add_meter(lines, large=False)
         if self.visit.slip is not Slip.PRINTING:
             look = "primary" if self.visit.printer_back else "plain"
-            lines.addWidget(button(say("kiosk.receipt.again"), lambda: self.room.post(PrintAgain()), look))
+            wanted = PrintAgain(ReissueReason.ASKED)
+            lines.addWidget(button(say("kiosk.receipt.again"), lambda: self.room.post(wanted), look))
         return right
 
     def going_on(self) -> tuple[Event, ...]:

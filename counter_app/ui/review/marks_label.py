@@ -37,7 +37,7 @@ class MarksLabel(NameLabel):
 
     def marked(self) -> list[tuple[str, Kind]]:
         """Every character as it is drawn, with its mark."""
-        return list(zip((each.base + each.selector for each in clusters(self.text())), self._marks, strict=False))
+        return list(zip(clusters(self.text()), self._marks, strict=False))
 
     def _paint_line(self, painter: QPainter, line: list[_Glyph], top: float) -> None:
         order = {id(glyph): at for at, glyph in enumerate(self._drawn_lines()[0])}
@@ -66,7 +66,7 @@ class MarksLabel(NameLabel):
         for glyph in line:
             at = order.get(id(glyph), -1)
             kind = self._marks[at] if 0 <= at < len(self._marks) else Kind.EQUAL
-            blank = glyph.cluster.base.isspace()
+            blank = glyph.cluster.isspace()
             if kind is Kind.DIFFERENT or (kind is Kind.VARIANT and not blank):
                 joins = kind is Kind.DIFFERENT and runs and runs[-1][0] is kind and runs[-1][2] == left
                 begin = runs.pop()[1] if joins else left
@@ -104,5 +104,5 @@ def _kinds(spans: Spans) -> list[Kind]:
     at = 0
     for cluster in clusters(_text(spans)):
         kinds.append(by_place[at])
-        at += len(cluster.base + cluster.selector)
+        at += len(cluster)
     return kinds

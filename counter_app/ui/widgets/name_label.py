@@ -1,9 +1,8 @@
 """Names and other data about people, drawn glyph by glyph.
 
 Qt drops variation selectors (qharfbuzzng.cpp: "TODO add support for variation selectors"), so that two variations of
-one character look the same. HarfBuzz knows the glyph; QGlyphRun draws it. Never a silent substitute: where no font has
-the variation, the base is drawn with ※ behind it; where no font has the character at all, its code point stands in a
-box. `undrawable` names both.
+one character look the same. So the path is that of paper: slips/text.py chooses the font for each character with its
+selector, HarfBuzz shapes, and what no font has becomes 〓 with its code point; QGlyphRun only draws the glyphs.
 """
 
 from __future__ import annotations
@@ -12,134 +11,153 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGlyphRun, QPainter, QPaintEvent, QRawFont
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFont, QFontDatabase, QGlyphRun, QPainter, QPaintEvent, QRawFont
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from counter_app.domain.character_units import units
 from counter_app.ui.theme import NAME_FONTS
 
-_SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+if TYPE_CHECKING:
+    from counter_app.slips.fonts import Face, FontChain
+    from counter_app.slips.text import Piece
+
 _LINE = 1.45
-MARK = "※"
+_MAPS = ("cmap", "head", "hhea", "hmtx", "maxp", "GSUB", "GDEF", "GPOS")
+_OUTLINES = ("loca", "glyf")  # HarfBuzz places marks by them where a font has no GPOS
+BLANKS = {" ": 0.3, "\t": 0.3, "\u3000": 1.0}  # ems
 
 
-@dataclass(frozen=True)
-class Cluster:
-    """One character as people see it: a base and perhaps a variation selector."""
-
-    base: str
-    selector: str = ""
-
-    @property
-    def code_points(self) -> str:
-        """`U+845B U+E0102`."""
-        return " ".join(f"U+{ord(char):04X}" for char in self.base + self.selector)
+def clusters(text: str) -> list[str]:
+    """Cut text into characters with their selectors and marks, one for each that is drawn."""
+    return list(units(text))
 
 
-def clusters(text: str) -> list[Cluster]:
-    """Cut text into characters with their selectors. A selector without a base stands alone."""
-    found: list[Cluster] = []
-    for char in text:
-        if found and not found[-1].selector and any(ord(char) in span for span in _SELECTORS):
-            found[-1] = Cluster(found[-1].base, char)
-        else:
-            found.append(Cluster(char))
-    return found
-
-
-def _character_map(font: QRawFont) -> bytes:
-    """Return a font file with just the tables that say which character has which glyph.
+def _tables(font: QRawFont) -> bytes:
+    """Return a font file with just the tables that shaping asks for.
 
     Qt does not tell where a font's file lies, and `hb_face_create_for_tables` crashes in uharfbuzz 0.57.
     """
-    tables = [(tag, bytes(font.fontTable(tag).data())) for tag in ("cmap", "head", "hhea", "hmtx", "maxp")]
-    directory, body, at = b"", b"", 12 + 16 * len(tables)
+    found = [(tag, bytes(font.fontTable(tag).data())) for tag in _MAPS]
+    if not dict(found)["GPOS"]:
+        found += [(tag, bytes(font.fontTable(tag).data())) for tag in _OUTLINES]
+    tables = sorted((tag, content) for tag, content in found if content)
+    directory, parts, at = b"", [], 12 + 16 * len(tables)
     for tag, content in tables:
-        directory += struct.pack(">4sLLL", tag.encode(), 0, at + len(body), len(content))
-        body += content + bytes(-len(content) % 4)
-    return struct.pack(">LHHHH", 0x00010000, len(tables), 0, 0, 0) + directory + body
+        directory += struct.pack(">4sLLL", tag.encode(), 0, at, len(content))
+        parts += [content, bytes(-len(content) % 4)]
+        at += len(content) + -len(content) % 4
+    return struct.pack(">LHHHH", 0x00010000, len(tables), 0, 0, 0) + directory + b"".join(parts)
 
 
-class _Face:
-    """One font of the chain: HarfBuzz says which glyph, Qt draws it."""
+@lru_cache(maxsize=8)
+def _face(family: str, *, bold: bool) -> Face:
+    """One font of the chain, for HarfBuzz; the same glyph numbers that Qt draws."""
+    import uharfbuzz  # noqa: PLC0415  # only where a name is drawn, never on the first page
 
-    def __init__(self, font: QFont) -> None:
-        self.raw = QRawFont.fromFont(font)
-        import uharfbuzz  # noqa: PLC0415  # only where a name is drawn, never on the first page
+    from counter_app.slips.fonts import Face  # noqa: PLC0415  # as above
 
-        self._shaper = uharfbuzz.Font(uharfbuzz.Face(_character_map(self.raw)))
-
-    def glyph(self, cluster: Cluster) -> int:
-        """Return the glyph id, 0 where this font has none for exactly this cluster."""
-        if cluster.selector:
-            return self._shaper.get_variation_glyph(ord(cluster.base), ord(cluster.selector)) or 0
-        return self._shaper.get_nominal_glyph(ord(cluster.base)) or 0
+    raw = QRawFont.fromFont(_font(family, 32, bold=bold))
+    return Face(f"{family}{' Bold' if bold else ''}", uharfbuzz.Blob(_tables(raw)))
 
 
-@lru_cache(maxsize=32)
-def _chain(pixels: int, *, bold: bool) -> tuple[_Face, ...]:
+def _families() -> tuple[str, ...]:
     present = set(QFontDatabase.families())
-    return tuple(_Face(_font(family, pixels, bold=bold)) for family in NAME_FONTS if family in present)
+    return tuple(family for family in NAME_FONTS if family in present) or (QFont().family(),)
+
+
+@lru_cache(maxsize=2)
+def chain_of(*, bold: bool) -> tuple[FontChain, tuple[str, ...]]:
+    """Return the fonts names are drawn in, and their families."""
+    from counter_app.slips.fonts import FontChain  # noqa: PLC0415  # only where a name is drawn
+
+    families = _families()
+    return FontChain(tuple(_face(family, bold=bold and _is_bold(family)) for family in families)), families
+
+
+@lru_cache(maxsize=64)
+def _raw(family: str, tenths: int, *, bold: bool) -> QRawFont:
+    """The font as Qt draws it, at a size in tenths of a pixel."""
+    raw = QRawFont.fromFont(_font(family, 32, bold=bold))
+    raw.setPixelSize(tenths / 10)
+    return raw
+
+
+def _is_bold(family: str) -> bool:
+    """IPAmj has no bold, nor has BIZ UD Mincho; Qt would smear one."""
+    return "Mincho" not in family
 
 
 def _font(family: str, pixels: int, *, bold: bool) -> QFont:
     font = QFont(family)
     font.setPixelSize(pixels)
-    font.setBold(bold and family != "IPAmjMincho")  # IPAmj has no bold; Qt would smear one
+    font.setBold(bold)
     return font
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """Glyphs of one font beside each other, from the left edge of their character; `twice`: Qt has no bold of it."""
+
+    raw: QRawFont
+    indexes: tuple[int, ...]
+    positions: tuple[QPointF, ...]
+    twice: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class _Glyph:
-    cluster: Cluster
-    face: _Face | None
-    index: int
+    """One character as it is drawn."""
+
+    cluster: str
+    runs: tuple[_Run, ...]
     width: float
     exact: bool = True
 
-
-def _glyphs(text: str, font: QFont, beside: str = "") -> Iterator[_Glyph]:
-    pixels = font.pixelSize()
-    faces = _chain(pixels, bold=font.bold())
-    drawn = [cluster for cluster in clusters(text) + clusters(beside) if not cluster.base.isspace()]
-    whole = next((face for face in faces if all(face.glyph(cluster) for cluster in drawn)), None)
-    if whole is not None:  # one font for the whole text where one has it all: a name in two styles looks wrong
-        faces = (whole,)
-    for cluster in clusters(text):
-        if cluster.base.isspace():
-            yield _Glyph(cluster, None, 0, pixels * (1.0 if cluster.base == "\u3000" else 0.3))
-            continue
-        yield _drawn(cluster, faces, font) or _boxed(cluster, font)
+    @property
+    def code_points(self) -> str:
+        """`U+845B U+E0102`."""
+        return " ".join(f"U+{ord(char):04X}" for char in self.cluster)
 
 
-def _drawn(cluster: Cluster, faces: tuple[_Face, ...], font: QFont) -> _Glyph | None:
-    for wanted in dict.fromkeys((cluster, Cluster(cluster.base))):
-        for face in faces:
-            index = face.glyph(wanted)
-            if index:
-                mark = 0.0 if wanted == cluster else QFontMetricsF(_box_font(font)).horizontalAdvance(MARK)
-                width = face.raw.advancesForGlyphIndexes([index])[0].x() + mark
-                return _Glyph(cluster, face, index, width, exact=wanted == cluster)
-    return None
+def glyphs_of(text: str, font: QFont, beside: str = "") -> Iterator[_Glyph]:
+    """Yield every character of a line as it is drawn; `beside` is what it is compared with, in one font with it."""
+    from counter_app.slips.text import face_of_all, typeset_unit  # noqa: PLC0415  # only where a name is drawn
+
+    chain, _ = chain_of(bold=font.bold())
+    drawn = [unit for unit in clusters(text) + clusters(beside) if unit not in BLANKS]
+    whole = face_of_all(drawn, chain)  # one font for the whole text where one has it all: two styles look wrong
+    for unit in clusters(text):
+        if unit in BLANKS:
+            yield _Glyph(unit, (), font.pixelSize() * BLANKS[unit])
+        else:
+            yield _placed(typeset_unit(unit, whole or chain.find(unit), chain), font)
 
 
-def _boxed(cluster: Cluster, font: QFont) -> _Glyph:
-    width = QFontMetricsF(_box_font(font)).horizontalAdvance(cluster.code_points) + 12
-    return _Glyph(cluster, None, -1, width, exact=False)
-
-
-def _box_font(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPixelSize(max(12, round(font.pixelSize() * 0.5)))
-    return small
+def _placed(piece: Piece, font: QFont) -> _Glyph:
+    """Turn ems into pixels."""
+    chain, families = chain_of(bold=font.bold())
+    runs, left = [], 0.0
+    for run in piece.runs:
+        family, size = families[chain.faces.index(run.face)], font.pixelSize() * run.scale
+        positions = []
+        for glyph in run.glyphs:
+            positions.append(QPointF(left + glyph.dx * size, -glyph.dy * size))
+            left += glyph.advance * size
+        bold = font.bold() and _is_bold(family)
+        indexes = tuple(glyph.id for glyph in run.glyphs)
+        raw = _raw(family, round(size * 10), bold=bold)
+        runs.append(_Run(raw, indexes, tuple(positions), twice=font.bold() and not bold))
+    return _Glyph(piece.text, tuple(runs), left, exact=not piece.flagged)
 
 
 def undrawable(text: str) -> tuple[str, ...]:
     """Return the code points of every character no installed font has, as `U+845B U+E0102`."""
     font = QFont(NAME_FONTS[0])
     font.setPixelSize(32)
-    return tuple(glyph.cluster.code_points for glyph in _glyphs(text, font) if not glyph.exact)
+    return tuple(glyph.code_points for glyph in glyphs_of(text, font) if not glyph.exact)
 
 
 class NameLabel(QLabel):
@@ -192,28 +210,15 @@ class NameLabel(QLabel):
             left = (self.width() - sum(glyph.width for glyph in line)) / 2
         baseline = top + (self._line_height + self.font().pixelSize() * 0.76) / 2
         for glyph in line:
-            if glyph.face is not None:
-                run = QGlyphRun()
-                run.setRawFont(glyph.face.raw)
-                run.setGlyphIndexes([glyph.index])
-                run.setPositions([QPointF(0, 0)])
-                painter.drawGlyphRun(QPointF(left, baseline), run)
-                if self.font().bold() and glyph.face.raw.weight() < QFont.Weight.Bold:
-                    painter.drawGlyphRun(QPointF(left + self.font().pixelSize() / 45, baseline), run)
-                if not glyph.exact:
-                    painter.setFont(_box_font(self.font()))
-                    edge = QFontMetricsF(_box_font(self.font())).horizontalAdvance(MARK)
-                    painter.drawText(QPointF(left + glyph.width - edge, baseline - self.font().pixelSize() * 0.4), MARK)
-            elif glyph.index < 0:
-                self._paint_box(painter, glyph, QRectF(left + 2, top + 2, glyph.width - 4, self._line_height - 4))
+            for run in glyph.runs:
+                drawn = QGlyphRun()
+                drawn.setRawFont(run.raw)
+                drawn.setGlyphIndexes(list(run.indexes))
+                drawn.setPositions(list(run.positions))
+                painter.drawGlyphRun(QPointF(left, baseline), drawn)
+                if run.twice:
+                    painter.drawGlyphRun(QPointF(left + self.font().pixelSize() / 45, baseline), drawn)
             left += glyph.width
-
-    def _paint_box(self, painter: QPainter, glyph: _Glyph, box: QRectF) -> None:
-        pen: QColor = painter.pen().color()
-        painter.drawRect(box)
-        painter.setFont(_box_font(self.font()))
-        painter.setPen(pen)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, glyph.cluster.code_points)
 
     def _lines(self, width: int) -> list[list[_Glyph]]:
         lines: list[list[_Glyph]] = []
@@ -231,7 +236,7 @@ class NameLabel(QLabel):
     def _drawn_lines(self) -> list[list[_Glyph]]:
         font, text = self.font(), self.text()
         if self._known is None or self._known[:3] != (text, font.pixelSize(), font.bold()):
-            glyphs = [list(_glyphs(part, font, self._beside)) for part in text.split("\n")]
+            glyphs = [list(glyphs_of(part, font, self._beside)) for part in text.split("\n")]
             self._known = (text, font.pixelSize(), font.bold(), glyphs)
         return self._known[3]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from counter_app.domain.answers import FieldPath, Origin
 from counter_app.domain.form import Form
 from counter_app.domain.life_event import LifeEvent
+from counter_app.domain.reissue import ReissueReason
 from counter_app.personal import Personal
 from counter_app.ui.counter.acts import StaffActs
 
@@ -66,7 +67,7 @@ class LookOnly(StaffActs):
     def submit(self) -> None:
         return
 
-    def print_again(self) -> None:
+    def print_again(self, reason: ReissueReason) -> None:
         return
 
     def leave(self) -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from counter_app.domain.reissue import ReissueReason
 from counter_app.failures import FailureCode, SlipError, StoreError
 from counter_app.flow import events as ev
 from counter_app.flow.state import Slip, Step
@@ -116,10 +117,12 @@ def test_a_printer_that_fails_keeps_the_number_and_prints_again(terminal):
     assert (failed.slip, failed.trouble.code) == (Slip.FAILED, FailureCode.PRINTER_FAILED)
     assert at.desk.printed == []
     at.printer.trouble = None
-    at.post(ev.PrintAgain())
+    at.post(ev.PrintAgain(ReissueReason.NOT_PRINTED))
     at.saw.until(lambda visit: visit.slip is Slip.PRINTED)
-    at.post(ev.PrintAgain())
+    assert (at.desk.printed, at.desk.reissued) == ([str(failed.receipt.number)], [])
+    at.post(ev.PrintAgain(ReissueReason.DAMAGED))
     at.saw.until(lambda visit: visit.slip is Slip.PRINTING)
     at.saw.until(lambda visit: visit.slip is Slip.PRINTED)
     number = str(failed.receipt.number)
     assert at.printer.out == [(number, False), (number, True)]  # the first paper is not a reissue
+    assert at.desk.reissued == [(number, ReissueReason.DAMAGED)]

@@ -21,6 +21,7 @@ from counter_app.signing import KeyRing, SigningKey
 from counter_app.slips import wording
 from counter_app.slips.bench import bench_slip
 from counter_app.slips.fonts import load_fonts
+from counter_app.slips.qr import modules, version
 from counter_app.slips.slip import SlipDesign, SlipMaker
 from counter_app.slips.verify import Verdict, verify, verify_file, verify_text
 from tests.fakes import slip_receipts as invented
@@ -128,6 +129,17 @@ def test_hostile_texts_make_a_slip(paper, tmp_path):
     slip = maker(paper).make(invented.receipt(application))
     assert words_inside(slip.pdf, tmp_path).count("あ") == words_of(slip.pdf).count("あ") > 3000
     assert slip.code in [code for page in pages(slip.pdf, tmp_path, 150) for code in read_codes(page)]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("procedures", [1, 6, 7, 12])
+def test_the_code_of_a_slip_with_many_procedures_reads_back_at_203_dpi_and_is_small(paper, procedures, tmp_path):
+    many = [dataclasses.replace(invented.juminhyo(), procedure=f"p{n}") for n in range(procedures)]
+    slip = maker(paper).make(invented.receipt(*many, office="ABCDEF", serial=9_999_999, simulated=True))
+    assert version(modules(slip.code)) <= 8
+    assert [code for page in pages(slip.pdf, tmp_path, 203) for code in read_codes(page)] == [slip.code]
+    claims = verify_text(slip.code, RING).claims
+    assert len(claims.procedures) + claims.further == procedures
 
 
 def test_twenty_procedures_go_onto_further_sheets_and_none_is_lost(tmp_path):
