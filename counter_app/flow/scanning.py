@@ -6,6 +6,7 @@ overrides them, a difference is shown, and nothing that was typed here is overwr
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 Outcome = tuple[Visit, tuple[Effect, ...]]
 Scanning = ev.OpenScan | ev.HomeBrought | ev.PreferencesBrought | ev.SlipBrought | ev.CodeRefused
+_ROW = re.compile(r"(.+?)\.[0-9]+\.")  # `members.0.fullName`: its list
 _BEFORE_SCAN = frozenset({Step.EVENT, Step.PROCEDURES})
 
 
@@ -60,12 +62,10 @@ def scan_left(visit: Visit) -> Visit:
 
 def _brought(visit: Visit, home: HomeAnswers) -> Outcome:
     chosen = replace(_chosen(visit, home), scan=ScanTalk(home.code, home.unread), trouble=None)
-    by_hand = _groups_by_hand(visit.answers, chosen.asked_forms)
+    by_hand = _groups_by_hand(visit.answers, _groups(chosen.asked_forms))
     entries = [(path, answer) for path, answer in home.entries if not _within(path, by_hand)]
-    cleared = _without_home(chosen.answers)
     counted = frozenset(str(path) for path, _answer in entries) & _groups(chosen.asked_forms)
-    cleared = _without_rows(cleared, counted)
-    filled = prefilled(replace(chosen, answers=cleared), entries)
+    filled = prefilled(replace(chosen, answers=_cleared(chosen.answers, by_hand, counted)), entries)
     if visit.language == JAPANESE and home.language in LANGUAGES:  # nobody has asked for another language here
         filled = replace(filled, language=home.language)
     if visit.rules.channel is Channel.KIOSK:
@@ -97,24 +97,31 @@ def _groups(forms: tuple[Form, ...]) -> frozenset[str]:
     return frozenset(field.fact for form in forms for field in form.fields if field.kind is FieldKind.GROUP)
 
 
-def _groups_by_hand(answers: Answers, forms: tuple[Form, ...]) -> frozenset[str]:
+def _groups_by_hand(answers: Answers, groups: frozenset[str]) -> frozenset[str]:
     """Lists somebody has typed into here: rows from home could be other people's, so none are mixed in."""
     typed = [path for path, answer in answers.given.items() if answer.typed]
-    return frozenset(group for group in _groups(forms) if any(_within(path, {group}) for path in typed))
+    rows = (_ROW.match(path) for path in typed)
+    return frozenset({row[1] for row in rows if row} | (groups & set(typed)))
 
 
-def _within(path: FieldPath, groups: frozenset[str] | set[str]) -> bool:
-    return any(path == group or path.startswith(f"{group}.") for group in groups)
+def _within(path: FieldPath, groups: frozenset[str]) -> bool:
+    row = _ROW.match(path)
+    return (row[1] if row else path) in groups
 
 
-def _without_home(answers: Answers) -> Answers:
-    """An earlier code's answers go: they may be another person's."""
-    return _kept(answers, lambda _path, answer: answer.origin is not Origin.HOME)
+def _cleared(answers: Answers, by_hand: frozenset[str], counted: frozenset[str]) -> Answers:
+    """An earlier code's answers go, they may be another person's; only lists that were typed into stay as they are.
 
+    Of lists that come from home now, rows that card and register filled go too. They come back each beside its own
+    person: see `prefill.register`.
+    """
 
-def _without_rows(answers: Answers, groups: frozenset[str]) -> Answers:
-    """Rows that card and register filled go too, and come back each beside its own person: see `prefill.register`."""
-    return _kept(answers, lambda path, answer: not (_within(path, groups) and answer.origin in SOURCES))
+    def keep(path: FieldPath, answer: Answer) -> bool:
+        if _within(path, by_hand):
+            return True
+        return answer.origin is not Origin.HOME and not (answer.origin in SOURCES and _within(path, counted))
+
+    return _kept(answers, keep)
 
 
 def _kept(answers: Answers, keep: Callable[[FieldPath, Answer], bool]) -> Answers:
