@@ -139,7 +139,9 @@ class Inbox:
         said = f"clerk {clerk}" if clerk else ""  # the terminal says so; what is proved is the terminal
         act = audit.Act(f"branch:{terminal}", "submit", str(receipt.number), terminal=terminal, purpose=said)
         store_receipt(connection, self._keys, receipt, act, now, taken_in_by=clerk)
-        if not note_home_code(connection, receipt.submission.home_code, now):  # the receipt is given: it counts, and shows
+        if not note_home_code(
+            connection, receipt.submission.home_code, now
+        ):  # the receipt is given: it counts, and shows
             audit.append(connection, now, audit.Act(act.actor, "home.twice", str(receipt.number), terminal=terminal))
         return str(receipt.number)
 

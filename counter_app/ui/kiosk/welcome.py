@@ -42,6 +42,10 @@ class WelcomePage(Page):
         begin = button(say("kiosk.welcome.begin"), self._begin, "huge")
         at_least(begin, metrics.mm(110), metrics.mm(30))
         self.column.addWidget(begin, 0, Qt.AlignmentFlag.AlignHCenter)
+        if self.room.scan is not None:
+            scan = button(say("kiosk.scan.key"), self._scan)
+            at_least(scan, metrics.mm(110), metrics.target)
+            self.column.addWidget(scan, 0, Qt.AlignmentFlag.AlignHCenter)
         self.column.addStretch(1)
         self.column.addLayout(self._languages())
         self.column.addStretch(1)
@@ -80,6 +84,12 @@ class WelcomePage(Page):
         from counter_app.flow.events import Begin  # noqa: PLC0415  # as above
 
         self.room.post(Begin(uuid4(), self.room.now(), self.visit.language))
+
+    def _scan(self) -> None:
+        from counter_app.flow.events import OpenScan  # noqa: PLC0415  # as above
+
+        self._begin()
+        self.room.post(OpenScan())
 
     def footer(self) -> Footer:
         return Footer(back=False, leave=False)

@@ -23,7 +23,9 @@ from tests.fakes.forms import CERTIFICATE, CHILD_BENEFIT, FORMS, MOVING, form, w
 MADE = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
 BY_ID = {each.id: each for each in FORMS}
 STAFF_ONLY = form("staff-only", Field("identity.shown", FieldKind.YES_NO, words("本人確認"), by_staff=True))
-AGREED = form("agreed", Field("agreed", FieldKind.CONSENT, words("同意")), Field("paper", FieldKind.DOCUMENT, words("紙")))
+AGREED = form(
+    "agreed", Field("agreed", FieldKind.CONSENT, words("同意")), Field("paper", FieldKind.DOCUMENT, words("紙"))
+)
 
 
 def application(answers, *, procedures=("certificate",), event=None):
@@ -48,7 +50,9 @@ def refusal(answers, **more):
 
 
 def test_texts_are_read_by_the_kind_of_their_field_and_say_where_they_come_from():
-    found = taken({"applicant.fullName": " 渡辺 花子 ", "applicant.phone": "090-1234-5678", "copies": "２", "scope": "世帯一部"})
+    found = taken(
+        {"applicant.fullName": " 渡辺 花子 ", "applicant.phone": "090-1234-5678", "copies": "２", "scope": "世帯一部"}
+    )
     assert texts(found) == {
         "applicant.fullName": "渡辺　花子",
         "applicant.phone": "09012345678",
@@ -61,7 +65,9 @@ def test_texts_are_read_by_the_kind_of_their_field_and_say_where_they_come_from(
 
 
 def test_what_cannot_be_understood_is_left_out_and_named():
-    found = taken({"copies": "many", "scope": "everything", "applicant.phone": "090\u202e1", "applicant.fullName": "花子"})
+    found = taken(
+        {"copies": "many", "scope": "everything", "applicant.phone": "090\u202e1", "applicant.fullName": "花子"}
+    )
     assert found.unread == {"copies", "scope", "applicant.phone"}
     assert list(texts(found)) == ["applicant.fullName"]
 
@@ -130,7 +136,8 @@ def children(first, born):
 def with_holder_first():
     group = CHILD_BENEFIT.groups[0]
     items = tuple(
-        replace(item, prefill={"fullName": "fullName", "dateOfBirth": "dateOfBirth"}.get(item.fact)) for item in group.items
+        replace(item, prefill={"fullName": "fullName", "dateOfBirth": "dateOfBirth"}.get(item.fact))
+        for item in group.items
     )
     return form("holder", replace(group, items=items, prefill_first_row=True))
 
