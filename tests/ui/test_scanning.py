@@ -140,7 +140,7 @@ def test_what_was_unreadable_is_asked_with_a_remark(kiosk, runtime, scanner, fee
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_refusal_is_calm_and_the_camera_goes_on(kiosk, runtime, scanner, feeds, texts, language):
+def test_a_refusal_is_calm_and_the_camera_goes_on(kiosk, runtime, scanner, feeds, texts, language):  # noqa: PLR0913, PLR0917  # each a fixture
     runtime.post(ev.SpeakLanguage(language))
     settle()
     say = texts.of(language)

@@ -38,7 +38,7 @@ class ScanView(QWidget):
         if len(picture.grey) != picture.width * picture.height or not picture.grey:
             return
         seen = QImage(picture.grey, picture.width, picture.height, picture.width, QImage.Format.Format_Grayscale8)
-        self._image = seen.mirrored(True, False)  # a copy of its own, left to right
+        self._image = seen.flipped(Qt.Orientation.Horizontal)  # a copy of its own, left to right
         self.update()
 
     def forget(self) -> None:
