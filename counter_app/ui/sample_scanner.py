@@ -25,7 +25,9 @@ _TILT = 5.0  # degrees
 class StandingScanner:
     """Shows one picture, and reads nothing."""
 
-    def start(self, seen: Callable[[ScannerEvent], None], show: Callable[[Picture], None] | None = None) -> None:  # the port's shape
+    def start(
+        self, seen: Callable[[ScannerEvent], None], show: Callable[[Picture], None] | None = None
+    ) -> None:  # the port's shape
         """See `ports.scanning.Scanner`."""
         if show is not None:
             seen_now = _telephone()

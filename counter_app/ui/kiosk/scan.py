@@ -109,4 +109,8 @@ class ScanPage(Page):
         self._view.forget()
 
     def footer(self) -> Footer:
-        return Footer()
+        return Footer(go_on="kiosk.scan.without")
+
+    def going_on(self) -> tuple[Event, ...]:
+        """Without a code the way is the one everybody goes."""
+        return self.going_back()
