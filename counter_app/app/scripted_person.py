@@ -205,7 +205,7 @@ class ScriptedPerson:
             raise _stuck(visit, "nothing happened") from None
         return newest
 
-    def _act(self, visit: Visit) -> None:
+    def _act(self, visit: Visit) -> None:  # noqa: PLR0912  # one act per page, read top to bottom
         if visit.trouble is not None and visit.step in _TROUBLED:
             raise _stuck(visit, visit.trouble.code.name)
         match visit.step:
