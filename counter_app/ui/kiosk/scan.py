@@ -70,7 +70,7 @@ class ScanPage(Page):
         """A slip is done with here: who holds it is told where to go on."""
         frame, inside = panel("notice", margin=self.room.theme.metrics.mm(3), gap=self.room.theme.metrics.mm(1))
         inside.addWidget(label(self.room.say("kiosk.scan.slip"), "strong"))
-        inside.addWidget(label(str(slip.number), "strong"))
+        inside.addWidget(label(str(slip.number), "small"))
         inside.addWidget(label(self.room.say("kiosk.scan.slip.next")))
         return frame
 
