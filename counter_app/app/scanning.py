@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counter_app.app.forms_in_force import FormsInForce
-    from counter_app.app.office import LateOffice
+    from counter_app.app.office import LateOffice, Office
     from counter_app.app.recognised import Recognised
-    from counter_app.ports import Clock
+    from counter_app.ports import Clock, Desk
     from counter_app.ports.scanning import HomeCodes, Scanner
     from counter_app.settings import Settings
     from counter_app.ui.scanning import Scanning
@@ -26,7 +26,7 @@ def home_codes_of(settings: Settings, in_force: FormsInForce, clock: Clock) -> H
     return None
 
 
-def recognised_of(settings: Settings, office: LateOffice, in_force: FormsInForce, clock: Clock) -> Recognised:
+def recognised_of(settings: Settings, office: Desk, in_force: FormsInForce, clock: Clock) -> Recognised:
     """Put together what knows the codes of an office."""
     from counter_app.app.office_slips import slip_keys  # noqa: PLC0415  # heavy rooms open when they are used
     from counter_app.app.recognised import Recognised  # noqa: PLC0415
@@ -54,3 +54,16 @@ def scanning_of(
         return Scanning(made(), recognised_of(settings, office, in_force, clock).event)
 
     return scanning
+
+
+def desk_scanning(office: Office) -> Scanning | None:
+    """Return what a work list's window scans slips with; None where nothing reads codes."""
+    from counter_app.app.forms_in_force import FormsInForce  # noqa: PLC0415  # as above
+
+    made = scanner_of(office.settings)
+    if made is None:
+        return None
+    from counter_app.ui.scanning import Scanning  # noqa: PLC0415  # as above
+
+    in_force = FormsInForce(office.settings, office.clock)
+    return Scanning(made(), recognised_of(office.settings, office.desk, in_force, office.clock).event)

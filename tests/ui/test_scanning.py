@@ -21,9 +21,11 @@ from counter_app.personal import Personal
 from counter_app.ports.scanning import ScannerReady, ScannerTrouble
 from counter_app.ui.counter.screenshots import EmptyDesk, NoPaper
 from counter_app.ui.counter.terminal import CounterTerminal, CounterWorld
+from counter_app.ui.desk.screenshots import CLERK, sample_application, sample_rows
+from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
 from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
 from counter_app.ui.kiosk.scan import ScanPage
-from counter_app.ui.rehearsal import Rehearsal
+from counter_app.ui.rehearsal import Rehearsal, StillClock
 from counter_app.ui.scanning import ScanFeed, Scanning
 from counter_app.ui.screenshots import settle
 from counter_app.ui.theme import Contrast, TextSize
@@ -32,6 +34,8 @@ from tests.fakes import canary
 from tests.fakes.forms import CERTIFICATE, FORMS
 from tests.fakes.scanner import HandScanner, grey
 from tests.fakes.visit_runtime import HandRuntime, ScriptedCard
+from tests.fakes.work_list import WorkListInMemory
+from tests.ui.staff_windows import TEXTS
 
 MADE = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
 NUMBER = ReceiptNumber("MH01", date(2026, 11, 21), 7)
@@ -279,3 +283,53 @@ def test_another_page_ends_the_scanning(counter, scanner):
     settle()
     assert scanner.running
     assert scanner.starts == 2
+
+
+@pytest.fixture
+def desk(scanner):
+    rows = list(sample_rows())
+    cases = WorkListInMemory(rows, {row.application_id: sample_application(row) for row in rows})
+    window = WorkWindow(DeskWorld(cases, CLERK, TEXTS, StillClock(), scanning=Scanning(scanner, recognise)))
+    window.resize(1280, 800)
+    window.start()
+    settle()
+    window.wait_for_worker()
+    settle()
+    yield window
+    window.close()
+    settle()
+    assert not scanner.running
+
+
+def at_desk(window, scanner, text):
+    scanner.hold_up(text)
+    settle()
+    window.scan.feed.wait()
+    settle()
+    window.wait_for_worker()
+    settle()
+
+
+def test_at_a_desk_a_slip_opens_its_case(desk, scanner, monkeypatch):
+    row = sample_rows()[5]
+    number = ReceiptNumber.parse(row.application_id.partition("/")[0])
+    monkeypatch.setitem(MEANINGS, "slip", ev.SlipBrought(ScannedSlip(number, genuine=True, simulated=False)))
+    desk.scan.open()
+    settle()
+    assert scanner.running
+    at_desk(desk, scanner, "slip")
+    assert desk._opened == row.application_id
+    assert desk.scan.dialog is None
+    assert not scanner.running
+
+
+def test_at_a_desk_nothing_but_slips_counts(desk, scanner, monkeypatch):
+    elsewhere = ScannedSlip(ReceiptNumber("MH02", date(2026, 11, 21), 900), genuine=True, simulated=False)
+    monkeypatch.setitem(MEANINGS, "slip", ev.SlipBrought(elsewhere))
+    desk.scan.open()
+    settle()
+    at_desk(desk, scanner, "home")
+    assert "H201" in desk.scan.panel.sentence.text()
+    at_desk(desk, scanner, "slip")
+    assert desk._opened is None
+    assert "一覧にはありません" in "".join(label.text() for label in desk.bar.findChildren(QLabel))

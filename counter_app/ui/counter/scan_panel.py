@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame
 
 from counter_app.flow.events import CodeRefused, HomeBrought, PreferencesBrought, SlipBrought
-from counter_app.ui.counter.acts import StaffActs
 from counter_app.ui.marks import Tone
 from counter_app.ui.staff_sheet import show_tone
 from counter_app.ui.widgets.buttons import button
@@ -29,13 +28,20 @@ if TYPE_CHECKING:
 _LEAST = QSize(320, 240)
 
 
+class CodeActs(Protocol):
+    """Whoever hears of codes."""
+
+    def scanned(self, meaning: Event) -> None:
+        """A code was scanned; what it means, as a visit hears it."""
+
+
 class ScanPanel(QFrame):
     """`feed` is None where nothing here reads codes. The device runs only while the panel is open."""
 
     def __init__(
         self,
         say: Language,
-        acts: StaffActs,
+        acts: CodeActs,
         theme: Theme,
         feed: ScanFeed | None,
         done: Callable[[], None],
