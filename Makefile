@@ -12,13 +12,16 @@ LOCK_OPTIONS ?=
 OFFICE_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo office run test lint format screenshots fuzz licences lock setup set-up set-up-demo set-up-test clean
+.PHONY: help demo demo-home office run test lint format screenshots fuzz licences lock setup set-up set-up-demo set-up-test clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\)[a-z -]*:.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 demo: set-up-demo  ## the main job once, simulated card behind a real pcscd; a window where there is a display
 	@$(WATCHED) $(PYTHON_OF_VENV) main.py demo $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--headless)
+
+demo-home: set-up-demo  ## the same with a code made at home: what is left is the card and two questions
+	@$(WATCHED) $(PYTHON_OF_VENV) main.py demo --home $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--headless)
 
 office: set-up-demo  ## a whole office: two terminals, hub, PostgreSQL, desk, boards; 300 visitors (OFFICE_OPTIONS=--fast: no pauses)
 	@$(WATCHED) $(PYTHON_OF_VENV) main.py office $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--fast) $(OFFICE_OPTIONS)

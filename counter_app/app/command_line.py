@@ -99,6 +99,7 @@ def _add_visits(commands: Any) -> None:
         commands, "demo", "demo:demo", "the main job once, with a simulated card behind a real PC/SC service"
     )
     demo.add_argument("--headless", action="store_true", help="without a window")
+    demo.add_argument("--home", action="store_true", help="with a code that was made at home")
     demo.add_argument("--directory", type=Path, default=Path("var/demo"), help="where the demo keeps its office")
     add_office(commands)
     visit = command(commands, "visit", "visit_script:run_script", "walk a scripted visit without a window")

@@ -19,11 +19,13 @@ from counter_app.app.visit_script import Stage, outcome, stage, walk
 from counter_app.flow.state import Step, Visit
 
 SCRIPT = ROOT / "resources" / "scripts" / "tennyu-4.toml"  # a family of four moves in
+FROM_HOME = SCRIPT.with_name("tennyu-4-home.toml")  # the same, with a code made at home
 _PACE_S = 0.9
 _STEPS = {
     Step.WELCOME: "はじめる",
     Step.EVENT: "何があったかを選ぶ",
     Step.PROCEDURES: "手続を選ぶ",
+    Step.SCAN: "自宅で作ったコードをかざす",
     Step.CARD: "マイナンバーカードを置く",
     Step.SECRET: "暗証番号を入れる（残り回数を先に確認）",
     Step.READING: "カードを読む（署名を検証）",
@@ -38,7 +40,7 @@ _STEPS = {
 
 def demo(options: argparse.Namespace) -> None:
     """Run the demo and print each step, the receipt number, the slip and what arrived."""
-    script = load_script(SCRIPT)
+    script = load_script(FROM_HOME if options.home else SCRIPT)
     say: Callable[[str], None] = _quiet if options.json else _tell
     with stage(options.directory, script) as set_up:
         if options.headless:
@@ -74,7 +76,7 @@ def _tell_outcome(report: Mapping[str, Any]) -> None:
         f"受付番号      {report['receipt']}   （模擬カード）",
         f"受付票        {report['slip']}",
         *(f"              {file}" for file in _papers(report)),
-        f"自動で入った  {report['factsPrefilled']} 項目（カード・台帳・導出）",
+        f"自動で入った  {report['factsPrefilled']} 項目（{_sources(report)}）",
         (
             f"書いた回数    紙なら {report['paper']['entries']} 回 → 今日は {report['entriesByHand']} 回"
             f"（手入力 {report['charactersTyped']} 文字、タッチ {report['taps']} 回）"
@@ -86,6 +88,12 @@ def _tell_outcome(report: Mapping[str, Any]) -> None:
     inbox = Path(str(report["arrivedAt"]))
     lines += [f"  {file}" for file in sorted(inbox.rglob(f"*{report['receipt']}*"))]
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _sources(report: Mapping[str, Any]) -> str:
+    """Where it came from, and how much."""
+    names = {"card": "カード", "register": "台帳", "home": "自宅", "derived": "導出", "last-visit": "前回"}
+    return "・".join(f"{names.get(origin, origin)} {number}" for origin, number in report["prefilledBy"].items())
 
 
 def _papers(report: Mapping[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from counter_app.app.acting_work_list import ActingWorkList
 from counter_app.app.review_office import review_world
 from counter_app.app.roles import roles_of
+from counter_app.app.scanning import desk_scanning
 from counter_app.connectors.hiding import innermost
 from counter_app.connectors.settings import destinations_of
 from counter_app.connectors.transcription import Transcription, finish, transcription_sheet
@@ -41,6 +42,7 @@ def desk_world(office: Office, clerk: Clerk, acting: Callable[[], Clerk], texts:
         office.clock,
         office.watch(),
         people=staff.ids(),
+        scanning=desk_scanning(office),
         review=partial(review_world, office, clerk, acting, texts) if clerk.may(Right.MATCH) else None,
         transcribe=TypingOver(office, work_list, clerk, acting, texts).open,
         reissue=partial(reissue_slip, office, work_list, acting),

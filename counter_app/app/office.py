@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -141,7 +142,16 @@ class Office:
             if isinstance(way, BulkFile):
                 way.issue_due(self.clock.now())
         self._figures.run()
+        self._old_codes.run()
         return self.read_back.run_once() + self._letting_go.run_daily()
+
+    @cached_property
+    def _old_codes(self) -> NowAndThen:
+        """Forgets codes from home that could not be opened any more."""
+        from counter_app.dispatch.now_and_then import NowAndThen  # noqa: PLC0415  # as above
+        from counter_app.store.home_codes import forget_old_codes  # noqa: PLC0415
+
+        return NowAndThen(lambda: forget_old_codes(self.database, self.clock.now()), self.clock, timedelta(hours=1))
 
     @cached_property
     def _figures(self) -> NowAndThen:
@@ -352,6 +362,10 @@ class LateOffice:
     def unprinted(self) -> list[Receipt]:
         """See `ports.Desk`."""
         return self.opened().desk.unprinted()
+
+    def home_code_used(self, code: bytes) -> bool:
+        """See `ports.Desk`."""
+        return self.opened().desk.home_code_used(code)
 
     def unsent(self) -> tuple[str, ...]:
         """At a branch terminal, for staff: what is unsent and why, a line each; nothing at an office."""

@@ -31,8 +31,9 @@ from counter_app.personal import Personal, Secret
 from counter_app.ports import Clock
 
 _WAITING = frozenset({Step.READING, Step.SUBMITTING})
-_TROUBLED = frozenset({Step.CARD, Step.SECRET, Step.CHECK, Step.PROCEDURES, Step.ADVICE})
+_TROUBLED = frozenset({Step.SCAN, Step.CARD, Step.SECRET, Step.CHECK, Step.PROCEDURES, Step.ADVICE})
 _BY_THEMSELVES = "本人"
+_KEYS = frozenset({"procedures", "event", "channel", "language", "card", "register", "home", "answers", "decide"})
 _TAPS_OF_A_DATE = 3  # year, month, day
 
 
@@ -48,13 +49,14 @@ class Script:
     """What the person wants and says. `card` is a profile of a simulated card; its PIN comes from the profile.
 
     With an `event`, `procedures` are those ticked on the advice; none named: what stands ticked there. `register` is a
-    folder of extracts. `decide` says which source counts where two differ, by path.
+    folder of extracts. `home` is what was filled in at home and is brought as a code. `decide` says which source counts where two differ, by path.
     """
 
     procedures: tuple[str, ...]
     answers: Mapping[str, Personal[str] | DaysAgo] = field(default_factory=dict)
     event: str = ""
     register: Path | None = None
+    home: Mapping[str, Personal[str] | DaysAgo] = field(default_factory=dict)
     decide: Mapping[str, tuple[Origin, str]] = field(default_factory=dict)
     channel: Channel = Channel.KIOSK
     language: str = JAPANESE
@@ -91,7 +93,7 @@ def parse_script(text: str, file: Path) -> Script:
 
 
 def _script(document: Mapping[str, Any], file: Path) -> Script:
-    unknown = set(document) - {"procedures", "event", "channel", "language", "card", "register", "answers", "decide"}
+    unknown = set(document) - _KEYS
     if unknown:
         raise FormError(FailureCode.SCRIPT_UNREADABLE, f"unknown key {min(unknown)}", file)
     card = document.get("card", {})
@@ -103,6 +105,7 @@ def _script(document: Mapping[str, Any], file: Path) -> Script:
             event=str(document.get("event", "")),
             register=(file.parent / document["register"]).resolve() if "register" in document else None,
             answers={str(path): _said(value) for path, value in document.get("answers", {}).items()},
+            home={str(path): _said(value) for path, value in document.get("home", {}).items()},
             decide={
                 path: (Origin(each["origin"]), str(each["reason"])) for path, each in document.get("decide", {}).items()
             },
@@ -130,6 +133,7 @@ class Offered:
 
     form: Callable[[str], Form]
     event: Callable[[str], LifeEvent]
+    home_code: Callable[[], ev.Event] | None = None  # what the code from home means, where one was brought
 
 
 class Terminal(Protocol):
@@ -171,6 +175,7 @@ class ScriptedPerson:
         self._script = script
         self._event = offered.event(script.event) if script.event else None
         self._forms = tuple(offered.form(form_id) for form_id in script.procedures)
+        self._home_code = offered.home_code
         self._hand = hand
         self._say, self._pause = say, pause
         self._patience_s = patience_s
@@ -200,12 +205,17 @@ class ScriptedPerson:
             raise _stuck(visit, "nothing happened") from None
         return newest
 
-    def _act(self, visit: Visit) -> None:
+    def _act(self, visit: Visit) -> None:  # noqa: PLR0912  # one act per page, read top to bottom
         if visit.trouble is not None and visit.step in _TROUBLED:
             raise _stuck(visit, visit.trouble.code.name)
         match visit.step:
             case Step.WELCOME:
                 self._post(ev.Begin(uuid4(), self._now, self._script.language))
+            case Step.EVENT | Step.PROCEDURES if self._home_code is not None and visit.scan.code is None:
+                self._tap(ev.OpenScan())
+            case Step.SCAN:
+                assert self._home_code is not None
+                self._post(self._home_code())
             case Step.EVENT:
                 chosen = visit.event is self._event
                 self._tap(ev.Next() if chosen else ev.ChooseEvent(self._event))

@@ -14,6 +14,7 @@ from counter_app.app.gate import gate_before
 from counter_app.app.late import LateRuntime, LateSlot
 from counter_app.app.offered import Offered, guide_of
 from counter_app.app.office import LateOffice
+from counter_app.app.scanning import scanning_of
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.staff import whole_office
 from counter_app.settings import Role, Settings
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from counter_app.failures import CounterError
     from counter_app.flow.state import Visit
     from counter_app.signin.door import WhoIsHere
+    from counter_app.ui.scanning import Scanning
     from counter_app.ui.signin.gate import Behind
 
 
@@ -41,17 +43,24 @@ def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
     in_force = FormsInForce(settings, clock)
     runtime = LateRuntime(rules_of(settings), clock, lambda: make_runtime(settings, slot, office, clock, in_force))
     offered = Offered(in_force)
+    scanning = scanning_of(settings, office, in_force, clock)
     try:
         if settings.role is Role.COUNTER:
-            return _show_counter(settings, runtime, office, offered, in_force)
-        return _show_kiosk(settings, runtime, office, offered, until_usable=until_usable)
+            return _show_counter(settings, runtime, office, offered, in_force, scanning=scanning)
+        return _show_kiosk(settings, runtime, office, offered, scanning, until_usable=until_usable)
     finally:
         runtime.close()
         office.close()
 
 
-def _show_kiosk(
-    settings: Settings, runtime: LateRuntime, office: LateOffice, offered: Offered, *, until_usable: bool
+def _show_kiosk(  # noqa: PLR0913  # what a kiosk shows, each named
+    settings: Settings,
+    runtime: LateRuntime,
+    office: LateOffice,
+    offered: Offered,
+    scanning: Callable[[], Scanning] | None,
+    *,
+    until_usable: bool,
 ) -> int:
     def usable() -> bool:
         _collect_again()
@@ -64,7 +73,14 @@ def _show_kiosk(
 
     chosen = KioskSettings(settings.warning_s, fullscreen=not until_usable)
     return shell.run_kiosk(
-        runtime, texts(), offered.forms, chosen, qr_text=office.slip_code, guide=offered.guide, when_usable=usable
+        runtime,
+        texts(),
+        offered.forms,
+        chosen,
+        qr_text=office.slip_code,
+        guide=offered.guide,
+        scanning=scanning,
+        when_usable=usable,
     )
 
 
@@ -87,8 +103,14 @@ def _in_background(runtime: LateRuntime, office: LateOffice, offered: Offered) -
     threading.Thread(target=come_alive, name="opening", daemon=True).start()
 
 
-def _show_counter(
-    settings: Settings, runtime: LateRuntime, office: LateOffice, offered: Offered, in_force: FormsInForce
+def _show_counter(  # noqa: PLR0913  # as above
+    settings: Settings,
+    runtime: LateRuntime,
+    office: LateOffice,
+    offered: Offered,
+    in_force: FormsInForce,
+    *,
+    scanning: Callable[[], Scanning] | None,
 ) -> int:
     """Open the clerk's window and the resident's display, on the second screen where there is one."""
     from counter_app.devices.photo import decode_photo  # noqa: PLC0415  # only a counter shows faces
@@ -105,7 +127,17 @@ def _show_counter(
     def world_of(clerk: Clerk) -> CounterWorld:
         forms, events = tuple(offered.forms), offered.guide().events
         return CounterWorld(
-            runtime, texts(), forms, office, office, picture, events, clerk, forms_behind, unsent=office.unsent
+            runtime,
+            texts(),
+            forms,
+            office,
+            office,
+            picture,
+            events,
+            clerk,
+            forms_behind,
+            scanning=scanning() if scanning is not None else None,
+            unsent=office.unsent,
         )
 
     def open_windows() -> Callable[[], None]:

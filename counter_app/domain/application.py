@@ -124,6 +124,7 @@ class Submission:
     simulated: bool
     applications: tuple[Application, ...]
     counts: Counts = Counts()  # frozen, no state to share
+    home_code: bytes | None = None  # of what was brought from home: stored with it, never taken again
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
     from counter_app.domain.answers import FieldPath, Origin
     from counter_app.domain.form import Form
+    from counter_app.domain.home_answers import HomeAnswers
     from counter_app.domain.life_event import LifeEvent
     from counter_app.domain.reissue import ReissueReason
+    from counter_app.domain.scanned import Preferences, ScannedSlip
     from counter_app.failures import FailureCode
     from counter_app.personal import Personal, Secret
 
@@ -108,6 +110,38 @@ class Next:
 
 class Back(_Said):
     """「戻る」: one page back; never loses an answer."""
+
+
+class OpenScan(_Said):
+    """「自宅で作ったコードを使う」: to the page that scans."""
+
+
+@dataclass(frozen=True)
+class HomeBrought:
+    """A code made at home was opened: its event, procedures and answers. Another one takes the place of the first."""
+
+    home: HomeAnswers
+
+
+@dataclass(frozen=True)
+class PreferencesBrought:
+    """A code said how somebody wants the screen; the language is the visit's, the rest the window's."""
+
+    preferences: Preferences
+
+
+@dataclass(frozen=True)
+class SlipBrought:
+    """A slip was scanned. A visit only shows it."""
+
+    slip: ScannedSlip
+
+
+@dataclass(frozen=True)
+class CodeRefused:
+    """A code was scanned that nothing is done with; `code` says why. Of the code itself nothing is kept."""
+
+    code: FailureCode
 
 
 class WithoutCard(_Said):
@@ -298,6 +332,11 @@ Event = (
     | TakeAdvice
     | Next
     | Back
+    | OpenScan
+    | HomeBrought
+    | PreferencesBrought
+    | SlipBrought
+    | CodeRefused
     | WithoutCard
     | UseCodeB
     | UsePin

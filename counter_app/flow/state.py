@@ -4,6 +4,7 @@ Visit                 what the terminal knows now; frozen; shown by every window
 ├── reader            what lies on the reader; the only part that outlives a visit
 ├── card              what the card said and which secret is asked for
 ├── register          what the municipality's register said about the card's holder
+├── scan              what was brought as a code
 ├── event, advice     what happened in this person's life, and which procedures follow from it
 ├── answers           who said what (domain.answers)
 ├── resolutions       which of two differing values a person chose, and why
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from counter_app.domain.form import Form
     from counter_app.domain.household import RegisterAnswer
     from counter_app.domain.life_event import LifeEvent
+    from counter_app.domain.scanned import ScannedSlip
     from counter_app.domain.tables import Tables
     from counter_app.failures import FailureCode
     from counter_app.personal import Personal
@@ -48,6 +50,7 @@ class Step(StrEnum):
     WELCOME = "welcome"
     EVENT = "event"  # what happened?
     PROCEDURES = "procedures"
+    SCAN = "scan"  # a code made at home, a slip, wishes for the screen
     CARD = "card"
     SECRET = "secret"  # noqa: S105  # the name of a page
     READING = "reading"
@@ -157,6 +160,15 @@ class RegisterTalk:
 
 
 @dataclass(frozen=True)
+class ScanTalk:
+    """What was scanned in this visit. `code` names the code from home whose answers were taken."""
+
+    code: bytes | None = field(default=None, repr=False)
+    unread: frozenset[FieldPath] = frozenset()  # what was written there and could not be understood: asked, and said so
+    slip: ScannedSlip | None = None  # shown, and nothing more
+
+
+@dataclass(frozen=True)
 class Visit:
     """One resident at one terminal. Changed only by `advance`."""
 
@@ -178,6 +190,7 @@ class Visit:
     answers: Answers = field(default_factory=Answers)
     card: CardTalk = field(default_factory=CardTalk)
     register: RegisterTalk = field(default_factory=RegisterTalk)
+    scan: ScanTalk = field(default_factory=ScanTalk)
     resolutions: tuple[Resolution, ...] = ()
     meter: Meter = field(default_factory=Meter)
     asking: FieldPath | None = None  # a field of the page that is shown; see `plan.page_shown`

@@ -36,6 +36,7 @@ def build_submission(visit: Visit, at: datetime) -> Submission:
             counted(visit.meter, facts(visit.asked_forms, visit.answers), visit.forms, visit.answers),
             started_at=visit.started_at,
         ),
+        home_code=visit.scan.code,
     )
 
 

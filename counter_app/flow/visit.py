@@ -6,6 +6,7 @@ The flow of a self-service terminal, read aloud (a counter allows every `open` e
        READ ─Next→ QUESTIONS (of the event) ─Next…→ ADVICE ─TakeAdvice→ QUESTIONS (of the forms) ─Next…→ CHECK
        CHECK ─Submit→ SUBMITTING ─Stored→ RECEIPT ─Leave→ WELCOME
     Without an event: EVENT ─Next→ PROCEDURES ─Choose, Next→ CARD …, and READ leads to the questions of the forms.
+    EVENT ─OpenScan→ SCAN ─HomeBrought→ CARD: what was filled in at home is there, and only the rest is asked.
     Back goes one page back and never loses an answer. Leave, IdleOver and CardAwayTooLong forget everything,
     from every step. Outcomes of a former generation change nothing.
 """
@@ -18,7 +19,7 @@ from counter_app.domain.channel import Channel
 from counter_app.domain.once_only import with_page
 from counter_app.domain.words import LANGUAGES
 from counter_app.failures import FailureCode, keeps_from_printing
-from counter_app.flow import advising, answering, card_talk, sources
+from counter_app.flow import advising, answering, card_talk, scanning, sources
 from counter_app.flow import events as ev
 from counter_app.flow.effects import AlertStaff, Effect, Forget, InspectCard, PrintSlip
 from counter_app.flow.plan import first_page, page_before, page_shown, plan
@@ -192,6 +193,8 @@ def _while_open(visit: Visit, event: ev.Event) -> Outcome:
             return _next(visit, event)
         case ev.Back():
             return _back(visit), ()
+        case ev.OpenScan() | ev.HomeBrought() | ev.PreferencesBrought() | ev.SlipBrought() | ev.CodeRefused():
+            return scanning.on_code(visit, event)
         case ev.WithoutCard():
             return _go_on_without_card(visit), ()
         case ev.UseCodeB() | ev.UsePin() | ev.StaffConfirmLastTry() | ev.SecretTyped():
@@ -282,6 +285,8 @@ def _back(visit: Visit) -> Visit:
     match visit.step:
         case Step.PROCEDURES if visit.rules.by_event:
             return replace(back, step=Step.EVENT)
+        case Step.SCAN:
+            return scanning.scan_left(back)
         case Step.CARD | Step.SECRET | Step.READ:
             chosen_by = Step.PROCEDURES if visit.event is None else Step.EVENT
             return replace(back, step=chosen_by, register=replace(visit.register, waiting=False))

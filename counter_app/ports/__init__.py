@@ -131,8 +131,11 @@ class Desk(Protocol):
     def submit(self, submission: Submission) -> Receipt:
         """Store and return the receipt. The same `visit_id` again returns the receipt it already has.
 
-        Raises StoreError; then nothing is stored.
+        Raises StoreError, or HomeError HOME_USED; then nothing is stored.
         """
+
+    def home_code_used(self, code: bytes) -> bool:
+        """Tell whether what was brought from home under this code was handed in before. Raises StoreError."""
 
     def slip_printed(self, number: ReceiptNumber) -> None:
         """Note that the slip is in hand."""

@@ -63,6 +63,8 @@ def _first_row(reading: CardReading, group: Field, answers: Answers) -> Iterator
     elsewhere = group.rows_of is not None and answers.rows(group.rows_of) > 0  # its first row may be anybody
     if not group.prefill_first_row or elsewhere or not texts:
         return
+    if _brought_somebody_else(texts, group.fact, answers):
+        return
     for item, text in texts:
         there = answers.find(row_path(group.fact, 0, item.fact))
         if item.kind is FieldKind.NAME and there is not None and there.typed and there.value != Personal(text):
@@ -74,6 +76,14 @@ def _first_row(reading: CardReading, group: Field, answers: Answers) -> Iterator
         return  # somebody took all rows away on purpose
     for item, text in texts:
         yield row_path(group.fact, 0, item.fact), text
+
+
+def _brought_somebody_else(texts: list[tuple[Field, str]], group: str, answers: Answers) -> bool:
+    """The first row came from home, and nothing of what the card says is in it: somebody else's."""
+    telling = [(item, text) for item, text in texts if item.kind in {FieldKind.NAME, FieldKind.DATE}]
+    there = [(answers.find(row_path(group, 0, item.fact)), text) for item, text in telling]
+    differ = [said for said, text in there if said and said.origin is Origin.HOME and said.value.reveal() != text]
+    return len(differ) == len(telling) > 1
 
 
 def _text(reading: CardReading, field: Field) -> str | None:

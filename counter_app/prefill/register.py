@@ -90,7 +90,9 @@ def _rows(
     people = [household.members[household.holder]]
     people += [person for place, person in enumerate(household.members) if place != household.holder]
     count = answers.find(group.fact)
-    if count is None or not count.typed:
+    if count is not None and count.origin is Origin.HOME:
+        placed = list(_beside_their_own(people, group.fact, answers))
+    elif count is None or not count.typed:
         yield FieldPath(group.fact), str(max(len(people), answers.rows(group.fact)))
         placed = list(enumerate(people))
     else:
@@ -107,6 +109,23 @@ def _rows(
             item = items.get(key)
             if text and (key == "registeredRelationship" or (item is not None and _fits(item, text))):
                 yield row_path(group.fact, row, key), text
+
+
+def _beside_their_own(
+    people: list[RegisteredPerson], group: str, answers: Answers
+) -> Iterator[tuple[int, RegisteredPerson]]:
+    """Put people beside the rows that came from home: who moves was said there, and in which order.
+
+    A row is a person's where name or birth date agree and no other person's does; what differs is then shown.
+    """
+    for row in range(answers.rows(group)):
+        born, name = (answers.text(row_path(group, row, key)) for key in ("dateOfBirth", "fullName"))
+        same_birth = [each for each in people if each.date_of_birth.reveal().isoformat() == born]
+        same_name = [each for each in people if each.full_name.reveal() == name]
+        both = [each for each in same_birth if each in same_name]
+        fitting = both or (same_birth if not same_name else same_name if not same_birth else [])
+        if len(fitting) == 1:
+            yield row, fitting[0]
 
 
 def _of_person(person: RegisteredPerson) -> Mapping[str, str | None]:

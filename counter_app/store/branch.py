@@ -30,6 +30,7 @@ from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Clock
 from counter_app.store.branch_payload import counts_in, counts_out, encode_printed, encode_receipt, encode_reissued
 from counter_app.store.database import Database
+from counter_app.store.home_codes import take_home_code, was_used
 from counter_app.store.office_seal import OfficeSeal
 from counter_app.store.reserve import Reserve
 from counter_app.store.schema import microseconds
@@ -94,12 +95,17 @@ class BranchDesk:
                 return Receipt(ReceiptNumber.parse(known.number), known.received_at, submission)
             at = self._clock.now().astimezone(JAPAN)
             self._refuse_beyond_limits(connection, at)
+            take_home_code(connection, submission.home_code, at)
             office = self._place.office
             number = ReceiptNumber(office, at.date(), next_serial(connection, office, at.date()))
             receipt = Receipt(number, at, submission)
             connection.execute(insert(branch_case), _case_row(receipt))
             self._put(connection, number, MessageKind.SUBMISSION, encode_receipt(receipt, by))
             return receipt
+
+    def home_code_used(self, code: bytes) -> bool:
+        """See the port; a terminal knows only what was handed in at itself."""
+        return was_used(self._database, code)
 
     def refuses(self) -> FailureCode | None:
         """Say why nobody is taken in at the moment; None where all is well."""

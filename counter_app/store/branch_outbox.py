@@ -19,6 +19,7 @@ from counter_app.domain.receipt import ReceiptNumber
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Clock
 from counter_app.store.database import Database
+from counter_app.store.home_codes import forget_old_codes
 from counter_app.store.marks import HUB_RESTORED, mark, marked
 from counter_app.store.schema_hub import REJECTED, TAKEN_IN, WAITING, SendState, branch_line, branch_outbox
 
@@ -194,7 +195,8 @@ class BranchOutbox:
             connection.execute(update(branch_line).values(taken=taken))
 
     def purge(self, older_than: datetime) -> int:
-        """Forget the sealed bodies of what was taken in before; return how many."""
+        """Forget the sealed bodies of what was taken in before, and codes from home too old to open; return the bodies."""
+        forget_old_codes(self._database, self._clock.now())
         with self._database.writing() as connection:
             return connection.execute(
                 update(branch_outbox)

@@ -23,6 +23,7 @@ from counter_app.store.payload import decode, encode
 
 _FORMAT = 1
 _LONGEST_ID = 64
+_HOME_CODE_BYTES = 16
 _LARGEST = 20_000_000  # bytes of JSON; a little that grows without end is a trap
 
 
@@ -61,6 +62,7 @@ def encode_receipt(receipt: Receipt, by: Clerk | None = None) -> bytes:
             "simulated": submission.simulated,
             "applications": [encode(each).decode("ascii") for each in submission.applications],
             "counts": counts_out(submission.counts),
+            "home_code": submission.home_code.hex() if submission.home_code is not None else None,
         }
     )
 
@@ -78,12 +80,22 @@ def decode_receipt(plain: bytes) -> Receipt:
             simulated=document["simulated"],
             applications=tuple(decode(text.encode("ascii")) for text in document["applications"]),
             counts=counts_in(document["counts"]),
+            home_code=_home_code(document.get("home_code")),  # older terminals send none
         )
         return Receipt(ReceiptNumber.parse(document["number"]), _aware(document["at"]), submission)
     except HubError:
         raise
     except (CounterError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise HubError(FailureCode.MESSAGE_UNREADABLE, f"receipt: {type(error).__name__}") from None
+
+
+def _home_code(text: str | None) -> bytes | None:
+    if text is None:
+        return None
+    code = bytes.fromhex(text)
+    if len(code) != _HOME_CODE_BYTES:
+        raise ValueError("not the length of a code's name")
+    return code
 
 
 def clerk_in(plain: bytes) -> str | None:

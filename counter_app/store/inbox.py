@@ -23,6 +23,7 @@ from counter_app.store import audit
 from counter_app.store.branch_payload import clerk_in, decode_printed, decode_receipt, decode_reissued
 from counter_app.store.database import Database
 from counter_app.store.dialects import insert_into
+from counter_app.store.home_codes import note_home_code
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.marks import BACKED_UP, RESTORED, marked
 from counter_app.store.office_seal import OfficeKeys
@@ -139,6 +140,10 @@ class Inbox:
         said = f"clerk {clerk}" if clerk else ""  # the terminal says so; what is proved is the terminal
         act = audit.Act(f"branch:{terminal}", "submit", str(receipt.number), terminal=terminal, purpose=said)
         store_receipt(connection, self._keys, receipt, act, now, taken_in_by=clerk)
+        if not note_home_code(
+            connection, receipt.submission.home_code, now
+        ):  # the receipt is given: it counts, and shows
+            audit.append(connection, now, audit.Act(act.actor, "home.twice", str(receipt.number), terminal=terminal))
         return str(receipt.number)
 
     def _printed(self, connection: Connection, envelope: Envelope, plain: bytes, now: datetime) -> str:

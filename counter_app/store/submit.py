@@ -21,6 +21,7 @@ from counter_app.store import audit
 from counter_app.store.cases import load_case, store_case, work_row
 from counter_app.store.database import Database
 from counter_app.store.dialects import insert_into
+from counter_app.store.home_codes import take_home_code, was_used
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.kpi import note_submission
 from counter_app.store.meter import counts_of, meter_columns
@@ -45,6 +46,7 @@ class StoreDesk:
     def submit(self, submission: Submission, by: Clerk | None = None) -> Receipt:
         """Store everything or nothing, and return the receipt; see the port. `by`: the clerk at a counter.
 
+        Raises HomeError HOME_USED where another visit has handed in what this one brought from home.
         After a StoreError the caller may submit the same visit again: what was stored after all is found by its id.
         """
         try:
@@ -64,11 +66,16 @@ class StoreDesk:
 
     def _take_in(self, connection: Connection, submission: Submission, by: Clerk | None) -> Receipt:
         at = self._clock.now().astimezone(JAPAN)
+        take_home_code(connection, submission.home_code, at)
         number = ReceiptNumber(self._office, at.date(), next_serial(connection, self._office, at.date()))
         receipt = Receipt(number, at, submission)
         act = self._act(by, "submit", number)
         store_receipt(connection, self._keys, receipt, act, at, taken_in_by=by.id if by is not None else None)
         return receipt
+
+    def home_code_used(self, code: bytes) -> bool:
+        """See the port."""
+        return was_used(self._database, code)
 
     def _act(self, by: Clerk | None, action: str, number: ReceiptNumber) -> audit.Act:
         """Name the clerk and where they sat; the desk itself where a resident hands in alone."""

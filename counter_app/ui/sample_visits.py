@@ -19,6 +19,7 @@ from counter_app.domain.household import NotFound
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.meter import PaperCost
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.scanned import ScannedSlip
 from counter_app.failures import FailureCode
 from counter_app.flow.state import (
     CardTalk,
@@ -28,6 +29,7 @@ from counter_app.flow.state import (
     Reader,
     RegisterTalk,
     Rules,
+    ScanTalk,
     Slip,
     Step,
     Trouble,
@@ -89,6 +91,7 @@ def samples(language: str, *, training: bool = False) -> Iterator[Sample]:
     yield Sample("02-procedures-search", few, draft="search:ほけん", many=True)
     yield Sample("02-procedures-search-nothing", begun, draft="search:ぬるぽ", many=True)
     yield Sample("02-procedures-chosen", replace(begun, forms=MANY_FORMS[:7]), draft="chosen", many=True)
+    yield from _scan_pages(begun)
     chosen = replace(begun, forms=(FORMS[0], FORMS[2]), answers=_answers())
     yield from _card_pages(chosen)
     known = replace(chosen, reader=Reader(serial=1), card=CardTalk(_STATUS, reading=reading(accepted)))
@@ -106,6 +109,16 @@ def _guide_pages(visit: Visit) -> Iterator[Sample]:
     yield Sample("02-event-question", visit, draft="finding")
     yield Sample("02-event-found", visit, draft="finding,finding.died=no,finding.couple=yes")
     yield Sample("02-event-nothing", visit, draft="finding,finding.died=no,finding.couple=no")
+
+
+def _scan_pages(visit: Visit) -> Iterator[Sample]:
+    visit = replace(visit, rules=replace(visit.rules, by_event=True), step=Step.SCAN)
+    yield Sample("02-scan", visit)
+    yield Sample("02-scan-refused", replace(visit, trouble=Trouble(FailureCode.HOME_EXPIRED)))
+    yield Sample("02-scan-not-ours", replace(visit, trouble=Trouble(FailureCode.CODE_NOT_OURS)))
+    slip = ScannedSlip(ReceiptNumber("MH01", NOW.date(), 42), genuine=True, simulated=False)
+    yield Sample("02-scan-slip", replace(visit, scan=ScanTalk(slip=slip)))
+    yield Sample("02-scan-look-changed", visit, draft="look-changed")
 
 
 def _household_pages(visit: Visit) -> Iterator[Sample]:
@@ -166,6 +179,9 @@ def _questions(visit: Visit) -> Iterator[Sample]:
         yield Sample(f"07-question-{field.kind.value}", page)
     row = replace(asking, asking=row_path("children", 0, "dateOfBirth"))
     yield Sample("07-question-row", row)
+    unread = replace(asking, asking=FieldPath("movedOn"), scan=ScanTalk(unread=frozenset({FieldPath("movedOn")})))
+    blank = {path: answer for path, answer in visit.answers.given.items() if path != "movedOn"}
+    yield Sample("07-question-unread", replace(unread, answers=Answers(MappingProxyType(blank))))
     wrong = Problem(FieldPath("movedOn"), "input.no-such-day", Personal("令和8年2月30日"))
     yield Sample("07-question-wrong", replace(asking, asking=wrong.path, problem=wrong))
 
@@ -192,6 +208,13 @@ def _last_pages(visit: Visit) -> Iterator[Sample]:
     differing = replace(visit.answers, said=MappingProxyType({path: said}))
     yield Sample("08-check-differs", replace(check, answers=differing))
     yield Sample("08-check-compare", replace(check, answers=differing), draft=path)
+    at_home = {
+        p: replace(a, origin=Origin.HOME, trust=Trust.STATED) if a.typed else a for p, a in visit.answers.given.items()
+    }
+    at_home_said = (said[0], replace(said[1], value=Personal("渡辺\u3000花子"), origin=Origin.HOME, trust=Trust.STATED))
+    brought = Answers(MappingProxyType(at_home), said=MappingProxyType({path: at_home_said}))
+    yield Sample("08-check-home", replace(check, answers=brought))
+    yield Sample("08-check-home-compare", replace(check, answers=brought), draft=path)
     without_phone = {p: a for p, a in visit.answers.given.items() if p != "applicant.phone"}
     yield Sample("08-check-later", replace(check, answers=Answers(MappingProxyType(without_phone))))
     yield Sample("09-submitting", replace(visit, step=Step.SUBMITTING))

@@ -19,6 +19,7 @@ from counter_app.ui.kiosk.window import KioskWindow
 from counter_app.ui.sample_events import EVENT_QUESTIONS, EVENTS
 from counter_app.ui.sample_forms import FORMS
 from counter_app.ui.sample_packs import MANY_FORMS, OFTEN, PACKS
+from counter_app.ui.sample_scanner import sample_scanning
 from counter_app.ui.sample_visits import NOW, Sample, samples
 from counter_app.ui.start import make_application
 from counter_app.ui.theme import Contrast, TextSize
@@ -71,7 +72,13 @@ def open_sample(
     forms = MANY_FORMS if sample.many else FORMS
     guide = Guide(PACKS if sample.many else (), EVENTS, EVENT_QUESTIONS, OFTEN if sample.many else ())
     window = open_kiosk(
-        StandingRuntime(sample.visit), texts, forms, theme, KioskSettings(fullscreen=False), guide=lambda: guide
+        StandingRuntime(sample.visit),
+        texts,
+        forms,
+        theme,
+        KioskSettings(fullscreen=False),
+        guide=lambda: guide,
+        scanning=sample_scanning,
     )
     window.resize(*size)
     window.show()
@@ -111,11 +118,13 @@ class Series:
 
 _TELLING = frozenset(
     {
-        *("01-welcome", "02-event", "02-procedures-packs", "04-pin", "07-question-kana"),
+        *("01-welcome", "02-event", "02-procedures-packs", "02-scan", "02-scan-refused", "04-pin", "07-question-kana"),
         *("07-tiles-people", "07-advice", "08-check", "08-check-compare", "10-receipt"),
     }
 )
-_LARGEST = frozenset({"02-event", "02-procedures", "04-pin", "07-advice", "08-check", "10-receipt", "11-look"})
+_LARGEST = frozenset(
+    {"02-event", "02-procedures", "02-scan", "04-pin", "07-advice", "08-check", "10-receipt", "11-look"}
+)
 _BLACK = (Contrast.HIGH, TextSize.LARGEST)
 SERIES = (
     Series("ja"),

@@ -130,6 +130,9 @@ class FakeDesk:
         number = ReceiptNumber("MH01", AT.date(), len(self.receipts) + 1)
         return self.receipts.setdefault(submission.visit_id, Receipt(number, AT, submission))
 
+    def home_code_used(self, code: bytes) -> bool:
+        return any(receipt.submission.home_code == code for receipt in self.receipts.values())
+
     def slip_printed(self, number: ReceiptNumber) -> None:
         self.printed.append(str(number))
 

@@ -19,9 +19,11 @@ from counter_app.domain.card import CardKind
 from counter_app.domain.channel import Channel
 from counter_app.domain.derive import derive
 from counter_app.domain.form import FieldKind
+from counter_app.domain.home_answers import HomeAnswers
 from counter_app.domain.household import RegisterDown
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.domain.reissue import ReissueReason
+from counter_app.domain.scanned import Preferences, ScannedSlip
 from counter_app.failures import FailureCode
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
@@ -60,7 +62,28 @@ PERSON = st.sampled_from(
 EVENTS = st.sampled_from(
     [ev.ChooseEvent(MOVING), ev.ChooseEvent(None), ev.TakeAdvice(frozenset({"move-in"})), ev.TakeAdvice(frozenset())]
 )
-CHOOSE = (ev.Choose, ev.ChooseEvent, ev.TakeAdvice, ev.Next)
+CHOOSE = (ev.Choose, ev.ChooseEvent, ev.TakeAdvice, ev.Next, ev.HomeBrought)
+
+
+def home(code: bytes, entries: dict[str, str], *, event: bool = False, count: int = 1) -> ev.HomeBrought:
+    said = tuple(
+        (FieldPath(path), Answer(Personal(text), Origin.HOME, Trust.STATED, NOW)) for path, text in entries.items()
+    )
+    unread = frozenset({FieldPath("applicant.phone")})
+    return ev.HomeBrought(HomeAnswers(code, "en", MOVING if event else None, FORMS[:count], said, unread))
+
+
+AT_HOME = {"applicant.fullName": "渡辺　花子", "copies": "3", "scope": "part", "membersWanted": "長女"}
+CHILDREN_AT_HOME = {"children": "2", "children.0.fullName": "見本　一子", "children.1.livesTogether": "yes"}
+SCANNED = st.sampled_from(
+    [
+        ev.OpenScan(), home(b"a" * 16, AT_HOME), home(b"b" * 16, {**AT_HOME, **CHILDREN_AT_HOME}, count=2),
+        home(b"c" * 16, CHILDREN_AT_HOME, event=True, count=0), home(b"d" * 16, {}, count=1),
+        ev.PreferencesBrought(Preferences(language="ja-easy", quiet=True)),
+        ev.SlipBrought(ScannedSlip(ReceiptNumber("MH01", date(2026, 11, 21), 9), genuine=True, simulated=True)),
+        ev.CodeRefused(FailureCode.HOME_CHANGED),
+    ]
+)  # fmt: skip
 ENDS = st.sampled_from([ev.Leave(), ev.IdleOver(), ev.CardAwayTooLong()])
 
 
@@ -95,6 +118,7 @@ class VisitModel(RuleBasedStateMachine):
                 assert self.channel is Channel.COUNTER or not to_be_seen(before)
                 assert not [f for f in findings(before) if f.severity.value == "stops"]
                 assert effect.submission.applications
+                assert effect.submission.home_code == before.scan.code
             if isinstance(effect, ef.ReadCard):
                 credential = effect.request.credential
                 assert credential.tries_shown > 1 or credential.last_try_confirmed_by_staff
@@ -162,6 +186,8 @@ class VisitModel(RuleBasedStateMachine):
                 self.card_laid()
             case Step.CARD if self.visit.trouble is not None:
                 self.post(ev.WithoutCard())
+            case Step.SCAN:
+                self.post(home(b"e" * 16, AT_HOME))
             case Step.SECRET:
                 self.post(ev.StaffConfirmLastTry())
                 self.post(ev.SecretTyped(Secret(canary.PIN)))
@@ -180,6 +206,19 @@ class VisitModel(RuleBasedStateMachine):
             self.post(ev.Typed(item.path, Personal(TEXTS[item.field.kind]), NOW))
             self.note(item.path)
         self.post(ev.Next())
+
+    @rule(event=SCANNED, on_its_page=st.booleans())
+    def scanned(self, event: ev.Event, on_its_page: bool) -> None:  # noqa: FBT001  # hypothesis names it
+        if on_its_page:
+            self.post(ev.OpenScan())
+        before = self.visit
+        self.post(event)
+        if isinstance(event, ev.HomeBrought) and self.visit != before:
+            assert self.visit.scan.code == event.home.code
+            held = [answer for answer in self.visit.answers.given.values() if answer.origin is Origin.HOME]
+            assert all(answer.trust is Trust.STATED for answer in held)
+        elif not isinstance(event, ev.OpenScan):
+            assert self.visit.answers == before.answers, "a code that brings no answers changed some"
 
     @rule(event=ENDS, really=st.integers(0, 3))
     def end(self, event: ev.Event, really: int) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from counter_app.domain.answers import FieldPath, Origin
 from counter_app.domain.form import Form
 from counter_app.domain.life_event import LifeEvent
 from counter_app.domain.reissue import ReissueReason
 from counter_app.personal import Personal
+
+if TYPE_CHECKING:
+    from counter_app.flow.events import Event
 
 
 class StaffActs(Protocol):
@@ -73,6 +76,9 @@ class StaffActs(Protocol):
 
     def leave(self) -> None:
         """End the visit and forget it."""
+
+    def scanned(self, meaning: Event) -> None:
+        """A code was scanned; what it means, as the visit hears it."""
 
     def reprint_unprinted(self) -> None:
         """Print every slip that was never noted as printed."""

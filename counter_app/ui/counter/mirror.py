@@ -7,7 +7,7 @@ them, and the staff window learns only that they came.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
@@ -17,7 +17,7 @@ from counter_app.i18n.texts import Language
 from counter_app.personal import Secret
 from counter_app.ui.counter.mirror_view import Line, MirrorPage, MirrorView
 from counter_app.ui.staff_sheet import show_mark, staff_stylesheet
-from counter_app.ui.theme import Theme
+from counter_app.ui.theme import Contrast, TextSize, Theme
 from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.digit_pad import DigitPad
 from counter_app.ui.widgets.frames import column, grid, panel, row
@@ -25,6 +25,9 @@ from counter_app.ui.widgets.labels import label, without_ruby
 from counter_app.ui.widgets.name_label import NameLabel
 from counter_app.ui.widgets.paging import PagingArea
 from counter_app.ui.widgets.typed_digits import TypedDigits
+
+if TYPE_CHECKING:
+    from counter_app.domain.scanned import Preferences
 
 _PIN_DIGITS = 4
 
@@ -45,11 +48,23 @@ class MirrorWindow(QMainWindow):
     def __init__(self, speak: Callable[[str], Language], acts: ResidentActs, theme: Theme) -> None:
         super().__init__()
         self._speak, self._acts, self._theme = speak, acts, theme
+        self._usual = theme
         self._view: MirrorView | None = None
         self._pin: PinEntry | None = None
         self.setStyleSheet(staff_stylesheet(theme))
         self.setMinimumSize(1024, 700)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)  # the keyboard stays with staff
+
+    def wear(self, wanted: Preferences) -> None:
+        """Wear what somebody wants for this visit; what they leave open is as usual."""
+        contrast = Contrast(wanted.contrast) if wanted.contrast else self._usual.contrast
+        size = TextSize(wanted.letters) if wanted.letters else self._usual.text_size
+        theme = self._usual.with_look(contrast, size)
+        if theme != self._theme:
+            self._theme, view, self._view = theme, self._view, None
+            self.setStyleSheet(staff_stylesheet(theme))
+            if view is not None:
+                self.show_view(view)
 
     def show_view(self, view: MirrorView) -> None:
         """Show `view`."""

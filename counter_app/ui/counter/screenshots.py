@@ -31,6 +31,7 @@ from counter_app.ports import SlipMade
 from counter_app.ui.counter.terminal import CounterTerminal, CounterWorld
 from counter_app.ui.rehearsal import FIRST_DAY, HANAKO, HER_CARD, Props, Rehearsal
 from counter_app.ui.sample_events import EVENTS
+from counter_app.ui.sample_scanner import sample_scanning
 from counter_app.ui.theme import Metrics, Theme
 from counter_app.ui.widgets.name_label import NameLabel
 
@@ -50,6 +51,10 @@ class EmptyDesk:
 
     def slip_reissued(self, number: ReceiptNumber, reason: ReissueReason) -> None:
         """Nothing to note."""
+
+    def home_code_used(self, code: bytes) -> bool:  # the port's shape
+        """Nothing was ever handed in here."""
+        return False
 
     def unprinted(self) -> list[Receipt]:
         """Return the receipts that wait for paper."""
@@ -115,6 +120,7 @@ def screenshots(texts: Texts, catalogue: tuple[Form, ...], width: int, height: i
             forms_behind=lambda reasons=_BEHIND if name == "staff-forms-behind" else (): reasons,  # type: ignore[misc]  # bound now
             mirror_theme=Theme(Metrics.of_screen(width, height)),
             clerk=AT_THE_COUNTER,
+            scanning=sample_scanning(),
         )
         terminal = CounterTerminal(world)
         for window in (terminal.staff, terminal.mirror):
@@ -138,6 +144,10 @@ Walk = Callable[[CounterTerminal, Rehearsal, tuple[Form, ...]], None]
 
 def _nobody(_terminal: CounterTerminal, _runtime: Rehearsal, _catalogue: tuple[Form, ...]) -> None:
     pass
+
+
+def _scan(terminal: CounterTerminal, _runtime: Rehearsal, _catalogue: tuple[Form, ...]) -> None:
+    terminal.staff.press("scan")
 
 
 def _search(terminal: CounterTerminal, _runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
@@ -317,6 +327,7 @@ _STATES: tuple[tuple[str, bool, Callable[[], Props], Walk], ...] = (
     ("staff-nobody", False, _fine, _nobody),
     ("staff-forms-behind", False, _fine, _nobody),
     ("staff-search", False, _fine, _search),
+    ("staff-scan", False, _fine, _scan),
     ("staff-navigator", False, _fine, _navigator),
     ("staff-differing", False, _fine, _differing),
     ("staff-register-differs", False, _another_glyph, _read_by_pin),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -21,6 +22,7 @@ from counter_app.ui.counter.card_panel import CardPanel
 from counter_app.ui.counter.middle import NobodyPage, ReceiptPage
 from counter_app.ui.counter.navigator_panel import NavigatorPanel
 from counter_app.ui.counter.picker import ProcedurePicker
+from counter_app.ui.counter.scan_panel import ScanPanel
 from counter_app.ui.counter.sheet_panel import SheetPanel
 from counter_app.ui.counter.side_panel import SidePanel
 from counter_app.ui.staff_sheet import show_tone, staff_stylesheet
@@ -29,8 +31,20 @@ from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.frames import column, row
 from counter_app.ui.widgets.labels import label
 
-_KEYS = ("find", "event", "read", "code-b", "check", "submit", "leave")
-_SHORTCUTS = {"find": "F1", "event": "F3", "read": "F2", "code-b": "F4", "check": "F8", "submit": "F9", "leave": "F12"}
+if TYPE_CHECKING:
+    from counter_app.ui.scanning import ScanFeed
+
+_KEYS = ("find", "event", "scan", "read", "code-b", "check", "submit", "leave")
+_SHORTCUTS = {
+    "find": "F1",
+    "event": "F3",
+    "scan": "F6",
+    "read": "F2",
+    "code-b": "F4",
+    "check": "F8",
+    "submit": "F9",
+    "leave": "F12",
+}
 
 
 _LETTERS = 34  # of all chips together, on the narrowest window
@@ -45,13 +59,15 @@ def _short(title: str, chips: int) -> str:
 class StaffWindow(QMainWindow):
     """Shows boards. Keeps no answer of its own; `acts` does everything."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what a window shows, each named
         self,
         say: Language,
         acts: StaffActs,
         catalogue: tuple[Form, ...],
         theme: Theme,
         events: tuple[LifeEvent, ...] = (),
+        *,
+        feed: ScanFeed | None = None,
     ) -> None:
         super().__init__()
         self._say, self._acts = say, acts
@@ -65,6 +81,7 @@ class StaffWindow(QMainWindow):
         self.side = SidePanel(say, acts, self._go_to)
         self.picker = ProcedurePicker(say, acts, catalogue, self._close_picker)
         self.navigator = NavigatorPanel(say, acts, events, theme, self._close_picker)
+        self.scan = ScanPanel(say, acts, theme, feed, self._close_scan)
         self._take = QShortcut(QKeySequence("F5"), self)
         self._take.activated.connect(self.navigator.take_needed)
         self.nobody = NobodyPage(say, acts)
@@ -85,6 +102,7 @@ class StaffWindow(QMainWindow):
         acts: dict[str, Callable[[], None]] = {
             "find": self._find,
             "event": self._event,
+            "scan": self._scan,
             "read": self._acts.ask_pin,
             "code-b": self._code_b,
             "check": self._check,
@@ -98,7 +116,7 @@ class StaffWindow(QMainWindow):
         inside = column(middle, gap=0)
         inside.addWidget(self._procedures_bar())
         self._pages = QStackedWidget()
-        for page in (self.nobody, self.sheet, self.picker, self.navigator, self.receipt):
+        for page in (self.nobody, self.sheet, self.picker, self.navigator, self.scan, self.receipt):
             self._pages.addWidget(page)
         inside.addWidget(self._pages, 1)
         body = row(gap=0)
@@ -153,8 +171,9 @@ class StaffWindow(QMainWindow):
         self._sentence = label("", "sentence", wrap=True)
         whole.addWidget(self._sentence)
         places = row(gap=8)
-        for name in ("find", "event", "read", "code-b"):
+        for name in ("find", "event", "scan", "read", "code-b"):
             places.addWidget(self.keys[name])
+        self.keys["scan"].setVisible(self.scan.usable)
         places.addStretch(1)
         for name in ("check", "submit", "leave"):
             places.addWidget(self.keys[name])
@@ -215,9 +234,12 @@ class StaffWindow(QMainWindow):
         self.keys["check"].setEnabled(board.open and bool(board.procedures))
         self.keys["find"].setEnabled(board.open or not board.active)
         self.keys["event"].setEnabled(self.keys["find"].isEnabled() and self.navigator.events.count() > 0)
+        self.keys["scan"].setEnabled(self.scan.usable and self.keys["find"].isEnabled())
         self.keys["leave"].setEnabled(board.active)
 
     def _turn_page(self, board: Board) -> None:
+        if self.scan.open and not board.received:
+            return
         if not board.active:
             wanted: QWidget = self.nobody
         elif board.received:
@@ -242,6 +264,14 @@ class StaffWindow(QMainWindow):
         self._acts.begin()
         self._pages.setCurrentWidget(self.navigator)
         self.navigator.open()
+
+    def _scan(self) -> None:
+        self._pages.setCurrentWidget(self.scan)
+        self.scan.start()
+
+    def _close_scan(self) -> None:
+        if self._board is not None:
+            self._turn_page(self._board)
 
     def _close_picker(self) -> None:
         self._pages.setCurrentWidget(self.sheet)

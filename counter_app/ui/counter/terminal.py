@@ -21,6 +21,7 @@ from counter_app.domain.code_b import code_b
 from counter_app.domain.form import Form
 from counter_app.domain.life_event import LifeEvent
 from counter_app.domain.reissue import ReissueReason
+from counter_app.domain.scanned import Preferences
 from counter_app.domain.staff import Clerk, Right, whole_office
 from counter_app.domain.words import JAPANESE
 from counter_app.failures import CardError, CounterError, FailureCode, FormError, keeps_from_printing
@@ -41,6 +42,7 @@ from counter_app.ui.counter.mirror_view import NOTHING_ASKED, Ask, Asked, mirror
 from counter_app.ui.counter.protected_board import without_places
 from counter_app.ui.counter.sheet import NOTHING_REFUSED, Refused
 from counter_app.ui.counter.staff_window import StaffWindow
+from counter_app.ui.scanning import ScanFeed, Scanning
 from counter_app.ui.start import fill_screen
 from counter_app.ui.theme import Metrics, Theme
 
@@ -65,6 +67,7 @@ class CounterWorld:
     forms_behind: Callable[[], tuple[CounterError, ...]] = tuple  # why newer forms are not in force; called on a worker
     staff_theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
     mirror_theme: Theme = field(default_factory=lambda: Theme(Metrics.of_screen(1920, 1080)))
+    scanning: Scanning | None = None  # what reads codes; None where nothing does
     unsent: Callable[[], tuple[str, ...]] = tuple  # at a branch terminal: what stands unsent and why, a line each
 
 
@@ -83,7 +86,8 @@ class CounterTerminal(QObject):
         self._face: CardFace | None = None
         self._unprinted: tuple[Receipt, ...] = ()
         self._unfollow: Callable[[], None] = lambda: None
-        self.staff = StaffWindow(self._say, self, world.catalogue, world.staff_theme, world.events)
+        self.feed = ScanFeed(world.scanning) if world.scanning is not None else None
+        self.staff = StaffWindow(self._say, self, world.catalogue, world.staff_theme, world.events, feed=self.feed)
         self.mirror = MirrorWindow(world.texts.of, self, world.mirror_theme)
 
     @property
@@ -108,6 +112,8 @@ class CounterTerminal(QObject):
         """Leave the visit, close both windows, end the worker."""
         self.leave()
         self._unfollow()
+        if self.feed is not None:
+            self.feed.close()
         self.mirror.close()
         self.staff.close()
         self._background.close()
@@ -121,6 +127,8 @@ class CounterTerminal(QObject):
         before, self._visit = self._visit, visit
         if before.generation != visit.generation or not visit.open:
             self._refused = NOTHING_REFUSED
+        if before.generation != visit.generation:
+            self.mirror.wear(Preferences())
         self._asked = still_asked(self._asked, visit)
         self._show()
         self._follow_face(visit)
@@ -262,6 +270,14 @@ class CounterTerminal(QObject):
     def resolve(self, path: FieldPath, origin: Origin, reason: Personal[str]) -> None:
         """Of values that differ the one of `origin` counts."""
         self._post(ev.Resolve(path, origin, reason, self._world.clerk.id, self._runtime.clock.now()))
+
+    def scanned(self, meaning: ev.Event) -> None:
+        """Answers from home begin a visit; what is refused, and a slip, is only said."""
+        if isinstance(meaning, ev.HomeBrought):
+            self.begin()
+        if isinstance(meaning, ev.PreferencesBrought):
+            self.mirror.wear(meaning.preferences)
+        self._post(meaning)
 
     def speak(self, language: str) -> None:
         """Change the language of the resident's display."""

@@ -84,6 +84,14 @@ _DELIVERIES = {
 }
 
 
+TROUBLES = {  # what a refusal of the store is called above the keys
+    FailureCode.STEP_NOT_ALLOWED: "step",
+    FailureCode.CASE_OUT_OF_REACH: "reach",
+    FailureCode.CORRECTION_REFUSED: "correct",
+    FailureCode.SIGNED_OUT: "signed-out",
+}
+
+
 def load(work_list: WorkList, clerk: Clerk) -> Snapshot:
     """Read the list page by page, what is open first, and put it in order, oldest first. Blocks: call it from a worker. Raises StoreError."""
     rows: list[WorkRow] = []
@@ -106,6 +114,12 @@ def _of_state(work_list: WorkList, clerk: Clerk, state: WorkState, most: int) ->
         if len(page) < _PAGE:
             break
     return rows
+
+
+def joined(snapshot: Snapshot, rows: Iterable[WorkRow]) -> Snapshot:
+    """Return the list with these rows as they are now, whether they stood on it or not."""
+    known = {row.application_id: row for row in (*snapshot.rows, *rows)}
+    return Snapshot(tuple(known.values()), snapshot.cut)
 
 
 def belongs(row: WorkRow, tab: Tab) -> bool:

@@ -22,8 +22,9 @@ from counter_app.ui.background import Background
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.desk.correction_panel import CorrectionPanel
 from counter_app.ui.desk.detail_panel import DetailPanel, Page
-from counter_app.ui.desk.list_view import Snapshot, Tab, allowed, belongs, counts, lines_of, load
+from counter_app.ui.desk.list_view import TROUBLES, Snapshot, Tab, allowed, belongs, counts, joined, lines_of, load
 from counter_app.ui.desk.reissue_key import Reissue, ReissueKey
+from counter_app.ui.desk.scan_door import ScanDoor
 from counter_app.ui.desk.step_bar import StepBar
 from counter_app.ui.desk.step_keys import KEYS, TYPE_OVER, asks
 from counter_app.ui.desk.step_panel import StepPanel
@@ -34,6 +35,7 @@ from counter_app.ui.desk.typing_beside import Transcribe, TypingBeside
 from counter_app.ui.marks import Tone
 from counter_app.ui.review.door import ReviewDoor
 from counter_app.ui.review.window import ReviewWorld
+from counter_app.ui.scanning import Scanning
 from counter_app.ui.staff_sheet import staff_stylesheet
 from counter_app.ui.theme import Metrics, Theme
 from counter_app.ui.widgets.frames import column, row
@@ -42,12 +44,6 @@ from counter_app.ui.widgets.labels import label
 REFRESH_MS = 5000
 _NARROW = 1500
 _SEEN_ANEW = frozenset({Step.CORRECT, Step.PROTECT, Step.LIFT})
-_TROUBLES = {
-    FailureCode.STEP_NOT_ALLOWED: "step",
-    FailureCode.CASE_OUT_OF_REACH: "reach",
-    FailureCode.CORRECTION_REFUSED: "correct",
-    FailureCode.SIGNED_OUT: "signed-out",
-}
 
 
 @dataclass(frozen=True)
@@ -62,6 +58,7 @@ class DeskWorld:
     people: tuple[str, ...] = ()  # ids of clerks a case may go to, where sign-in knows them
     theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
     review: Callable[[], ReviewWorld] | None = None  # 照合, for whoever has a part in it
+    scanning: Scanning | None = None  # what reads codes; None where nothing does
     transcribe: Transcribe | None = None  # opens a case for 転記; None: this desk types nothing over
     reissue: Reissue | None = None  # prints a slip again; None: this desk prints none
 
@@ -80,8 +77,7 @@ class WorkWindow(QMainWindow):
         self._chosen: str | None = None
         self._opened: str | None = None
         self._application: Application | None = None  # what is opened, as far as the clerk may see it
-        self._timer = QTimer(self)
-        self._timer.setInterval(REFRESH_MS)
+        self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         self.setWindowTitle(self._say("desk.window"))
         self.setStyleSheet(staff_stylesheet(world.theme))
@@ -92,7 +88,8 @@ class WorkWindow(QMainWindow):
         self.asking = StepPanel(self._say, self._carry_out, self._end_asking)
         self.correcting = CorrectionPanel(self._say, self._correct, self._end_asking)
         self.door = ReviewDoor(self, self._say, world.review)
-        self.top = TopBar(self._say, world.clerk.id, self.door.key)
+        self.scan = ScanDoor(self, self._say, world, self._background, (self._found, self._trouble))
+        self.top = TopBar(self._say, world.clerk.id, self.door.key, self.scan.key)
         self.tabs = TabBar(self._say, self.show_tab)
         self.bar = StepBar(self._say, self.do, self.refresh, self.type_over)
         self.reissuing = ReissueKey(self._say, self._background, world.reissue, self.bar)
@@ -240,6 +237,16 @@ class WorkWindow(QMainWindow):
             self._application = application
             self.detail.show_application(lines_of((self._row() or row,), self._say, self._today)[0], application)
 
+    def _found(self, rows: list[WorkRow]) -> None:
+        """Choose and open the first case of a slip, whatever its tab and age."""
+        if not rows:
+            self.bar.tell(self._say("desk.scan.not-here"), Tone.CAUTION)
+            return
+        self._snapshot = joined(self._snapshot, rows)
+        self._tab, self._chosen = Tab.ALL, rows[0].application_id
+        self._show_rows()
+        self.open_chosen()
+
     def turn_page(self, page: Page) -> None:
         """Show the items of the opened application, its history, or who looked at it."""
         row = self._row()
@@ -338,7 +345,7 @@ class WorkWindow(QMainWindow):
         self.refresh()
 
     def _trouble(self, code: FailureCode) -> None:
-        kind = _TROUBLES.get(code, "store")
+        kind = TROUBLES.get(code, "store")
         self.bar.tell(self._say(f"desk.trouble.{kind}", code=code.value), Tone.STOP)
         if kind == "step":
             self.refresh()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from counter_app.domain.kinds import YES_NO_WORDS
 from counter_app.domain.life_event import LifeEvent
-from counter_app.flow.events import ChooseEvent, Event, Next
+from counter_app.flow.events import ChooseEvent, Event, Next, OpenScan
 from counter_app.flow.state import Step, Visit
 from counter_app.navigator.which_event import EventQuestion, find_events
 from counter_app.ui.kiosk.event_icons import EventIcon
@@ -81,7 +81,7 @@ class EventPage(Page):
         return tile
 
     def _other_ways(self, unsure: Callable[[], None]) -> QHBoxLayout:
-        """The two ways besides an event; always in sight, below what is paged."""
+        """The ways besides an event; always in sight, below what is paged."""
         metrics, say = self.room.theme.metrics, self.room.say
         ways = row(gap=metrics.gap)
         for name, press in (("paper", partial(self._go, None)), ("unsure", unsure)):
@@ -91,6 +91,11 @@ class EventPage(Page):
             tile = Tile(self.room.theme, say(f"kiosk.event.{name}"), icon=icon)
             tile.setMinimumHeight(metrics.target + 8)
             tile.clicked.connect(press)
+            ways.addWidget(tile, 1)
+        if self.room.scan is not None:
+            tile = Tile(self.room.theme, say("kiosk.scan.key"))
+            tile.setMinimumHeight(metrics.target + 8)
+            tile.clicked.connect(lambda _checked=False: self.room.post(OpenScan()))
             ways.addWidget(tile, 1)
         return ways
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -21,6 +21,28 @@ if TYPE_CHECKING:
     from counter_app.domain.application import Receipt
     from counter_app.domain.form import Form
     from counter_app.i18n.texts import Texts
+    from counter_app.ui.scanning import ScanFeed, Scanning
+
+
+class OneFeed:
+    """The window's way to its scanner, made when the first page wants it."""
+
+    def __init__(self, scanning: Callable[[], Scanning]) -> None:
+        self._scanning = scanning
+        self._made: ScanFeed | None = None
+
+    def get(self) -> ScanFeed:
+        """Return it."""
+        if self._made is None:
+            from counter_app.ui.scanning import ScanFeed  # noqa: PLC0415  # not on the first page
+
+            self._made = ScanFeed(self._scanning())
+        return self._made
+
+    def close(self) -> None:
+        """Let go of it, where it was made."""
+        if self._made is not None:
+            self._made.close()
 
 
 @dataclass(frozen=True)
@@ -46,20 +68,27 @@ def open_kiosk(  # noqa: PLR0913  # everything a window needs comes in by argume
     *,
     qr_text: Callable[[Receipt], str] = lambda receipt: str(receipt.number),
     guide: Callable[[], Guide] = lambda: NO_GUIDE,
+    scanning: Callable[[], Scanning] | None = None,
 ) -> KioskWindow:
     """Show the kiosk and follow the runtime's visit until `window.end()`.
 
     `forms` are the procedures offered, in order. `qr_text` is what the on-screen QR code holds when the slip did not
-    come out: the signed payload of the slip where there is one. `guide` is asked when the page after the first is opened.
+    come out: the signed payload of the slip where there is one. `guide` is asked when the page after the first is opened,
+    `scanning` when the first code is to be scanned; without it no page offers to.
     """
     chosen = settings or KioskSettings()
 
     presses = Presses(runtime.post)
 
+    feed = OneFeed(scanning) if scanning is not None else None
+
     def room_for(language: str, worn: Theme) -> Room:
-        return Room(texts.of(language), worn, presses.post, runtime.clock.now, forms, qr_text, chosen.warning_s, guide)
+        room = Room(texts.of(language), worn, presses.post, runtime.clock.now, forms, qr_text, chosen.warning_s, guide)
+        return room if feed is None else replace(room, scan=feed.get, brought=window.brought)
 
     window = KioskWindow(runtime, room_for, theme, presses)
+    if feed is not None:
+        window.at_end = feed.close
     window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     if chosen.fullscreen:
         fill_screen(window, whole=True)

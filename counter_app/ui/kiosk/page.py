@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counter_app.flow.events import Event
     from counter_app.flow.state import Trouble, Visit
     from counter_app.i18n.texts import Language
+    from counter_app.ui.scanning import ScanFeed
     from counter_app.ui.theme import Theme
 
 
@@ -36,6 +37,8 @@ class Room:
     qr_text: Callable[[Receipt], str]
     warning_s: int = 30
     guide: Callable[[], Guide] = lambda: NO_GUIDE
+    scan: Callable[[], ScanFeed] | None = None  # None: nothing here reads codes
+    brought: Callable[[Event], None] = lambda _event: None  # what a scanned code means
 
     @property
     def language(self) -> str:

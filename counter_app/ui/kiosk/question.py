@@ -100,6 +100,8 @@ class QuestionPage(Page):
             lines.addWidget(self._problem())
         if self.visit.trouble is not None:
             lines.addWidget(trouble_panel(self.room, self.visit.trouble))
+        if asked.path in self.visit.scan.unread and self.visit.answers.find(asked.path) is None:
+            lines.addWidget(label(self.room.say("kiosk.question.unread"), "strong"))
         for text in (field.help, field.why):
             if text is not None:
                 lines.addWidget(label(text.of(language), "quiet"))

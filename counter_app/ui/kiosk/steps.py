@@ -16,6 +16,7 @@ _PHASE_OF = {
     Step.WELCOME: -1,
     Step.EVENT: 0,
     Step.PROCEDURES: 0,
+    Step.SCAN: 0,
     Step.CARD: 1,
     Step.SECRET: 1,
     Step.READING: 1,

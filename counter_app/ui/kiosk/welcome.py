@@ -41,10 +41,22 @@ class WelcomePage(Page):
             self.column.addWidget(self._no_reader(self.visit.reader.trouble))
         begin = button(say("kiosk.welcome.begin"), self._begin, "huge")
         at_least(begin, metrics.mm(110), metrics.mm(30))
-        self.column.addWidget(begin, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.column.addLayout(self._ways_in(begin))
         self.column.addStretch(1)
         self.column.addLayout(self._languages())
         self.column.addStretch(1)
+
+    def _ways_in(self, begin: QWidget) -> QHBoxLayout:
+        """「はじめる」, and beside it the code from home where codes are read: below each other they are too high."""
+        ways = row(gap=self.room.theme.metrics.gap)
+        ways.addStretch()
+        ways.addWidget(begin)
+        if self.room.scan is not None:
+            scan = button(self.room.say("kiosk.scan.key"), self._scan)
+            at_least(scan, 0, self.room.theme.metrics.mm(30))
+            ways.addWidget(scan)
+        ways.addStretch()
+        return ways
 
     def _no_reader(self, trouble: FailureCode) -> QWidget:
         """What keeps cards from being read: calmly for the resident, with its cause and number for staff."""
@@ -80,6 +92,12 @@ class WelcomePage(Page):
         from counter_app.flow.events import Begin  # noqa: PLC0415  # as above
 
         self.room.post(Begin(uuid4(), self.room.now(), self.visit.language))
+
+    def _scan(self) -> None:
+        from counter_app.flow.events import OpenScan  # noqa: PLC0415  # as above
+
+        self._begin()
+        self.room.post(OpenScan())
 
     def footer(self) -> Footer:
         return Footer(back=False, leave=False)

@@ -62,6 +62,7 @@ class KioskWindow(QWidget):
         self._footer: FooterBar | None = None
         self._ring = FocusRing(self, theme.palette)
         self._listening = False
+        self.at_end: Callable[[], None] = lambda: None  # lets go of what only this window uses
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
@@ -202,6 +203,17 @@ class KioskWindow(QWidget):
         self._dress()
         self.show_visit(self._visit)
 
+    def brought(self, event: Event) -> None:
+        """A code was scanned. What it says of the screen is worn at once, the rest is the visit's."""
+        from counter_app.flow.events import PreferencesBrought  # noqa: PLC0415  # as below
+
+        self._post(event)
+        if isinstance(event, PreferencesBrought):
+            wanted = event.preferences
+            contrast = Contrast(wanted.contrast) if wanted.contrast else self._theme.contrast
+            size = TextSize(wanted.letters) if wanted.letters else self._theme.text_size
+            self.wear_look(contrast, size)
+
     def _dress(self) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -281,5 +293,6 @@ class KioskWindow(QWidget):
     def end(self) -> None:
         """Close for good."""
         self._discard()
+        self.at_end()
         self.setProperty("ending", True)
         self.close()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from counter_app.domain.answers import FieldPath, Origin
 from counter_app.domain.form import Form
 from counter_app.domain.life_event import LifeEvent
 from counter_app.domain.reissue import ReissueReason
 from counter_app.personal import Personal
 from counter_app.ui.counter.acts import StaffActs
+
+if TYPE_CHECKING:
+    from counter_app.flow.events import Event
 
 
 class LookOnly(StaffActs):
@@ -74,4 +79,7 @@ class LookOnly(StaffActs):
         return
 
     def reprint_unprinted(self) -> None:
+        return
+
+    def scanned(self, meaning: Event) -> None:
         return

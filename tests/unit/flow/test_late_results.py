@@ -49,7 +49,7 @@ def walked_to(step: Step, generation: int = 0) -> Visit:
     """Return a visit that honestly arrived at `step`."""
     by_event = step in (Step.EVENT, Step.ADVICE)
     visit = Visit(Rules(Channel.KIOSK, by_event=by_event), generation)
-    answered: list[ev.Event] = [ev.Begin(UUID(int=1), NOW)]
+    answered: list[ev.Event] = [ev.Begin(UUID(int=1), NOW), *([ev.OpenScan()] if step is Step.SCAN else [])]
     for _ in range(60):
         if visit.step is step:
             return visit
