@@ -77,6 +77,16 @@ class PagePlan:
     procedures: tuple[str, ...] = ()
 
     @property
+    def name(self) -> str:
+        """What its files are called."""
+        return f"{'event' if self.event else 'form'}-{self.id}"
+
+    @property
+    def stands_for(self) -> tuple[str | None, tuple[str, ...]]:
+        """The event, and the procedures that were chosen by choosing the page."""
+        return (self.event.id, ()) if self.event else (None, (self.id,))
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         """All questions, in the order of the page and of its definition."""
         return tuple(question for section in self.sections for question in section.questions)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from counter_app.home.compact import Value
 
 PREFIX = "2601"
-MAX_TEXT = 3072  # characters; a QR code of version 22-M holds 1852 digits
+MAX_TEXT = 3072  # characters; a QR code of version 22-M holds 1872 digits
 MAX_CONTENT = 16 * 1024  # bytes after inflating
 KID_BYTES, DEFINITION_BYTES = 4, 8
 _VERSION = b"\x01"

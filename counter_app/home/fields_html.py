@@ -47,9 +47,9 @@ class Fields:
         items = "".join(
             self._field(item, "", f"{_UID}-{at}", f" data-j={at}") for at, item in enumerate(group.items)
         )
-        head, say = f'<h3 class="g">{self._title(group)}</h3>{self._hint(group, "")}', self._say
+        head, say = f'<h3 class="g" id="g{number}">{self._label(group)}</h3>{self._hint(group, "")}', self._say
         return (
-            f'<div class="q" id="q{number}">{head}<div class="rows"></div>'
+            f'<div class="q" id="q{number}" role="group" aria-labelledby="g{number}">{head}<div class="rows"></div>'
             f'<template id="t{number}"><legend tabindex="-1"></legend>{items}'
             f'<button type="button" class="out">{say("home.row.out")}</button></template>'
             f'<button type="button" class="add">{say("home.row.add")}</button></div>'

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from counter_app.home.asked import PagePlan, Question, Section
     from counter_app.i18n.texts import Language
 
-MOST_DIGITS = 2200  # what a QR code of version 22-M holds, see `_MOST` in tests
+MOST_DIGITS = 1872  # what a QR code of version 22-M holds: a larger one is hard to read off a phone
 _TAGS = {EASY_JAPANESE: "ja-x-easy"}
 _HEADINGS = {
     **dict.fromkeys(("applicant",), "home.section.applicant"),
@@ -189,10 +189,11 @@ def _grouped(plan: PagePlan, say: Language, titles: Mapping[str, Words]) -> list
 def _heading(section: Section, plan: PagePlan, say: Language, titles: Mapping[str, Words]) -> str:
     if section.topic in _HEADINGS:
         return say(_HEADINGS[section.topic])
-    wanted = [procedure for reason in section.questions[0].reasons for procedure in reason.procedures]
     if plan.event is None:
         return say("home.section.form")
-    return titles[wanted[0]].of(say.tag) if wanted else say("home.section.happened")
+    always = any(not reason.procedures for question in section.questions for reason in question.reasons)
+    first = section.questions[0].reasons[0].procedures
+    return say("home.section.happened") if always else titles[first[0]].of(say.tag)
 
 
 def _section(questions: list[tuple[Question, int]], heading: str, fields: Fields) -> str:

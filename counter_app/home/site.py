@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.words import LANGUAGES
 from counter_app.home.asked import plan_of_event, plan_of_form
-from counter_app.home.page_html import Frame, file_name, form_data, form_main, lang_of, language_links
+from counter_app.home.page_html import file_name, form_data, form_main, language_links
 from counter_app.home.preferences_html import preferences_data, preferences_main
 
 if TYPE_CHECKING:
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from counter_app.domain.words import Words
     from counter_app.home.asked import PagePlan
     from counter_app.home.definition import Definition
+    from counter_app.home.page_html import Frame
     from counter_app.i18n.texts import Language, Texts
 
 LARGEST = 100_000  # bytes of a page, everything included
+_LARGEST_BODY = 64_000  # what the questions may take of it: a test holds frame and scripts to the rest
 
 
 @dataclass(frozen=True)
@@ -74,22 +76,33 @@ class Site:
         plans = self.plans(forms, events)
         for say in self._say.values():
             for plan in plans:
-                yield file_name(_name(plan), say.tag), self._page(plan, say, titles)
+                yield file_name(plan.name, say.tag), self._page(plan, say, titles)
             yield file_name("index", say.tag), self._index(plans, {form.id: form.pack for form in forms}, say)
             yield file_name("preferences", say.tag), self._preferences(say)
 
     def _fitting(self, event: LifeEvent, forms: dict[str, Form], titles: dict[str, Words]) -> PagePlan:
-        """The first procedures of an event count most; what does not fit is asked at the counter."""
+        """The first procedures of an event count most; what does not fit is asked at the counter.
+
+        Whose page it is must not matter: every terminal with the same forms knows the same tables.
+        """
         wanted = [forms[procedure] for procedure in event.procedures() if procedure in forms]
-        while True:
-            plan = plan_of_event(event, wanted)
-            pages = (self._page(plan, say, titles) for say in self._say.values())
-            if not wanted or all(len(page.encode()) <= LARGEST for page in pages):
-                return plan
-            wanted.pop()
+        fits, beyond = 0, len(wanted) + 1
+        while beyond - fits > 1:
+            middle = (fits + beyond) // 2
+            if self._size(plan_of_event(event, wanted[:middle]), titles) <= _LARGEST_BODY:
+                fits = middle
+            else:
+                beyond = middle
+        return plan_of_event(event, wanted[:fits])
+
+    def _size(self, plan: PagePlan, titles: dict[str, Words]) -> int:
+        """Return the bytes of the largest page of a plan, without frame and scripts."""
+        return max(
+            len((form_main(plan, say, titles) + form_data(plan, say, "", "")).encode()) for say in self._say.values()
+        )
 
     def _page(self, plan: PagePlan, say: Language, titles: dict[str, Words]) -> str:
-        links = language_links(say, _name(plan), self._languages)
+        links = language_links(say, plan.name, self._languages)
         data = form_data(plan, say, self._office.key.hex(), self._office.municipality)
         scripts = (self._scripts.qr, self._scripts.page)
         return self._frame.page(say, plan.title.of(say.tag), form_main(plan, say, titles), links, scripts, data)
@@ -117,13 +130,9 @@ class Site:
         return self._frame.page(say, say("home.preferences.title"), main, links, scripts, preferences_data(say))
 
 
-def _name(plan: PagePlan) -> str:
-    return f"{'event' if plan.event else 'form'}-{plan.id}"
-
-
 def _list(plans: Iterable[PagePlan], say: Language) -> str:
     entries = "".join(
-        f'<li><a href="{file_name(_name(plan), say.tag)}"><b>{escape(plan.title.of(say.tag))}</b>{_summary(plan, say)}</a></li>'
+        f'<li><a href="{file_name(plan.name, say.tag)}"><b>{escape(plan.title.of(say.tag))}</b>{_summary(plan, say)}</a></li>'
         for plan in plans
     )
     return f'<ul class="list">{entries}</ul>' if entries else ""
@@ -136,6 +145,3 @@ def _summary(plan: PagePlan, say: Language) -> str:
 def _lean(file: Path) -> str:
     lines = (line.strip() for line in file.read_text("utf-8").splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
-
-
-__all__ = ["LARGEST", "Frame", "Office", "Scripts", "Site", "lang_of"]

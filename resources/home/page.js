@@ -144,7 +144,7 @@ function dates(place) { // the same four boxes for every date
     for (const [code, text] of T.eras) pick.append(make("option", { value: code, textContent: text }));
     wrap.append(make("label", { className: "era" }, make("span", { textContent: T.era }), pick));
     for (const [part, most] of [["year", 4], ["month", 2], ["day", 2]])
-      wrap.append(make("label", {}, make("input", { inputMode: "numeric", maxLength: most, autocomplete: "off" }), make("span", { textContent: name(part) })));
+      wrap.append(make("label", { className: part[0] }, make("input", { inputMode: "numeric", maxLength: most, autocomplete: "off" }), make("span", { textContent: name(part) })));
     box.append(wrap);
   }
 }
