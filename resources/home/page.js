@@ -119,7 +119,7 @@ function refresh() {
 }
 
 // ---- rows of people ----
-let made = 0;
+let made = 0, touched = false;
 function addRow(i, focus) {
   const row = make("fieldset", { className: "row" });
   row.innerHTML = $("t" + i).innerHTML.replaceAll("§", `${i}-${made++}`);
@@ -247,7 +247,7 @@ async function finish() {
   const { answers, rows, wrong, open } = gather();
   complain(wrong);
   if (wrong.length) return;
-  const nothing = !answers.size && !rows.size;
+  const nothing = !touched; // tiles nobody touched would be a no
   $("nothing").hidden = !nothing;
   if (nothing) return $("nothing").focus();
   const code = await codeOf(answers, rows);
@@ -266,7 +266,6 @@ dates(document);
 needed = []; seen = [];
 D.q.forEach((entry, i) => { if (entry.i) { boxes[i].querySelector(".add").onclick = () => addRow(i, true); for (let r = 0; r < Math.max(entry.n[0], 1); r++) addRow(i); } });
 refresh();
-let touched = false;
 document.addEventListener("input", () => { touched = true; refresh(); });
 addEventListener("beforeunload", (leaving) => { if (touched) leaving.preventDefault(); });
 $("make").onclick = finish; $("back").onclick = () => show(false); $("print").onclick = () => print();
