@@ -34,8 +34,9 @@ class Household:
         self.typed = dict(self._answers(plan))
         for question in plan.questions:  # whoever fills it in is the first of those who are listed
             for item in question.items:
-                if item.same_as in self.typed and (mine := row_path(question.fact, 0, item.fact)) in self.typed:
-                    self.typed[mine] = self.typed[item.same_as]
+                mine = row_path(question.fact, 0, item.fact)
+                if item.same_as and mine in self.typed:
+                    self.typed[mine] = self.typed.setdefault(item.same_as, self.typed[mine])
 
     def differences(self, plan: PagePlan, filled: frozenset[str], found: Mapping[FieldPath, str]) -> frozenset[str]:
         """Return the paths at which the code does not say what was typed; empty is the rule.

@@ -56,11 +56,16 @@ const cell = (row, j) => row.querySelector(`:scope>[data-j="${j}"]`);
 let seen, needed;
 const reasons = (entry, row) => !entry.s || entry.s.some(([procedures, when]) => (!procedures.length || procedures.some((p) => needed[p])) && when.every((c) => holds(c, row)));
 const visible = (i) => seen[i] ??= reasons(D.q[i]);
-const value = (i) => visible(i) ? read(boxes[i], D.q[i]).v : undefined;
-const repeats = ({ g, r, row }, j) => { const same = D.q[g].i[j].f; return same !== undefined && !r && visible(same) ? same : -1; };
+// Two questions may ask the same of the same person: the applicant, and the first of those who are listed. Whichever
+// was answered first is the one that stays on the page; a cell of a row that was written into says so (data-own).
+const twins = new Map();
+D.q.forEach((entry, g) => entry.i && entry.i.forEach((item, j) => { if (item.f !== undefined) twins.set(item.f, { g, j }); }));
+const owner = (i) => { const twin = twins.get(i), row = twin && rowsOf(twin.g)[0], box = row && cell(row, twin.j); return box && box.dataset.own ? box : null; };
+const value = (i) => visible(i) ? read(owner(i) || boxes[i], D.q[i]).v : undefined;
+const twin = ({ g, r, row }, j) => { const same = D.q[g].i[j].f; return same === undefined || r || cell(row, j).dataset.own ? -1 : same; };
 function inRow(at, j) {
-  const entry = D.q[at.g].i[j], same = repeats(at, j);
-  return reasons(entry, at) ? (same < 0 ? read(cell(at.row, j), entry).v : value(same)) : undefined;
+  const entry = D.q[at.g].i[j], same = twin(at, j);
+  return reasons(entry, at) ? (same < 0 ? undefined : read(boxes[same], D.q[same]).v) ?? read(cell(at.row, j), entry).v : undefined;
 }
 const split = (at) => [Math.floor(at / 10000), at % 10000];
 const age = (birth, on) => { const [by, bd] = split(birth), [y, d] = split(on); return y - by - (d < bd ? 1 : 0); };
@@ -112,8 +117,8 @@ function decide() {
 function refresh() {
   decide();
   boxes.forEach((box, i) => {
-    box.hidden = !visible(i);
-    if (D.q[i].i) rowsOf(i).forEach((row, r) => D.q[i].i.forEach((entry, j) => { const at = { g: i, r, row }; cell(row, j).hidden = !reasons(entry, at) || repeats(at, j) >= 0; }));
+    box.hidden = !visible(i) || !!owner(i);
+    if (D.q[i].i) rowsOf(i).forEach((row, r) => D.q[i].i.forEach((entry, j) => { const at = { g: i, r, row }; const same = twin(at, j); cell(row, j).hidden = !reasons(entry, at) || (same >= 0 && visible(same)); }));
   });
   for (const section of document.querySelectorAll("section[data-s]")) section.hidden = ![...section.children].some((child) => !child.hidden && child.tagName !== "H2");
 }
@@ -213,14 +218,15 @@ function gather() {
   };
   D.q.forEach((entry, i) => {
     if (!visible(i)) return;
+    if (!entry.i && owner(i)) { if (value(i) !== undefined) answers.set(i, value(i)); return; }
     if (!entry.i) return take(boxes[i], entry, answers, i);
     const list = rowsOf(i).map((row, r) => {
       const cells = new Map();
       entry.i.forEach((item, j) => {
-        const at = { g: i, r, row }, same = repeats(at, j);
+        const at = { g: i, r, row };
         if (!reasons(item, at)) return;
-        if (same < 0) take(cell(row, j), item, cells, j);
-        else if (value(same) !== undefined) cells.set(j, value(same));
+        if (cell(row, j).hidden || twin(at, j) >= 0 && inRow(at, j) !== undefined) { if (inRow(at, j) !== undefined) cells.set(j, inRow(at, j)); }
+        else take(cell(row, j), item, cells, j);
       });
       return cells;
     });
@@ -266,7 +272,7 @@ dates(document);
 needed = []; seen = [];
 D.q.forEach((entry, i) => { if (entry.i) { boxes[i].querySelector(".add").onclick = () => addRow(i, true); for (let r = 0; r < Math.max(entry.n[0], 1); r++) addRow(i); } });
 refresh();
-document.addEventListener("input", () => { touched = true; refresh(); });
+document.addEventListener("input", ({ target }) => { const box = target.closest("[data-j]"); if (box) box.dataset.own = 1; touched = true; refresh(); });
 addEventListener("beforeunload", (leaving) => { if (touched) leaving.preventDefault(); });
 $("make").onclick = finish; $("back").onclick = () => show(false); $("print").onclick = () => print();
 })();

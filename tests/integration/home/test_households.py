@@ -70,8 +70,9 @@ def test_a_page_shows_what_the_domain_asks(site, phone, kind):
         phone.open(site.page(plan, "ja"))
         filled = phone.fill(plan, household.typed)
         first = {f"{q.fact}.0.{i.fact}": i.same_as for q in plan.questions for i in q.items if i.same_as}
-        own = {*first, *(q.fact for q in plan.questions if q.items)}  # not typed: rows, and who is known from above
-        said = {p for p, same in first.items() if same in filled} | (own - first.keys())
+        groups = {q.fact for q in plan.questions if q.items}
+        own = {*first, *first.values(), *groups}  # one place for both on the page; and rows are not typed
+        said = groups.union(*({p, same} for p, same in first.items() if p in filled or same in filled))
         typed = {p: t for p, t in household.typed.items() if p in filled | said}
         expected = counted(site, plan, typed, site.today) & household.typed.keys()
         if difference := (filled ^ expected) - own:
