@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 npm install --silent --ignore-scripts --no-save --prefix "$work" "qr@$qr" "axe-core@$axe" "esbuild@$esbuild" >&2
 cat >"$work/entry.js" <<'JS'
 import encodeQR from "qr";
-globalThis.qrModules = (digits) => encodeQR(digits, "raw", { ecc: "medium", encoding: "numeric", border: 4 });
+globalThis.qrModules = (digits, ecc = "medium") => encodeQR(digits, "raw", { ecc, encoding: "numeric", border: 4 });
 JS
 mkdir -p resources/home/vendor tests/samples/axe
 "$work"/node_modules/@esbuild/*/bin/esbuild "$work/entry.js" --bundle --minify --format=iife --target=es2020 \

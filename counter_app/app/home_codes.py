@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from counter_app.home.definition import Definition
     from counter_app.packs.office_forms import OfficeForms
-    from counter_app.ports import Clock, HomeCodes
+    from counter_app.ports import Clock
+    from counter_app.ports.scanning import HomeCodes
     from counter_app.settings import Settings
 
 PAGES = ROOT / "resources" / "home"

@@ -46,7 +46,9 @@ class Household:
         """
         kinds = dict(_kinds(plan))
         lost = filled - found.keys()
-        return lost | {path for path, said in found.items() if not _same(self.typed.get(path, ""), said, kinds.get(path))}
+        return lost | {
+            path for path, said in found.items() if not _same(self.typed.get(path, ""), said, kinds.get(path))
+        }
 
     def _answers(self, plan: PagePlan) -> Iterator[tuple[str, str]]:
         for question in plan.questions:

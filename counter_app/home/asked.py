@@ -168,9 +168,7 @@ def _kept(questions: tuple[Question, ...]) -> Iterator[Question]:
             yield replace(question, reasons=reasons)
 
 
-def _possible(
-    question: Question, facts: dict[str, Question], row: dict[str, Question]
-) -> tuple[Reason, ...]:
+def _possible(question: Question, facts: dict[str, Question], row: dict[str, Question]) -> tuple[Reason, ...]:
     """Return the reasons that can come true from what is asked here."""
 
     def known(condition: Condition) -> bool:
@@ -186,7 +184,7 @@ def _with_first_row(group: Question, questions: tuple[Question, ...]) -> Questio
     if not group.field.prefill_first_row:
         return group
     said = {q.field.prefill: q.fact for q in questions if q.field.prefill and q.fact.startswith(_HOLDER)}
-    said |= {"fullNameKana": q.fact for q in questions if q.fact == "applicant.fullNameKana"}
+    said |= {q.fact.removeprefix(_HOLDER): q.fact for q in questions if q.fact == _HOLDER + "fullNameKana"}
     items = (
         replace(item, same_as=said.get(item.field.prefill or item.fact) if item.fact != "fullAddress" else None)
         for item in group.items
@@ -197,7 +195,9 @@ def _with_first_row(group: Question, questions: tuple[Question, ...]) -> Questio
 def _sections(questions: tuple[Question, ...]) -> tuple[Section, ...]:
     """Put questions under headings, in the order the kiosk asks them; tiles of one kiosk page stay together."""
     by_path = {FieldPath(question.fact): question for question in questions}
-    order = [item.path for page in pages(AskedField(path, q.field) for path, q in by_path.items()) for item in page.items]
+    order = [
+        item.path for page in pages(AskedField(path, q.field) for path, q in by_path.items()) for item in page.items
+    ]
     found: dict[str, list[Question]] = {}
     for path in order:
         found.setdefault(path.partition(".")[0], []).append(by_path[path])

@@ -44,9 +44,7 @@ class Fields:
 
     def _group(self, group: Question, number: int) -> str:
         """A list of people or things: the template of a row, the rows, and a key to add one."""
-        items = "".join(
-            self._field(item, "", f"{_UID}-{at}", f" data-j={at}") for at, item in enumerate(group.items)
-        )
+        items = "".join(self._field(item, "", f"{_UID}-{at}", f" data-j={at}") for at, item in enumerate(group.items))
         head, say = f'<h3 class="g" id="g{number}">{self._label(group)}</h3>{self._hint(group, "")}', self._say
         return (
             f'<div class="q" id="q{number}" role="group" aria-labelledby="g{number}">{head}<div class="rows"></div>'
@@ -67,7 +65,9 @@ class Fields:
             )
         several = kind is FieldKind.DATE or 0 < len(question.entry.codes) <= _MANY
         if several:
-            inside = f'<div class="day" data-d="{name}"></div>' if kind is FieldKind.DATE else self._dots(question, name)
+            inside = (
+                f'<div class="day" data-d="{name}"></div>' if kind is FieldKind.DATE else self._dots(question, name)
+            )
             return (
                 f'<fieldset class="q"{box}{more}{described}><legend>{self._title(question)}</legend>'
                 f"{hint}{after}{inside}</fieldset>"

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from counter_app.home.asked import PagePlan, Question, Section
     from counter_app.i18n.texts import Language
 
-MOST_DIGITS = 1872  # what a QR code of version 22-M holds: a larger one is hard to read off a phone
+# What QR codes of version 22 hold: a larger one is hard to read off a phone. M where it fits, else L.
+MOST_DIGITS = (1872, 2409)
 _TAGS = {EASY_JAPANESE: "ja-x-easy"}
 _HEADINGS = {
     **dict.fromkeys(("applicant",), "home.section.applicant"),
@@ -77,7 +78,7 @@ class Frame:
     style: str
     built: str  # the day, for people
 
-    def page(  # noqa: PLR0913  # the places of a template
+    def page(  # noqa: PLR0913, PLR0917  # the places of a template
         self, say: Language, title: str, main: str, links: str, scripts: Iterable[str] = (), data: str = ""
     ) -> str:
         """Return a whole document; `data` is the block of JSON the scripts read."""
@@ -174,7 +175,9 @@ def _texts(say: Language) -> dict[str, object]:
     }
 
 
-def _grouped(plan: PagePlan, say: Language, titles: Mapping[str, Words]) -> list[tuple[str, list[tuple[Question, int]]]]:
+def _grouped(
+    plan: PagePlan, say: Language, titles: Mapping[str, Words]
+) -> list[tuple[str, list[tuple[Question, int]]]]:
     """Return the headings with the numbered questions under each; neighbours with one heading are one."""
     found: list[tuple[str, list[tuple[Question, int]]]] = []
     numbers = count()

@@ -257,7 +257,7 @@ async function finish() {
   $("nothing").hidden = !nothing;
   if (nothing) return $("nothing").focus();
   const code = await codeOf(answers, rows);
-  const dark = code.length > D.most ? null : qrModules(code);
+  const dark = code.length > D.most[1] ? null : qrModules(code, code.length > D.most[0] ? "low" : "medium");
   if (!dark) { const box = longest() || boxes.find((each, i) => visible(i)); return complain([[box, "much"]]); }
   draw($("qr"), dark);
   const until = new Date(Date.now() + 30 * 864e5);

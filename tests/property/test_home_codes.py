@@ -47,7 +47,9 @@ def opener(*keys: HomeKey, now: datetime = NOW) -> Opener:
     return Opener(lambda: ring, lambda name: TABLE if name == TABLE.id else None, TOWN, lambda: now)
 
 
-def content(values=None, rows=None, made_at: datetime = NOW, definition: bytes = TABLE.id, language: int = 0) -> Content:
+def content(
+    values=None, rows=None, made_at: datetime = NOW, definition: bytes = TABLE.id, language: int = 0
+) -> Content:
     return Content(definition, int(made_at.timestamp()), language, values or {}, rows or {})
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from counter_app.domain.form import FieldKind
 from counter_app.domain.scanned import Preferences
 from counter_app.failures import FailureCode, HomeError, SettingsError
 from counter_app.home.codec import Content, envelope_of, opened, sealed_text
@@ -15,7 +16,6 @@ from counter_app.home.definition import Definition, Entry
 from counter_app.home.keys import OVERLAP, HomeKeys, KeyFolder, kid_typed
 from counter_app.home.preferences import preferences_of, preferences_text
 from counter_app.home.tables import KeptDefinitions
-from counter_app.domain.form import FieldKind
 from counter_app.ui.theme import Contrast, TextSize
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -114,7 +114,9 @@ def test_preferences_come_back():
         assert preferences_of(preferences_text(wanted)) == wanted
 
 
-@pytest.mark.parametrize("text", ["", "2901", "29010", "2901x", "2601123", "2901" + "9" * 11, "2901" + "1" * 10, "2901٣"])
+@pytest.mark.parametrize(
+    "text", ["", "2901", "29010", "2901x", "2601123", "2901" + "9" * 11, "2901" + "1" * 10, "2901٣"]
+)
 def test_other_codes_are_no_preferences(text):
     with pytest.raises(HomeError) as error:
         preferences_of(text)

@@ -33,7 +33,9 @@ def test_every_page_is_small_and_asks_for_nothing(site):
 
 
 def as_answers(typed: dict[str, str], kinds: dict[str, FieldKind]) -> Answers:
-    given = {FieldPath(p): Answer(Personal(t), Origin.RESIDENT, Trust.STATED, NOW) for p, t in typed.items() if p in kinds}
+    given = {
+        FieldPath(p): Answer(Personal(t), Origin.RESIDENT, Trust.STATED, NOW) for p, t in typed.items() if p in kinds
+    }
     return Answers(given)
 
 

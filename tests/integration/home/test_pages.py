@@ -114,7 +114,12 @@ def test_keyboard_alone(site, phone):
 
 def test_what_is_wrong_is_listed_and_led_to(site, phone):
     phone.open(site.page(plan_of(site, "form-tennyu"), "ja"))
-    wanted = {"move.date": "2026-02-30", "applicant.fullNameKana": "渡辺", "applicant.phoneNumber": "1", "move.newAddress": "架空市1"}
+    wanted = {
+        "move.date": "2026-02-30",
+        "applicant.fullNameKana": "渡辺",
+        "applicant.phoneNumber": "1",
+        "move.newAddress": "架空市1",
+    }
     phone.fill(plan_of(site, "form-tennyu"), wanted)
     shown = phone.finish()
     assert [line.rpartition(": ")[2][:5] for line in shown.complaints] == ["ない日付で", "ひらがなか", "電話番号を"]
@@ -164,7 +169,9 @@ def test_nothing_is_sent_or_stored(site, phone):
 
 def test_a_foreign_script_does_not_run(site, phone, tmp_path):
     text = (site.folder / "form-juminhyo.html").read_text("utf-8")
-    (tmp_path / "changed.html").write_text(text.replace("</main>", "<script>globalThis.ran = 1</script></main>"), "utf-8")
+    (tmp_path / "changed.html").write_text(
+        text.replace("</main>", "<script>globalThis.ran = 1</script></main>"), "utf-8"
+    )
     phone.open(tmp_path / "changed.html")
     assert phone.page.evaluate("() => globalThis.ran ?? 0") == 0
 
