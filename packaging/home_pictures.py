@@ -43,7 +43,7 @@ def main() -> None:
                     phone.picture().convert("P").save(OUT / f"{page}-{language}-{name}.png", optimize=True)
             phone.open(site.page(plan, "ja"))
             phone.fill(plan, FAMILY)
-            phone.page.locator("#q13, .row").first.scroll_into_view_if_needed()
+            phone.page.evaluate("document.querySelectorAll('.row')[0].scrollIntoView()")
             phone.picture().convert("P").save(OUT / f"people-ja-{name}.png", optimize=True)
             phone.finish()
             phone.picture().convert("P").save(OUT / f"code-ja-{name}.png", optimize=True)
