@@ -1,6 +1,6 @@
 """Takes the pictures of the home pages under docs/screenshots/home. Needs Chromium: packaging/set_up.sh test brings it.
 
-    .venv/bin/python packaging/home_pictures.py
+.venv/bin/python packaging/home_pictures.py
 """
 
 from __future__ import annotations
