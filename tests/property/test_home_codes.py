@@ -128,10 +128,17 @@ def test_any_content_is_taken_or_refused_with_a_code(values, rows):
 def test_compact_values_are_those_of_cbor(value):
     written = compact.write(value)
     assert cbor2.loads(written) == value
-    try:
+    if depth(value) <= 5:
         assert compact.read(written) == value
-    except compact.NotCompactError:  # deeper than a code ever is
-        assert written.count(b"\xa1") + sum(written.count(bytes([0x80 + n])) for n in range(4)) > 0
+    else:
+        with pytest.raises(compact.NotCompactError):
+            compact.read(written)
+
+
+def depth(value) -> int:
+    if isinstance(value, (list, dict)):
+        return 1 + max(map(depth, value.values() if isinstance(value, dict) else value), default=0)
+    return 0
 
 
 @given(st.binary(max_size=120))
@@ -143,10 +150,13 @@ def test_what_is_read_is_spelled_in_one_way(data):
     assert compact.write(value) == data
 
 
+SEALED = sealed_text(content({0: "渡邉\U000e0102"}), KEY.public, TOWN)
+
+
 @settings(max_examples=60)
 @given(st.data())
 def test_a_flipped_digit_opens_nothing(data):
-    text = sealed_text(content({0: "渡邉\U000e0102"}), KEY.public, TOWN)
+    text = SEALED
     at = data.draw(st.integers(len(PREFIX), len(text) - 1))
     other = data.draw(st.sampled_from("123456789").filter(lambda digit: digit != text[at]))
     assert refused(text[:at] + other + text[at + 1 :], KEY) in {
