@@ -18,6 +18,7 @@ from typing import Any
 
 from counter_app.app.back_office_verbs import add_back_office, add_office
 from counter_app.app.benefit_verbs import add_benefit
+from counter_app.app.home_verbs import add_bench_home, add_home
 from counter_app.app.matching_verbs import add_matching
 from counter_app.app.review_verbs import add_review
 from counter_app.app.trust_verbs import add_trust
@@ -33,6 +34,7 @@ _REFUSED_CODES = frozenset(
     | {"SLIP_UNREADABLE", "SLIP_NO_CODE", "SLIP_CHANGED", "SLIP_UNKNOWN_KEY", "SETTINGS_BAD_VALUE"}
     | {"EXTRACT_REFUSED", "EXTRACT_MISSING", "APPLICATIONS_REFUSED"}
     | {"BENEFIT_RULES_REFUSED", "BENEFIT_RUN_DIFFERS"}
+    | {"HOME_UNREADABLE", "HOME_UNKNOWN_KEY", "HOME_CHANGED", "HOME_EXPIRED", "HOME_OUTDATED", "HOME_TOO_LARGE"}
     | {"BACKUP_UNREADABLE", "BACKUP_KEY_WRONG", "RESTORE_TARGET_TAKEN", "RECOVERY_SHARE_WRONG"}
 )
 
@@ -90,6 +92,7 @@ def _parser(terminal: argparse.ArgumentParser) -> argparse.ArgumentParser:
     add_review(commands)
     add_benefit(commands)
     add_trust(commands)
+    add_home(commands)
     _add_support(commands)
     return parser
 
@@ -258,6 +261,7 @@ def _add_support(commands: Any) -> None:
     branch.add_argument("--cases", type=int, default=2000)
     _add_bench_match(bench)
     _add_bench_scan(bench)
+    add_bench_home(bench)
     kpi = command(bench, "kpi", "bench_kpi:bench_kpi", "measure figures and the work list with millions of events")
     kpi.add_argument("--events", type=int, nargs="+", default=[100_000], help="how many; 10000000 takes minutes")
     kpi.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="sqlite")

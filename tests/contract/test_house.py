@@ -41,6 +41,7 @@ ROOMS = {
     "pyarrow": ("exports/figures_package.py",),
     "argon2": ("signin/password.py", "store/backup_file.py"),
     "pyotp": ("signin/one_time.py",),
+    "playwright": ("app/home_browser.py",),
 }
 PROGRAMS = {"namespace", "zbar_child", "photo_decoder", "env"}  # started by path, or by alembic; never imported
 MOCKS = re.compile(r"\b(unittest\.mock|MagicMock|mocker|Mock\(|patch\()")
@@ -166,6 +167,7 @@ GROUPS = (
     "i18n",
     "matching",
     "benefit",
+    "home",
     "figures",
     "signin",
     "settings",
