@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.app.late import LateRegister
-from counter_app.app.office import FORMS, LIFE_EVENTS, LOCALE, TABLES, TEST_TRUST, LateOffice, connector_ids
+from counter_app.app.late_office import LateOffice
+from counter_app.app.office import FORMS, LIFE_EVENTS, LOCALE, TABLES, TEST_TRUST, connector_ids
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.channel import Channel
 from counter_app.failures import FailureCode, SettingsError

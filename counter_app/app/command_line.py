@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.app.back_office_verbs import add_back_office, add_office
+from counter_app.app.bench_verbs import add_bench
 from counter_app.app.benefit_verbs import add_benefit
-from counter_app.app.home_verbs import add_bench_home, add_home
+from counter_app.app.home_verbs import add_home
 from counter_app.app.matching_verbs import add_matching
 from counter_app.app.review_verbs import add_review
+from counter_app.app.slip_verbs import add_slips
 from counter_app.app.trust_verbs import add_trust
 from counter_app.app.verbs import command, group
 from counter_app.failures import CounterError
@@ -93,6 +95,7 @@ def _parser(terminal: argparse.ArgumentParser) -> argparse.ArgumentParser:
     add_benefit(commands)
     add_trust(commands)
     add_home(commands)
+    add_slips(commands)
     _add_support(commands)
     return parser
 
@@ -182,53 +185,7 @@ def _add_proof(forms: Any) -> None:
         each.add_argument("--event", default=None, help="one life event only")
 
 
-def _add_bench_scan(bench: Any) -> None:
-    scan = command(
-        bench, "scan", "bench_scan:bench_scan", "measure reading codes from bad frames, beside other readers"
-    )
-    scan.add_argument("--rounds", type=int, default=2, help="codes of each version, each under every condition")
-    scan.add_argument("--versions", default="5-25", help="5-25, or 5,10,22")
-    scan.add_argument("--across", type=int, default=560, help="pixels a symbol is wide; 380 is farther away")
-    scan.add_argument("--seed", type=int, default=None, help="the same frames again; fresh ones otherwise")
-    scan.add_argument("--alone", action="store_true", help="ours only")
-    scan.add_argument(
-        "--fuzz", type=int, default=0, metavar="N", help="instead: N hostile texts at whatever reads codes"
-    )
-
-
-def _add_bench_match(bench: Any) -> None:
-    match = command(bench, "match", "bench_match:bench_match", "measure matching against registers invented here")
-    match.add_argument("--residents", type=int, default=20_000)
-    match.add_argument("--applications", type=int, default=2_000, help="for every seed")
-    match.add_argument("--seed", type=int, default=1, help="the first seed")
-    match.add_argument("--seeds", type=int, default=1, help="how many registers")
-    match.add_argument("--pairs", type=int, default=2_000, help="of every kind; 0: none")
-    match.add_argument("--peers", default="all", help="sql,rapidfuzz,recordlinkage,splink; empty: none")
-    match.add_argument("--out", type=Path, default=None, help="keep what is made in this folder")
-    match.add_argument("--only-files", action="store_true", help="write register, applications, truth and pairs only")
-
-
 def _add_support(commands: Any) -> None:
-    slip = group(commands, "slip", "receipt slips")
-    verify = command(slip, "verify", "slip_commands:verify_slip", "a slip's QR is genuine and unchanged")
-    verify.add_argument("file", help="PDF, image, text file or the code itself")
-    verify.add_argument("--keys", type=Path, default=None, help="slip_keys.json with the public keys by kid")
-    command(slip, "unprinted", "slip_commands:unprinted_slips", "receipts whose slip never came out")
-    again = command(slip, "print", "slip_commands:print_slip", "print a slip again, marked 再発行")
-    again.add_argument("receipt", help="受付番号")
-    reasons = ("asked", "lost", "damaged", "not-printed")
-    again.add_argument("--reason", choices=reasons, default="asked", help="why; it stands in the audit chain")
-    sheets = command(slip, "sheets", "slip_commands:write_sheets", "slip and application sheets of a receipt as PDF")
-    sheets.add_argument("receipt", help="受付番号")
-    sheets.add_argument("--out", type=Path, required=True, help="folder for the papers; they hold personal values")
-    page = group(commands, "verify-page", "the page on which anybody checks a slip")
-    build = command(page, "build", "verify_page_commands:build", "write the page: one file, no server, works offline")
-    build.add_argument("--out", type=Path, required=True, help="folder for index.html")
-    build.add_argument("--office", default="", help="name of the office as residents know it")
-    build.add_argument("--keys", type=Path, default=None, help="slip_keys.json with the public keys by kid")
-    names = group(commands, "names", "names as they are written")
-    prove = command(names, "prove", "name_commands:prove", "11,474 variation sequences and JIS X 0213, glyph by glyph")
-    prove.add_argument("--every", type=int, default=1, metavar="N", help="look at every N-th text only")
     database = group(commands, "db", "the database of the office")
     move = command(database, "move", "store_commands:move_store", "carry the office's store to PostgreSQL")
     move.add_argument("--to", required=True, help="postgresql://account@host/database, without a password")
@@ -240,32 +197,6 @@ def _add_support(commands: Any) -> None:
     command(commands, "board", "board_commands:open_board", "the figures of this office in a window", json_flag=False)
     command(commands, "wallboard", "board_commands:open_wallboard", "fill the hall's monitor", json_flag=False)
     command(commands, "doctor", "doctor:doctor", "reader, printer, fonts, database, clock, disk: ok or what to do")
-    bench = group(commands, "bench", "measurements; ratios against a floor in the same run")
-    for name in ("card", "start", "submit"):
-        command(bench, name, f"bench_commands:bench_{name}", f"measure {name}")
-    queue = command(bench, "queue", "store_commands:bench_store_queue", "claim and settle, however much history")
-    queue.add_argument(
-        "--sizes",
-        "--cases",
-        dest="cases",
-        default="1000,100000",
-        help="how many cases are there already, with commas between: 1000,5000000",
-    )
-    queue.add_argument("--rounds", type=int, default=500)
-    queue.add_argument("--url", default="", help="an empty PostgreSQL database, for the part on PostgreSQL")
-    queue.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="both")
-    audit = command(bench, "audit", "audit_commands:bench_audit", "measure walking the audit chain")
-    audit.add_argument("--entries", type=int, default=1_000_000)
-    command(bench, "forms", "bench_forms:bench_forms", "measure reading all forms, advice, a step of the interview")
-    branch = command(bench, "branch", "bench_branch:bench_branch", "measure sending what a branch terminal took in")
-    branch.add_argument("--cases", type=int, default=2000)
-    _add_bench_match(bench)
-    _add_bench_scan(bench)
-    add_bench_home(bench)
-    kpi = command(bench, "kpi", "bench_kpi:bench_kpi", "measure figures and the work list with millions of events")
-    kpi.add_argument("--events", type=int, nargs="+", default=[100_000], help="how many; 10000000 takes minutes")
-    kpi.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="sqlite")
-    kpi.add_argument("--url", default="", help="an empty PostgreSQL database; else one of our own is started")
-    kpi.add_argument("--part", choices=("both", "figures", "list"), default="both")
+    add_bench(commands)
     shots = command(commands, "screenshots", "terminal:screenshots", "a picture of every page", json_flag=False)
     shots.add_argument("out", type=Path, nargs="?", default=Path("docs/screenshots"))

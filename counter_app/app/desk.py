@@ -19,8 +19,8 @@ from counter_app.domain.reissue import Reissue, ReissueReason
 from counter_app.domain.staff import Right
 from counter_app.ports import ViewPurpose
 from counter_app.store.staff import StoreStaff
+from counter_app.ui.desk.desk_world import DeskWorld
 from counter_app.ui.desk.transcription import TranscriptionWorld
-from counter_app.ui.desk.work_window import DeskWorld
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counter_app.app.forms_in_force import FormsInForce
-    from counter_app.app.office import LateOffice
+    from counter_app.app.late_office import LateOffice
     from counter_app.domain.advice import Advice
     from counter_app.domain.application import Receipt
     from counter_app.domain.form import Form

@@ -33,11 +33,11 @@ _LONGEST = 4000  # characters; no code of ours is longer
 class Recognised:
     """Knows codes. Keys and forms are asked for anew with each: both may change while a terminal runs.
 
-    `home` is None where the office has no key for home pages; `used` asks the store. Blocks: call it from a worker.
+    `used` asks the store. Blocks: call it from a worker.
     """
 
     slip_keys: Callable[[], KeyRing]
-    home: HomeCodes | None
+    home: HomeCodes
     forms: Callable[[], OfficeForms]
     today: Callable[[], date]
     used: Callable[[bytes], bool]
@@ -53,7 +53,7 @@ class Recognised:
             raise HomeError(FailureCode.CODE_NOT_OURS, "too long")
         plain = plain.strip()
         if plain.startswith(HOME_PREFIX):
-            return self._from_home(plain)
+            return self.home.open(plain)
         if plain.startswith(SLIP):
             return self._slip(plain)
         if plain.startswith(PREFERENCES):
@@ -84,11 +84,6 @@ class Recognised:
         events = {event.id: event for event in office.events.effective(today)}
         forms = {form.id: form for form in office.catalogue.effective(today)}
         return home_answers(application, events, forms)
-
-    def _from_home(self, text: str) -> HomeApplication:
-        if self.home is None:
-            raise HomeError(FailureCode.HOME_KEY_MISSING, "no key for home pages here")
-        return self.home.open(text)
 
     def _slip(self, text: str) -> ScannedSlip:
         from counter_app.slips.verify import Verdict, verify_text  # noqa: PLC0415  # as above

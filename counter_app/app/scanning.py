@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
+
+from counter_app.app.scanner import scanner_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counter_app.app.forms_in_force import FormsInForce
-    from counter_app.app.office import LateOffice, Office
+    from counter_app.app.late_office import LateOffice
+    from counter_app.app.office import Office
     from counter_app.app.recognised import Recognised
-    from counter_app.ports import Clock, Desk
-    from counter_app.ports.scanning import HomeCodes, Scanner
+    from counter_app.flow.events import Event
+    from counter_app.personal import Personal
+    from counter_app.ports import Clock
+    from counter_app.ports.scanning import Scanner
     from counter_app.settings import Settings
     from counter_app.ui.scanning import Scanning
 
 
-def scanner_of(settings: Settings) -> Callable[[], Scanner] | None:  # noqa: ARG001  # no settings name a device yet
-    """Return what makes the scanner of the settings; None where there is none. The one place where it is made."""
-    return None
-
-
-def home_codes_of(settings: Settings, in_force: FormsInForce, clock: Clock) -> HomeCodes | None:  # noqa: ARG001  # no office has a key yet
-    """Return what opens codes made at home; None where this office has no key for them. The one place for it."""
-    return None
-
-
-def recognised_of(settings: Settings, office: Desk, in_force: FormsInForce, clock: Clock) -> Recognised:
-    """Put together what knows the codes of an office."""
-    from counter_app.app.office_slips import slip_keys  # noqa: PLC0415  # heavy rooms open when they are used
+def recognised_of(
+    settings: Settings, used: Callable[[bytes], bool], in_force: FormsInForce, clock: Clock
+) -> Recognised:
+    """Put together what knows the codes of an office; `used` asks its store about a code from home."""
+    from counter_app.app.home_codes import home_codes  # noqa: PLC0415  # heavy rooms open when they are used
+    from counter_app.app.office_slips import slip_keys  # noqa: PLC0415
     from counter_app.app.recognised import Recognised  # noqa: PLC0415
 
     return Recognised(
         lambda: slip_keys(settings),
-        home_codes_of(settings, in_force, clock),
+        home_codes(settings, in_force.get, clock),
         in_force.get,
         lambda: in_force.today,
-        office.home_code_used,
+        used,
     )
 
 
@@ -48,12 +47,16 @@ def scanning_of(
     if made is None:
         return None
 
-    def scanning() -> Scanning:
-        from counter_app.ui.scanning import Scanning  # noqa: PLC0415  # as above
+    return lambda: _scanning(made(), recognised_of(settings, office.home_code_used, in_force, clock).event)
 
-        return Scanning(made(), recognised_of(settings, office, in_force, clock).event)
 
-    return scanning
+def _scanning(scanner: Scanner, recognise: Callable[[Personal[str]], Event]) -> Scanning:
+    from counter_app.devices.scanning.keyboard import KeyboardScanner  # noqa: PLC0415  # as above
+    from counter_app.ui.scanner_keys import ScannerKeys  # noqa: PLC0415
+    from counter_app.ui.scanning import Scanning  # noqa: PLC0415
+
+    keys = partial(ScannerKeys, scanner) if isinstance(scanner, KeyboardScanner) else None
+    return Scanning(scanner, recognise, keys)
 
 
 def desk_scanning(office: Office) -> Scanning | None:
@@ -63,7 +66,5 @@ def desk_scanning(office: Office) -> Scanning | None:
     made = scanner_of(office.settings)
     if made is None:
         return None
-    from counter_app.ui.scanning import Scanning  # noqa: PLC0415  # as above
-
     in_force = FormsInForce(office.settings, office.clock)
-    return Scanning(made(), recognised_of(office.settings, office.desk, in_force, office.clock).event)
+    return _scanning(made(), recognised_of(office.settings, office.desk.home_code_used, in_force, office.clock).event)

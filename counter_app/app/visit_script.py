@@ -16,7 +16,8 @@ from typing import Any
 from counter_app.app.assembly import make_runtime
 from counter_app.app.command_line import print_json
 from counter_app.app.forms_in_force import FormsInForce
-from counter_app.app.office import TEST_TRUST, LateOffice
+from counter_app.app.late_office import LateOffice
+from counter_app.app.office import TEST_TRUST
 from counter_app.app.scanning import recognised_of
 from counter_app.app.scripted_person import DaysAgo, Offered, Script, ScriptedPerson, load_script
 from counter_app.app.simulation import SimulatedHand, open_hand, simulated_reader, simulated_slot
@@ -126,7 +127,7 @@ def walk(set_up: Stage, script: Script, say: Callable[[str], None], pause: Calla
 def _brought(set_up: Stage, script: Script) -> ev.Event:
     """Return what the scripted person's code from home means at this terminal."""
     in_force, clock = FormsInForce(set_up.settings, set_up.runtime.clock), set_up.runtime.clock
-    known = recognised_of(set_up.settings, set_up.office, in_force, clock)
+    known = recognised_of(set_up.settings, set_up.office.home_code_used, in_force, clock)
     return ev.HomeBrought(known.answers(scripted_home_code(script, clock.now())))
 
 

@@ -12,8 +12,8 @@ from counter_app.app.assembly import make_runtime, open_slot, rules_of, shipped_
 from counter_app.app.forms_in_force import FormsInForce
 from counter_app.app.gate import gate_before
 from counter_app.app.late import LateRuntime, LateSlot
+from counter_app.app.late_office import LateOffice
 from counter_app.app.offered import Offered, guide_of
-from counter_app.app.office import LateOffice
 from counter_app.app.scanning import scanning_of
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.staff import whole_office
@@ -115,7 +115,8 @@ def _show_counter(  # noqa: PLR0913  # as above
     """Open the clerk's window and the resident's display, on the second screen where there is one."""
     from counter_app.devices.photo import decode_photo  # noqa: PLC0415  # only a counter shows faces
     from counter_app.personal import Personal  # noqa: PLC0415  # as above
-    from counter_app.ui.counter.terminal import CounterWorld, open_on_screens  # noqa: PLC0415  # as above
+    from counter_app.ui.counter.counter_world import CounterWorld  # noqa: PLC0415  # as above
+    from counter_app.ui.counter.terminal import open_on_screens  # noqa: PLC0415  # as above
 
     def picture(jp2: bytes) -> bytes:
         photo = decode_photo(Personal(jp2))

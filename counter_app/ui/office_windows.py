@@ -19,7 +19,8 @@ from counter_app.i18n.texts import Texts
 from counter_app.ports import CalledNumbers, Clock, FiguresSource, WorkList
 from counter_app.ui.board.wallboard import HallWorld, Wallboard, open_wallboard
 from counter_app.ui.board.window import BoardWindow, BoardWorld, open_board
-from counter_app.ui.desk.work_window import DeskWorld, WorkWindow, open_desk
+from counter_app.ui.desk.desk_world import DeskWorld
+from counter_app.ui.desk.work_window import WorkWindow, open_desk
 from counter_app.ui.start import make_application
 from counter_app.ui.theme import Metrics, Theme
 

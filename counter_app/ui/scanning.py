@@ -23,14 +23,19 @@ if TYPE_CHECKING:
     from counter_app.flow.events import Event
     from counter_app.personal import Personal
     from counter_app.ports.scanning import Picture, Scanner, ScannerEvent
+    from counter_app.ui.scanner_keys import ScannerKeys
 
 
 @dataclass(frozen=True)
 class Scanning:
-    """What a window needs to scan: the device, and what a text means. `recognise` never raises and may block."""
+    """What a window needs to scan: the device, and what a text means. `recognise` never raises and may block.
+
+    `keys` stands before the program's windows while a scanner that poses as a keyboard reads.
+    """
 
     scanner: Scanner
     recognise: Callable[[Personal[str]], Event]
+    keys: Callable[[], ScannerKeys] | None = None
 
 
 class ScanPlace(Protocol):
@@ -56,6 +61,7 @@ class ScanFeed:
         self._place: ScanPlace | None = None
         self._began = self._running = self._busy = False
         self._newest: Picture | None = None
+        self._keys: ScannerKeys | None = None
         self._lock = Lock()
 
     def enter(self, place: ScanPlace) -> None:
@@ -67,6 +73,7 @@ class ScanFeed:
         if not self._running:
             self._running = True
             self._scanning.scanner.start(self._seen, self._show)
+            self._keys = self._scanning.keys() if self._scanning.keys is not None else None
 
     def leave(self, place: ScanPlace) -> None:
         """The page goes. Where another one does not enter at once (a new language), the device is let go of."""
@@ -90,6 +97,9 @@ class ScanFeed:
     def _stop_unless_entered(self) -> None:
         if self._place is None and self._running:
             self._running = False
+            if self._keys is not None:
+                self._keys.close()
+                self._keys = None
             self._scanning.scanner.stop()
             self._newest = None  # a face may have been in it
 

@@ -27,7 +27,8 @@ from typing import Any
 
 from counter_app.app.assembly import load_catalogue, make_runtime
 from counter_app.app.forms_in_force import FormsInForce
-from counter_app.app.office import FORMS, TEST_TRUST, LateOffice
+from counter_app.app.late_office import LateOffice
+from counter_app.app.office import FORMS, TEST_TRUST
 from counter_app.app.scripted_person import Offered, ScriptedPerson, load_script
 from counter_app.app.simulation import SimulatedHand, open_hand, simulated_reader, simulated_slot
 from counter_app.app.visit_script import training_settings

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.i18n.texts import Texts
 from counter_app.packs.catalogue import Catalogue
-from counter_app.ui.counter.screenshots import EmptyDesk, NoPaper
-from counter_app.ui.counter.terminal import CounterTerminal, CounterWorld
+from counter_app.ui.counter.counter_world import CounterWorld
+from counter_app.ui.counter.sample_desk import EmptyDesk, NoPaper
+from counter_app.ui.counter.terminal import CounterTerminal
 from counter_app.ui.rehearsal import Props, Rehearsal
 from counter_app.ui.start import make_application
 from counter_app.ui.stylesheet import stylesheet

@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QApplication
 from counter_app.domain.reissue import ReissueReason
 from counter_app.failures import FailureCode, SignInError, SlipError
 from counter_app.ports import TRANSCRIPTION
+from counter_app.ui.desk.desk_world import DeskWorld
 from counter_app.ui.desk.list_view import Tab
 from counter_app.ui.desk.screenshots import CLERK, sample_application, sample_rows
 from counter_app.ui.desk.step_keys import KEYS
 from counter_app.ui.desk.transcription_screenshots import sample_world
-from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
+from counter_app.ui.desk.work_window import WorkWindow
 from counter_app.ui.rehearsal import StillClock
 from tests.fakes.work_list import WorkListInMemory
 from tests.ui.staff_windows import TEXTS, dress, spoken

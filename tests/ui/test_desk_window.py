@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from counter_app.failures import FailureCode
 from counter_app.ports import Step, WorkState
+from counter_app.ui.desk.desk_world import DeskWorld
 from counter_app.ui.desk.detail_panel import Page
 from counter_app.ui.desk.list_view import Snapshot, Tab, allowed, belongs, counts, lines_of, load
 from counter_app.ui.desk.screenshots import ACTOR, CLERK, sample_application, sample_rows, screenshots
-from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
+from counter_app.ui.desk.work_window import WorkWindow
 from counter_app.ui.rehearsal import FIRST_DAY, StillClock
 from tests.fakes.work_list import WorkListInMemory
 from tests.ui.staff_windows import TEXTS, committed, dress, spoken, visible

@@ -10,9 +10,10 @@ from counter_app.domain.staff import whole_office
 from counter_app.flow import events as ev
 from counter_app.personal import Personal, Secret
 from counter_app.ui.counter.conflict_box import ConflictBox
+from counter_app.ui.counter.counter_world import CounterWorld
 from counter_app.ui.counter.navigator_view import navigator_view
 from counter_app.ui.counter.screenshots import EmptyDesk, NoPaper
-from counter_app.ui.counter.terminal import CounterTerminal, CounterWorld
+from counter_app.ui.counter.terminal import CounterTerminal
 from counter_app.ui.marks import Tone
 from counter_app.ui.sample_events import EVENTS
 from counter_app.ui.sample_forms import FORMS

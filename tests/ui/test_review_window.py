@@ -16,8 +16,9 @@ from counter_app.matching.outcome import Likeness
 from counter_app.matching.resident import Status
 from counter_app.matching.review import Answer, WhySame
 from counter_app.matching.review_rows import Line
+from counter_app.ui.desk.desk_world import DeskWorld
 from counter_app.ui.desk.screenshots import ShownWorkList, sample_rows
-from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
+from counter_app.ui.desk.work_window import WorkWindow
 from counter_app.ui.rehearsal import StillClock
 from counter_app.ui.review.sample_cases import sample_cases
 from counter_app.ui.review.screenshots import CLERK, ShownReview, settle

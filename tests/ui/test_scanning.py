@@ -19,10 +19,12 @@ from counter_app.flow import events as ev
 from counter_app.flow.state import Step
 from counter_app.personal import Personal
 from counter_app.ports.scanning import ScannerReady, ScannerTrouble
-from counter_app.ui.counter.screenshots import EmptyDesk, NoPaper
-from counter_app.ui.counter.terminal import CounterTerminal, CounterWorld
+from counter_app.ui.counter.counter_world import CounterWorld
+from counter_app.ui.counter.sample_desk import EmptyDesk, NoPaper
+from counter_app.ui.counter.terminal import CounterTerminal
+from counter_app.ui.desk.desk_world import DeskWorld
 from counter_app.ui.desk.screenshots import CLERK, sample_application, sample_rows
-from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
+from counter_app.ui.desk.work_window import WorkWindow
 from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
 from counter_app.ui.kiosk.scan import ScanPage
 from counter_app.ui.rehearsal import Rehearsal, StillClock

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.failures import FailureCode, SignInError
 from counter_app.signin.session import LockReason, Method
+from counter_app.ui.desk.desk_world import DeskWorld
 from counter_app.ui.desk.screenshots import sample_application, sample_rows
-from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
+from counter_app.ui.desk.work_window import WorkWindow
 from counter_app.ui.rehearsal import StillClock
 from counter_app.ui.signin.behind import BothWindows, OneWindow
 from counter_app.ui.signin.gate import Gate, GateWorld

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from counter_app.app.acting_work_list import ActingWorkList
-from counter_app.app.office import LateOffice
+from counter_app.app.late_office import LateOffice
 from counter_app.app.roles import roles_of
 from counter_app.app.signed_in import CurrentClerk
 from counter_app.domain.reissue import ReissueReason

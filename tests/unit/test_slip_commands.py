@@ -11,7 +11,7 @@ from sqlalchemy import select
 from counter_app.app.acting import acting
 from counter_app.app.command_line import DONE, main
 from counter_app.app.desk import reissue_slip
-from counter_app.app.office import LateOffice
+from counter_app.app.late_office import LateOffice
 from counter_app.domain.reissue import ReissueReason
 from counter_app.domain.staff import Reach
 from counter_app.failures import CounterError, FailureCode

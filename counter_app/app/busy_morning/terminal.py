@@ -14,7 +14,7 @@ from counter_app.app.busy_morning.person_at_terminal import PersonAtTerminal
 from counter_app.app.busy_morning.plan import Coming
 from counter_app.app.busy_morning.reader import OutstretchedHand, TrainingReader
 from counter_app.app.forms_in_force import FormsInForce
-from counter_app.app.office import LateOffice
+from counter_app.app.late_office import LateOffice
 from counter_app.app.scripted_person import Hand, Offered
 from counter_app.dispatch.branch_sender import BranchSender
 from counter_app.domain.application import Receipt

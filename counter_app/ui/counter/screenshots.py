@@ -3,71 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import NoReturn
-from uuid import UUID
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
-from counter_app.domain.application import Receipt, Submission
 from counter_app.domain.authenticity import Authenticity
 from counter_app.domain.card import CardFace, Sex, Tries
-from counter_app.domain.channel import Channel
 from counter_app.domain.finding import FindingCode
 from counter_app.domain.form import Form
 from counter_app.domain.household import Found, Household, NotFound, RegisteredPerson, RegisterRemark, Source
 from counter_app.domain.receipt import ReceiptNumber
-from counter_app.domain.reissue import ReissueReason
 from counter_app.domain.staff import SHIPPED_ROLES, Clerk
 from counter_app.failures import FailureCode, FormError, PackError
 from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
 from counter_app.i18n.texts import Texts
 from counter_app.personal import Personal, Secret
-from counter_app.ports import SlipMade
-from counter_app.ui.counter.terminal import CounterTerminal, CounterWorld
+from counter_app.ui.counter.counter_world import CounterWorld
+from counter_app.ui.counter.sample_desk import EmptyDesk, NoPaper
+from counter_app.ui.counter.terminal import CounterTerminal
 from counter_app.ui.rehearsal import FIRST_DAY, HANAKO, HER_CARD, Props, Rehearsal
 from counter_app.ui.sample_events import EVENTS
 from counter_app.ui.sample_scanner import sample_scanning
 from counter_app.ui.theme import Metrics, Theme
 from counter_app.ui.widgets.name_label import NameLabel
-
-
-@dataclass(frozen=True)
-class EmptyDesk:
-    """A desk that stores nothing and remembers which slips never came out."""
-
-    numbers: tuple[ReceiptNumber, ...] = ()
-
-    def submit(self, submission: Submission) -> NoReturn:
-        """Not here: the rehearsal answers itself."""
-        raise NotImplementedError(submission.channel)
-
-    def slip_printed(self, number: ReceiptNumber) -> None:
-        """Nothing to note."""
-
-    def slip_reissued(self, number: ReceiptNumber, reason: ReissueReason) -> None:
-        """Nothing to note."""
-
-    def home_code_used(self, code: bytes) -> bool:  # the port's shape
-        """Nothing was ever handed in here."""
-        return False
-
-    def unprinted(self) -> list[Receipt]:
-        """Return the receipts that wait for paper."""
-        return [Receipt(number, FIRST_DAY, _NOTHING_HANDED_IN) for number in self.numbers]
-
-
-class NoPaper:
-    """A printer without paper."""
-
-    def print(self, receipt: Receipt, *, again: bool = False, large: bool = False) -> SlipMade:  # the port's shape
-        """Print nowhere."""
-        return SlipMade(None)
-
 
 AT_THE_COUNTER = Clerk("1234", SHIPPED_ROLES["counter"], "1番窓口", "MH01")
 
@@ -355,7 +316,6 @@ _STATES: tuple[tuple[str, bool, Callable[[], Props], Walk], ...] = (
     ("mirror-answers-en", True, _fine, _in_english),
     ("mirror-receipt", True, _fine, _handed_in),
 )
-_NOTHING_HANDED_IN = Submission(UUID(int=1), FIRST_DAY, Channel.COUNTER, "ja", simulated=False, applications=())
 _BEHIND = (
     FormError(FailureCode.FORM_UNKNOWN_KEY, "unknown key 'lable'; is 'label' meant?", "moving/tenkyo.toml", 12),
     PackError(FailureCode.PACK_UNREADABLE, "2026.10"),

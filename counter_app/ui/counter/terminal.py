@@ -7,7 +7,7 @@ being decoded, and the slips offered for reprint. All but the last are forgotten
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import MappingProxyType
 from uuid import uuid4
 
@@ -22,53 +22,28 @@ from counter_app.domain.form import Form
 from counter_app.domain.life_event import LifeEvent
 from counter_app.domain.reissue import ReissueReason
 from counter_app.domain.scanned import Preferences
-from counter_app.domain.staff import Clerk, Right, whole_office
+from counter_app.domain.staff import Right
 from counter_app.domain.words import JAPANESE
 from counter_app.failures import CardError, CounterError, FailureCode, FormError, keeps_from_printing
 from counter_app.flow import events as ev
 from counter_app.flow.answering import typed
 from counter_app.flow.state import Method, Trouble, Visit
 from counter_app.flow.submission import is_protected
-from counter_app.i18n.texts import Texts
 from counter_app.packs.plain_findings import plain
 from counter_app.personal import Personal, Secret
-from counter_app.ports import Desk, SlipPrinter
 from counter_app.ui.background import Background
-from counter_app.ui.bridge import Bridge, VisitRuntime, follow
+from counter_app.ui.bridge import Bridge, follow
 from counter_app.ui.counter.board import Board, board_of
 from counter_app.ui.counter.card_panel import Pictures
+from counter_app.ui.counter.counter_world import CounterWorld
 from counter_app.ui.counter.mirror import MirrorWindow
 from counter_app.ui.counter.mirror_view import NOTHING_ASKED, Ask, Asked, mirror_view, still_asked
 from counter_app.ui.counter.protected_board import without_places
 from counter_app.ui.counter.sheet import NOTHING_REFUSED, Refused
 from counter_app.ui.counter.staff_window import StaffWindow
-from counter_app.ui.scanning import ScanFeed, Scanning
+from counter_app.ui.scanning import ScanFeed
 from counter_app.ui.start import fill_screen
 from counter_app.ui.theme import Metrics, Theme
-
-_SOMEBODY = whole_office("counter", "", "")
-
-PhotoDecoder = Callable[[bytes], bytes]
-"""JPEG 2000 from the card → an image Qt reads (PNG). Raises CounterError PHOTO_UNREADABLE. Runs on a worker."""
-
-
-@dataclass(frozen=True)
-class CounterWorld:
-    """What the counter needs from outside."""
-
-    runtime: VisitRuntime
-    texts: Texts
-    catalogue: tuple[Form, ...]
-    desk: Desk
-    printer: SlipPrinter
-    decode_photo: PhotoDecoder
-    events: tuple[LifeEvent, ...] = ()
-    clerk: Clerk = _SOMEBODY  # who sits here: named where something is decided, and shown what their role may see
-    forms_behind: Callable[[], tuple[CounterError, ...]] = tuple  # why newer forms are not in force; called on a worker
-    staff_theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
-    mirror_theme: Theme = field(default_factory=lambda: Theme(Metrics.of_screen(1920, 1080)))
-    scanning: Scanning | None = None  # what reads codes; None where nothing does
-    unsent: Callable[[], tuple[str, ...]] = tuple  # at a branch terminal: what stands unsent and why, a line each
 
 
 class CounterTerminal(QObject):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from counter_app.personal import Personal
     from counter_app.ports import WorkRow
     from counter_app.ui.background import Background
-    from counter_app.ui.desk.work_window import DeskWorld
+    from counter_app.ui.desk.desk_world import DeskWorld
 
     Then = tuple[Callable[[list[WorkRow]], None], Callable[[FailureCode], None]]
 

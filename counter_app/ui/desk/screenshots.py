@@ -31,10 +31,11 @@ from counter_app.ports import (
     WorkRow,
     WorkState,
 )
+from counter_app.ui.desk.desk_world import DeskWorld
 from counter_app.ui.desk.detail_panel import Page
 from counter_app.ui.desk.list_view import Tab
 from counter_app.ui.desk.transcription_screenshots import sample_world
-from counter_app.ui.desk.work_window import DeskWorld, WorkWindow
+from counter_app.ui.desk.work_window import WorkWindow
 from counter_app.ui.rehearsal import FIRST_DAY, HANAKO, StillClock
 
 ACTOR = "鈴木"

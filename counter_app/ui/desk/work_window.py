@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -13,17 +12,16 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from counter_app.domain.application import Application
 from counter_app.domain.japan_time import JAPAN
-from counter_app.domain.staff import Clerk
 from counter_app.domain.words import JAPANESE
 from counter_app.failures import FailureCode
-from counter_app.i18n.texts import Texts
-from counter_app.ports import BulkOutcome, Clock, Doing, Step, Watch, WorkList, WorkRow
+from counter_app.ports import BulkOutcome, Doing, Step, WorkRow
 from counter_app.ui.background import Background
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.desk.correction_panel import CorrectionPanel
+from counter_app.ui.desk.desk_world import DeskWorld
 from counter_app.ui.desk.detail_panel import DetailPanel, Page
 from counter_app.ui.desk.list_view import TROUBLES, Snapshot, Tab, allowed, belongs, counts, joined, lines_of, load
-from counter_app.ui.desk.reissue_key import Reissue, ReissueKey
+from counter_app.ui.desk.reissue_key import ReissueKey
 from counter_app.ui.desk.scan_door import ScanDoor
 from counter_app.ui.desk.step_bar import StepBar
 from counter_app.ui.desk.step_keys import KEYS, TYPE_OVER, asks
@@ -31,36 +29,16 @@ from counter_app.ui.desk.step_panel import StepPanel
 from counter_app.ui.desk.tab_bar import TabBar
 from counter_app.ui.desk.table import LineModel, LineTable
 from counter_app.ui.desk.top_bar import TopBar
-from counter_app.ui.desk.typing_beside import Transcribe, TypingBeside
+from counter_app.ui.desk.typing_beside import TypingBeside
 from counter_app.ui.marks import Tone
 from counter_app.ui.review.door import ReviewDoor
-from counter_app.ui.review.window import ReviewWorld
-from counter_app.ui.scanning import Scanning
 from counter_app.ui.staff_sheet import staff_stylesheet
-from counter_app.ui.theme import Metrics, Theme
 from counter_app.ui.widgets.frames import column, row
 from counter_app.ui.widgets.labels import label
 
 REFRESH_MS = 5000
 _NARROW = 1500
 _SEEN_ANEW = frozenset({Step.CORRECT, Step.PROTECT, Step.LIFT})
-
-
-@dataclass(frozen=True)
-class DeskWorld:
-    """What the work list needs from outside. `clerk` is who is signed in; every call is logged under it."""
-
-    work_list: WorkList
-    clerk: Clerk
-    texts: Texts
-    clock: Clock
-    watch: Watch | None = None  # who says that the work changed; the window asks now and then all the same
-    people: tuple[str, ...] = ()  # ids of clerks a case may go to, where sign-in knows them
-    theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
-    review: Callable[[], ReviewWorld] | None = None  # 照合, for whoever has a part in it
-    scanning: Scanning | None = None  # what reads codes; None where nothing does
-    transcribe: Transcribe | None = None  # opens a case for 転記; None: this desk types nothing over
-    reissue: Reissue | None = None  # prints a slip again; None: this desk prints none
 
 
 class WorkWindow(QMainWindow):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from counter_app.app.branch_files import BranchFiles, enrol
-from counter_app.app.office import LateOffice
+from counter_app.app.late_office import LateOffice
 from counter_app.devices.passing_papers import LONGEST_S, PassingPapers
 from counter_app.failures import FailureCode, SlipError
 from counter_app.settings import load
