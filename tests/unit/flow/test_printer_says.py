@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from counter_app.domain.channel import Channel
+from counter_app.domain.reissue import ReissueReason
 from counter_app.failures import FailureCode
 from counter_app.flow import events as ev
 from counter_app.flow.effects import PrintSlip
@@ -28,7 +29,7 @@ def test_a_printer_that_works_again_offers_the_slip_and_prints_nothing_unasked()
     back, effects = advance(FAILED, ev.PrinterSays(LOW))
     assert (back.printer, back.printer_back, back.slip, effects) == (LOW, True, Slip.FAILED, ())
     assert advance(back, ev.PrinterSays())[0].printer_back is True
-    printing, effects = advance(back, ev.PrintAgain())
+    printing, effects = advance(back, ev.PrintAgain(ReissueReason.ASKED))
     assert (printing.printer_back, effects) == (False, (PrintSlip(FAILED.generation, FAILED.receipt),))
 
 
@@ -44,7 +45,7 @@ def test_a_slip_that_came_out_is_not_offered():
 
 def test_what_the_printer_says_outlives_the_visit_and_large_print_does_not():
     large, _ = advance(FAILED, ev.LargePrint(wanted=True))
-    _, effects = advance(large, ev.PrintAgain())
+    _, effects = advance(large, ev.PrintAgain(ReissueReason.ASKED))
     assert effects[0].large is True
     empty, _ = advance(large, ev.Leave())
     assert (empty.printer, empty.large_print) == (OUT, False)
