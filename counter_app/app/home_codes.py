@@ -63,6 +63,12 @@ def office_of(forms: OfficeForms, municipality: str, key: bytes) -> Office:
     return Office(municipality, key, tuple((pack.id, pack.title) for pack in packs))
 
 
+def definitions_on(forms: OfficeForms, today: date) -> tuple[Definition, ...]:
+    """Return the tables of the pages these forms make on a day; takes a second or two."""
+    site = site_of(Office("", b""), "", "")
+    return site.definitions(forms.catalogue.effective(today), forms.events.effective(today))
+
+
 class _Tables:
     """A terminal that never built pages knows those of its forms of today; worked out once a day."""
 
@@ -72,7 +78,5 @@ class _Tables:
     def of(self, forms: OfficeForms, today: date) -> tuple[Definition, ...]:
         """Return the tables of all pages of a day."""
         if self._known is None or self._known[0] is not forms or self._known[1] != today:
-            site = site_of(Office("", b""), "", "")
-            tables = site.definitions(forms.catalogue.effective(today), forms.events.effective(today))
-            self._known = forms, today, tables
+            self._known = forms, today, definitions_on(forms, today)
         return self._known[2]

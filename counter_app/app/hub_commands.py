@@ -129,7 +129,9 @@ def enrol_terminal(options: argparse.Namespace) -> None:
         made = invite(hub.authority, hub.terminals, name, (where.names[0], where.port), actor())
     text = str(made.code)
     if options.out is not None:
-        _draw(text, options.out)
+        from counter_app.slips.qr import picture  # noqa: PLC0415  # only pictures need it
+
+        picture(text, _PIXELS).save(options.out, "PNG")
     if options.json:
         print_json({"code": text, "until": made.ends_at.isoformat(), "picture": str(options.out or "") or None})
         return
@@ -138,28 +140,11 @@ def enrol_terminal(options: argparse.Namespace) -> None:
     sys.stdout.write(f"{text}\n{made.ends_at:%H:%M} まで、一度だけ使えます。\n")
 
 
-def _dark(text: str) -> list[list[bool]]:
-    """The symbol with its quiet zone."""
-    from counter_app.slips.qr import QUIET_ZONE, modules  # noqa: PLC0415  # only pictures need it
-
-    rows = modules(text)
-    side = [False] * QUIET_ZONE
-    empty = [[False] * (len(rows) + 2 * QUIET_ZONE) for _ in range(QUIET_ZONE)]
-    return [*empty, *([*side, *row, *side] for row in rows), *empty]
-
-
-def _draw(text: str, file: Path) -> None:
-    from PIL import Image  # noqa: PLC0415  # as above
-
-    rows = _dark(text)
-    picture = Image.new("1", (len(rows), len(rows)), 1)
-    picture.putdata([0 if dark else 1 for row in rows for dark in row])
-    picture.resize((len(rows) * _PIXELS,) * 2).save(file, "PNG")
-
-
 def _in_characters(text: str) -> str:
     """Two rows of modules in one line of a terminal, light on dark."""
-    rows = _dark(text)
+    from counter_app.slips.qr import modules, quiet  # noqa: PLC0415  # as above
+
+    rows = quiet(modules(text))
     pairs = zip(rows[::2], [*rows[1::2], [False] * len(rows)], strict=False)
     shapes = {(False, False): "█", (False, True): "▀", (True, False): "▄", (True, True): " "}
     return "".join("".join(shapes[both] for both in zip(*pair, strict=True)) + "\n" for pair in pairs)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,21 +17,17 @@ from counter_app.app.command_line import print_json
 from counter_app.app.forms_in_force import FormsInForce
 from counter_app.app.late_office import LateOffice
 from counter_app.app.office import TEST_TRUST
-from counter_app.app.scanning import recognised_of
-from counter_app.app.scripted_person import DaysAgo, Offered, Script, ScriptedPerson, load_script
+from counter_app.app.scripted_home import brought
+from counter_app.app.scripted_person import Offered, Script, ScriptedPerson, load_script
 from counter_app.app.simulation import SimulatedHand, open_hand, simulated_reader, simulated_slot
 from counter_app.devices.clock import SystemClock
-from counter_app.domain.answers import FieldPath
 from counter_app.domain.channel import Channel
 from counter_app.domain.life_event import LifeEvent
-from counter_app.domain.scanned import HomeApplication
 from counter_app.domain.staff import whole_office
 from counter_app.failures import CounterError, FailureCode
-from counter_app.flow import events as ev
 from counter_app.flow.state import Slip, Visit
 from counter_app.packs.life_events import LifeEvents
 from counter_app.packs.office_forms import OfficeForms
-from counter_app.personal import Personal
 from counter_app.runtime import VisitRuntime
 from counter_app.settings import CardTrust, ConnectorSettings, PaperSettings, RegisterSettings, Role, Settings
 
@@ -114,7 +109,8 @@ def walk(set_up: Stage, script: Script, say: Callable[[str], None], pause: Calla
     """Let the scripted person go through the visit."""
     try:
         today = set_up.runtime.clock.now().date()
-        home_code = partial(_brought, set_up, script) if script.home else None
+        office, clock = set_up.office, set_up.runtime.clock
+        home_code = partial(brought, set_up.settings, clock, office.home_code_used, script) if script.home else None
         offered = Offered(
             partial(set_up.forms.catalogue.get, on=today), partial(_event, set_up.forms.events, today), home_code
         )
@@ -122,25 +118,6 @@ def walk(set_up: Stage, script: Script, say: Callable[[str], None], pause: Calla
     except KeyError as unknown:
         raise CounterError(FailureCode.SCRIPT_UNREADABLE, str(unknown.args[0])) from None
     return person.walk()
-
-
-def _brought(set_up: Stage, script: Script) -> ev.Event:
-    """Return what the scripted person's code from home means at this terminal."""
-    in_force, clock = FormsInForce(set_up.settings, set_up.runtime.clock), set_up.runtime.clock
-    known = recognised_of(set_up.settings, set_up.office.home_code_used, in_force, clock)
-    return ev.HomeBrought(known.answers(scripted_home_code(script, clock.now())))
-
-
-def scripted_home_code(script: Script, now: datetime) -> HomeApplication:
-    """Return what the code says: made the evening before, on a telephone, without any card."""
-    said = {
-        FieldPath(path): Personal((now.date() - timedelta(days=each.days)).isoformat())
-        if isinstance(each, DaysAgo)
-        else each
-        for path, each in script.home.items()
-    }
-    evening = now - timedelta(hours=14)
-    return HomeApplication(secrets.token_bytes(16), evening, script.language, script.event or None, (), said)
 
 
 def meter_report(visit: Visit) -> dict[str, Any]:
