@@ -26,17 +26,22 @@ def program() -> str:
     return found
 
 
-@pytest.fixture
-def phone(program):
-    with browser(program) as running:
-        shown = Phone(running)
-        yield shown
-        shown.close()
+@pytest.fixture(scope="module")
+def running(program):
+    """One browser for a file of tests; for all of them it would stand in the way of others that run a loop."""
+    with browser(program) as started:
+        yield started
 
 
 @pytest.fixture
-def narrow_phone(program):
-    with browser(program) as running:
-        shown = Phone(running, {"width": 320, "height": 640})
-        yield shown
-        shown.close()
+def phone(running):
+    shown = Phone(running)
+    yield shown
+    shown.close()
+
+
+@pytest.fixture
+def narrow_phone(running):
+    shown = Phone(running, {"width": 320, "height": 640})
+    yield shown
+    shown.close()

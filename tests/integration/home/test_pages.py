@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
 from pathlib import Path
@@ -15,23 +14,17 @@ from counter_app.domain.scanned import Preferences
 from counter_app.domain.words import LANGUAGES
 from counter_app.home.page_html import file_name
 from counter_app.home.preferences import preferences_of
+from tests.fakes.chromium import axe_violations
 
 ROOT = Path(__file__).parents[3]
 AXE = ROOT / "tests" / "samples" / "axe"
 VENDOR = ROOT / "resources" / "home" / "vendor"
 NAMES = ("index", "preferences", "event-tennyu", "event-shibou", "form-tennyu", "form-juminhyo", "form-jido-teate")
-_VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
-  (found) => [found.id, found.nodes.map((node) => node.html.slice(0, 120)).slice(0, 3)])"""
 _ALL_SHOWN = """() => {
   for (const add of document.querySelectorAll(".add")) add.click();
   for (const hidden of document.querySelectorAll("[hidden]")) hidden.hidden = false;
   return document.documentElement.scrollWidth;
 }"""
-
-
-def axe_violations(phone):
-    phone.page.evaluate(gzip.decompress((AXE / "axe.min.js.gz").read_bytes()).decode())
-    return phone.page.evaluate(_VIOLATIONS)
 
 
 def plan_of(site, name):
@@ -52,11 +45,11 @@ def test_axe_finds_nothing(site, phone, language):
     found = {}
     for name in NAMES:
         phone.open(site.folder / file_name(name, language))
-        if violations := axe_violations(phone):
+        if violations := axe_violations(phone.page):
             found[name] = violations
     phone.open(site.page(plan_of(site, "form-tennyu"), language))
     phone.page.evaluate(_ALL_SHOWN)
-    if violations := axe_violations(phone):
+    if violations := axe_violations(phone.page):
         found["everything shown"] = violations
     assert found == {}
 
@@ -67,11 +60,11 @@ def test_axe_finds_nothing_beside_errors_and_codes(site, phone):
     phone.open(site.page(plan, "ja"))
     phone.fill(plan, household.typed | {"applicant.phoneNumber": "12"})
     assert phone.finish().complaints
-    assert axe_violations(phone) == []
+    assert axe_violations(phone.page) == []
     phone.fill(plan, household.typed | {"applicant.phoneNumber": "090-1234-5678"})
     assert phone.finish().complaints == ()
     assert phone.page.locator("#done").is_visible()
-    assert axe_violations(phone) == []
+    assert axe_violations(phone.page) == []
 
 
 def test_nothing_has_to_be_pushed_sideways_at_320_pixels(site, narrow_phone):
