@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from counter_app.domain.answers import Answer
     from counter_app.domain.form import AskedField, Field
     from counter_app.flow.state import Visit
+    from counter_app.remote.replica import Replica
     from counter_app.remote.shared_form import Cell, Proposal, SharedForm
 
 # How far a kind can be shown at most. A kind that is not listed is never shown.
@@ -80,31 +81,34 @@ Outgoing = tuple[Actor, FormBody | Page]
 
 @dataclass(frozen=True)
 class Releases:
-    """What the resident has released by touch, in this visit and since the last stop. Never taken from a line."""
+    """What the resident has released by touch: in this visit, in this call, since its last stop. Never taken from a line."""
 
     visit: UUID | None = None
+    call: str = ""
     stops: int = 0
     facts: Mapping[str, Sight] = field(default_factory=lambda: MappingProxyType({}))
 
-    def having(self, visit: Visit, shown: SharedForm, facts: Iterable[str], sight: Sight) -> Releases:
+    def having(self, visit: Visit, here: Replica, facts: Iterable[str], sight: Sight) -> Releases:
         """The resident releases facts; those that cannot be shown this far are released as far as they can."""
         can = releasable(visit)
         more = {fact: _least(sight, can[fact]) for fact in facts if fact in can}
-        return Releases(visit.visit_id, shown.stops, MappingProxyType({**self.of(visit, shown), **more}))
+        facts_now = MappingProxyType({**self.of(visit, here), **more})
+        return Releases(visit.visit_id, here.call, here.view.stops, facts_now)
 
     def without(self, facts: Iterable[str]) -> Releases:
         """The resident takes facts back."""
         gone = frozenset(facts)
         return replace(self, facts=MappingProxyType({f: sight for f, sight in self.facts.items() if f not in gone}))
 
-    def of(self, visit: Visit, shown: SharedForm) -> Mapping[str, Sight]:
-        """Return what is released: nothing in another visit, nothing after a stop."""
-        same = visit.visit_id is not None and (visit.visit_id, shown.stops) == (self.visit, self.stops)
+    def of(self, visit: Visit, here: Replica) -> Mapping[str, Sight]:
+        """Return what is released: nothing in another visit or call, nothing after a stop."""
+        now = (visit.visit_id, here.call, here.view.stops)
+        same = visit.visit_id is not None and now == (self.visit, self.call, self.stops)
         return self.facts if same else MappingProxyType({})
 
-    def carried(self, visit: Visit, before: SharedForm, after: SharedForm) -> Releases:
-        """Return the same for a call that goes on under another log, because the hub lost the first."""
-        return Releases(visit.visit_id, after.stops, self.of(visit, before))
+    def carried(self, visit: Visit, before: Replica, after: Replica) -> Releases:
+        """Return the same for a call that goes on under another id, because the hub lost its log."""
+        return Releases(visit.visit_id, after.call, after.view.stops, self.of(visit, before))
 
 
 def most(asked: Field) -> Sight | None:
@@ -129,13 +133,14 @@ def covered(visit: Visit) -> bool:
     return visit.step in _COVERED or visit.card.away
 
 
-def outgoing(visit: Visit, releases: Releases, shown: SharedForm) -> tuple[Outgoing, ...]:
+def outgoing(visit: Visit, releases: Releases, here: Replica) -> tuple[Outgoing, ...]:
     """Return what to say, in order, so that the others see what is released, and nothing else.
 
-    `shown` is the terminal's own view (`Replica.view`); after everything was said to it, this returns nothing. Changes
-    the terminal has taken from others must stand in the visit before.
+    `here` is the terminal's own copy; after it has said everything, this returns nothing. What others changed
+    (`shared_form.changed_by_others`) must stand in the visit before, or be meant to be overwritten.
     """
-    allowed = _allowed(visit, releases, shown)
+    shown = here.view
+    allowed = _allowed(visit, releases.of(visit, here))
     page = _page(visit, allowed)
     turned = () if shown.page == page else ((Actor.RESIDENT, page),)
     back = _taken_back(shown, allowed)
@@ -164,10 +169,10 @@ def _asked(visit: Visit) -> Iterator[AskedField]:
         yield from form.asked(visit.answers)
 
 
-def _allowed(visit: Visit, releases: Releases, shown: SharedForm) -> Mapping[str, Sight]:
+def _allowed(visit: Visit, released: Mapping[str, Sight]) -> Mapping[str, Sight]:
     """What is released and can be shown as the forms stand now."""
     can = releasable(visit)
-    return {fact: _least(sight, can[fact]) for fact, sight in releases.of(visit, shown).items() if fact in can}
+    return {fact: _least(sight, can[fact]) for fact, sight in released.items() if fact in can}
 
 
 def _taken_back(shown: SharedForm, allowed: Mapping[str, Sight]) -> tuple[Outgoing, ...]:

@@ -153,6 +153,15 @@ class SharedForm:
         return tuple(each for each in self.lost if each.mark.sender == sender)
 
 
+def changed_by_others(before: SharedForm, after: SharedForm, sender: str) -> tuple[tuple[str, Cell], ...]:
+    """Return the fields somebody else changed between two views, for `sender` to take into its visit."""
+    return tuple(
+        (path, cell)
+        for path, cell in after.cells.items()
+        if cell.version.sender != sender and before.version(path) != cell.version
+    )
+
+
 def fold(form: SharedForm, message: Message) -> SharedForm:
     """Return the form one message further. What was heard before, under whatever number, changes nothing."""
     if message.number and message.number <= form.number:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import reduce
 from types import MappingProxyType
 from uuid import UUID
 
@@ -24,12 +23,13 @@ from counter_app.remote.actors import NOTHING, Actor
 from counter_app.remote.facts import fact_of
 from counter_app.remote.release import Releases, covered, most, objection, outgoing, releasable
 from counter_app.remote.replica import Replica
-from counter_app.remote.shared_form import Proposal, SharedForm, fold
+from counter_app.remote.shared_form import Proposal
 from tests.fakes import canary, forms
 from tests.fakes.leaks import Scanner
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 NUMBER = "123456789018"
+HERE = Replica("c1", "MH02")
 PHOTO = b"\x00\x00\x00\x0cjP  canary photo"
 CONSENT = Field("applicant.consent", FieldKind.CONSENT, forms.words("同意"))
 NEVER = tuple(
@@ -69,7 +69,7 @@ def visit_of(answered: dict[str, str], *, step=Step.QUESTIONS, asking=None, away
 
 def said(visit: Visit, releases: Releases, replica: Replica) -> tuple[Replica, bytes]:
     wires = []
-    for actor, body in outgoing(visit, releases, replica.view):
+    for actor, body in outgoing(visit, releases, replica):
         replica, message = replica.say(actor, body)
         wires.append(message.as_bytes())
     return replica, b"\n".join(wires)
@@ -96,10 +96,10 @@ def test_nothing_leaves_that_was_not_released(walk):
     releases, replica = Releases(), Replica("c1", "MH02")
     for visit, facts in walk:
         for fact, sight in facts:
-            releases = releases.having(visit, replica.view, [fact], sight)
+            releases = releases.having(visit, replica, [fact], sight)
         replica, wire = said(visit, releases, replica)
         assert ALWAYS.found(wire) == []
-        released = releases.of(visit, replica.view)
+        released = releases.of(visit, replica)
         for path in PATHS:
             if path not in FIXED and (
                 released.get(fact_of(path)) is not ms.Sight.SHOWN or path in NEVER_PATHS or covered(visit)
@@ -117,13 +117,13 @@ def test_all_that_is_released_is_seen_and_said_once(walk):
     releases, replica = Releases(), Replica("c1", "MH02")
     for visit, facts in walk:
         for fact, sight in facts:
-            releases = releases.having(visit, replica.view, [fact], sight)
+            releases = releases.having(visit, replica, [fact], sight)
         replica, _ = said(visit, releases, replica)
-        assert outgoing(visit, releases, replica.view) == ()
+        assert outgoing(visit, releases, replica) == ()
         assert replica.view.lost == ()
         if covered(visit):
             continue
-        can, kept = releasable(visit), releases.of(visit, replica.view)
+        can, kept = releasable(visit), releases.of(visit, replica)
         for item in (item for form in CHOSEN for item in form.asked(visit.answers)):
             sight, answer = kept.get(fact_of(item.path)), visit.answers.find(item.path)
             cell = replica.view.cells.get(item.path)
@@ -137,15 +137,15 @@ def test_all_that_is_released_is_seen_and_said_once(walk):
 
 def test_a_field_that_is_new_in_a_form_is_not_sent_until_it_is_released():
     visit = visit_of({path: word(path) for path in PATHS})
-    releases = Releases().having(visit, SharedForm(), releasable(visit), ms.Sight.SHOWN)
+    releases = Releases().having(visit, HERE, releasable(visit), ms.Sight.SHOWN)
     replica, _ = said(visit, releases, Replica("c1", "MH02"))
     new = Field("applicant.illness", FieldKind.TEXT, forms.words("病名"))
     grown = replace(SECRETS, fields=(*SECRETS.fields, new))
     later = replace(visit, forms=(*CHOSEN[:-1], grown))
     given_ = {**later.answers.given, FieldPath(new.fact): Answer(Personal("病名"), Origin.RESIDENT, Trust.STATED, AT)}
     later = replace(later, answers=replace(later.answers, given=MappingProxyType(given_)))
-    assert outgoing(later, releases, replica.view) == ()
-    _, wire = said(later, releases.having(later, replica.view, [new.fact], ms.Sight.SHOWN), replica)
+    assert outgoing(later, releases, replica) == ()
+    _, wire = said(later, releases.having(later, replica, [new.fact], ms.Sight.SHOWN), replica)
     assert "病名" in wire.decode()
 
 
@@ -160,8 +160,8 @@ def test_a_kind_that_is_new_is_never_shown():
 def test_names_of_secrets_cannot_be_released(field):
     assert most(field) is None
     visit = visit_of({field.fact: "secret"})
-    assert field.fact not in Releases().having(visit, SharedForm(), [field.fact], ms.Sight.SHOWN).facts
-    forced = Releases(visit.visit_id, 0, MappingProxyType({field.fact: ms.Sight.SHOWN}))
+    assert field.fact not in Releases().having(visit, HERE, [field.fact], ms.Sight.SHOWN).facts
+    forced = Releases(visit.visit_id, "c1", 0, MappingProxyType({field.fact: ms.Sight.SHOWN}))
     assert b"secret" not in said(visit, forced, Replica("c1", "MH02"))[1].replace(b'"step"', b"")
 
 
@@ -175,7 +175,7 @@ def test_a_number_typed_into_a_released_field_stays_here(digits, between, wide):
     text = between.join((whole[:4], whole[4:8], whole[8:]))
     text = text.translate({ord("0") + n: ord("０") + n for n in range(10)}) if wide else text
     visit = visit_of({"memo": f"番号は{text}"})
-    replica, wire = said(visit, Releases().having(visit, SharedForm(), ["memo"], ms.Sight.SHOWN), Replica("c1", "MH02"))
+    replica, wire = said(visit, Releases().having(visit, HERE, ["memo"], ms.Sight.SHOWN), Replica("c1", "MH02"))
     assert text not in wire.decode()
     assert whole not in re.sub(r"\D", "", wire.decode())
     assert replica.view.cells["memo"].filled
@@ -183,7 +183,7 @@ def test_a_number_typed_into_a_released_field_stays_here(digits, between, wide):
 
 def test_releases_end_with_their_visit_and_are_taken_back():
     visit = visit_of({"memo": word("memo")})
-    releases = Releases().having(visit, SharedForm(), ["memo"], ms.Sight.SHOWN)
+    releases = Releases().having(visit, HERE, ["memo"], ms.Sight.SHOWN)
     replica, _ = said(visit, releases, Replica("c1", "MH02"))
     assert replica.view.cells["memo"].text == Personal(word("memo"))
     for after, kept in ((replace(visit, visit_id=UUID(int=8)), releases), (visit, releases.without(["memo"]))):
@@ -193,16 +193,16 @@ def test_releases_end_with_their_visit_and_are_taken_back():
 
 def test_while_a_secret_is_typed_everything_is_covered():
     visit = visit_of({"memo": word("memo")}, asking=FieldPath("memo"))
-    releases = Releases().having(visit, SharedForm(), ["memo"], ms.Sight.SHOWN)
+    releases = Releases().having(visit, HERE, ["memo"], ms.Sight.SHOWN)
     for step in (Step.SECRET, Step.READING):
-        bodies = [body for _, body in outgoing(replace(visit, step=step), releases, SharedForm())]
+        bodies = [body for _, body in outgoing(replace(visit, step=step), releases, HERE)]
         assert bodies == [ms.Page(step.value, "")]
-    assert ms.Page("questions", "memo") in [body for _, body in outgoing(visit, releases, SharedForm())]
+    assert ms.Page("questions", "memo") in [body for _, body in outgoing(visit, releases, HERE)]
 
 
 def test_after_everything_was_lost_at_the_hub_all_is_said_anew():
     visit = visit_of({path: word(path) for path in PATHS})
-    releases = Releases().having(visit, SharedForm(), releasable(visit), ms.Sight.SHOWN)
+    releases = Releases().having(visit, HERE, releasable(visit), ms.Sight.SHOWN)
     first, _ = said(visit, releases, Replica("c1", "MH02"))
     anew, _ = said(visit, releases, Replica("c1", "MH02.2"))
     assert {p: c.text for p, c in anew.view.cells.items()} == {p: c.text for p, c in first.view.cells.items()}
@@ -210,24 +210,31 @@ def test_after_everything_was_lost_at_the_hub_all_is_said_anew():
 
 def test_after_a_stop_nothing_is_said_until_it_is_released_again():
     visit = visit_of({"memo": word("memo")})
-    releases = Releases().having(visit, SharedForm(), ["memo"], ms.Sight.SHOWN)
+    releases = Releases().having(visit, HERE, ["memo"], ms.Sight.SHOWN)
     replica, wire = said(visit, releases, Replica("c1", "MH02"))
     assert b"memo" in wire
     for ending in (ms.Stop(), ms.Revoked("m", ms.Why.RESIDENT), ms.HangUp(ms.Why.RESIDENT)):
         ended, _ = replica.say(Actor.RESIDENT, ending)
         assert b"memo" not in said(visit, releases, ended)[1]
-        again = releases.having(visit, ended.view, ["memo"], ms.Sight.SHOWN)
+        again = releases.having(visit, ended, ["memo"], ms.Sight.SHOWN)
         assert (b"memo" in said(visit, again, ended)[1]) is isinstance(ending, ms.Stop)
 
 
 def test_a_call_that_goes_on_under_another_log_keeps_what_is_released_unless_it_was_stopped():
     visit = visit_of({"memo": word("memo")})
-    releases = Releases().having(visit, SharedForm(), ["memo"], ms.Sight.SHOWN)
+    releases = Releases().having(visit, HERE, ["memo"], ms.Sight.SHOWN)
     replica, _ = said(visit, releases, Replica("c1", "MH02"))
     stopped, _ = replica.say(Actor.RESIDENT, ms.Stop())
     for before, kept in ((replica, True), (stopped, False)):
         anew = Replica("c2", "MH02")
-        assert (b"memo" in said(visit, releases.carried(visit, before.view, anew.view), anew)[1]) is kept
+        assert (b"memo" in said(visit, releases.carried(visit, before, anew), anew)[1]) is kept
+
+
+def test_a_second_call_of_the_same_visit_begins_with_nothing_released():
+    visit = visit_of({"memo": word("memo")})
+    releases = Releases().having(visit, HERE, ["memo"], ms.Sight.SHOWN)
+    assert b"memo" in said(visit, releases, HERE)[1]
+    assert b"memo" not in said(visit, releases, Replica("c2", "MH02"))[1]
 
 
 def suggestion(path, text):
@@ -248,6 +255,5 @@ def test_the_hub_cannot_make_the_terminal_release():
     """A forged release in the log is taken back at once."""
     visit = visit_of({"memo": word("memo")})
     forged = ms.Message("c1", "MH02", 1, Actor.RESIDENT, ms.Release(("memo",), ms.Sight.SHOWN)).ordered(1, AT)
-    form = reduce(fold, [forged], SharedForm())
-    bodies = [body for _, body in outgoing(visit, Releases(), form)]
+    bodies = [body for _, body in outgoing(visit, Releases(), HERE.hear(forged))]
     assert bodies == [ms.Withdraw(("memo",)), ms.Page("questions", "")]

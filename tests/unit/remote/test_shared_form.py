@@ -13,8 +13,9 @@ from counter_app.personal import Personal
 from counter_app.remote import messages as ms
 from counter_app.remote.actors import NOTHING, Actor
 from counter_app.remote.facts import fact_of
+from counter_app.remote.order import Known, Order, Passing, Taken, TooEarly
 from counter_app.remote.replica import Replica
-from counter_app.remote.shared_form import Fate, Loss, SharedForm, fold
+from counter_app.remote.shared_form import Fate, Loss, SharedForm, changed_by_others, fold
 from tests.fakes.remote_line import PLACES, START, Call
 
 PATHS = ("applicant.fullName", "children.0.fullName", "children.1.fullName")
@@ -173,6 +174,29 @@ def test_a_yes_to_a_proposal_that_was_overtaken_is_told():
     assert form.cells[NAME].text == Personal("c")
     assert [each.why for each in form.told("D-1")] == [Loss.OVERTAKEN]
     assert [each.why for each in form.told("MH02")] == [Loss.NOT_OPEN]
+
+
+def test_the_terminal_hears_what_others_changed():
+    before = shared(SHOW, MINE)
+    after = shared(SHOW, MINE, ("A-1", Actor.ASSISTANT, value("c", NAME, ms.Mark("MH02", 2))))
+    assert [(path, cell.text) for path, cell in changed_by_others(before, after, "MH02")] == [(NAME, Personal("c"))]
+    assert changed_by_others(SharedForm(), before, "MH02") == ()
+    assert changed_by_others(after, after, "MH02") == ()
+
+
+def test_the_hub_numbers_each_message_once_and_asks_for_what_is_missing():
+    order, replica, said = Order(), Replica("c1", "MH02"), []
+    for body in (SHOW[2], MINE[2], ms.Stop()):
+        replica, message = replica.say(Actor.RESIDENT, body)
+        said.append(message)
+    assert order.take(said[1], START) == (order, TooEarly(1))
+    order, first = order.take(said[0], START)
+    assert first == Taken(said[0].ordered(1, START))
+    assert order.take(said[0], START) == (order, Known())
+    pointer = ms.Message("c1", "MH02", 0, Actor.RESIDENT, ms.Pointer("", 1, 2))
+    assert order.take(pointer, START) == (order, Passing(pointer))
+    assert order.welcome("MH02") == ms.Welcome(1, 1)
+    assert replica.welcomed(order.welcome("MH02")) == tuple(said[1:])
 
 
 def test_what_is_not_released_is_not_shown_even_where_it_was_sent():
