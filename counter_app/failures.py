@@ -12,6 +12,7 @@
     ├── ScannerError             cameras, hand scanners                H3…
     ├── SignInError              staff: signing in, enrolling          A…
     ├── HubError                 branch terminals and their hub        B…
+    ├── RemoteError              the remote window                     R…
     └── SettingsError            counter.toml, environment             E…
 
 Each code has a calm sentence for the resident, what to do next, and the cause for staff in every catalogue under
@@ -203,6 +204,10 @@ class FailureCode(StrEnum):
     BRANCH_NOT_ENROLLED = "B303"  # certificate, key or the office's public key is missing
     AUTHORITY_UNUSABLE = "B304"  # the hub's own keys are missing or others may read them
     BUNDLE_REFUSED = "B401"  # not written by an enrolled terminal, or changed on the way
+    # remote window
+    MANDATE_REFUSED = "R101"  # not a mandate of this call, or changed; or it does not name the procedure
+    MANDATE_EXPIRED = "R102"  # its minutes are over, or it was signed too late
+    MANDATE_REVOKED = "R103"  # ended by the resident or with its paper
     # settings and machine
     SETTINGS_UNREADABLE = "E101"
     SETTINGS_BAD_VALUE = "E102"
@@ -293,6 +298,10 @@ class SignInError(CounterError):
 
 class HubError(CounterError):
     """A branch terminal, its enrolment, or the hub."""
+
+
+class RemoteError(CounterError):
+    """The remote window: calls and mandates."""
 
 
 class SettingsError(CounterError):

@@ -22,9 +22,16 @@ import counter_app
 from counter_app.domain.branch_message import TerminalName
 from counter_app.domain.receipt import ReceiptNumber
 from counter_app.personal import Personal, Secret
+from counter_app.remote.mandate import Challenge, Terms
+from counter_app.remote.messages import Actor, Message, Say
 
 NAME = "渡邉\U000e0102\u3000花子"
 SECRET = b"8207"
+_TIME = datetime(1980, 2, 17, tzinfo=UTC)
+BY_HAND: dict[type, Any] = {  # what checks itself across its fields; given the person's words
+    Message: lambda text: Message("plain", "plain", 1, Actor.RESIDENT, Say(Personal(text))),
+    Terms: lambda _: Terms(Challenge("plain", "plain", "plain", bytes(32), _TIME), ("plain",), 1, bytes(32)),
+}
 
 
 def modules() -> Iterator[types.ModuleType]:
@@ -117,6 +124,8 @@ class Builder:
 
     def instance(self, kind: type) -> Any:
         """Return an instance with every field filled, or what is there without one where its own checks object."""
+        if kind in BY_HAND:
+            return BY_HAND[kind](self._personal)
         if kind in self._making:
             raise RecursionError  # a field inside a field: the tuple or union above stays empty
         self._making.append(kind)
