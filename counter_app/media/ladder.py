@@ -91,9 +91,8 @@ def step(ladder: Ladder, sample: LineSample) -> Ladder:
     return _after_good(ladder, sample.at_s)
 
 
-def reconnected(ladder: Ladder) -> Ladder:
-    """A new way to the other side, of which nothing is known: not the best rung, and nothing held against it."""
-    del ladder
+def reconnected() -> Ladder:
+    """A new way after a lost one, of which nothing is known: not the best rung, and nothing held against it."""
     return Ladder(rung=Rung.SMALL)
 
 

@@ -141,7 +141,8 @@ class SyntheticSound:
 def peak(block: bytes) -> float:
     """Loudest sample, 0 to 1."""
     samples = array("h", block)
-    return max(max(samples), -min(samples)) / 32768 if samples else 0.0
+    loudest, lowest = max(samples, default=0), min(samples, default=0)
+    return max(loudest, -lowest) / 32768
 
 
 def _second_of_clicks() -> bytes:
@@ -150,3 +151,25 @@ def _second_of_clicks() -> bytes:
     for at in range(click):
         samples[at] = int(_LOUD * math.sin(2 * math.pi * _CLICK_HZ * at / SOUND_RATE))
     return samples.tobytes()
+
+
+class SyntheticPaper:
+    """A document camera over a sheet of A4 at 300 dpi that is full of lines of small squares; the same every time."""
+
+    _WIDTH, _HEIGHT, _LINE = 2480, 3508, 50
+
+    def take(self) -> Frame:
+        """As StillSource."""
+        blank = b"\xf0" * self._WIDTH
+        rows: list[bytes] = []
+        for line in range(self._HEIGHT // self._LINE):
+            written = bytes(
+                0x20 if (x // 7 * 2654435761 + line * 40503) >> 7 & 3 == 0 else 0xF0 for x in range(self._WIDTH)
+            )
+            rows += [written] * (self._LINE // 2) + [blank] * (self._LINE // 2)
+        rows += [blank] * (self._HEIGHT - len(rows))
+        return Frame(self._WIDTH, self._HEIGHT, PixelLayout.GREY, b"".join(rows), time.monotonic())
+
+    def check(self) -> list[str]:
+        """As StillSource."""
+        return []

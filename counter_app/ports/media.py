@@ -24,6 +24,10 @@ class SignalRefusedError(ValueError):
     """Text that no engine of ours sends, or that would lead out of the private network. Says which rule, not the text."""
 
 
+class CameraCoveredError(Exception):
+    """The terminal covers the document camera: a PIN is being typed. Nothing is taken."""
+
+
 class MediaRole(StrEnum):
     """Who begins: the side that answers the call makes the first offer, because only then both are ready."""
 
@@ -203,3 +207,13 @@ class EchoCanceller(Protocol):
 
     def cleaned(self, block: bytes) -> bytes:
         """This block came from the microphone; without the echo, as long as it was."""
+
+
+class StillSource(Protocol):
+    """A document camera."""
+
+    def take(self) -> Frame:
+        """One picture, upright, of what lies under it. Raises CameraCoveredError while nothing may be seen."""
+
+    def check(self) -> list[str]:
+        """As MediaEngine.check."""

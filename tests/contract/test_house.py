@@ -39,6 +39,10 @@ ROOMS = {
     "pyarrow": ("exports/figures_package.py",),
     "argon2": ("signin/password.py", "store/backup_file.py"),
     "pyotp": ("signin/one_time.py",),
+    "aiortc": ("media",),
+    "aioice": ("media/aiortc_knobs.py",),
+    "av": ("media",),
+    "livekit": ("media/echo.py",),
 }
 PROGRAMS = {"namespace", "zbar_child", "photo_decoder", "env"}  # started by path, or by alembic; never imported
 MOCKS = re.compile(r"\b(unittest\.mock|MagicMock|mocker|Mock\(|patch\()")
@@ -172,6 +176,7 @@ GROUPS = (
     "tables",
     "register",
     "devices",
+    "media",
     "connectors",
     "exports",
     "hub",
