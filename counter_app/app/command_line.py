@@ -232,6 +232,11 @@ def _add_support(commands: Any) -> None:
     branch = command(bench, "branch", "bench_branch:bench_branch", "measure sending what a branch terminal took in")
     branch.add_argument("--cases", type=int, default=2000)
     _add_bench_match(bench)
+    remote = command(
+        bench, "remote", "bench_remote:bench_remote", "measure the remote counter, each figure beside its bar"
+    )
+    remote.add_argument("--part", choices=("media",), default="media")
+    remote.add_argument("--seconds", type=int, default=30, help="how long the call lasts")
     kpi = command(bench, "kpi", "bench_kpi:bench_kpi", "measure figures and the work list with millions of events")
     kpi.add_argument("--events", type=int, nargs="+", default=[100_000], help="how many; 10000000 takes minutes")
     kpi.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="sqlite")

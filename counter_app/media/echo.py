@@ -18,8 +18,10 @@ _USUAL_DELAY_MS = 40  # from `played` to the same sound in `cleaned`; the cancel
 class LivekitEchoCanceller:
     """As EchoCanceller. Safe for one thread that plays and one that hears."""
 
-    def __init__(self, delay_ms: int = _USUAL_DELAY_MS) -> None:
-        self._module = AudioProcessingModule(echo_cancellation=True, noise_suppression=True, high_pass_filter=True)
+    def __init__(self, delay_ms: int = _USUAL_DELAY_MS, *, quiets_noise: bool = True) -> None:
+        self._module = AudioProcessingModule(
+            echo_cancellation=True, noise_suppression=quiets_noise, high_pass_filter=True
+        )
         self._delay_ms = delay_ms
         self._lock = threading.Lock()
 

@@ -100,7 +100,7 @@ class SyntheticSound:
         self._quiet = True
         self._position = 0
         self.travelled_s: deque[float] = deque(maxlen=600)
-        self.blocks_played = 0
+        self.first_played_s: float | None = None
         self.used: SoundMode = SoundMode.LOUDSPEAKER
 
     def start(self, heard: Callable[[bytes], None]) -> None:
@@ -117,7 +117,8 @@ class SyntheticSound:
 
     def play(self, block: bytes) -> None:
         """As SoundDevice; listens for the clicks."""
-        self.blocks_played += 1
+        if self.first_played_s is None:
+            self.first_played_s = time.monotonic()
         loud = peak(block) * 32768 > _HEARD
         if loud and self._quiet:
             self.travelled_s.append(time.monotonic() % 1.0)
