@@ -96,8 +96,17 @@ class AiortcEngine:
         except asyncio.CancelledError:
             return  # stopped
         finally:
-            self._loop.run_until_complete(self._loop.shutdown_default_executor())
+            self._loop.run_until_complete(self._clear_away())
             self._loop.close()
+
+    async def _clear_away(self) -> None:
+        """What aiortc started and did not wait for ends here; sockets close one turn of the loop later."""
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await self._loop.shutdown_default_executor()
+        await asyncio.sleep(0)
 
     def hear(self, text: str) -> None:
         """As MediaEngine."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from counter_app.media.aiortc_knobs import set_bits
 from counter_app.media.ladder import SAMPLE_S, Ladder, LineSample, reconnected, step
 from counter_app.media.reports import Correspondence, ReportRefusedError, report_of
-from counter_app.media.signalling import Again, Answer, Offer, Signal, text_of
+from counter_app.media.signalling import LAST_ENGINE, Again, Answer, Offer, Signal, text_of
 from counter_app.media.still_picture import STILL_EVERY_S, StillRefusedError, frame_of, jpeg_of
 from counter_app.media.way import Incoming, Way
 from counter_app.ports.media import Frame, Line, MediaListener, MediaRole, MediaState, Rung
@@ -39,6 +40,7 @@ class Session:
         self._role, self._listener, self._outgoing, self._sound = role, listener, outgoing, sound
         self._inbox: asyncio.Queue[Signal | Moved] = asyncio.Queue()
         self._way: Way | None = None
+        self._engine = secrets.randbelow(LAST_ENGINE) + 1 if role is MediaRole.OFFERS else 0
         self._generation = 0
         self._ladder = Ladder()
         self._letters = Correspondence(time.monotonic())
@@ -73,36 +75,40 @@ class Session:
                 await self._take(what)
             except Exception as error:  # noqa: BLE001  # aiortc meets a description it cannot read with errors of every kind
                 log.warning("no way from this %s: %s", type(what).__name__, type(error).__name__)
+                await self._give_up_way()
 
     async def _take(self, what: Signal | Moved) -> None:
         match what:
-            case Offer(generation, sdp) if self._role is MediaRole.AWAITS and generation > self._generation:
-                await self._take_up(generation, sdp)
-            case Answer(generation, sdp) if self._way is not None and generation == self._generation:
-                await self._way.answered(sdp)
-            case Again(generation) if self._role is MediaRole.OFFERS and generation in {0, self._generation}:
-                await self._offer_again()
+            case Offer(engine, generation, sdp) if self._role is MediaRole.AWAITS:
+                if engine != self._engine or generation > self._generation:
+                    await self._take_up(engine, generation, sdp)
+            case Answer(engine, generation, sdp) if self._way is not None:
+                if (engine, generation) == (self._engine, self._generation):
+                    await self._way.answered(sdp)
+            case Again(engine, generation) if self._role is MediaRole.OFFERS:
+                if engine != self._engine or generation == self._generation:
+                    await self._offer_again()
             case Moved():
                 await self._build_anew()
             case _:
-                pass  # of a way that is gone
+                pass  # from a side that has our own role: nobody to talk to
 
     async def _offer(self) -> None:
         self._generation += 1
         self._tried_s = time.monotonic()
         way = await self._replace_way()
-        self._say(Offer(self._generation, await way.offer()))
+        self._say(Offer(self._engine, self._generation, await way.offer()))
 
     async def _offer_again(self) -> None:
         """Both sides miss a way at the same time; one offer answers both."""
         if time.monotonic() - self._tried_s >= _TRY_AGAIN_S / 2:
             await self._offer()
 
-    async def _take_up(self, generation: int, sdp: str) -> None:
-        self._generation = generation
+    async def _take_up(self, engine: int, generation: int, sdp: str) -> None:
+        self._engine, self._generation = engine, generation
         self._tried_s = time.monotonic()
         way = await self._replace_way()
-        self._say(Answer(generation, await way.answer(sdp)))
+        self._say(Answer(engine, generation, await way.answer(sdp)))
 
     async def _replace_way(self) -> Way:
         old, self._way = self._way, Way(self._outgoing, self._incoming())
@@ -111,12 +117,17 @@ class Session:
         self._letters = Correspondence(time.monotonic())
         return self._way
 
+    async def _give_up_way(self) -> None:
+        way, self._way = self._way, None
+        if way is not None:
+            await way.close()
+
     async def _build_anew(self) -> None:
         self._tried_s = time.monotonic()
         if self._role is MediaRole.OFFERS:
             await self._offer()
         else:
-            self._say(Again(self._generation))
+            self._say(Again(self._engine, self._generation))
 
     def _say(self, signal: Signal) -> None:
         self._listener.signal(text_of(signal))

@@ -14,32 +14,41 @@ from typing import Any
 
 from counter_app.ports.media import LONGEST_SIGNAL, SignalRefusedError
 
+LAST_ENGINE = 2**32 - 1
 _LAST_GENERATION = 1_000_000
+_FIELDS = frozenset({"kind", "engine", "generation"})
 _MOST_CANDIDATES = 64
+_SECTIONS = ["m=application", "m=audio", "m=video"]
 _FINGERPRINT = re.compile(r"a=fingerprint:sha-(?:256|384|512) (?:[0-9A-F]{2}:){31,63}[0-9A-F]{2}", re.ASCII)
 _CANDIDATE = re.compile(r"(?:a=)?candidate:\S+ \d+ udp \d+ (?P<address>\S+) \d+ typ (?P<kind>\S+)(?: .*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A way proposed. Every new way has the next generation; what belongs to an older one is ignored."""
+    """A way proposed. `engine` is drawn anew whenever the offering engine starts.
 
+    Within it every way has the next generation, and what belongs to an older one is ignored.
+    """
+
+    engine: int
     generation: int
     sdp: str
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The way of that generation taken up."""
+    """The way of that engine and generation taken up."""
 
+    engine: int
     generation: int
     sdp: str
 
 
 @dataclass(frozen=True)
 class Again:
-    """The side that awaits lost the way of that generation (0: never had one) and asks for an offer."""
+    """The side that awaits lost that way (0 and 0: never had one) and asks for an offer."""
 
+    engine: int
     generation: int
 
 
@@ -54,7 +63,8 @@ def text_of(signal: Signal) -> str:
         SignalRefusedError: longer than the channel carries (a machine with very many addresses).
 
     """
-    body: dict[str, Any] = {"kind": type(signal).__name__.lower(), "generation": signal.generation}
+    kind = type(signal).__name__.lower()
+    body: dict[str, Any] = {"kind": kind, "engine": signal.engine, "generation": signal.generation}
     if not isinstance(signal, Again):
         body["sdp"] = signal.sdp
     text = json.dumps(body, separators=(",", ":"))
@@ -78,25 +88,29 @@ def signal_of(text: str) -> Signal:
         raise SignalRefusedError("not JSON") from None
     if not isinstance(body, dict):
         raise SignalRefusedError("not an object")
-    generation, kind = body.get("generation"), body.get("kind")
+    kind, engine, generation = body.get("kind"), body.get("engine"), body.get("generation")
+    if type(engine) is not int or not 0 <= engine <= LAST_ENGINE:
+        raise SignalRefusedError("no engine")
     if type(generation) is not int or not 0 <= generation <= _LAST_GENERATION:
         raise SignalRefusedError("no generation")
-    if kind == "again" and body.keys() == {"kind", "generation"}:
-        return Again(generation)
-    if kind in _KINDS and body.keys() == {"kind", "generation", "sdp"} and isinstance(body["sdp"], str):
+    if kind == "again" and body.keys() == _FIELDS:
+        return Again(engine, generation)
+    if kind in ("offer", "answer") and body.keys() == _FIELDS | {"sdp"} and isinstance(body["sdp"], str):
         check_description(body["sdp"])
-        return _KINDS[kind](generation, body["sdp"])
+        return _KINDS[kind](engine, generation, body["sdp"])
     raise SignalRefusedError("no such kind")
 
 
 def check_description(sdp: str) -> None:
-    """Host candidates within private networks only, and a fingerprint.
+    """One picture, one sound, one data section; host candidates within private networks only; a fingerprint.
 
     Raises:
         SignalRefusedError: with the rule it breaks.
 
     """
     lines = re.split(r"\r\n|\n|\r", sdp)
+    if sorted(line.split(" ")[0] for line in lines if line.startswith("m=")) != _SECTIONS:
+        raise SignalRefusedError("not the sections of a call")
     if not any(_FINGERPRINT.fullmatch(line) for line in lines):
         raise SignalRefusedError("no fingerprint")
     candidates = [line for line in lines if line.lstrip().removeprefix("a=").lower().startswith("candidate")]

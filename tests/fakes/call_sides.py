@@ -52,9 +52,9 @@ class Side:
 class Call:
     """`with Call() as (clerk, terminal)`: both started."""
 
-    def __init__(self, addresses=("127.0.0.1",), change=lambda text: text, want=Want()):
+    def __init__(self, addresses=("127.0.0.1",), change=lambda text: text, want=None):
         self.sides = Side(addresses, change), Side(addresses, change)
-        self._want = want
+        self._want = want or Want()
 
     def __enter__(self):
         clerk, terminal = self.sides

@@ -12,12 +12,13 @@ from counter_app.media.stamps import stamp_of, stamp_rows
 from counter_app.ports.media import LONGEST_SIGNAL, Rung, SignalRefusedError
 
 FINGERPRINT = "a=fingerprint:sha-256 " + ":".join(["AB"] * 32)
-generations = st.integers(0, 1_000_000)
+engines, generations = st.integers(0, 2**32 - 1), st.integers(0, 1_000_000)
 
 
 def described(*addresses, kind="host", fingerprint=FINGERPRINT):
     lines = [f"a=candidate:1 1 udp 2130706431 {address} 40000 typ {kind}" for address in addresses]
-    return "\r\n".join(["v=0", fingerprint, *lines, ""])
+    sections = [f"m={kind} 9 x" for kind in ("audio", "video", "application")]
+    return "\r\n".join(["v=0", *sections, fingerprint, *lines, ""])
 
 
 private = st.one_of(
@@ -27,15 +28,20 @@ private = st.one_of(
 )
 
 
-@given(generations, st.lists(private, max_size=10), st.sampled_from([Offer, Answer]))
-def test_a_description_comes_as_it_went(generation, addresses, kind):
-    signal = kind(generation, described(*addresses))
+@given(engines, generations, st.lists(private, max_size=10), st.sampled_from([Offer, Answer]))
+def test_a_description_comes_as_it_went(engine, generation, addresses, kind):
+    signal = kind(engine, generation, described(*addresses))
     assert signal_of(text_of(signal)) == signal
 
 
-@given(generations)
-def test_so_does_the_wish_for_another(generation):
-    assert signal_of(text_of(Again(generation))) == Again(generation)
+@given(engines, generations)
+def test_so_does_the_wish_for_another(engine, generation):
+    assert signal_of(text_of(Again(engine, generation))) == Again(engine, generation)
+
+
+def test_a_description_without_the_sections_of_a_call_is_refused():
+    with pytest.raises(SignalRefusedError, match="sections"):
+        signal_of(text_of(Offer(1, 1, FINGERPRINT)))
 
 
 @given(
@@ -52,13 +58,13 @@ def test_any_other_text_is_refused(text):
 def test_nothing_outside_the_private_network_is_spoken_to(address):
     assert not is_private(address)
     with pytest.raises(SignalRefusedError, match="outside"):
-        signal_of(text_of(Offer(1, described("10.0.0.1", address))))
+        signal_of(text_of(Offer(1, 1, described("10.0.0.1", address))))
 
 
 @pytest.mark.parametrize("kind", ["srflx", "relay", "prflx"])
 def test_only_hosts_are(kind):
     with pytest.raises(SignalRefusedError, match="not a host"):
-        signal_of(text_of(Offer(1, described("10.0.0.1", kind=kind))))
+        signal_of(text_of(Offer(1, 1, described("10.0.0.1", kind=kind))))
 
 
 @pytest.mark.parametrize(
@@ -72,19 +78,19 @@ def test_only_hosts_are(kind):
 )
 def test_a_candidate_in_disguise_is_refused(line):
     with pytest.raises(SignalRefusedError):
-        signal_of(text_of(Offer(1, described() + line + "\r\n")))
+        signal_of(text_of(Offer(1, 1, described() + line + "\r\n")))
 
 
 def test_without_a_fingerprint_nobody_knows_who_it_is():
     with pytest.raises(SignalRefusedError, match="fingerprint"):
-        signal_of(text_of(Offer(1, described("10.0.0.1", fingerprint="a=setup:actpass"))))
+        signal_of(text_of(Offer(1, 1, described("10.0.0.1", fingerprint="a=setup:actpass"))))
 
 
 def test_what_is_too_long_is_neither_sent_nor_read():
     with pytest.raises(SignalRefusedError):
-        text_of(Offer(1, FINGERPRINT + "\r\n" + "x" * LONGEST_SIGNAL))
+        text_of(Offer(1, 1, FINGERPRINT + "\r\n" + "x" * LONGEST_SIGNAL))
     with pytest.raises(SignalRefusedError):
-        signal_of(" " * LONGEST_SIGNAL + text_of(Again(1)))
+        signal_of(" " * LONGEST_SIGNAL + text_of(Again(1, 1)))
 
 
 numbers = st.integers(0, 2**53 - 1)

@@ -47,7 +47,7 @@ def main(address, interface):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as speaker:
             speaker.sendto(b"x", (OUTSIDE, 9))
         heard = ear.seen.wait(10)
-    print(json.dumps({"connected": connected, "left": left, "ear_works": heard}))
+    sys.stdout.write(json.dumps({"connected": connected, "left": left, "ear_works": heard}))
 
 
 if __name__ == "__main__":

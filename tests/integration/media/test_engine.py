@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from counter_app.media.signalling import Offer, text_of
 from counter_app.ports.media import Line, MediaRole, Rung, SignalRefusedError, SoundMode, Want
 from tests.fakes.call_sides import Call, Side
 
@@ -62,8 +63,7 @@ def test_signals_that_get_lost_are_said_again():
     def lose_the_first_two(text):
         if len(lost) < 2:
             lost.append(text)
-            raise_nothing = '{"kind":"again","generation":999}'  # of a way nobody knows: passed over
-            return raise_nothing
+            return '{"kind":"again","engine":1,"generation":999}'  # of a way nobody knows: passed over
         return text
 
     with Call(change=lose_the_first_two) as (clerk, _terminal):
@@ -71,16 +71,35 @@ def test_signals_that_get_lost_are_said_again():
     assert len(lost) == 2
 
 
-def test_a_description_aiortc_cannot_read_does_not_end_the_call():
+NONSENSE = "\r\n".join(
+    [
+        "v=0",
+        *(f"m={kind} 9 RTP/AVP 0" for kind in ("audio", "video", "application")),
+        "a=fingerprint:sha-256 " + ":".join(["AB"] * 32),
+        "",
+    ]
+)
+
+
+def test_a_description_that_leads_nowhere_does_not_end_the_call():
     with Call() as (clerk, terminal):
         clerk.wait(lambda: clerk.frames)
-        nonsense = '{"kind":"offer","generation":50,"sdp":"a=fingerprint:sha-256 ' + ":".join(["AB"] * 32) + '"}'
-        terminal.engine.hear(nonsense)
+        terminal.engine.hear(text_of(Offer(5, 50, NONSENSE)))
         with pytest.raises(SignalRefusedError):
             terminal.engine.hear("nonsense")
         frames = len(clerk.frames)
+        clerk.wait(lambda: len(clerk.frames) > frames + 20)
+
+
+def test_a_clerks_machine_that_starts_anew_is_taken_up_again():
+    with Call() as (clerk, terminal):
+        terminal.wait(lambda: terminal.frames)
         clerk.engine.network_changed()
-        clerk.wait(lambda: len(clerk.frames) >= frames)
+        terminal.wait(lambda: len(terminal.signals) > 2)  # the first wish, and two answers
+        clerk.engine.stop()
+        frames = len(terminal.frames)
+        clerk.engine.start(MediaRole.OFFERS, Want(), clerk)
+        terminal.wait(lambda: len(terminal.frames) > frames + 20)
 
 
 def test_an_engine_starts_once_and_again_after_it_was_stopped():
