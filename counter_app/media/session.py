@@ -46,7 +46,7 @@ class Session:
         self._letters = Correspondence(time.monotonic())
         self._line = Line.IDLE
         self._told: MediaState | None = None
-        self._tried_s = -_TRY_AGAIN_S
+        self._tried_s = time.monotonic() if role is MediaRole.OFFERS else -_TRY_AGAIN_S
         self._still_s = 0.0
 
     def tell(self, what: Signal | Moved) -> None:
@@ -68,7 +68,7 @@ class Session:
 
     async def _read_inbox(self) -> None:
         if self._role is MediaRole.OFFERS:
-            await self._offer()
+            self.tell(Moved())
         while True:
             what = await self._inbox.get()
             try:
