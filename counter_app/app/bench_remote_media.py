@@ -21,6 +21,7 @@ from array import array
 from time import monotonic, perf_counter, sleep
 from typing import IO, TYPE_CHECKING, Any
 
+from counter_app.app.bench_media_line import measure_line
 from counter_app.app.office import ROOT
 from counter_app.devices.narrow_line import NarrowLine, Narrowness
 from counter_app.ports.media import BLOCK_SAMPLES, MediaRole
@@ -43,6 +44,7 @@ def measure_media(seconds: int) -> dict[str, Any]:
     call = _call(seconds)
     echo = _echo()
     still = _stills()
+    line = measure_line()
     worst = {
         "capture_to_painted_p50_ms": (max(side["age_p50_ms"] for side in call.values()), 150.0),
         "capture_to_painted_p99_ms": (max(side["age_p99_ms"] for side in call.values()), 300.0),
@@ -51,6 +53,8 @@ def measure_media(seconds: int) -> dict[str, Any]:
         "answer_to_sound_s": (max(side["first_sound_s"] for side in call.values()), 2.5),
         "still_a4_at_10_mbit_s": (still["taken_to_verified_s"], 1.0),
     }
+    again = line["picture_again_after_the_line_s"]
+    worst["line_back_to_picture_s"] = (math.inf if again is None else again, 5.0)
     bars = {
         name: {"measured": round(value, 3), "bar": f"<= {bar}", "holds": value <= bar}
         for name, (value, bar) in worst.items()
@@ -58,7 +62,7 @@ def measure_media(seconds: int) -> dict[str, Any]:
     for name in ("noise", "syllables"):
         erle = echo.get(f"erle_{name}_after_2_s_db", 0.0)
         bars[f"echo_erle_{name}_after_2_s_db"] = {"measured": erle, "bar": ">= 30", "holds": erle >= 30}  # noqa: PLR2004  # the bar
-    return {"seconds": seconds, "call": call, "echo": echo, "still": still, "bars": bars}
+    return {"seconds": seconds, "call": call, "echo": echo, "still": still, "line": line, "bars": bars}
 
 
 def _call(seconds: int) -> dict[str, dict[str, Any]]:
