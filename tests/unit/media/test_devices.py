@@ -13,7 +13,8 @@ from counter_app.media.null_engine import NullEngine
 from counter_app.media.sound_path import SoundPath
 from counter_app.media.stamps import stamp_of
 from counter_app.media.still_picture import LONGEST_STILL, StillRefusedError, frame_of, jpeg_of
-from counter_app.media.stills import CoveredCamera
+from counter_app.media.still_chunks import Gathering, StillHead
+from counter_app.media.stills import CoveredCamera, still_of
 from counter_app.media.synthetic import SyntheticCamera, SyntheticSound
 from counter_app.ports.media import (
     BLOCK_BYTES,
@@ -173,3 +174,11 @@ def test_a_click_is_heard_once():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_rung_and_line_has_words(language):
     assert {each.words for each in (*Rung, *Line)} <= TEXTS.keys(language)
+
+
+def test_what_a_camera_saw_is_not_shown():
+    seen = Frame(4, 1, PixelLayout.GREY, b"face", 0.0)
+    sent = still_of(Frame(1, 1, PixelLayout.GREY, b"f", 0.0))
+    gathering = Gathering(StillHead(1, 4, 1, 1, bytes(32))).take(b"\0\0\0\1\0\0face")
+    assert "face" not in repr([seen, gathering])
+    assert "JFIF" not in repr(sent)
