@@ -12,8 +12,8 @@ from counter_app.media.echo import LivekitEchoCanceller
 from counter_app.media.null_engine import NullEngine
 from counter_app.media.sound_path import SoundPath
 from counter_app.media.stamps import stamp_of
-from counter_app.media.still_picture import LONGEST_STILL, StillRefusedError, frame_of, jpeg_of
 from counter_app.media.still_chunks import Gathering, StillHead
+from counter_app.media.still_picture import LONGEST_STILL, StillRefusedError, frame_of, jpeg_of
 from counter_app.media.stills import CoveredCamera, still_of
 from counter_app.media.synthetic import SyntheticCamera, SyntheticSound
 from counter_app.ports.media import (
