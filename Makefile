@@ -10,9 +10,10 @@ FUZZ_SECONDS ?= 60
 UV ?= uv
 LOCK_OPTIONS ?=
 OFFICE_OPTIONS ?=
+JANUS_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-home office run test lint format screenshots fuzz licences lock setup set-up set-up-demo set-up-test clean
+.PHONY: help demo demo-home office run test lint format screenshots fuzz licences remote-janus lock setup set-up set-up-demo set-up-test clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\)[a-z -]*:.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -47,6 +48,9 @@ fuzz: set-up-test  ## coverage-guided fuzzing, FUZZ_SECONDS (60) for each target
 
 licences: set-up  ## licence of every Python package the product ships with; fails on GPL-only ones
 	@$(PYTHON_OF_VENV) packaging/licences.py
+
+remote-janus: set-up  ## Debian's Janus on 127.0.0.1, for calls of three and more (JANUS_OPTIONS=--address 10.0.0.5)
+	@$(PYTHON_OF_VENV) packaging/janus/run.py $(JANUS_OPTIONS)
 
 lock:  ## resolve pyproject.toml anew into packaging/*.lock (needs uv and the network; LOCK_OPTIONS=--upgrade)
 	@UV="$(UV)" packaging/lock.sh $(LOCK_OPTIONS)

@@ -1,6 +1,8 @@
 """Licence of every Python package the product ships with; fails where the only way to use one is the GPL.
 
-Reads what is installed in this environment for each name in packaging/requirements.lock. A licence is an SPDX
+Reads what is installed in this environment for each name in packaging/requirements.lock. What the optional extra
+`remote` adds (packaging/requirements-remote.lock) is looked at where it is installed; NOT_SHIPPED names what an office may
+install itself and we do not hand out. A licence is an SPDX
 expression (packages' own `License-Expression`, else their classifiers, else REVIEWED below). "A OR B" leaves the choice
 to us, "A AND B" does not. What no rule knows fails too: an unread licence is not a permitted one.
 
@@ -17,11 +19,24 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 LOCK = Path(__file__).with_name("requirements.lock")
+REMOTE_LOCK = Path(__file__).with_name("requirements-remote.lock")
 
 # Weak copyleft is used as it comes, in files of its own that a user can replace: MPL by file, LGPL by shared library.
 PERMITTED = frozenset(
     {
-        *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "HPND", "ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0"),
+        *(
+            "0BSD",
+            "Apache-2.0",
+            "BSD-2-Clause",
+            "CC0-1.0",
+            "BSD-3-Clause",
+            "HPND",
+            "ISC",
+            "MIT",
+            "MIT-0",
+            "MIT-CMU",
+            "PSF-2.0",
+        ),
         *("Unlicense", "Zlib"),
         *("LGPL-2.1-or-later", "LGPL-3.0-only", "LGPL-3.0-or-later", "MPL-2.0"),
     }
@@ -41,11 +56,17 @@ CLASSIFIERS = {
 
 # Packages whose metadata names no SPDX licence; each was read in the file named.
 REVIEWED = {
+    # says BSD-3-Clause; av.libs/ holds FFmpeg (LGPL-3 by its own word) linked with libx264 and libx265, which are GPL-2 or later
+    "av": "BSD-3-Clause AND LGPL-3.0-or-later AND GPL-2.0-or-later",
+    "protobuf": "BSD-3-Clause",  # "3-Clause BSD License" in its metadata
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",  # licenses/; the PDFium inside is BSD-3-Clause, what it holds permissive
     "qrcode": "BSD-3-Clause",  # LICENSE; "Other/Proprietary" in its classifiers is the QR Code trademark note
     "sqlcipher3": "Zlib",  # LICENSE (as pysqlite); the SQLCipher inside is BSD-3-Clause, OpenSSL 3 Apache-2.0
     "uharfbuzz": "Apache-2.0",  # LICENSE; the HarfBuzz inside is under the "Old MIT" licence
 }
+
+# Of the extra `remote`: an office may install these from the package index for itself; nothing we hand out holds them.
+NOT_SHIPPED = frozenset({"av"})
 
 
 class UnreadableLicenceError(ValueError):
@@ -151,7 +172,14 @@ def finding_of(name: str) -> Finding:
 
 def main() -> int:
     """Prints one line per package; exit status 1 if one of them may not be shipped."""
-    findings = [finding_of(name) for name in locked_names(LOCK.read_text(encoding="utf-8"))]
+    ours = locked_names(LOCK.read_text(encoding="utf-8"))
+    findings = [finding_of(name) for name in ours]
+    for name in dict.fromkeys(locked_names(REMOTE_LOCK.read_text(encoding="utf-8"))):
+        if name not in ours and (found := finding_of(name)).version != "-":
+            if name in NOT_SHIPPED:
+                print(f"- {found.name:<22}{found.version:<14}{found.licence} (not handed out)")
+            else:
+                findings.append(found)
     for found in findings:
         mark = "  " if found.permitted else "! "
         print(f"{mark}{found.name:<22}{found.version:<14}{found.licence}")

@@ -23,5 +23,6 @@ resolve() {
 
 resolve requirements.lock pyproject.toml "$@"
 resolve requirements-build.lock --group build -c packaging/requirements.lock "$@"
+resolve requirements-remote.lock pyproject.toml --extra remote -c packaging/requirements.lock "$@"
 resolve requirements-dev.lock --group dev -c packaging/requirements.lock "$@"
 resolve requirements-fuzz.lock --group fuzz -c packaging/requirements.lock "$@"

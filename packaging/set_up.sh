@@ -77,6 +77,19 @@ keep_services_still() {
     fi
 }
 
+# Debian's janus would start and listen on every address; ours is started by `make remote-janus` and by tests alone. Masked
+# while it is installed, disabled after that; a janus that was there before is not among the missing and is never touched.
+keep_janus_still() {
+    [ -d /run/systemd/system ] || return 0
+    as_root systemctl --runtime --quiet mask janus.service 2>/dev/null || true
+}
+
+let_janus_lie() {
+    [ -d /run/systemd/system ] || return 0
+    as_root systemctl --runtime --quiet unmask janus.service || true
+    as_root systemctl --quiet disable janus.service || true
+}
+
 let_services_go() {
     if [ -d /run/systemd/system ]; then
         as_root systemctl --runtime --quiet unmask pcscd.socket pcscd.service || true
@@ -125,11 +138,13 @@ install_system_packages() {
     choose_names "${missing[@]}"
 
     case " ${names_to_install[*]} " in *" pcscd "*) keep_services_still ;; esac
+    case " ${names_to_install[*]} " in *" janus "*) keep_janus_still ;; esac
     case " ${names_to_install[*]} " in *" postgresql "*) keep_clusters_unmade ;; esac
     # The virtual reader must not appear in the machine's own pcscd: its entry in /etc/reader.conf.d stays out.
     apt_get install --yes --no-install-recommends --no-upgrade --no-remove \
         -o DPkg::Options::=--path-exclude=/etc/reader.conf.d/vpcd "${names_to_install[@]}" >&2 ||
         give_up "apt could not install: ${names_to_install[*]}"
+    case " ${names_to_install[*]} " in *" janus "*) let_janus_lie ;; esac
     case " ${names_to_install[*]} " in *" pcscd "*)
         let_services_go
         say "pcscd was installed and not started; for a real reader: sudo systemctl start pcscd.socket (or reboot)"

@@ -21,10 +21,21 @@ from uuid import UUID
 import counter_app
 from counter_app.domain.branch_message import TerminalName
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.media.markers import Ink, Stroke
+from counter_app.media.still_chunks import StillHead
+from counter_app.media.stills import Box
 from counter_app.personal import Personal, Secret
 from counter_app.remote.mandate import Challenge, Terms
 from counter_app.remote.messages import Actor, Message, Say
+from counter_app.ports.media import Frame, PixelLayout
 
+# Numbers and pixels with bounds of their own; no place for a word in any of them
+_OF_MEDIA: dict[Any, Any] = {
+    Frame: Frame(1, 1, PixelLayout.GREY, b"\0", 0.0),
+    StillHead: StillHead(1, 1, 1, 1, bytes(32)),
+    Box: Box(0, 0, 1, 1),
+    Stroke: Stroke(Ink.PINK, 20, ((1, 1),)),
+}
 NAME = "渡邉\U000e0102\u3000花子"
 SECRET = b"8207"
 _TIME = datetime(1980, 2, 17, tzinfo=UTC)
@@ -97,6 +108,8 @@ class Builder:
             return ReceiptNumber("MH01", date(2026, 11, 21), 1)
         if kind is TerminalName:
             return TerminalName("MH02", "kiosk")
+        if kind in _OF_MEDIA:
+            return _OF_MEDIA[kind]
         if isinstance(kind, typing.NewType):
             return self.make(kind.__supertype__, inside=inside)
         if inspect.isclass(kind) and issubclass(kind, Enum):

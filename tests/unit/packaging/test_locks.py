@@ -7,7 +7,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[3]
-LOCKS = {purpose: ROOT / "packaging" / f"requirements{purpose}.lock" for purpose in ("", "-build", "-dev", "-fuzz")}
+LOCKS = {
+    purpose: ROOT / "packaging" / f"requirements{purpose}.lock"
+    for purpose in ("", "-build", "-remote", "-dev", "-fuzz")
+}
 
 
 def pins(purpose):
@@ -18,8 +21,9 @@ def pins(purpose):
 
 def asked_for(purpose):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    lines = project["dependency-groups"][purpose[1:]] if purpose else project["project"]["dependencies"]
-    return [Requirement(line) for line in lines]
+    extras = project["project"]["optional-dependencies"]
+    groups = {"": project["project"]["dependencies"], "-remote": extras["remote"]}
+    return [Requirement(line) for line in groups.get(purpose) or project["dependency-groups"][purpose[1:]]]
 
 
 @pytest.mark.parametrize("purpose", LOCKS)
@@ -43,7 +47,7 @@ def test_every_pin_carries_hashes_and_no_address(purpose):
     assert "-index" not in text
 
 
-@pytest.mark.parametrize("purpose", ["-build", "-dev", "-fuzz"])
+@pytest.mark.parametrize("purpose", ["-build", "-remote", "-dev", "-fuzz"])
 def test_a_package_has_one_version_in_all_locks(purpose):
     runtime, other = pins(""), pins(purpose)
     assert {name: other[name] for name in runtime.keys() & other} == {
