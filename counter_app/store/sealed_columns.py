@@ -32,5 +32,7 @@ FATES: dict[str, tuple[Fate, str]] = {
     "match_case.body": (Fate.OWN, ""),
     "match_answer.chosen": (Fate.OWN, ""),
     "match_answer.words": (Fate.OWN, ""),
+    "remote_call.sealed_key": (Fate.OWN, ""),  # emptied when the call is over, which ends its log
+    "remote_log.body": (Fate.OWN, ""),
     "kpi_cell.durations": (Fate.NOBODY, ""),
 }
