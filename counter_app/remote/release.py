@@ -80,26 +80,31 @@ Outgoing = tuple[Actor, FormBody | Page]
 
 @dataclass(frozen=True)
 class Releases:
-    """What the resident has released by touch, in this visit. Kept at the terminal; never taken from a line."""
+    """What the resident has released by touch, in this visit and since the last stop. Never taken from a line."""
 
     visit: UUID | None = None
+    stops: int = 0
     facts: Mapping[str, Sight] = field(default_factory=lambda: MappingProxyType({}))
 
-    def having(self, visit: Visit, facts: Iterable[str], sight: Sight) -> Releases:
+    def having(self, visit: Visit, shown: SharedForm, facts: Iterable[str], sight: Sight) -> Releases:
         """The resident releases facts; those that cannot be shown this far are released as far as they can."""
         can = releasable(visit)
         more = {fact: _least(sight, can[fact]) for fact in facts if fact in can}
-        kept = self.of(visit)
-        return Releases(visit.visit_id, MappingProxyType({**kept, **more}))
+        return Releases(visit.visit_id, shown.stops, MappingProxyType({**self.of(visit, shown), **more}))
 
     def without(self, facts: Iterable[str]) -> Releases:
         """The resident takes facts back."""
         gone = frozenset(facts)
         return replace(self, facts=MappingProxyType({f: sight for f, sight in self.facts.items() if f not in gone}))
 
-    def of(self, visit: Visit) -> Mapping[str, Sight]:
-        """Return what is released in that visit: nothing of another one."""
-        return self.facts if visit.visit_id is not None and visit.visit_id == self.visit else MappingProxyType({})
+    def of(self, visit: Visit, shown: SharedForm) -> Mapping[str, Sight]:
+        """Return what is released: nothing in another visit, nothing after a stop."""
+        same = visit.visit_id is not None and (visit.visit_id, shown.stops) == (self.visit, self.stops)
+        return self.facts if same else MappingProxyType({})
+
+    def carried(self, visit: Visit, before: SharedForm, after: SharedForm) -> Releases:
+        """Return the same for a call that goes on under another log, because the hub lost the first."""
+        return Releases(visit.visit_id, after.stops, self.of(visit, before))
 
 
 def most(asked: Field) -> Sight | None:
@@ -130,13 +135,11 @@ def outgoing(visit: Visit, releases: Releases, shown: SharedForm) -> tuple[Outgo
     `shown` is the terminal's own view (`Replica.view`); after everything was said to it, this returns nothing. Changes
     the terminal has taken from others must stand in the visit before.
     """
-    page = _page(visit, releases)
+    allowed = _allowed(visit, releases, shown)
+    page = _page(visit, allowed)
     turned = () if shown.page == page else ((Actor.RESIDENT, page),)
-    if covered(visit):
-        return (*turned, *_taken_back(shown, _allowed(visit, releases)))
-    allowed = _allowed(visit, releases)
     back = _taken_back(shown, allowed)
-    if shown.barred or shown.over is not None:
+    if covered(visit) or shown.barred or shown.over is not None:
         return (*back, *turned)
     return (*back, *_given(shown, allowed), *_changes(visit, allowed, shown), *turned)
 
@@ -161,10 +164,10 @@ def _asked(visit: Visit) -> Iterator[AskedField]:
         yield from form.asked(visit.answers)
 
 
-def _allowed(visit: Visit, releases: Releases) -> Mapping[str, Sight]:
+def _allowed(visit: Visit, releases: Releases, shown: SharedForm) -> Mapping[str, Sight]:
     """What is released and can be shown as the forms stand now."""
     can = releasable(visit)
-    return {fact: _least(sight, can[fact]) for fact, sight in releases.of(visit).items() if fact in can}
+    return {fact: _least(sight, can[fact]) for fact, sight in releases.of(visit, shown).items() if fact in can}
 
 
 def _taken_back(shown: SharedForm, allowed: Mapping[str, Sight]) -> tuple[Outgoing, ...]:
@@ -214,10 +217,9 @@ def _speakable(answer: Answer) -> bool:
     return True
 
 
-def _page(visit: Visit, releases: Releases) -> Page:
+def _page(visit: Visit, allowed: Mapping[str, Sight]) -> Page:
     asking = visit.asking or ""
-    named = fact_of(asking) in _allowed(visit, releases) and not covered(visit)
-    return Page(visit.step.value, asking if named else "")
+    return Page(visit.step.value, asking if fact_of(asking) in allowed and not covered(visit) else "")
 
 
 def _parts(facts: list[str]) -> Iterator[tuple[str, ...]]:

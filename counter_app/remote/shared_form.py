@@ -128,6 +128,7 @@ class SharedForm:
     page: Page | None = None
     barred: bool = False  # the mandate was revoked: nothing is released until there is another
     over: Why | None = None
+    stops: int = 0  # how often everything was stopped: what was released before a stop is not released after it
 
     def version(self, path: str) -> Mark:
         """Return the change a new one at `path` has seen."""
@@ -316,7 +317,8 @@ def _withdrawn(form: SharedForm, facts: frozenset[str]) -> SharedForm:
 def _emptied(form: SharedForm) -> SharedForm:
     """Nothing is shown any more."""
     gone = _forgotten(form, lambda _path: True, frozenset(form.released))
-    return replace(gone, writing=MappingProxyType({}), highlights=MappingProxyType({}), page=None)
+    nothing: Mapping[str, Writing] = MappingProxyType({})
+    return replace(gone, writing=nothing, highlights=MappingProxyType({}), page=None, stops=form.stops + 1)
 
 
 def _forgotten(form: SharedForm, gone: Callable[[str], bool], facts: frozenset[str]) -> SharedForm:
