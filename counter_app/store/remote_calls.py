@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ports import Clock
@@ -153,6 +153,12 @@ class RemoteCalls:
             still = held & (remote_ring.c.state == RingState.CLAIMED.value)
             connection.execute(update(remote_ring).where(still).values(**back, staged_at=self._clock.now()))
 
+    def close_ring(self, ring: int) -> None:
+        """Nobody is wanted any more."""
+        with self._database.writing() as connection:
+            mine = update(remote_ring).where(remote_ring.c.seq == ring, _RINGS)
+            connection.execute(mine.values(state=RingState.ENDED.value))
+
     def pass_on(self, ring: int, group: str, stage: int) -> bool:
         """Ring the next group; False where the ring was taken in the meantime."""
         values = {"ring_group": group, "stage": stage, "staged_at": self._clock.now()}
@@ -178,6 +184,31 @@ class RemoteCalls:
         with self._database.reading() as connection:
             row = connection.execute(query.order_by(remote_ring.c.seq.desc())).first()
         return _as_ring(row) if row is not None else None
+
+    def claimed(self, call: str) -> list[tuple[str, Ring]]:
+        """Who took what of a call, in that order."""
+        mine = (remote_ring.c.call == call) & (remote_ring.c.state == RingState.CLAIMED.value)
+        query = select(remote_ring.c.claimed_by, *_RING).where(mine).order_by(remote_ring.c.seq)
+        with self._database.reading() as connection:
+            return [(row.claimed_by, _as_ring(row)) for row in connection.execute(query)]
+
+    def leave(self, call: str, desk: str) -> None:
+        """A desk went out of the call: it holds nothing of it any more."""
+        mine = (remote_ring.c.call == call) & (remote_ring.c.claimed_by == desk)
+        with self._database.writing() as connection:
+            connection.execute(update(remote_ring).where(mine).values(state=RingState.ENDED.value))
+
+    def known(self, call: str) -> tuple[str, bool] | None:
+        """Return whose call it is, and whether it is over; None where there never was one."""
+        query = select(remote_call.c.terminal, remote_call.c.ended_at).where(remote_call.c.id == call)
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return (row.terminal, row.ended_at is not None) if row is not None else None
+
+    def last_ticket(self) -> int:
+        """The highest number of a ticket; 0 where there was none."""
+        with self._database.reading() as connection:
+            return int(connection.execute(select(func.max(remote_ticket.c.seq))).scalar() or 0)
 
     def answered(self, call: str, desk: str) -> None:
         """A desk looks at the call from now on."""
