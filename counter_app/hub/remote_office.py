@@ -46,6 +46,7 @@ from counter_app.store.remote_journal import Line as JournalLine
 from counter_app.store.remote_journal import LiveCall, LogSeal
 
 _log = logging.getLogger(__name__)
+_FINISH_S = 5.0
 MOST_OF_A_TERMINAL = 4  # calls at once
 PLACES = {
     "kiosk": Place.TERMINAL,
@@ -110,6 +111,8 @@ class RemoteOffice:
 
     async def stop(self) -> None:
         """Write down what there is."""
+        if self.busy:
+            await asyncio.wait(self.busy, timeout=_FINISH_S)
         for task in (*self._tasks, *self.busy):
             task.cancel()
         await asyncio.gather(*self._tasks, *self.busy, return_exceptions=True)
@@ -120,6 +123,7 @@ class RemoteOffice:
         task = asyncio.get_running_loop().create_task(_calmly(work))
         self.busy.add(task)
         task.add_done_callback(self.busy.discard)
+        task.add_done_callback(lambda _: work.close())  # it may have been cancelled before it began
 
     def always(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it until the hub ends."""
