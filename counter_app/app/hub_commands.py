@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,15 @@ from counter_app.domain.branch_message import TerminalName
 from counter_app.failures import CounterError, FailureCode, HubError, SettingsError
 from counter_app.hub.authority import Authority, found_authority, open_authority
 from counter_app.hub.enrolment import invite
+from counter_app.hub.remote_board import RemoteParts
 from counter_app.hub.server import HubParts, HubServer
-from counter_app.settings import CardTrust, HubSettings, Settings
+from counter_app.remote.ringing import Group, Ringing
+from counter_app.settings import CardTrust, HubSettings, RemoteSettings, Settings
 from counter_app.signing import PublishedKey
 from counter_app.store.inbox import Inbox, PutAside, Reception, Taken, TooEarly
+from counter_app.store.office_seal import OfficeKeys
+from counter_app.store.remote_calls import RemoteCalls
+from counter_app.store.remote_journal import RemoteJournal
 from counter_app.store.terminals import Terminals
 
 _PIXELS = 8  # a side of a module
@@ -54,6 +60,7 @@ class OpenHub:
     authority: Authority
     terminals: Terminals
     inbox: Inbox
+    remote: RemoteParts | None = None
 
     @property
     def simulated(self) -> bool:
@@ -63,7 +70,13 @@ class OpenHub:
     def parts(self) -> HubParts:
         """What a server needs."""
         return HubParts(
-            self.authority, self.terminals, self.inbox, self.office.clock, self.simulated, self._publish_slip_key
+            self.authority,
+            self.terminals,
+            self.inbox,
+            self.office.clock,
+            self.simulated,
+            self._publish_slip_key,
+            remote=self.remote,
         )
 
     def _publish_slip_key(self, key: PublishedKey) -> None:
@@ -81,9 +94,24 @@ def opened_hub(options: argparse.Namespace) -> Iterator[OpenHub]:
     try:
         simulated = settings.trust is CardTrust.SIMULATED
         inbox = Inbox(office.database, office.keys, sealing, clock, simulated=simulated)
-        yield OpenHub(office, authority, Terminals(office.database, clock), inbox)
+        remote = remote_parts(settings.remote, office, sealing) if settings.remote is not None else None
+        yield OpenHub(office, authority, Terminals(office.database, clock), inbox, remote)
     finally:
         office.close()
+
+
+def remote_parts(remote: RemoteSettings, office: Office, sealing: OfficeKeys) -> RemoteParts:
+    """What remote calls need, from the settings."""
+    groups = tuple(Group(each.id, frozenset(each.procedures), each.general) for each in remote.groups)
+    rules = Ringing(groups, timedelta(seconds=remote.ring_s), timedelta(seconds=remote.grace_s))
+    return RemoteParts(
+        RemoteCalls(office.database, office.clock),
+        RemoteJournal(office.database, sealing),
+        office.clock,
+        rules,
+        telephone=remote.telephone,
+        beside=remote.beside,
+    )
 
 
 def run_hub(options: argparse.Namespace) -> None:
@@ -171,6 +199,13 @@ def revoke_terminal(options: argparse.Namespace) -> None:
         serials = hub.terminals.revoke(options.terminal, actor())
         hub.authority.note_revoked(serials)
     _say(options, {"terminal": options.terminal, "revoked": len(serials)})
+
+
+def end_mandate(options: argparse.Namespace) -> None:
+    """A resident takes a mandate back by its paper: what rests on it stops within a second."""
+    with opened_hub(options) as hub:
+        ended = RemoteCalls(hub.office.database, hub.office.clock).revoke_mandate(options.mandate, "paper", actor())
+    _say(options, {"mandate": options.mandate, "ended": ended})
 
 
 def list_terminals(options: argparse.Namespace) -> None:

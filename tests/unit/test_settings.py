@@ -136,7 +136,7 @@ def test_the_example_in_the_description_is_a_document():
     described = set(re.findall(r"^    \[([a-z]+)\]", settings_room.__doc__, re.MULTILINE))
     assert described == {
         *("terminal", "reader", "store", "cards", "slip", "papers", "kiosk", "register", "figures"),
-        *("sections", "hub", "branch", "signin", "retention"),
+        *("sections", "hub", "branch", "signin", "retention", "remote"),
     }
     assert tomllib.loads(LEAST)
 
