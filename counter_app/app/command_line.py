@@ -237,5 +237,18 @@ def _add_support(commands: Any) -> None:
     kpi.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="sqlite")
     kpi.add_argument("--url", default="", help="an empty PostgreSQL database; else one of our own is started")
     kpi.add_argument("--part", choices=("both", "figures", "list"), default="both")
+    remote = command(
+        bench, "remote", "bench_remote:bench_remote", "measure the remote counter, each figure beside its bar"
+    )
+    remote.add_argument("--part", choices=("form", "claims"), default="form")
+    remote.add_argument("--keys", type=int, default=400, help="form: keys between two sides")
+    remote.add_argument("--calls", type=int, default=200, help="form: calls at once; 0: without this part")
+    remote.add_argument("--seconds", type=int, default=20, help="form: how long many calls type")
+    remote.add_argument("--rings", type=int, default=100_000, help="claims: how many")
+    remote.add_argument("--processes", type=int, default=4, help="claims: desks that press at once")
+    remote.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="both", help="claims")
+    remote.add_argument(
+        "--url", default="", help="claims: an empty PostgreSQL database; else one of our own is started"
+    )
     shots = command(commands, "screenshots", "terminal:screenshots", "a picture of every page", json_flag=False)
     shots.add_argument("out", type=Path, nargs="?", default=Path("docs/screenshots"))
