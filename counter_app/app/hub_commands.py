@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import getpass
 import signal
 import sys
@@ -34,6 +35,8 @@ from counter_app.store.remote_calls import RemoteCalls
 from counter_app.store.remote_journal import RemoteJournal
 from counter_app.store.terminals import Terminals
 
+_COLLECT = (50_000, 50, 1000)  # with hundreds of lines each whole collection would hold every key up
+_SWITCH_S = 0.0005  # threads of the store give way to the lines sooner
 _PIXELS = 8  # a side of a module
 
 
@@ -116,6 +119,9 @@ def remote_parts(remote: RemoteSettings, office: Office, sealing: OfficeKeys) ->
 
 def run_hub(options: argparse.Namespace) -> None:
     """Receive until SIGINT or SIGTERM; messages in hand are finished."""
+    gc.freeze()  # what was loaded stays
+    gc.set_threshold(*_COLLECT)
+    sys.setswitchinterval(_SWITCH_S)
     with opened_hub(options) as hub:
         asyncio.run(_serve(hub, _hub_of(hub.office.settings)))
 

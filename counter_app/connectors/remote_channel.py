@@ -52,7 +52,13 @@ class Ended(StrEnum):
 
 
 _ENDS = {OVER: Ended.OVER, REVOKED: Ended.NOT_TRUSTED, NOT_YOURS: Ended.NOT_YOURS, REPLACED: Ended.REPLACED}
-_TURNED_AWAY = {401: Ended.NOT_TRUSTED, 403: Ended.NOT_YOURS, 404: Ended.REFUSED, 400: Ended.REFUSED}
+_TURNED_AWAY = {
+    401: Ended.NOT_TRUSTED,
+    403: Ended.NOT_TRUSTED,
+    409: Ended.NOT_YOURS,
+    404: Ended.REFUSED,
+    400: Ended.REFUSED,
+}
 
 
 @dataclass(frozen=True)

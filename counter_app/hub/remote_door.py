@@ -94,8 +94,9 @@ class RemoteDoor:
 
     async def _beats(self) -> None:
         while True:
-            await asyncio.sleep(self._pace.beat)
-            self.office.beat()
+            if not self.office.calls:
+                await asyncio.sleep(self._pace.beat)
+            await self.office.beat(self._pace.beat)
             for desk in self._desks.values():
                 desk.tell({"kind": "beat"})
 

@@ -7,6 +7,7 @@ delays of every key as JSON. Messages are read only as far as they have to be: t
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import re
 import ssl
@@ -118,6 +119,7 @@ class _Call:
                 self.delays.append(time.perf_counter() - self._sent.pop(int(found[1])))
 
     async def _beats(self) -> None:
+        await asyncio.sleep(_BEAT_S * int(self._id.removeprefix("load-")) / 100 % _BEAT_S)  # not all at once
         while True:
             await asyncio.sleep(_BEAT_S)
             for socket, name, actor in (
@@ -175,4 +177,5 @@ async def _run(plan: Mapping[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # the pauses of the load are not the hub's
     asyncio.run(_run(json.loads(sys.stdin.readline())))

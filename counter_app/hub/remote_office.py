@@ -47,6 +47,7 @@ from counter_app.store.remote_journal import LiveCall, LogSeal
 
 _log = logging.getLogger(__name__)
 _FINISH_S = 5.0
+_BEATS_AT_ONCE = 4
 MOST_OF_A_TERMINAL = 4  # calls at once
 _WHY = {"expired": Why.EXPIRED, "paper": Why.PAPER, "resident": Why.RESIDENT}
 
@@ -175,12 +176,15 @@ class RemoteOffice:
 
     def hear(self, call: OpenCall, line: Line, data: bytes) -> None:
         """Take one message of a line. What it may not say is refused, journalled, and ends the line."""
-        kind = "unreadable"
+        members, kind = self.board.members(call.id), "unreadable"
+        if line.place is Place.DESK and line.name.id not in members:
+            line.end(NOT_YOURS)  # it left a moment ago, and had not heard so yet
+            return
         try:
             message = parse(data)
             kind = message.kind
             admit(message, call.id, line.sender, line.place)
-            seated(self.board.members(call.id), line, message)
+            seated(members, line, message)
             call.has_room()
         except CounterError as error:
             self._refuse(call, line, kind, error)
@@ -308,9 +312,15 @@ class RemoteOffice:
                 if line.serial in serials:
                     line.end(REVOKED)
 
-    def beat(self) -> None:
-        """Say a word on every line: the hub is there, and so far everything is written down."""
-        for call in self.calls.values():
+    async def beat(self, every: float) -> None:
+        """Say a word on every line: the hub is there, and so far everything is written down.
+
+        Takes about `every` seconds, a few calls at a time: keys go in between.
+        """
+        calls = list(self.calls.values())
+        for number, call in enumerate(calls):
+            if number % _BEATS_AT_ONCE == 0:
+                await asyncio.sleep(every * _BEATS_AT_ONCE / max(len(calls), _BEATS_AT_ONCE))
             message = Message(call.id, HUB, 0, Actor.HUB, Heartbeat(call.log.written))
             data = message.as_bytes()
             for line in call.lines.values():
