@@ -156,12 +156,14 @@ def _add_hub(commands: Any) -> None:
     command(more, "init", "hub_commands:found_hub", "make the authority, or renew the hub's certificate")
     enrol = command(more, "enrol", "hub_commands:enrol_terminal", "show the one-time code of a new terminal")
     enrol.add_argument("--terminal", required=True, help="first part of its receipt numbers, as MH02")
-    enrol.add_argument("--role", required=True, choices=("kiosk", "counter"))
+    enrol.add_argument("--role", required=True, choices=("kiosk", "counter", "desk", "assistant"))
     enrol.add_argument("--out", type=Path, default=None, help="write the code as a picture (PNG) instead of showing it")
     revoke = command(
         more, "revoke", "hub_commands:revoke_terminal", "a terminal is gone: its certificates count no more"
     )
     revoke.add_argument("terminal")
+    mandate = command(more, "end-mandate", "hub_commands:end_mandate", "a resident takes a mandate back by its paper")
+    mandate.add_argument("mandate", help="its id, from the revoke code")
     command(more, "terminals", "hub_commands:list_terminals", "terminals, when they were seen, what was taken in")
     command(more, "quarantine", "hub_commands:list_quarantine", "messages that wait for a person")
     settle = command(more, "settle", "hub_commands:settle_quarantine", "a line of the quarantine needs nobody any more")

@@ -33,11 +33,7 @@ def add_bench(commands: Any) -> None:
     _add_bench_match(bench)
     _add_bench_scan(bench)
     add_bench_home(bench)
-    remote = command(
-        bench, "remote", "bench_remote:bench_remote", "measure the remote counter, each figure beside its bar"
-    )
-    remote.add_argument("--part", choices=("media",), default="media")
-    remote.add_argument("--seconds", type=int, default=30, help="how long the call lasts")
+    _add_bench_remote(bench)
     kpi = command(bench, "kpi", "bench_kpi:bench_kpi", "measure figures and the work list with millions of events")
     kpi.add_argument("--events", type=int, nargs="+", default=[100_000], help="how many; 10000000 takes minutes")
     kpi.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="sqlite")
@@ -69,3 +65,21 @@ def _add_bench_match(bench: Any) -> None:
     match.add_argument("--peers", default="all", help="sql,rapidfuzz,recordlinkage,splink; empty: none")
     match.add_argument("--out", type=Path, default=None, help="keep what is made in this folder")
     match.add_argument("--only-files", action="store_true", help="write register, applications, truth and pairs only")
+
+
+def _add_bench_remote(bench: Any) -> None:
+    remote = command(
+        bench, "remote", "bench_remote:bench_remote", "measure the remote counter, each figure beside its bar"
+    )
+    remote.add_argument("--part", choices=("form", "claims", "media"), default="form")
+    remote.add_argument("--keys", type=int, default=400, help="form: keys between two sides")
+    remote.add_argument("--calls", type=int, default=200, help="form: calls at once; 0: without this part")
+    remote.add_argument(
+        "--seconds", type=int, default=20, help="form: how long many calls type; media: how long a call lasts"
+    )
+    remote.add_argument("--rings", type=int, default=100_000, help="claims: how many")
+    remote.add_argument("--processes", type=int, default=4, help="claims: desks that press at once")
+    remote.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="both", help="claims")
+    remote.add_argument(
+        "--url", default="", help="claims: an empty PostgreSQL database; else one of our own is started"
+    )

@@ -25,9 +25,9 @@ from counter_app.media.markers import Ink, Stroke
 from counter_app.media.still_chunks import StillHead
 from counter_app.media.stills import Box
 from counter_app.personal import Personal, Secret
+from counter_app.ports.media import Frame, PixelLayout
 from counter_app.remote.mandate import Challenge, Terms
 from counter_app.remote.messages import Actor, Message, Say
-from counter_app.ports.media import Frame, PixelLayout
 
 # Numbers and pixels with bounds of their own; no place for a word in any of them
 _OF_MEDIA: dict[Any, Any] = {
