@@ -1,21 +1,31 @@
 """Everything of ours that the text of a scanned code can reach, so that `bench scan --fuzz` and the tests miss none.
 
 A parser is registered with what it may refuse with, and with codes it takes, so that there is something to damage. Keys
-are made here and belong to nobody. A parser that is not in this build is said to be missing.
+are made here and belong to nobody.
 """
 
 from __future__ import annotations
 
-import importlib
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import NoReturn
 
+from counter_app.app.recognised import Recognised
 from counter_app.domain.branch_message import TerminalName
 from counter_app.domain.enrolment_code import EnrolmentCode
+from counter_app.domain.form import FieldKind
 from counter_app.domain.receipt import ReceiptNumber
+from counter_app.domain.scanned import HomeApplication, Preferences
 from counter_app.failures import FailureCode
+from counter_app.home import compact
+from counter_app.home.codec import Content, sealed_plain, sealed_text
+from counter_app.home.definition import Definition, Entry
+from counter_app.home.keys import HomeKey, HomeKeys
+from counter_app.home.opener import Opener
+from counter_app.home.preferences import preferences_of, preferences_text
+from counter_app.personal import Personal
 from counter_app.registry import Registry
 from counter_app.signing import KeyRing, SigningKey
 from counter_app.slips.head_code import HEAD_PREFIX, ChainHead, head_code, read_head
@@ -117,35 +127,29 @@ def _deflated(content: bytes) -> bytes:
 @code_parsers.register("home application")
 def home_application() -> CodeParser:
     """The code of an application that was filled in at home. Anybody can seal one: the key is public."""
-    codec, keys, opener, table, compact = (
-        importlib.import_module(f"counter_app.home.{name}")
-        for name in ("codec", "keys", "opener", "definition", "compact")
-    )
-    from counter_app.domain.form import FieldKind  # noqa: PLC0415  # belongs to the rooms opened above
-
-    entry, town = table.Entry, "999997"
-    asked = table.Definition(
+    town = "999997"
+    asked = Definition(
         "tennyu",
         None,
         (
-            entry("applicant.fullName", FieldKind.NAME),
-            entry("move.date", FieldKind.DATE),
-            entry("move.proof", FieldKind.CHOICE, ("certificate", "card", "none")),
-            entry("members", FieldKind.GROUP, (), (entry("fullName", FieldKind.NAME),)),
+            Entry("applicant.fullName", FieldKind.NAME),
+            Entry("move.date", FieldKind.DATE),
+            Entry("move.proof", FieldKind.CHOICE, ("certificate", "card", "none")),
+            Entry("members", FieldKind.GROUP, (), (Entry("fullName", FieldKind.NAME),)),
         ),
     )
-    key = keys.HomeKey.generate(NOW, simulated=True)
-    ring = keys.HomeKeys({key.kid: key})
+    key = HomeKey.generate(NOW, simulated=True)
+    ring = HomeKeys({key.kid: key})
     answers = {"applicant.fullName": "架空\U00020bb7", "move.date": "2026-11-01", "move.proof": "card"}
     answers |= {"members": "2", "members.0.fullName": "架空 一", "members.1.fullName": "架空 二"}
     values, rows = asked.numbered(answers)
     made_at = int(NOW.timestamp())
     packed = compact.write({1: asked.id, 2: made_at, 3: 0, 4: values, 5: rows})
     return CodeParser(
-        opener.Opener(lambda: ring, lambda name: asked if name == asked.id else None, town, lambda: NOW).open,
+        Opener(lambda: ring, lambda name: asked if name == asked.id else None, town, lambda: NOW).open,
         _HOME_REFUSALS,
-        (codec.sealed_text(codec.Content(asked.id, made_at, 0, values, rows), key.public, town),),
-        lambda content: str(codec.sealed_plain(content, key.public, town)),
+        (sealed_text(Content(asked.id, made_at, 0, values, rows), key.public, town),),
+        lambda content: str(sealed_plain(content, key.public, town)),
         (b"\0" + packed, b"\1" + _deflated(packed), b"\1" + _deflated(bytes(200_000))),
     )
 
@@ -153,28 +157,25 @@ def home_application() -> CodeParser:
 @code_parsers.register("preferences")
 def preferences() -> CodeParser:
     """The code of how somebody wants the screen."""
-    module = importlib.import_module("counter_app.home.preferences")
-    from counter_app.domain.scanned import Preferences  # noqa: PLC0415  # as above
-
-    code = module.preferences_text(Preferences("ja", None, None, quiet=True))
-    return CodeParser(module.preferences_of, frozenset({FailureCode.CODE_NOT_OURS}), (code,), open=True)
+    code = preferences_text(Preferences("ja", None, None, quiet=True))
+    return CodeParser(preferences_of, frozenset({FailureCode.CODE_NOT_OURS}), (code,), open=True)
 
 
 @code_parsers.register("recognised")
 def recognised() -> CodeParser:
     """What a terminal asks first of any code."""
-    module = importlib.import_module("counter_app.app.recognised")
-    from counter_app.personal import Personal  # noqa: PLC0415  # as above
-
     key, home = SigningKey.generate(simulated=True), home_application()
 
     class Home:
         """Opens codes from home as the parser above does."""
 
-        open = staticmethod(home.read)
+        def open(self, text: str) -> HomeApplication:
+            found = home.read(text)
+            assert isinstance(found, HomeApplication)
+            return found
 
     ring = KeyRing({key.kid: key.published})
-    asked = module.Recognised(lambda: ring, Home(), lambda: None, NOW.date, lambda code: False)  # noqa: ARG005  # none was used
+    asked = Recognised(lambda: ring, Home(), _no_forms, NOW.date, lambda code: False)  # noqa: ARG005  # none was used
     return CodeParser(
         lambda text: asked.scanned(Personal(text)),
         _HOME_REFUSALS | _SLIP_REFUSALS,
@@ -185,15 +186,10 @@ def recognised() -> CodeParser:
     )
 
 
-def built() -> tuple[dict[str, CodeParser], tuple[str, ...]]:
-    """Return all parsers by name, and the names of those this build does not have."""
-    found: dict[str, CodeParser] = {}
-    missing: list[str] = []
-    for name in code_parsers:
-        try:
-            found[name] = code_parsers.get(name)()
-        except ModuleNotFoundError as error:
-            if not (error.name or "").startswith("counter_app."):
-                raise
-            missing.append(name)
-    return found, tuple(missing)
+def _no_forms() -> NoReturn:
+    raise AssertionError("what a code is does not hang on forms")
+
+
+def every_parser() -> dict[str, CodeParser]:
+    """Return all parsers by name."""
+    return {name: code_parsers.get(name)() for name in code_parsers}

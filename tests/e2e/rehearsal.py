@@ -41,7 +41,7 @@ from counter_app.packs.life_events import LifeEvents
 from counter_app.personal import Secret
 from counter_app.ports import Clock
 from counter_app.runtime import VisitRuntime
-from counter_app.settings import ConnectorSettings, Settings
+from counter_app.settings import ConnectorSettings, Settings, SlipSettings, SlipWay
 
 _ROUNDS = 30  # of dispatching, two minutes of the office's time between them: more than any trouble lasts
 
@@ -103,10 +103,10 @@ class BreakingOffice(LateOffice):
             raise ValueError(" ".join(i.value.reveal() for a in submission.applications for i in a.items))
         return super().submit(submission)
 
-    def print(self, receipt: Any, *, again: bool = False) -> Any:
+    def print(self, receipt: Any, *, again: bool = False, large: bool = False) -> Any:
         if self._where == "printer-breaks":
             raise RuntimeError(receipt.submission.applications[0].items[0].value.reveal())
-        return super().print(receipt, again=again)
+        return super().print(receipt, again=again, large=large)
 
 
 class BreakingSlot:
@@ -158,9 +158,10 @@ def settings_for(request: dict[str, Any], channel: Any, reader: str) -> Settings
     plain = training_settings(Path(request["directory"]), channel, reader, register)
     chosen = request.get("connectors")
     ways = plain.connectors if chosen is None else tuple(ConnectorSettings(*way) for way in chosen.items())
-    return replace(
-        plain, connectors=ways, printer=request.get("printer", ""), print_name=request.get("print_name", True)
-    )
+    printer = request.get("printer", "")
+    slip = SlipSettings(SlipWay.CUPS if printer else SlipWay.FILE)
+    name = request.get("print_name", True)
+    return replace(plain, connectors=ways, printer=printer, slip=slip, print_name=name)
 
 
 @contextmanager

@@ -370,7 +370,7 @@ def test_every_state_can_be_read_aloud_and_fits(size) -> None:
             assert window.side.widget().minimumSizeHint().width() <= window.side.viewport().width(), name
             assert window.card.widget().minimumSizeHint().width() <= window.card.viewport().width(), name
         assert (window.width(), window.height()) == size, f"{name} does not fit"
-    assert seen == 29
+    assert seen == 30
 
 
 def test_a_sentence_that_changes_is_drawn_and_not_only_read_aloud(counter) -> None:

@@ -211,11 +211,15 @@ def test_a_device_node_is_written_and_asked():
     printer_end, our_end = os.openpty()
     tty.setraw(our_end)
 
+    finished = threading.Event()
+
     def answer(kind, number):
         os.write(printer_end, bytes([FINE[number] if kind == "now" else 0]))
+        if kind != "now":
+            finished.set()  # the last thing that is asked
 
     def serve():
-        while not printed.cut or not printed.whole:
+        while not finished.is_set():
             printed.feed(os.read(printer_end, 4096), answer)
 
     serving = threading.Thread(target=serve, daemon=True)
