@@ -25,7 +25,7 @@ ROOMS = {
     "alembic": ("store",),
     "sqlcipher3": ("store",),
     "httpx": ("connectors/https_json.py", "connectors/hub_line.py"),
-    "aiohttp": ("hub",),
+    "aiohttp": ("hub", "connectors/remote_channel.py", "connectors/remote_line.py"),
     "pypdfium2": ("slips/page_picture.py",),
     "reportlab": ("slips",),
     "pypdf": ("slips",),
