@@ -42,6 +42,10 @@ ROOMS = {
     "argon2": ("signin/password.py", "store/backup_file.py"),
     "pyotp": ("signin/one_time.py",),
     "playwright": ("app/home_browser.py",),
+    "aiortc": ("media",),
+    "aioice": ("media/aiortc_knobs.py",),
+    "av": ("media",),
+    "livekit": ("media/echo.py",),
 }
 PROGRAMS = {"namespace", "zbar_child", "photo_decoder", "env"}  # started by path, or by alembic; never imported
 MOCKS = re.compile(r"\b(unittest\.mock|MagicMock|mocker|Mock\(|patch\()")
@@ -177,6 +181,7 @@ GROUPS = (
     "register",
     "remote",
     "devices",
+    "media",
     "connectors",
     "exports",
     "hub",
