@@ -156,7 +156,7 @@ def _add_hub(commands: Any) -> None:
     command(more, "init", "hub_commands:found_hub", "make the authority, or renew the hub's certificate")
     enrol = command(more, "enrol", "hub_commands:enrol_terminal", "show the one-time code of a new terminal")
     enrol.add_argument("--terminal", required=True, help="first part of its receipt numbers, as MH02")
-    enrol.add_argument("--role", required=True, choices=("kiosk", "counter"))
+    enrol.add_argument("--role", required=True, choices=("kiosk", "counter", "desk", "assistant"))
     enrol.add_argument("--out", type=Path, default=None, help="write the code as a picture (PNG) instead of showing it")
     revoke = command(
         more, "revoke", "hub_commands:revoke_terminal", "a terminal is gone: its certificates count no more"

@@ -33,6 +33,11 @@ def add_bench(commands: Any) -> None:
     _add_bench_match(bench)
     _add_bench_scan(bench)
     add_bench_home(bench)
+    remote = command(
+        bench, "remote", "bench_remote:bench_remote", "measure the remote counter, each figure beside its bar"
+    )
+    remote.add_argument("--part", choices=("media",), default="media")
+    remote.add_argument("--seconds", type=int, default=30, help="how long the call lasts")
     kpi = command(bench, "kpi", "bench_kpi:bench_kpi", "measure figures and the work list with millions of events")
     kpi.add_argument("--events", type=int, nargs="+", default=[100_000], help="how many; 10000000 takes minutes")
     kpi.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="sqlite")

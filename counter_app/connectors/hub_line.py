@@ -128,7 +128,15 @@ class HubLine:
 
 
 def _client(files: LineFiles) -> httpx.Client:
-    """Open what a connection needs. Raises SSLError where the hub would refuse our certificate: its TLS only hangs up."""
+    return httpx.Client(base_url=files.hub, verify=own_tls(files), timeout=files.timeout, trust_env=False)
+
+
+def own_tls(files: LineFiles) -> ssl.SSLContext:
+    """Return what a connection is made with.
+
+    Raises SSLError where the hub would refuse our certificate: its TLS only hangs up. Raises OSError where a file is
+    missing.
+    """
     root = files.root.read_text("ascii")
     context = _trusting(root)
     context.load_cert_chain(files.certificate)
@@ -139,7 +147,7 @@ def _client(files: LineFiles) -> httpx.Client:
         mine.verify_directly_issued_by(x509.load_pem_x509_certificate(root.encode("ascii")))
     except (InvalidSignature, TypeError, ValueError):
         raise ssl.SSLError("our certificate is of another authority") from None
-    return httpx.Client(base_url=files.hub, verify=context, timeout=files.timeout, trust_env=False)
+    return context
 
 
 def _trusting(root_pem: str) -> ssl.SSLContext:

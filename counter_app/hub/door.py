@@ -26,14 +26,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds we wait, and connections we hold. A terminal is one connection; a city has some hundred terminals."""
+    """Seconds we wait, and connections we hold. A terminal is one connection, three in a call; a city has some hundred."""
 
     handshake: float = 10.0
     head: float = 10.0  # from the connection, or the first byte, to the end of the request's head
     body: float = 60.0  # 2 MB at 1 Mbit/s take 16
     idle: float = 75.0
     stop: float = 20.0
-    connections: int = 500
+    connections: int = 2000
 
 
 def tls(authority: Authority) -> ssl.SSLContext:

@@ -6,6 +6,7 @@
     POST /v1/messages   envelope in headers, sealed body -> 201 taken in, 200 was in, 409 other content, 422 not readable
                         or not to be taken in (both kept for staff), 424 an earlier message is missing, 503 later
     POST /v1/known      {"ids"} -> {"missing"}: what a terminal holds receipts for and this hub does not have
+    GET  /v1/remote/…   calls of remote windows, where there are any (remote_door.py)
 
 The store is never touched on the event loop. Whatever goes wrong with one message says nothing about the next one.
 """
@@ -30,6 +31,8 @@ from counter_app.failures import CounterError, FailureCode, StoreError
 from counter_app.hub.authority import Authority
 from counter_app.hub.door import Handler, Patience, PatientHandler, admission, peer, tls
 from counter_app.hub.enrolment import Enrolment
+from counter_app.hub.remote_board import RemoteParts
+from counter_app.hub.remote_door import RemoteDoor
 from counter_app.ports import Clock
 from counter_app.signing import PublishedKey
 from counter_app.store.inbox import Inbox, PutAside, Reception, Taken, TooEarly
@@ -56,6 +59,7 @@ class HubParts:
     simulated: bool
     publish: Callable[[PublishedKey], None]
     patience: Patience = field(default_factory=Patience)
+    remote: RemoteParts | None = None
 
 
 class HubServer:
@@ -67,6 +71,7 @@ class HubServer:
         self._enrolment = Enrolment(
             parts.authority, parts.terminals, parts.clock, simulated=parts.simulated, publish=parts.publish
         )
+        self.remote = RemoteDoor(parts.remote, self._aside) if parts.remote is not None else None
         self._runner: web.AppRunner | None = None
         self._server: asyncio.Server | None = None
 
@@ -78,6 +83,8 @@ class HubServer:
 
     async def start(self, host: str, port: int) -> None:
         """Begin to serve. Raises OSError where the address cannot be had."""
+        if self.remote is not None:
+            await self.remote.start(self._parts.authority, self._parts.terminals)
         self._runner = web.AppRunner(self._application(), handle_signals=False, access_log=None)
         await self._runner.setup()
         loop, manager, patience = asyncio.get_running_loop(), self._runner.server, self._parts.patience
@@ -94,6 +101,8 @@ class HubServer:
         """Take no more connections, finish the messages in hand, let the store go."""
         if self._server is not None:
             self._server.close()
+        if self.remote is not None:
+            await self.remote.stop()
         if self._runner is not None and self._runner.server is not None:
             lines = [each.transport for each in self._runner.server.connections if each.transport is not None]
             self._runner.server.pre_shutdown()  # whoever says nothing at the moment
@@ -113,6 +122,8 @@ class HubServer:
         application.router.add_get("/v1/health", self._health)
         application.router.add_post("/v1/messages", self._message)
         application.router.add_post("/v1/known", self._known)
+        if self.remote is not None:
+            self.remote.join(application)
         return application
 
     async def _aside(self, call: Callable[..., T], *arguments: object) -> T:
@@ -192,6 +203,7 @@ def _ids(body: bytes) -> list[UUID]:
 
 
 _STATUS = {
+    FailureCode.MESSAGE_REFUSED: 403,
     FailureCode.MESSAGE_UNREADABLE: 400,
     FailureCode.ENROLMENT_REFUSED: 403,
     FailureCode.ENROLMENT_MALFORMED: 400,

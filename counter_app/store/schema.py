@@ -284,5 +284,6 @@ from counter_app.store import schema_figures as schema_figures  # noqa: E402, PL
 from counter_app.store import schema_hub as schema_hub  # noqa: E402, PLC0414  # as above
 from counter_app.store import schema_marks as schema_marks  # noqa: E402, PLC0414  # as above
 from counter_app.store import schema_matching as schema_matching  # noqa: E402, PLC0414  # as above
+from counter_app.store import schema_remote as schema_remote  # noqa: E402, PLC0414  # as above
 from counter_app.store import schema_retention as schema_retention  # noqa: E402, PLC0414  # as above
 from counter_app.store import schema_scanned as schema_scanned  # noqa: E402, PLC0414  # as above

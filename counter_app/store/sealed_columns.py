@@ -32,6 +32,8 @@ FATES: dict[str, tuple[Fate, str]] = {
     "match_case.body": (Fate.OWN, ""),
     "match_answer.chosen": (Fate.OWN, ""),
     "match_answer.words": (Fate.OWN, ""),
+    "remote_call.sealed_key": (Fate.OWN, ""),  # emptied when the call is over, which ends its log
+    "remote_log.body": (Fate.OWN, ""),
     "kpi_cell.durations": (Fate.NOBODY, ""),
     "home_code.code": (Fate.NOBODY, ""),  # a hash of a key that was made at random
 }

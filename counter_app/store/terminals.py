@@ -98,6 +98,12 @@ class Terminals:
         with self._database.reading() as connection:
             return connection.execute(query).scalar() is not None
 
+    def all_revoked(self) -> frozenset[str]:
+        """Every serial that was revoked here."""
+        query = select(hub_certificate.c.serial).where(hub_certificate.c.revoked_at.is_not(None))
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def last_serial(self, terminal: str) -> int:
         """The highest serial of today's receipts of a terminal that is known here; 0 where there is none."""
         today = self._clock.now().date()

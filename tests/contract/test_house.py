@@ -25,7 +25,7 @@ ROOMS = {
     "alembic": ("store",),
     "sqlcipher3": ("store",),
     "httpx": ("connectors/https_json.py", "connectors/hub_line.py"),
-    "aiohttp": ("hub",),
+    "aiohttp": ("hub", "connectors/remote_channel.py", "connectors/remote_line.py"),
     "pypdfium2": ("slips/page_picture.py",),
     "reportlab": ("slips",),
     "pypdf": ("slips",),
@@ -42,6 +42,10 @@ ROOMS = {
     "argon2": ("signin/password.py", "store/backup_file.py"),
     "pyotp": ("signin/one_time.py",),
     "playwright": ("app/home_browser.py",),
+    "aiortc": ("media",),
+    "aioice": ("media/aiortc_knobs.py",),
+    "av": ("media",),
+    "livekit": ("media/echo.py",),
 }
 PROGRAMS = {"namespace", "zbar_child", "photo_decoder", "env"}  # started by path, or by alembic; never imported
 MOCKS = re.compile(r"\b(unittest\.mock|MagicMock|mocker|Mock\(|patch\()")
@@ -177,6 +181,7 @@ GROUPS = (
     "register",
     "remote",
     "devices",
+    "media",
     "connectors",
     "exports",
     "hub",

@@ -114,7 +114,7 @@ def test_up_and_down_with_rows_in_every_table_keeps_every_row(tmp_path, store_ur
     migrate(town.database, more=NEXT)
     assert rows_of(town.database) == before
     assert town.count("outbox WHERE priority = 5") == 6
-    downgrade(town.database, "0012", more=NEXT)
+    downgrade(town.database, "0013", more=NEXT)
     assert rows_of(town.database) == before
     assert statements(town.database) == shape
     require_current(town.database)
@@ -179,7 +179,7 @@ def test_foreign_keys_are_enforced_again_after_a_migration(tmp_path, store_url):
 def test_a_migration_that_fails_leaves_the_old_schema(tmp_path, store_url):
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "bad.py").write_text(
-        "from alembic import op\nrevision, down_revision, branch_labels, depends_on = 'bad', '0012', None, None\n"
+        "from alembic import op\nrevision, down_revision, branch_labels, depends_on = 'bad', '0013', None, None\n"
         "def upgrade():\n    op.drop_table('work')\n    op.execute('DELETE FROM submission')\n"
     )
     town = Town(tmp_path, url=store_url)

@@ -1,0 +1,404 @@
+"""The calls of a hub and their lines: who may be there, what each message does, what ends when.
+
+A message goes log first, lines next, then whatever it means to the switchboard; the store follows beside. Nothing here
+waits for a slow reader or a disk before the next message is relayed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from counter_app.domain.branch_message import TerminalName
+from counter_app.failures import CounterError, FailureCode
+from counter_app.hub.remote_board import Aside, RemoteBoard, RemoteParts, Standing, restored
+from counter_app.hub.remote_line import AGAIN, GOING, NOT_YOURS, OVER, REFUSED, REPLACED, REVOKED, Line
+from counter_app.hub.remote_log import HUB, CallLog
+from counter_app.hub.remote_writer import RemoteWriter
+from counter_app.remote import calls as said
+from counter_app.remote.calls import Event, Member
+from counter_app.remote.messages import (
+    Actor,
+    HangUp,
+    Heartbeat,
+    Hello,
+    Leave,
+    MandateSigned,
+    Message,
+    Party,
+    Place,
+    Resume,
+    Revoked,
+    Ring,
+    Transfer,
+    Why,
+    admit,
+    parse,
+)
+from counter_app.remote.order import Passing, Taken, TooEarly
+from counter_app.remote.ringing import Wish
+from counter_app.store.remote_calls import NewCall
+from counter_app.store.remote_journal import Line as JournalLine
+from counter_app.store.remote_journal import LiveCall, LogSeal
+
+_log = logging.getLogger(__name__)
+MOST_OF_A_TERMINAL = 4  # calls at once
+PLACES = {
+    "kiosk": Place.TERMINAL,
+    "counter": Place.TERMINAL,
+    "assistant": Place.ASSISTANT,
+    "desk": Place.DESK,
+}
+_SPEAKS_AS = {Party.CLERK: Actor.CLERK, Party.SPECIALIST: Actor.SPECIALIST, Party.INTERPRETER: Actor.INTERPRETER}
+_WHY = {"expired": Why.EXPIRED, "paper": Why.PAPER, "resident": Why.RESIDENT}
+
+
+@dataclass
+class OpenCall:
+    """A call whose log is in memory."""
+
+    id: str
+    terminal: str
+    log: CallLog
+    lines: dict[str, Line] = field(default_factory=dict)  # by sender
+    names: set[str] = field(default_factory=set)  # senders ever given
+    asked: bool = False  # it has rung
+    mandates: set[str] = field(default_factory=set)
+    barred: bool = False  # a mandate ended, and there is no other yet
+
+    def wake(self) -> None:
+        """There is something new in the log."""
+        for line in self.lines.values():
+            line.wake()
+
+
+class RemoteOffice:
+    """Everything about remote calls between `start` and `stop`; on one event loop."""
+
+    def __init__(self, parts: RemoteParts, aside: Aside) -> None:
+        self.parts, self._aside = parts, aside
+        self.board = RemoteBoard(parts, aside, self)
+        self.writer = RemoteWriter(parts.journal, aside, parts.pace.flush)
+        self.calls: dict[str, OpenCall] = {}
+        self._tasks: set[asyncio.Task[None]] = set()  # as long as the hub serves
+        self.busy: set[asyncio.Task[None]] = set()  # what follows from a message
+
+    async def start(self) -> None:
+        """Take up the calls that were not over."""
+        live: list[LiveCall] = await self._aside(self.parts.journal.live)
+        now, found = self.parts.clock.now(), []
+        for each in live:
+            log = CallLog(each.id, each.seal, each.log)
+            call = OpenCall(each.id, each.terminal, log, names={*log.order.heard} - {HUB}, asked=True)
+            self.calls[each.id] = call
+            rings = await self._aside(self.parts.calls.rings, each.id)
+            claimed = await self._aside(self.parts.calls.claimed, each.id)
+            seats = tuple(Member(d, Party(r.party), leads=n == 0) for n, (d, r) in enumerate(claimed))
+            wish = Wish(each.procedure, each.language, each.sign_language)
+            found.append((restored(each.id, each.terminal, wish, now, seats), rings[0] if rings else None))
+        present = await self._aside(self.parts.calls.present)
+        self.board.restore(found, present, await self._aside(self.parts.calls.last_ticket))
+        seated = {member.desk for call, _ in found for member in call.members}
+        for desk in seated | {each.desk for each in present}:
+            self.desk_lost(desk)
+        self.always(self.writer.run())
+        self.always(self.board.run())
+
+    async def stop(self) -> None:
+        """Write down what there is."""
+        for task in (*self._tasks, *self.busy):
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self.busy, return_exceptions=True)
+        await self.writer.flush()
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it beside, once."""
+        task = asyncio.get_running_loop().create_task(_calmly(work))
+        self.busy.add(task)
+        task.add_done_callback(self.busy.discard)
+
+    def always(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it until the hub ends."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _gone_unless_back(self, desk: str) -> None:
+        await asyncio.sleep(self.parts.pace.lost)
+        if desk not in self.board.desks:
+            await self._aside(self.parts.calls.go, desk)
+            await self.board.happen(said.Gone(desk))
+
+    def desk_lost(self, desk: str) -> None:
+        """The line of a desk ended: it has a moment to come back."""
+        self.always(self._gone_unless_back(desk))
+
+    # lines
+
+    async def open(self, name: TerminalName, call: str) -> OpenCall:
+        """Return the call for whoever asks. Raises CounterError MESSAGE_REFUSED where it is not theirs, or over."""
+        place = PLACES.get(name.role)
+        found = self.calls.get(call)
+        if found is None and place is Place.TERMINAL:
+            found = await self._begun(name, call)
+        if found is None or place is None or not self._may(name, place, found):
+            raise CounterError(FailureCode.MESSAGE_REFUSED, "not a call of this place")
+        return found
+
+    async def _begun(self, name: TerminalName, call: str) -> OpenCall:
+        if sum(each.terminal == name.id for each in self.calls.values()) >= MOST_OF_A_TERMINAL:
+            raise CounterError(FailureCode.MESSAGE_REFUSED, "this terminal is in enough calls")
+        if await self._aside(self.parts.calls.known, call) is not None:
+            raise CounterError(FailureCode.MESSAGE_REFUSED, "the call is over, or of another hub")
+        return self.calls.setdefault(call, OpenCall(call, name.id, CallLog(call, LogSeal.new(call))))
+
+    def _may(self, name: TerminalName, place: Place, call: OpenCall) -> bool:
+        if place is Place.DESK:
+            return name.id in self.board.members(call.id) and not call.barred
+        if place is Place.ASSISTANT:
+            return self.parts.beside.get(name.id) == call.terminal
+        return name.id == call.terminal
+
+    def sit_down(self, call: OpenCall, line: Line, wanted: str) -> None:
+        """Give a line its sender; one that was there under it is replaced.
+
+        `wanted`: the name it was given before. Without one it gets a name nobody had in this call.
+        """
+        mine = re.fullmatch(rf"{re.escape(line.name.id)}(\.[0-9]{{1,6}})?", wanted, re.ASCII)
+        line.sender = wanted if mine else _unused(line.name.id, call.names)
+        call.names.add(line.sender)
+        earlier = call.lines.get(line.sender)
+        if earlier is not None:
+            earlier.end(REPLACED)
+        call.lines[line.sender] = line
+        standing = self.board.standing(call.id)
+        if standing is not None:
+            line.tell(standing.words())
+        if line.place is Place.TERMINAL and call.asked:
+            self.later(self.board.happen(said.LineBack(call.id)))
+
+    def stand_up(self, call: OpenCall, line: Line) -> None:
+        """A line has ended."""
+        if call.lines.get(line.sender) is not line:
+            return
+        del call.lines[line.sender]
+        if line.place is not Place.TERMINAL or any(each.place is Place.TERMINAL for each in call.lines.values()):
+            return
+        if call.asked:
+            self.later(self.board.happen(said.LineCut(call.id)))
+        elif not call.lines:
+            self.calls.pop(call.id, None)
+
+    # messages
+
+    def hear(self, call: OpenCall, line: Line, data: bytes) -> None:
+        """Take one message of a line. What it may not say is refused, journalled, and ends the line."""
+        kind = "unreadable"
+        try:
+            message = parse(data)
+            kind = message.kind
+            admit(message, call.id, line.sender, line.place)
+            self._right_party(call, line, message)
+            _has_room(call.log)
+        except CounterError as error:
+            self._refuse(call, line, kind, error)
+            return
+        match message.body:
+            case Heartbeat():
+                return
+            case Hello():
+                self._welcome(call, line, 0)
+            case Resume(seen=seen):
+                self._welcome(call, line, seen)
+            case _:
+                self._relay(call, line, message)
+
+    def _right_party(self, call: OpenCall, line: Line, message: Message) -> None:
+        """A desk speaks as what it came in."""
+        if line.place is not Place.DESK:
+            return
+        seat = self.board.members(call.id).get(line.name.id)
+        if seat is None or message.actor is not _SPEAKS_AS[seat.party]:
+            raise CounterError(FailureCode.MESSAGE_REFUSED, f"{message.kind} by {message.actor.value}")
+
+    def _refuse(self, call: OpenCall, line: Line, kind: str, error: CounterError) -> None:
+        _log.warning("remote_refused terminal=%s kind=%s cause=%s", line.name.id, kind, error.cause)
+        now = self.parts.clock.now()
+        self.writer.note(JournalLine(call.id, 0, now, line.sender, line.place.value, kind, outcome="refused"))
+        line.end(REFUSED)
+
+    def _welcome(self, call: OpenCall, line: Line, seen: int) -> None:
+        welcome = Message(call.id, HUB, 0, Actor.HUB, call.log.order.welcome(line.sender))
+        line.begin(welcome.as_bytes(), seen)
+
+    def _relay(self, call: OpenCall, line: Line | None, message: Message) -> None:
+        outcome = call.log.take(message, self.parts.clock.now())
+        match outcome:
+            case Taken(message=ordered):
+                call.wake()
+                emptied = call.log.forget(ordered.body)
+                self._note(call, ordered, emptied)
+                self._means(call, line, ordered)
+            case Passing():
+                data = message.as_bytes()
+                to = getattr(message.body, "to", None)
+                for sender, other in call.lines.items():
+                    if other is not line and to in {None, sender}:
+                        other.pass_on(message, data)
+            case TooEarly() if line is not None:
+                line.end(AGAIN)
+
+    def _note(self, call: OpenCall, said_: Message, emptied: list[int]) -> None:
+        assert said_.at is not None
+        journal = JournalLine(call.id, said_.number, said_.at, said_.sender, said_.actor.value, said_.kind, said_.path)
+        self.writer.note(journal, call.log, emptied)
+
+    def _means(self, call: OpenCall, line: Line | None, message: Message) -> None:
+        desk = line.name.id if line is not None else ""
+        match message.body:
+            case Ring(procedure=procedure, language=language, sign_language=sign) if not call.asked:
+                call.asked = True
+                key = call.log.seal.to_office(self.parts.journal.office.seal)
+                self.later(self.board.ask(NewCall(call.id, call.terminal, procedure, language, sign, key)))
+            case Transfer(group=group, party=party, hand_over=hand_over):
+                self._happens(said.Invited(call.id, desk, group, party, hand_over))
+            case Leave() if line is not None and line.place is Place.DESK:
+                self._happens(said.Left(call.id, desk))
+            case HangUp(why=why):
+                self._happens(said.HungUp(call.id, why))
+            case MandateSigned(document=document):
+                self.later(self._mandate(call, document))
+            case Revoked(mandate=mandate, why=why):
+                self._bar(call)
+                self.later(self._ended(mandate, why.value, message.sender))
+
+    def _happens(self, event: Event) -> None:
+        self.later(self.board.happen(event))
+
+    def left_behind(self, call: OpenCall, sender: str, messages: list[bytes]) -> int:
+        """Take in what a terminal had said before its power went; return how many the hub had not heard."""
+        before = call.log.last
+        for data in messages:
+            message = parse(data)
+            admit(message, call.id, sender, Place.TERMINAL)
+            if message.own:
+                self._relay(call, None, message)
+        call.names.add(sender)
+        return call.log.last - before
+
+    # mandates and revocations
+
+    async def _mandate(self, call: OpenCall, document: str) -> None:
+        read = self.parts.read_mandate
+        if read is None:
+            return
+        try:
+            note = await self._aside(read, document, call.id)
+        except CounterError as error:
+            _log.warning("remote_mandate code=%s", error.code.name)
+            self._end_mandate(call, "unread", Why.OFFICE)
+            return
+        await self._aside(self.parts.calls.note_mandate, note.id, call.id, note.ends_at)
+        call.mandates.add(note.id)
+        call.barred = False
+
+    async def _ended(self, mandate: str, why: str, actor: str) -> None:
+        await self._aside(self.parts.calls.revoke_mandate, mandate, why, f"remote:{actor}")
+
+    def _bar(self, call: OpenCall) -> None:
+        """Nothing is shown from now on: the desks' lines end once they have read so."""
+        call.barred = True
+        call.mandates.clear()
+        for line in call.lines.values():
+            if line.place is Place.DESK:
+                line.end(REVOKED)
+
+    def _end_mandate(self, call: OpenCall, mandate: str, why: Why) -> None:
+        message = call.log.say(Revoked(mandate, why), self.parts.clock.now())
+        call.wake()
+        self._note(call, message, call.log.forget(message.body))
+        self._bar(call)
+
+    async def look_after_mandates(self) -> None:
+        """Stop what rests on a mandate that has ended."""
+        mandates = {mandate: call for call in self.calls.values() for mandate in call.mandates}
+        if mandates:
+            over = await self._aside(self.parts.calls.mandates_over, list(mandates))
+            for mandate, why in over.items():
+                self._end_mandate(mandates[mandate], mandate, _WHY.get(why, Why.OFFICE))
+
+    def cut_revoked(self, serials: frozenset[str]) -> None:
+        """End the lines of these certificates."""
+        for call in self.calls.values():
+            for line in call.lines.values():
+                if line.serial in serials:
+                    line.end(REVOKED)
+
+    def beat(self) -> None:
+        """Say a word on every line: the hub is there, and so far everything is written down."""
+        for call in self.calls.values():
+            message = Message(call.id, HUB, 0, Actor.HUB, Heartbeat(call.log.written))
+            data = message.as_bytes()
+            for line in call.lines.values():
+                line.pass_on(message, data)
+
+    def good_bye(self) -> None:
+        """The hub ends: lines are cut, calls stay; every side comes back to it."""
+        for call in self.calls.values():
+            for line in call.lines.values():
+                line.end(GOING)
+
+    # what the board tells
+
+    def stands(self, call: str, standing: Standing) -> None:
+        """Something around a call has changed."""
+        found = self.calls.get(call)
+        words = standing.words()
+        for line in found.lines.values() if found is not None else ():
+            line.tell(words)
+
+    async def over(self, call: str, why: Why) -> None:
+        """A call is over: whoever did not hear so hears it now, everything is written down, its lines end."""
+        found = self.calls.pop(call, None)
+        if found is None:
+            return
+        if not found.log.hung_up:
+            message = found.log.say(HangUp(why), self.parts.clock.now())
+            self._note(found, message, found.log.forget(message.body))
+        for line in found.lines.values():
+            line.end(OVER)
+        await self.writer.flush()
+
+    def seats_changed(self, call: str) -> None:
+        """Whoever of the office is not in it any more has no line there."""
+        found = self.calls.get(call)
+        members = self.board.members(call)
+        for line in found.lines.values() if found is not None else ():
+            if line.place is Place.DESK and line.name.id not in members:
+                line.end(NOT_YOURS)
+
+
+async def _calmly(work: Coroutine[Any, Any, None]) -> None:
+    """One call's trouble is not the next one's."""
+    try:
+        await work
+    except CounterError as error:
+        _log.warning("remote_call code=%s cause=%s", error.code.name, error.cause)
+
+
+def _has_room(log: CallLog) -> None:
+    if log.full:
+        raise CounterError(FailureCode.MESSAGE_REFUSED, "the log is full")
+
+
+def _unused(name: str, given: set[str]) -> str:
+    if name not in given:
+        return name
+    number = 2
+    while f"{name}.{number}" in given:
+        number += 1
+    return f"{name}.{number}"
