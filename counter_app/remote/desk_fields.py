@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from counter_app.domain.answers import Answer, Answers, FieldPath, Origin, Trust
+from counter_app.domain.card import BasicFour, Sex
 from counter_app.domain.finding import Finding
 from counter_app.domain.form import Condition, Field, FieldKind, Form
 from counter_app.domain.review import review
@@ -191,3 +192,16 @@ def _proposal(call: MyCall, path: str) -> Proposal | None:
     """Accepted ones are the value itself by now."""
     there = [each for each in call.form.proposals.values() if each.path == path and each.fate is not Fate.ACCEPTED]
     return there[-1] if there else None
+
+
+def who_is_shown(call: MyCall) -> BasicFour | None:
+    """Return who the applicant is, for 照合 at the office's register; None unless all four are shown and logged."""
+    answers = shown_answers(call)
+    texts = [answers.text(f"applicant.{name}") for name in ("fullName", "fullAddress", "dateOfBirth", "sex")]
+    if not all(texts):
+        return None
+    try:
+        born, sex = date.fromisoformat(texts[2]), Sex(texts[3])
+    except ValueError:
+        return None
+    return BasicFour(Personal(texts[0]), Personal(texts[1]), Personal(born), Personal(sex))
