@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from counter_app.i18n.texts import Language
@@ -31,19 +31,12 @@ class FrameView(QWidget):
         super().__init__()
         self._image: QImage | None = None
         self._words = say("remotedesk.video.none")
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(say("remotedesk.video"))
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return width * 3 // 4
-
-    def sizeHint(self) -> QSize:
-        return QSize(240, 180)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's
+        super().resizeEvent(event)
+        self.setFixedHeight(event.size().width() * 3 // 4)
 
     def show_frame(self, frame: Frame) -> None:
         """Paint it next; RGB, as `MediaListener.picture` says."""

@@ -78,7 +78,9 @@ class CallView(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        places = row(self, gap=0)
+        everything = column(self, gap=0)
+        places = row(gap=0)
+        everything.addLayout(places, 1)
         self.panel.setFixedWidth(248)
         places.addWidget(self.panel)
         middle = QWidget()
@@ -90,7 +92,7 @@ class CallView(QWidget):
         whole.addWidget(self.middle, 1)
         whole.addWidget(self._keys())
         for strip in (self.proposing, self.asking_in, self.hanging_up):
-            whole.addWidget(strip)
+            everything.addWidget(strip)
         places.addWidget(middle, 1)
         self.side = QFrame()
         self.side.setProperty("look", "side-right")
@@ -157,6 +159,9 @@ class CallView(QWidget):
         for key in (self.here_key, self.point_key, self.propose_key):
             places.addWidget(key)
         places.addStretch(1)
+        self.fold_key = button(self._say("remotedesk.sheet.unfold"), self._show_lines, "option")
+        self.fold_key.setCheckable(True)
+        places.addWidget(self.fold_key)
         return bar
 
     # showing
@@ -181,7 +186,7 @@ class CallView(QWidget):
     def _show_form(self, call: MyCall, forms: Sequence[Form], now: datetime) -> None:
         asked = [form for form in forms if form.id == call.about.procedure]
         self._views = sheet(call, asked, forms, now)
-        self.model.show_lines(sheet_lines(self._views, self._say))
+        self._show_lines()
         items = {each.path: item_of(each, self._say) for section in self._views for each in section.fields}
         found = checks(call, asked, now.astimezone(JAPAN).date())
         self.checks.show_findings(found, items, unchecked(self._views))
@@ -196,6 +201,13 @@ class CallView(QWidget):
             first = next((line.path for line in self.model.lines if line.path), "")
             self.table.choose(first)
         self._show_notice(call)
+
+    def _show_lines(self) -> None:
+        """Show the form anew; where the clerk was, he stays."""
+        chosen = self.table.chosen
+        self.model.show_lines(sheet_lines(self._views, self._say, fold=not self.fold_key.isChecked()))
+        if chosen is not None and self.table.chosen is None:
+            self.table.choose(chosen.path)
 
     def _show_notice(self, call: MyCall) -> None:
         key = ""

@@ -131,6 +131,7 @@ def answered(shown: Shown, language: str = "ja") -> None:
     shown.hub.ring(waiting("k1", shown.clock.now(), language=language, procedure="tennyu"))
     shown.settle()
     shown.window.happens(ev.Did(ev.Act.ANSWER))
+    shown.settle()
     shown.hub.resident(Ring("tennyu", language, sign_language=False))
     shown.clock.at += timedelta(minutes=6, seconds=12)
     shown.settle()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -41,7 +41,7 @@ class SheetModel(QAbstractTableModel):
 
     def show_lines(self, lines: tuple[SheetLine, ...]) -> None:
         """Show other lines; where the same fields stand there, only what changed is painted."""
-        if [each.path for each in lines] != [each.path for each in self.lines]:
+        if [(each.path, each.item) for each in lines] != [(each.path, each.item) for each in self.lines]:
             self.beginResetModel()
             self.lines = lines
             self.endResetModel()
@@ -83,7 +83,7 @@ class SheetModel(QAbstractTableModel):
             return self._ink(line, column)
         if role == Qt.ItemDataRole.BackgroundRole:
             return self._ground(line)
-        if role == Qt.ItemDataRole.FontRole and (not line.path or (column == _CONTENT and line.personal)):
+        if role == Qt.ItemDataRole.FontRole and (_is_heading(line) or (column == _CONTENT and line.personal)):
             font = QFont()
             font.setBold(True)
             font.setPixelSize(17)
@@ -91,7 +91,7 @@ class SheetModel(QAbstractTableModel):
         return None
 
     def _text(self, line: SheetLine, column: int) -> str:
-        if not line.path:
+        if _is_heading(line):
             return line.item if column == _ITEM else ""
         who = f"　{line.who}" if line.who and line.who not in line.state.text else ""
         note = line.note.text if line.note is not None else ""
@@ -99,18 +99,22 @@ class SheetModel(QAbstractTableModel):
 
     def _ink(self, line: SheetLine, column: int) -> QColor:
         mark: Mark | None = line.state if column == _STATE else line.note if column == _NOTE else None
-        if not line.path:
+        if _is_heading(line):
             return QColor(self._palette.primary)
         if mark is not None:
             return QColor(tone_colours(self._palette, mark.tone)[0])
         return QColor(self._palette.quiet if column == _CONTENT and not line.personal else self._palette.ink)
 
     def _ground(self, line: SheetLine) -> QColor | None:
-        if not line.path:
+        if _is_heading(line):
             return QColor(self._palette.page)
         if line.highlighted:
             return QColor(tone_colours(self._palette, Tone.CAUTION)[1])
         return QColor(self._palette.soft) if line.here else None
+
+
+def _is_heading(line: SheetLine) -> bool:
+    return not line.path and not line.folded
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -168,7 +172,8 @@ class LineDelegate(QStyledItemDelegate):
         """As high as the content needs, where it is long."""
         line = self._table.line(index.row())
         if index.column() != _CONTENT or line is None or not line.personal:
-            return QSize(0, _ROW)
+            most = _ROW + 10 if line is None or line.path else _ROW + 28
+            return QSize(0, min(max(_ROW, super().sizeHint(option, index).height()), most))
         self._label.setText(line.content)
         font = QFont(option.font)
         font.setPixelSize(17)
@@ -207,7 +212,7 @@ class SheetTable(QTableView):
     def _span(self) -> None:
         self.clearSpans()
         for row, line in enumerate(self._model.lines):
-            if not line.path:
+            if _is_heading(line):
                 self.setSpan(row, 0, 1, len(COLUMNS))
 
     def line(self, row: int) -> SheetLine | None:
@@ -227,6 +232,13 @@ class SheetTable(QTableView):
         if row >= 0:
             self.selectRow(row)
             self.scrollTo(self._model.index(row, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's
+        """What the clerk is at stays in sight when a strip opens below."""
+        super().resizeEvent(event)
+        rows = self.selectionModel().selectedRows()
+        if rows:
+            self.scrollTo(rows[0])
 
     def widen(self, *, wide: bool) -> None:
         """More room for the words on a large screen."""

@@ -52,7 +52,7 @@ QPushButton[look="result"]:focus {{ border: 4px solid {palette.focus_inner}; bac
   color: {palette.focus_inner}; }}
 QFrame[look="top"] QPushButton[look="option"] {{ min-width: 84px; }}
 QListWidget[look="talk"] {{ font-size: {words}px; border: 1px solid {palette.line}; border-radius: 4px; }}
-QListWidget[look="talk"]::item {{ min-height: 24px; padding: 4px 6px; border-bottom: 1px solid #d9d9d9; }}
+QListWidget[look="talk"]::item {{ min-height: 24px; padding: 6px 6px; border-bottom: 1px solid #d9d9d9; }}
 QListWidget[look="talk"]::item:selected {{ background: {palette.soft}; color: {palette.ink}; }}
 QListWidget[look="talk"]:focus {{ border: 3px solid {palette.focus_inner}; }}
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QListWidget, QListWidgetItem, QWidget
 
 from counter_app.i18n.texts import Language
 from counter_app.remote.actors import Actor
@@ -130,6 +130,7 @@ def _listed(name: str) -> QListWidget:
     made.setProperty("look", "talk")
     made.setAccessibleName(name)
     made.setWordWrap(True)
+    made.setResizeMode(QListView.ResizeMode.Adjust)
     made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return made

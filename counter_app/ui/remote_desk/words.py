@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from counter_app.domain.answers import Origin
 from counter_app.domain.form import Form
@@ -23,6 +24,13 @@ from counter_app.ui.marks import Mark, Tone, provenance
 
 _LONG_S = 60  # from here on a wait is marked
 _LONGER_S = 180
+_FOLDED = 3  # so many in a row
+_SAID_BY_ORIGIN = {  # the state says it already
+    Origin.RESIDENT: Actor.RESIDENT,
+    Origin.STAFF: Actor.ASSISTANT,
+    Origin.CLERK: Actor.CLERK,
+    Origin.CARD: Actor.CARD,
+}
 _STATE = {
     Seen.NOT_RELEASED: ("■", Tone.QUIET),
     Seen.EMPTY: ("□", Tone.STATED),
@@ -45,7 +53,7 @@ class SheetLine:
     personal: bool = False  # `content` is the resident's
     highlighted: bool = False
     here: bool = False
-    open: bool = False  # a value can be proposed
+    folded: bool = False  # several that are not released, in one line
 
     @property
     def spoken(self) -> str:
@@ -54,14 +62,30 @@ class SheetLine:
         return "、".join(each for each in dict.fromkeys(parts) if each)
 
 
-def sheet_lines(sections: tuple[FormView, ...], say: Language) -> tuple[SheetLine, ...]:
-    """Return the lines of the sheet; rows of a group have their number."""
+def sheet_lines(sections: tuple[FormView, ...], say: Language, *, fold: bool) -> tuple[SheetLine, ...]:
+    """Return the lines of the sheet; rows of a group have their number. `fold`: many that are not released are one line."""
     lines: list[SheetLine] = []
     for section in sections:
         title = section.form.title.ja if section.form is not None else say("remotedesk.sheet.others")
         lines.append(SheetLine("", title, "", Mark("", "", Tone.QUIET), ""))
-        lines += [sheet_line(each, say) for each in section.fields]
+        for hidden, run in groupby(section.fields, _is_hidden):
+            views = list(run)
+            if fold and hidden and len(views) >= _FOLDED:
+                lines.append(_folded(views, say))
+            else:
+                lines += [sheet_line(each, say) for each in views]
     return tuple(lines)
+
+
+def _is_hidden(view: FieldView) -> bool:
+    """Not released, and nobody shows it or is at it now."""
+    return view.seen is Seen.NOT_RELEASED and not (view.highlighted or view.here)
+
+
+def _folded(views: list[FieldView], say: Language) -> SheetLine:
+    names = "、".join(item_of(each, say) for each in views)
+    state = Mark(_STATE[Seen.NOT_RELEASED][0], say("remotedesk.seen.not-released"), Tone.QUIET)
+    return SheetLine("", say("remotedesk.sheet.folded", count=len(views)), names, state, "", folded=True)
 
 
 def sheet_line(view: FieldView, say: Language) -> SheetLine:
@@ -76,7 +100,6 @@ def sheet_line(view: FieldView, say: Language) -> SheetLine:
         personal=view.text is not None,
         highlighted=view.highlighted,
         here=view.here,
-        open=view.seen in {Seen.EMPTY, Seen.SHOWN},
     )
 
 
@@ -105,9 +128,11 @@ def _state(view: FieldView, say: Language) -> Mark:
 def _who(view: FieldView, say: Language) -> str:
     if view.seen in {Seen.NOT_RELEASED, Seen.EMPTY} or view.actor is None:
         return ""
-    if view.origin is Origin.CARD:
-        return say("remotedesk.actor.card")
-    return actor_name(view.actor, say)
+    return (
+        ""
+        if view.origin is not None and _SAID_BY_ORIGIN.get(view.origin) is view.actor
+        else actor_name(view.actor, say)
+    )
 
 
 def _note(view: FieldView, say: Language) -> Mark | None:
