@@ -81,9 +81,7 @@ def _said(share: Share, entries: Iterable[tuple[Actor, Body]]) -> Outcome:
 # from the line
 
 
-def _from_outside(
-    share: Share, happening: sh.HeardNumbered | sh.LogAnew | sh.LineChanged | sh.StandsAround
-) -> Outcome:
+def _from_outside(share: Share, happening: sh.HeardNumbered | sh.LogAnew | sh.LineChanged | sh.StandsAround) -> Outcome:
     match happening:
         case sh.HeardNumbered(message):
             return _heard(replace(share, replica=share.replica.hear(message)), message)

@@ -97,7 +97,9 @@ class Share:
     around: Around = field(default_factory=Around)
     taking: Mapping[Mark, Taking] = field(default_factory=lambda: MappingProxyType({}))
     talk: tuple[TalkLine, ...] = ()
-    captions: Mapping[str, TalkLine] = field(default_factory=lambda: MappingProxyType({}))  # by sender: what is being said
+    captions: Mapping[str, TalkLine] = field(
+        default_factory=lambda: MappingProxyType({})
+    )  # by sender: what is being said
     mandate: HeldMandate | None = None
     mandate_over: Why | None = None
     camera: bool = False
