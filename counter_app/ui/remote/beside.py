@@ -45,6 +45,8 @@ class CallBeside(QObject):
         self._made_for: Hashable = None
         self._asking = self._folded = self._signing = False
         self._tab = "show"
+        self._over: Hashable = None  # the page over which the panel was opened though it does not fit beside it
+        self._panel_width = 0  # what the last panel needed
         self._noticed: frozenset[object] = frozenset()  # what had come while the panel was folded, or before
         self._here = HereFrame(window)
         self._newest: Frame | None = None
@@ -63,8 +65,7 @@ class CallBeside(QObject):
         """「相談する」: ask how, or show the call that is on."""
         share = self._door.share
         self._asking = share is None
-        self._folded = False
-        self.refresh()
+        self._unfold()
 
     def ask_for(self, what: str) -> None:
         """Show `ask`, `mandate` or the `folded` call, as a person asks for it."""
@@ -107,7 +108,7 @@ class CallBeside(QObject):
         if share.phase is Phase.CALLING and not self._folded:
             return ("cover", look, share.around, share.line)
         about = (share.line, share.covered, share.proposals, share.highlights)
-        if self._folded or not speaking(share):
+        if self._folded or not speaking(share) or not (self._fits_beside() or self._over == self._page_key()):
             return ("strip", look, share.phase, *about)
         view = share.replica.view
         offered = tuple(form.id for form in share.visit.asked_forms), share.visit.asking, share.visit.step
@@ -152,6 +153,17 @@ class CallBeside(QObject):
 
     # where it stands
 
+    def _page_key(self) -> Hashable:
+        visit = self._window._visit  # noqa: SLF001  # its own window's
+        return visit.generation, visit.step, visit.asking
+
+    def _fits_beside(self) -> bool:
+        """Tell whether a panel leaves the page its least width."""
+        window = self._window
+        least = max(window.theme.metrics.mm(_PANEL_MM), self._panel_width)
+        body = window.body
+        return body is None or body.minimumSizeHint().width() + least <= window.width()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # Qt's
         if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
             self._bridge.later(self._place)
@@ -168,10 +180,9 @@ class CallBeside(QObject):
         else:
             least = _STRIP_MM if isinstance(shown, CallStrip) else _PANEL_MM
             width = min(max(window.theme.metrics.mm(least), shown.minimumSizeHint().width()), whole.width() // 2)
-            body = window.body
-            beside = (
-                isinstance(shown, CallStrip) or body is None or body.minimumSizeHint().width() + width <= whole.width()
-            )
+            if isinstance(shown, CallPanel):
+                self._panel_width = width
+            beside = isinstance(shown, CallStrip) or self._fits_beside()
             window.keep_free(width if beside or window.cover is not None else 0)
             shown.setGeometry(whole.width() - width, 0, width, whole.height())
         if shown is not None:
@@ -207,11 +218,11 @@ class CallBeside(QObject):
         self.refresh()
 
     def _fold(self) -> None:
-        self._folded = True
+        self._folded, self._over = True, None
         self.refresh()
 
     def _unfold(self) -> None:
-        self._folded = False
+        self._folded, self._over = False, self._page_key()
         self.refresh()
 
     def _close(self) -> None:

@@ -82,14 +82,23 @@ class CallPanel(QFrame):
         else:
             seen = say("call.seen", what=say("common.list").join(on)) if on else say("call.seen.nothing")
             whole.addWidget(label(seen, "small"))
-        whole.addWidget(button(say("call.stop"), lambda: self._acts.happen(sh.Stopped()), "danger"))
 
     def _sight(self, whole: QVBoxLayout) -> None:
+        """The clerk and the key that stops showing, side by side where both are there."""
+        say = self._room.say
         media = self._state.media
         words = _media_words(media, self._room.say)
         if media is not None and media.line is Line.CONNECTED and media.receives in {Rung.FULL, Rung.SMALL, Rung.STILL}:
             self.picture = ClerkPicture(self._room)
-            whole.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        text = say("call.stop") if self.picture is None else say("call.stop.two")
+        stop = button(text, lambda: self._acts.happen(sh.Stopped()), "danger", name=say("call.stop"))
+        if self.picture is None:
+            whole.addWidget(stop)
+        else:
+            both = row(gap=self._room.theme.metrics.gap)
+            both.addWidget(self.picture)
+            both.addWidget(at_least(stop, self._room.theme.metrics.target, self.picture.height()), 1)
+            whole.addLayout(both)
         if words:
             whole.addWidget(label(words, "small"))
 
@@ -106,16 +115,19 @@ class CallPanel(QFrame):
             if asked is not None:
                 here = self._state.page_shows(path)
                 lines.addWidget(here_card(self._room, asked, None if here else partial(self._acts.go_to, path)))
-        tabs = row(gap=metrics.mm(1.5))
+        self._tabs(whole)
+        {"show": self._switches, "talk": self._talking, "mandate": self._mandate}[self._state.tab](lines, draft)
+        lines.addStretch()
+        whole.addWidget(PagingArea(content, self._room.say, metrics, keys_below=True), 1)
+
+    def _tabs(self, whole: QVBoxLayout) -> None:
+        share, tabs = self._state.share, row(gap=self._room.theme.metrics.mm(1.5))
         for name in TABS if self._acts.mandate is not None or share.mandate is not None else TABS[:2]:
             key = button(self._room.say(f"call.tab.{name}"), partial(self._acts.turn_to, name), "plain")
             key.setCheckable(True)
             key.setChecked(name == self._state.tab)
             tabs.addWidget(key, 1)
-        lines.addLayout(tabs)
-        {"show": self._switches, "talk": self._talking, "mandate": self._mandate}[self._state.tab](lines, draft)
-        lines.addStretch()
-        whole.addWidget(PagingArea(content, self._room.say, metrics), 1)
+        whole.addLayout(tabs)
 
     def _switches(self, lines: QVBoxLayout, _draft: str) -> None:
         say, share = self._room.say, self._state.share
@@ -156,7 +168,7 @@ class CallPanel(QFrame):
 
     def _below(self, whole: QVBoxLayout) -> None:
         say, metrics = self._room.say, self._room.theme.metrics
-        if self._state.telephone:
+        if self._state.telephone and _talk_is_poor(self._state):
             whole.addWidget(label(say("call.telephone", number=self._state.telephone), "small"))
         keys = row(gap=metrics.gap)
         fold = button(say("call.fold"), self._acts.fold, "plain")
@@ -174,6 +186,13 @@ def _media_words(media: MediaState | None, say: Language) -> str:
     if media.line is not Line.CONNECTED:
         return say(media.line.words)
     return "" if media.receives is Rung.FULL else say(media.receives.words)
+
+
+def _talk_is_poor(state: PanelState) -> bool:
+    """Sound is missing or may go: the telephone number has to be in sight."""
+    media = state.media
+    well = media is not None and media.line is Line.CONNECTED and media.receives in {Rung.FULL, Rung.SMALL, Rung.STILL}
+    return not well or state.share.line is not LineIs.UP
 
 
 def speaking(share: Share | None) -> bool:

@@ -20,7 +20,7 @@ class ClerkPicture(QWidget):
         self._colour = room.theme.palette.band
         self._image: QImage | None = None
         self._pixels = b""
-        height = room.theme.metrics.mm(30)
+        height = room.theme.metrics.mm(23)
         self.setFixedSize(height * _WIDE // _HIGH, height)
         self.setAccessibleName(room.say("call.picture"))
 

@@ -117,7 +117,7 @@ def _no_answer(visit: Visit) -> Share:
 def _words_and_hints(page: Sample) -> Iterator[CallSample]:
     call = talking(page.visit).show("self")
     base = call.share.replica.view.version("applicant.phone")
-    proposed = call.clerk(ms.Propose("applicant.phone", Personal("03-1234-5678"), base))
+    proposed = call.clerk(ms.Propose("applicant.phone", Personal("03-5555-0100"), base))
     yield CallSample("06-proposal", page, proposed.share, FULL)
     here = talking(page.visit).show("self").clerk(ms.Highlight("applicant.phone"))
     yield CallSample("06-here", page, here.share, FULL)

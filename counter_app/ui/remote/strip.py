@@ -30,7 +30,7 @@ class CallStrip(QFrame):
         badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         whole.addWidget(badge)
         if on:
-            key = button(say("call.stop.short"), stop, "danger", name=say("call.stop"))
+            key = button(say("call.stop.short"), stop, "stop", name=say("call.stop"))
             whole.addWidget(at_least(key, metrics.target, metrics.mm(26)))
         whole.addStretch()
         waiting = len(share.proposals) + len(share.highlights)
@@ -38,5 +38,5 @@ class CallStrip(QFrame):
             whole.addWidget(label(say("call.line.short"), "small"))
         if waiting:
             whole.addWidget(label(say("call.waiting.short", count=waiting), "strong"))
-        key = button(say("call.unfold.short"), unfold, "primary" if waiting else "plain", name=say("call.unfold"))
+        key = button(say("call.unfold.short"), unfold, "strip", name=say("call.unfold"))
         whole.addWidget(at_least(key, metrics.target, metrics.mm(26)))
