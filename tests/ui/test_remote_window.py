@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from counter_app.domain.words import LANGUAGES
 from counter_app.failures import FailureCode
@@ -21,7 +21,7 @@ from counter_app.ui.remote.sample_calls import StandingDoor, call_samples, talki
 from counter_app.ui.remote.screenshots import open_call
 from counter_app.ui.remote.strip import CallStrip
 from counter_app.ui.sample_visits import ADDRESS, NAME, samples
-from counter_app.ui.screenshots import SIZES, StandingRuntime, settle
+from counter_app.ui.screenshots import SIZES, StandingRuntime, open_sample, settle
 from counter_app.ui.theme import Contrast, Metrics, TextSize, Theme
 from tests.ui.test_every_page import clipped, names_are_unique, outside, tofu, too_small
 
@@ -170,7 +170,7 @@ def test_words_and_phrases_are_sent_and_a_draft_survives(show, texts):
     ]
 
 
-def test_the_mandate_is_signed_once_with_digits_nobody_keeps(show, texts):
+def test_the_mandate_is_signed_once_with_digits_nobody_keeps(show):
     _window, beside, _door = show("11-mandate-page")
     page, desk = beside.shown, beside._calls.mandates
     assert isinstance(page, MandateCover)
@@ -208,19 +208,13 @@ def test_the_assistant_sees_no_value_of_any_page(texts, sample):
         texts, sample.visit, talking(sample.visit).show("self").share if sample.visit.visit_id else None
     )
     shown = "".join(each.text() for each in window.findChildren(QPushButton)) + repr(window.view)
-    shown += "".join(each.text() for each in window.findChildren(sample_labels()))
+    shown += "".join(each.text() for each in window.findChildren(QLabel))
     assert NAME not in shown
     assert ADDRESS not in shown
     assert set(AssistantView.__dataclass_fields__) == {
         "step", "phase", "reader", "printer_works", "slip_again", "telephone",
     }  # fmt: skip
     window.end()
-
-
-def sample_labels():
-    from PySide6.QtWidgets import QLabel
-
-    return QLabel
 
 
 def test_the_assistant_starts_a_call_stops_and_ends_it(texts):
@@ -240,8 +234,6 @@ def test_the_assistant_starts_a_call_stops_and_ends_it(texts):
 
 
 def test_without_a_remote_window_no_page_offers_one(texts):
-    from counter_app.ui.screenshots import open_sample
-
     sample = next(each for each in samples("ja") if each.name == "07-question-phone")
     window = open_sample(sample, texts, SIZES[0])
     assert texts.of("ja")("call.key") not in keys(window)

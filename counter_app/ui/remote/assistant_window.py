@@ -93,6 +93,7 @@ class AssistantWindow(QWidget):
         self._put_keys(lines, view)
         lines.addStretch()
         self._whole.addWidget(self._inner)
+        self._inner.show()
 
     def _say_state(self, lines: QVBoxLayout, view: AssistantView) -> None:
         say = self._say

@@ -64,6 +64,9 @@ class MandateDesk(Protocol):
     def tries(self) -> int | None:
         """Tries left of the PIN; None where no card that can sign lies there."""
 
+    def prepare(self, changed: Callable[[], None]) -> None:
+        """Look at the card; `changed` is called on any thread when `tries` is known."""
+
     def sign(self, wish: MandateWish, pin: Secret, done: Callable[[FailureCode | None], None]) -> None:
         """Sign, put the mandate into the call and print its sheet. `done` is called on any thread; None: it is signed.
 

@@ -57,6 +57,7 @@ class MandateCover(QFrame):
         keys.addWidget(self._sign_key, 2)
         whole.addLayout(keys)
         self._typed()
+        desk.prepare(lambda: self._bridge.later(self._card_seen))
 
     def _terms(self, left: QVBoxLayout) -> None:
         say = self._room.say
@@ -78,11 +79,8 @@ class MandateCover(QFrame):
     def _pin(self, right: QVBoxLayout) -> None:
         say, metrics = self._room.say, self._room.theme.metrics
         right.addWidget(label(say("call.pin-hidden"), "strong"))
-        tries = self._desk.tries()
-        if tries is None:
-            right.addWidget(label(say("call.mandate.card")))
-        else:
-            right.addWidget(label(say("kiosk.tries.left", left=tries), "quiet"))
+        self._card = label("", "quiet")
+        right.addWidget(self._card)
         self._trouble = column()
         right.addLayout(self._trouble)
         self._dots = Dots(self._room.theme, _PIN)
@@ -91,9 +89,16 @@ class MandateCover(QFrame):
         pad.digit.connect(self._add)
         pad.erased.connect(self._erase)
         pad.emptied.connect(self._empty)
-        pad.setEnabled(bool(tries) and tries != 1)  # the last try is staff's to allow
+        self._pad = pad
+        self._card_seen()
         right.addWidget(pad, 0, Qt.AlignmentFlag.AlignHCenter)
         right.addStretch()
+
+    def _card_seen(self) -> None:
+        """Say what lies on the reader. The last try is staff's to allow, and not here."""
+        tries, say = self._desk.tries(), self._room.say
+        self._card.setText(say("call.mandate.card") if tries is None else say("kiosk.tries.left", left=tries))
+        self._pad.setEnabled(tries is not None and tries > 1)
 
     def _last(self, minutes: int) -> None:
         self._minutes = minutes

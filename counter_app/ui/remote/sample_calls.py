@@ -198,6 +198,10 @@ class StandingMandates:
         """Tries left."""
         return self.left
 
+    def prepare(self, changed: Callable[[], None]) -> None:
+        """The card lies there already."""
+        changed()
+
     def sign(self, wish: MandateWish, pin: Secret, done: Callable[[FailureCode | None], None]) -> None:
         """Sign at once."""
         pin.wipe()

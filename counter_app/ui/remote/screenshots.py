@@ -98,7 +98,7 @@ def _assistant_visits() -> Iterator[tuple[str, Visit]]:
     yield "receipt", pages["10-receipt"]
 
 
-def _picture(  # noqa: PLR0913  # what a picture differs by
+def _picture(  # noqa: PLR0913, PLR0917  # what a picture differs by
     out_dir: Path,
     sample: CallSample,
     texts: Texts,

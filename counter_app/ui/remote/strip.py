@@ -37,6 +37,6 @@ class CallStrip(QFrame):
         if share.line is not LineIs.UP:
             whole.addWidget(label(say("call.line.short"), "small"))
         if waiting:
-            whole.addWidget(label(say("call.waiting.short", count=waiting), "strong"))
+            whole.addWidget(label(say("call.waiting.short", count=waiting), "small"))
         key = button(say("call.unfold.short"), unfold, "strip", name=say("call.unfold"))
         whole.addWidget(at_least(key, metrics.target, metrics.mm(26)))

@@ -51,7 +51,7 @@ class TalkBoard(QWidget):
         for at in range(0, len(PHRASES), 2):
             pair = row(gap=metrics.gap)
             for code in PHRASES[at : at + 2]:
-                pair.addWidget(button(room.say(f"call.phrase.{code}"), partial(self._phrase, code), "plain"), 1)
+                pair.addWidget(button(room.say(f"call.phrase.{code}"), partial(self._phrase, code), "strip"), 1)
             lines.addLayout(pair)
 
     def draft(self) -> str:
