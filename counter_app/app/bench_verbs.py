@@ -36,8 +36,16 @@ def add_bench(commands: Any) -> None:
     remote = command(
         bench, "remote", "bench_remote:bench_remote", "measure the remote counter, each figure beside its bar"
     )
-    remote.add_argument("--part", choices=("media",), default="media")
-    remote.add_argument("--seconds", type=int, default=30, help="how long the call lasts")
+    remote.add_argument("--part", choices=("form", "claims", "media"), default="form")
+    remote.add_argument("--keys", type=int, default=400, help="form: keys between two sides")
+    remote.add_argument("--calls", type=int, default=200, help="form: calls at once; 0: without this part")
+    remote.add_argument("--seconds", type=int, default=20, help="form: how long many calls type; media: the call")
+    remote.add_argument("--rings", type=int, default=100_000, help="claims: how many")
+    remote.add_argument("--processes", type=int, default=4, help="claims: desks that press at once")
+    remote.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="both", help="claims")
+    remote.add_argument(
+        "--url", default="", help="claims: an empty PostgreSQL database; else one of our own is started"
+    )
     kpi = command(bench, "kpi", "bench_kpi:bench_kpi", "measure figures and the work list with millions of events")
     kpi.add_argument("--events", type=int, nargs="+", default=[100_000], help="how many; 10000000 takes minutes")
     kpi.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="sqlite")

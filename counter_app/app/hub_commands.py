@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import getpass
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +24,19 @@ from counter_app.domain.branch_message import TerminalName
 from counter_app.failures import CounterError, FailureCode, HubError, SettingsError
 from counter_app.hub.authority import Authority, found_authority, open_authority
 from counter_app.hub.enrolment import invite
+from counter_app.hub.remote_board import RemoteParts
 from counter_app.hub.server import HubParts, HubServer
-from counter_app.settings import CardTrust, HubSettings, Settings
+from counter_app.remote.ringing import Group, Ringing
+from counter_app.settings import CardTrust, HubSettings, RemoteSettings, Settings
 from counter_app.signing import PublishedKey
 from counter_app.store.inbox import Inbox, PutAside, Reception, Taken, TooEarly
+from counter_app.store.office_seal import OfficeKeys
+from counter_app.store.remote_calls import RemoteCalls
+from counter_app.store.remote_journal import RemoteJournal
 from counter_app.store.terminals import Terminals
 
+_COLLECT = (50_000, 50, 1000)  # with hundreds of lines each whole collection would hold every key up
+_SWITCH_S = 0.0005  # threads of the store give way to the lines sooner
 _PIXELS = 8  # a side of a module
 
 
@@ -54,6 +63,7 @@ class OpenHub:
     authority: Authority
     terminals: Terminals
     inbox: Inbox
+    remote: RemoteParts | None = None
 
     @property
     def simulated(self) -> bool:
@@ -63,7 +73,13 @@ class OpenHub:
     def parts(self) -> HubParts:
         """What a server needs."""
         return HubParts(
-            self.authority, self.terminals, self.inbox, self.office.clock, self.simulated, self._publish_slip_key
+            self.authority,
+            self.terminals,
+            self.inbox,
+            self.office.clock,
+            self.simulated,
+            self._publish_slip_key,
+            remote=self.remote,
         )
 
     def _publish_slip_key(self, key: PublishedKey) -> None:
@@ -81,13 +97,31 @@ def opened_hub(options: argparse.Namespace) -> Iterator[OpenHub]:
     try:
         simulated = settings.trust is CardTrust.SIMULATED
         inbox = Inbox(office.database, office.keys, sealing, clock, simulated=simulated)
-        yield OpenHub(office, authority, Terminals(office.database, clock), inbox)
+        remote = remote_parts(settings.remote, office, sealing) if settings.remote is not None else None
+        yield OpenHub(office, authority, Terminals(office.database, clock), inbox, remote)
     finally:
         office.close()
 
 
+def remote_parts(remote: RemoteSettings, office: Office, sealing: OfficeKeys) -> RemoteParts:
+    """What remote calls need, from the settings."""
+    groups = tuple(Group(each.id, frozenset(each.procedures), each.general) for each in remote.groups)
+    rules = Ringing(groups, timedelta(seconds=remote.ring_s), timedelta(seconds=remote.grace_s))
+    return RemoteParts(
+        RemoteCalls(office.database, office.clock),
+        RemoteJournal(office.database, sealing),
+        office.clock,
+        rules,
+        telephone=remote.telephone,
+        beside=remote.beside,
+    )
+
+
 def run_hub(options: argparse.Namespace) -> None:
     """Receive until SIGINT or SIGTERM; messages in hand are finished."""
+    gc.freeze()  # what was loaded stays
+    gc.set_threshold(*_COLLECT)
+    sys.setswitchinterval(_SWITCH_S)
     with opened_hub(options) as hub:
         asyncio.run(_serve(hub, _hub_of(hub.office.settings)))
 
@@ -171,6 +205,13 @@ def revoke_terminal(options: argparse.Namespace) -> None:
         serials = hub.terminals.revoke(options.terminal, actor())
         hub.authority.note_revoked(serials)
     _say(options, {"terminal": options.terminal, "revoked": len(serials)})
+
+
+def end_mandate(options: argparse.Namespace) -> None:
+    """A resident takes a mandate back by its paper: what rests on it stops within a second."""
+    with opened_hub(options) as hub:
+        ended = RemoteCalls(hub.office.database, hub.office.clock).revoke_mandate(options.mandate, "paper", actor())
+    _say(options, {"mandate": options.mandate, "ended": ended})
 
 
 def list_terminals(options: argparse.Namespace) -> None:

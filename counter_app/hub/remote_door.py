@@ -27,8 +27,9 @@ from counter_app.failures import CounterError, FailureCode
 from counter_app.hub.authority import Authority
 from counter_app.hub.door import certificate_of, peer
 from counter_app.hub.remote_board import RemoteParts, as_desk
+from counter_app.hub.remote_call import PLACES
 from counter_app.hub.remote_line import GOING, REFUSED, REPLACED, REVOKED, SLOW, Line, closed
-from counter_app.hub.remote_office import PLACES, RemoteOffice
+from counter_app.hub.remote_office import RemoteOffice
 from counter_app.remote import calls as said
 from counter_app.remote.messages import LARGEST, Place
 from counter_app.store.remote_calls import Presence
@@ -93,8 +94,9 @@ class RemoteDoor:
 
     async def _beats(self) -> None:
         while True:
-            await asyncio.sleep(self._pace.beat)
-            self.office.beat()
+            if not self.office.calls:
+                await asyncio.sleep(self._pace.beat)
+            await self.office.beat(self._pace.beat)
             for desk in self._desks.values():
                 desk.tell({"kind": "beat"})
 

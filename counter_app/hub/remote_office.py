@@ -10,12 +10,12 @@ import asyncio
 import logging
 import re
 from collections.abc import Coroutine
-from dataclasses import dataclass, field
 from typing import Any
 
 from counter_app.domain.branch_message import TerminalName
 from counter_app.failures import CounterError, FailureCode
 from counter_app.hub.remote_board import Aside, RemoteBoard, RemoteParts, Standing, restored
+from counter_app.hub.remote_call import PLACES, OpenCall, calmly, seated
 from counter_app.hub.remote_line import AGAIN, GOING, NOT_YOURS, OVER, REFUSED, REPLACED, REVOKED, Line
 from counter_app.hub.remote_log import HUB, CallLog
 from counter_app.hub.remote_writer import RemoteWriter
@@ -46,34 +46,10 @@ from counter_app.store.remote_journal import Line as JournalLine
 from counter_app.store.remote_journal import LiveCall, LogSeal
 
 _log = logging.getLogger(__name__)
+_FINISH_S = 5.0
+_BEATS_AT_ONCE = 4
 MOST_OF_A_TERMINAL = 4  # calls at once
-PLACES = {
-    "kiosk": Place.TERMINAL,
-    "counter": Place.TERMINAL,
-    "assistant": Place.ASSISTANT,
-    "desk": Place.DESK,
-}
-_SPEAKS_AS = {Party.CLERK: Actor.CLERK, Party.SPECIALIST: Actor.SPECIALIST, Party.INTERPRETER: Actor.INTERPRETER}
 _WHY = {"expired": Why.EXPIRED, "paper": Why.PAPER, "resident": Why.RESIDENT}
-
-
-@dataclass
-class OpenCall:
-    """A call whose log is in memory."""
-
-    id: str
-    terminal: str
-    log: CallLog
-    lines: dict[str, Line] = field(default_factory=dict)  # by sender
-    names: set[str] = field(default_factory=set)  # senders ever given
-    asked: bool = False  # it has rung
-    mandates: set[str] = field(default_factory=set)
-    barred: bool = False  # a mandate ended, and there is no other yet
-
-    def wake(self) -> None:
-        """There is something new in the log."""
-        for line in self.lines.values():
-            line.wake()
 
 
 class RemoteOffice:
@@ -110,6 +86,8 @@ class RemoteOffice:
 
     async def stop(self) -> None:
         """Write down what there is."""
+        if self.busy:
+            await asyncio.wait(self.busy, timeout=_FINISH_S)
         for task in (*self._tasks, *self.busy):
             task.cancel()
         await asyncio.gather(*self._tasks, *self.busy, return_exceptions=True)
@@ -117,9 +95,10 @@ class RemoteOffice:
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it beside, once."""
-        task = asyncio.get_running_loop().create_task(_calmly(work))
+        task = asyncio.get_running_loop().create_task(calmly(work))
         self.busy.add(task)
         task.add_done_callback(self.busy.discard)
+        task.add_done_callback(lambda _: work.close())  # it may have been cancelled before it began
 
     def always(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it until the hub ends."""
@@ -169,7 +148,7 @@ class RemoteOffice:
         `wanted`: the name it was given before. Without one it gets a name nobody had in this call.
         """
         mine = re.fullmatch(rf"{re.escape(line.name.id)}(\.[0-9]{{1,6}})?", wanted, re.ASCII)
-        line.sender = wanted if mine else _unused(line.name.id, call.names)
+        line.sender = wanted if mine else call.unused(line.name.id)
         call.names.add(line.sender)
         earlier = call.lines.get(line.sender)
         if earlier is not None:
@@ -197,13 +176,16 @@ class RemoteOffice:
 
     def hear(self, call: OpenCall, line: Line, data: bytes) -> None:
         """Take one message of a line. What it may not say is refused, journalled, and ends the line."""
-        kind = "unreadable"
+        members, kind = self.board.members(call.id), "unreadable"
+        if line.place is Place.DESK and line.name.id not in members:
+            line.end(NOT_YOURS)  # it left a moment ago, and had not heard so yet
+            return
         try:
             message = parse(data)
             kind = message.kind
             admit(message, call.id, line.sender, line.place)
-            self._right_party(call, line, message)
-            _has_room(call.log)
+            seated(members, line, message)
+            call.has_room()
         except CounterError as error:
             self._refuse(call, line, kind, error)
             return
@@ -216,14 +198,6 @@ class RemoteOffice:
                 self._welcome(call, line, seen)
             case _:
                 self._relay(call, line, message)
-
-    def _right_party(self, call: OpenCall, line: Line, message: Message) -> None:
-        """A desk speaks as what it came in."""
-        if line.place is not Place.DESK:
-            return
-        seat = self.board.members(call.id).get(line.name.id)
-        if seat is None or message.actor is not _SPEAKS_AS[seat.party]:
-            raise CounterError(FailureCode.MESSAGE_REFUSED, f"{message.kind} by {message.actor.value}")
 
     def _refuse(self, call: OpenCall, line: Line, kind: str, error: CounterError) -> None:
         _log.warning("remote_refused terminal=%s kind=%s cause=%s", line.name.id, kind, error.cause)
@@ -338,9 +312,15 @@ class RemoteOffice:
                 if line.serial in serials:
                     line.end(REVOKED)
 
-    def beat(self) -> None:
-        """Say a word on every line: the hub is there, and so far everything is written down."""
-        for call in self.calls.values():
+    async def beat(self, every: float) -> None:
+        """Say a word on every line: the hub is there, and so far everything is written down.
+
+        Takes about `every` seconds, a few calls at a time: keys go in between.
+        """
+        calls = list(self.calls.values())
+        for number, call in enumerate(calls):
+            if number % _BEATS_AT_ONCE == 0:
+                await asyncio.sleep(every * _BEATS_AT_ONCE / max(len(calls), _BEATS_AT_ONCE))
             message = Message(call.id, HUB, 0, Actor.HUB, Heartbeat(call.log.written))
             data = message.as_bytes()
             for line in call.lines.values():
@@ -380,25 +360,3 @@ class RemoteOffice:
         for line in found.lines.values() if found is not None else ():
             if line.place is Place.DESK and line.name.id not in members:
                 line.end(NOT_YOURS)
-
-
-async def _calmly(work: Coroutine[Any, Any, None]) -> None:
-    """One call's trouble is not the next one's."""
-    try:
-        await work
-    except CounterError as error:
-        _log.warning("remote_call code=%s cause=%s", error.code.name, error.cause)
-
-
-def _has_room(log: CallLog) -> None:
-    if log.full:
-        raise CounterError(FailureCode.MESSAGE_REFUSED, "the log is full")
-
-
-def _unused(name: str, given: set[str]) -> str:
-    if name not in given:
-        return name
-    number = 2
-    while f"{name}.{number}" in given:
-        number += 1
-    return f"{name}.{number}"

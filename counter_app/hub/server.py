@@ -203,7 +203,7 @@ def _ids(body: bytes) -> list[UUID]:
 
 
 _STATUS = {
-    FailureCode.MESSAGE_REFUSED: 403,
+    FailureCode.MESSAGE_REFUSED: 409,
     FailureCode.MESSAGE_UNREADABLE: 400,
     FailureCode.ENROLMENT_REFUSED: 403,
     FailureCode.ENROLMENT_MALFORMED: 400,

@@ -30,6 +30,11 @@
                 most_unsent = 2000, longest_offline_h = 72, least_free_mb = 200, keep_days = 7, keep_at_most_days = 90
     [scanner]   kind = "camera" | "serial" | "folder" | "keyboard"   what reads codes; none where absent
                 device = "HD Webcam"                     camera: name, number or /dev/video0; serial: /dev/ttyACM0, COM3
+    [remote]    groups = [{ id = "shimin", title = "市民課", procedures = ["tennyu"] }, { id = "sougou", general = true }]
+                ring_s = 20, grace_s = 120               a stage of ringing; how long a call waits for a cut terminal
+                telephone = "0000-00-0000"               shown where a call does not go on
+                beside = { AS02 = "MH02" }               an assistant's own screen, and the terminal it stands beside
+                desk_groups = ["shimin"], desk_languages = ["ja", "en"], desk_sign_language = false   at a desk
     [retention] rules = [{ state = "closed", procedure = "*", days = 1825 }]   the first that fits; 0 or no rule: kept
     [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
     [signin]    required = false                         counter and desk ask who works here; a kiosk never does
@@ -49,7 +54,7 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.failures import FailureCode, SettingsError
-from counter_app.settings import sections
+from counter_app.settings import remote, sections
 from counter_app.settings.reading import Reading, wrong
 from counter_app.settings.values import (
     BranchSettings,
@@ -61,6 +66,8 @@ from counter_app.settings.values import (
     Paper,
     PaperSettings,
     RegisterSettings,
+    RemoteGroup,
+    RemoteSettings,
     Role,
     RoleSettings,
     ScannerKind,
@@ -84,6 +91,8 @@ __all__ = [
     "Paper",
     "PaperSettings",
     "RegisterSettings",
+    "RemoteGroup",
+    "RemoteSettings",
     "Role",
     "RoleSettings",
     "ScannerKind",
@@ -114,6 +123,7 @@ _SECTIONS: Mapping[str, frozenset[str]] = {
     "retention": frozenset({"rules"}),
     "scanner": frozenset({"kind", "device"}),
     "hub": frozenset({"listen", "names"}),
+    "remote": remote.KEYS,
     "branch": frozenset(
         {
             "hub",
@@ -191,6 +201,7 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         roles=sections.roles(document.get("roles", {})),
         retention=sections.retention(text),
         hub=sections.hub(text) if "hub" in document else None,
+        remote=remote.remote(text) if "remote" in document else None,
         branch=sections.branch(text, base) if "branch" in document else None,
         scanner=sections.scanner(text, base) if "scanner" in document else None,
     )

@@ -186,6 +186,34 @@ class ScannerSettings:
 
 
 @dataclass(frozen=True)
+class RemoteGroup:
+    """Desks that ring together, and the procedures (ids of forms) they know; `general`: 総合案内."""
+
+    id: str
+    title: str
+    procedures: tuple[str, ...]
+    general: bool
+
+
+@dataclass(frozen=True)
+class RemoteSettings:
+    """Remote windows; `telephone` is shown to residents.
+
+    At the hub: groups, seconds of each stage, seconds a call waits for a terminal whose line was cut, `beside` (an
+    assistant's screen -> its terminal). At a desk: what its clerks can do.
+    """
+
+    groups: tuple[RemoteGroup, ...]
+    telephone: str
+    ring_s: int
+    grace_s: int
+    beside: Mapping[str, str]
+    desk_groups: tuple[str, ...]
+    desk_languages: tuple[str, ...]
+    desk_sign_language: bool
+
+
+@dataclass(frozen=True)
 class KeepFor:
     """How many days cases of a procedure (`*` and `?` as in file names) stay after they came into `state`; 0: for ever."""
 
@@ -225,6 +253,7 @@ class Settings:
     roles: tuple[RoleSettings, ...] = ()
     retention: tuple[KeepFor, ...] = ()
     hub: HubSettings | None = None
+    remote: RemoteSettings | None = None
     branch: BranchSettings | None = None
     scanner: ScannerSettings | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import threading
 from dataclasses import replace
 
 from counter_app.app.branch_files import BranchFiles, enrol
@@ -56,6 +57,15 @@ class RemoteHub(Hub):
 
         asyncio.run_coroutine_threadsafe(settle(), self._loop).result(LONG)
 
+    def settled_board(self):
+        """Nothing is being done; what was said may not be written down."""
+
+        async def settle():
+            while self.office.busy:
+                await asyncio.gather(*self.office.busy)
+
+        asyncio.run_coroutine_threadsafe(settle(), self._loop).result(LONG)
+
     def reopen(self, url=None):
         again = type(self)(self.folder, self.clock, patience=self.patience, port=self.port, url=url or self.url)
         again.rules, again.pace, again.read_mandate, again.beside = (
@@ -77,6 +87,7 @@ class Told:
     def __init__(self):
         self._waiting = queue.Queue()
         self.all = []
+        self.also = lambda _told: None
 
     def __call__(self, told):
         self._waiting.put(told)
@@ -86,6 +97,7 @@ class Told:
         while True:
             told = self._waiting.get(timeout=LONG)
             self.all.append(told)
+            self.also(told)
             if fits(told):
                 return told
 
@@ -106,12 +118,13 @@ class Told:
 class Party:
     """One place in one call: a line, and the copy of the form it keeps."""
 
-    def __init__(self, files, place, *, folder=None, left=(), hub="", pace=QUICK):
+    def __init__(self, files, place, *, folder=None, left=(), hub=""):
         call, sender, actor = place
         self.told, self.actor = Told(), actor
+        self.told.also = self._keep
         self.replica = Replica(call, sender)
         journal = (lambda: UnsentFile(folder, call, sender, files.seal())) if folder else None
-        self.line = RemoteLine(files.line(hub), LinePlace(call, sender, actor, journal, tuple(left)), self.told, pace)
+        self.line = RemoteLine(files.line(hub), LinePlace(call, sender, actor, journal, tuple(left)), self.told, QUICK)
         self.line.start()
 
     def say(self, body, actor=None):
@@ -127,16 +140,37 @@ class Party:
     def release(self, *facts):
         return self.say(Release(tuple(facts), Sight.SHOWN), Actor.RESIDENT)
 
+    def _keep(self, told):
+        """Keep the copy of the form."""
+        if isinstance(told, Anew):
+            own = self.replica.own
+            self.replica = Replica(self.replica.call, self.replica.sender, unheard=told.unsent, own=own)
+        elif isinstance(told, Heard) and told.message.number:
+            self.replica = self.replica.hear(told.message)
+
     def until(self, fits):
         """Hear until the copy of the form fits."""
-        while not fits(self.replica):
-            told = self.told.one(Heard | Anew)
-            if isinstance(told, Anew):
-                own = self.replica.own
-                self.replica = Replica(self.replica.call, self.replica.sender, unheard=told.unsent, own=own)
-            elif told.message.number:
-                self.replica = self.replica.hear(told.message)
+        if not fits(self.replica):
+            self.told.until(lambda _told: fits(self.replica))
         return self.replica
+
+    def until_anew(self):
+        """Until the line has come back to a hub that was restarted."""
+        self.told.one(Anew)
+
+    def until_written(self):
+        """Until the hub has said that everything of ours is written down."""
+        talk, waiting = self.line._talk, threading.Event()
+
+        def look():
+            if talk._unwritten.after(0):
+                talk_loop.call_later(0.01, look)
+            else:
+                waiting.set()
+
+        talk_loop = self.line._channel._loop
+        talk_loop.call_soon_threadsafe(look)
+        assert waiting.wait(LONG)
 
     def sees(self, path, text):
         def shown(replica):

@@ -150,7 +150,7 @@ def test_the_example_in_the_description_is_a_document():
     described = set(re.findall(r"^    \[([a-z]+)\]", settings_room.__doc__, re.MULTILINE))
     assert described == {
         *("terminal", "reader", "store", "cards", "slip", "papers", "kiosk", "register", "figures"),
-        *("sections", "hub", "branch", "signin", "retention", "scanner"),
+        *("sections", "hub", "branch", "signin", "retention", "scanner", "remote"),
     }
     assert tomllib.loads(LEAST)
 

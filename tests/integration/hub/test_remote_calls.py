@@ -95,6 +95,7 @@ def test_nobody_on_duty_is_a_ticket_at_once_and_a_desk_settles_it(around):
     assert (stands.words["state"], stands.words["telephone"]) == ("ticket", "000-000-0000")
     assert terminal.told.state(LineState.ENDED).why is Ended.OVER
     desk = around.desk()
+    desk.told.one(OnTheBoard)
     desk.ask_tickets()
     (entry,) = desk.told.one(Tickets).entries
     assert (entry["ticket"], entry["terminal"]) == (stands.words["ticket"], "MH02")
