@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from counter_app.personal import Personal
 from counter_app.remote.actors import Actor, Mark
-from counter_app.remote.desk_state import Beside, Line, MyCall, Print
+from counter_app.remote.desk_state import Beside, Line, MyCall, Print, Waiting
 from counter_app.remote.desk_stills import Picture
 from counter_app.remote.messages import (
     Answered,
@@ -24,6 +24,7 @@ from counter_app.remote.messages import (
     PrintRequest,
     Redaction,
     Revoked,
+    Ring,
     Say,
     StillChunk,
     StillHeader,
@@ -53,9 +54,23 @@ def hear(call: MyCall, message: Message) -> MyCall:
     for each in _in_order(replica, message):
         number += 1
         beside = fold(beside, each)
+        if isinstance(each.body, Ring):
+            call = replace(call, about=_asked(call, each, each.body))
     gone = isinstance(message.body, Stop | Revoked | HangUp) or heard.ordered.stops != replica.ordered.stops
     pointer = None if gone else call.pointer
     return _seen_again(replace(call, replica=heard, beside=beside, pointer=pointer))
+
+
+def _asked(call: MyCall, message: Message, ring: Ring) -> Waiting:
+    """What the resident asked for: a desk that takes a call up again knows it from the log alone."""
+    terminal = call.about.terminal or message.sender
+    return replace(
+        call.about,
+        terminal=terminal,
+        procedure=ring.procedure,
+        language=ring.language,
+        sign_language=ring.sign_language,
+    )
 
 
 def _in_order(replica: Replica, message: Message) -> list[Message]:

@@ -18,6 +18,7 @@ from counter_app.remote.rights import ID
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "remote" / "phrases.toml"
 _LONGEST = 200
+_CLERK, _RESIDENT = "clerk", "resident"
 _LANGUAGE = re.compile(r"[a-z]{2,8}(-[a-z0-9]{2,8})?", re.ASCII)
 
 
@@ -36,6 +37,7 @@ class Sentence:
 
     code: str
     words: Mapping[str, str]
+    by_clerk: bool = True  # otherwise it is said at the terminal
 
     def of(self, language: str) -> str:
         """Return it in `language`; Japanese where the language is not among them."""
@@ -58,6 +60,10 @@ class Phrases:
         """Return a phrase; a code of a newer release stands as it is, in brackets."""
         found = self.sentences.get(code)
         return found.of(language) if found is not None else f"［{code}］"
+
+    def for_clerk(self) -> tuple[Sentence, ...]:
+        """Return what a desk offers, in the order of its keys."""
+        return tuple(each for each in self.sentences.values() if each.by_clerk)
 
     def language_shown(self, language: str) -> SpokenLanguage:
         """Return in which language a resident of `language` sees them."""
@@ -89,6 +95,7 @@ def _sentence(entry: Mapping[str, object], languages: Mapping[str, SpokenLanguag
     ID.check(code)
     words = {tag: entry[tag] for tag in languages}
     fits = [isinstance(each, str) and 0 < len(each) <= _LONGEST for each in words.values()]
-    if not all(fits) or entry.keys() != {"code", *languages}:
+    by = entry.get("by", _CLERK)
+    if not all(fits) or entry.keys() - {"by"} != {"code", *languages} or by not in {_CLERK, _RESIDENT}:
         raise ValueError(f"phrase {code}")
-    return Sentence(str(code), MappingProxyType({tag: str(each) for tag, each in words.items()}))
+    return Sentence(str(code), MappingProxyType({tag: str(each) for tag, each in words.items()}), by == _CLERK)

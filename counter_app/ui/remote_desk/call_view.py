@@ -175,7 +175,7 @@ class CallView(QWidget):
         sign = f"・{self._say('remotedesk.sign-language')}" if call.about.sign_language else ""
         language = known.name if known else call.about.language
         self.title.setText(f"{title}　{call.about.terminal}　{language}{sign}")
-        same = before is not None and before.replica is call.replica and before.logged == call.logged
+        same = before is not None and _looks(before) == _looks(call)
         if not same or call.form.writing:
             self._show_form(call, forms, now)
         self.talk.show_call(call)
@@ -318,6 +318,11 @@ class CallView(QWidget):
 
     def _sender(self) -> str:
         return self._call.replica.sender if self._call is not None else ""
+
+
+def _looks(call: MyCall) -> tuple[object, ...]:
+    """What the form's looks hang on."""
+    return id(call.replica), call.logged, call.log_fails
 
 
 def _nothing() -> None:

@@ -43,7 +43,7 @@ class NoteView(QWidget):
         places.addWidget(label(say("remotedesk.note.slip"), "wait-more"))
         beside = row(gap=10)
         self.slip = QLineEdit()
-        self.slip.setPlaceholderText("MH02-261121-0001-6")
+        self.slip.setPlaceholderText("MH02-261121-0001-5")
         self.slip.setMaxLength(40)
         self.slip.setAccessibleName(say("remotedesk.note.slip"))
         self.slip.setMaximumWidth(420)

@@ -272,7 +272,7 @@ def _note(shown: Shown) -> None:
     shown.window.happens(ev.Did(ev.Act.HANG_UP))
     shown.settle()
     shown.window.note.choose(1)
-    shown.window.note.slip.setText("MH02-261121-0001-6")
+    shown.window.note.slip.setText("MH02-261121-0001-5")
 
 
 def _not_logged(shown: Shown) -> None:

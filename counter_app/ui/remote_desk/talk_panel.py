@@ -60,9 +60,9 @@ class TalkPanel(QWidget):
 
     def press(self, at: int) -> None:
         """Say phrase `at`, from 0: Alt+1 is the first."""
-        codes = list(self._phrases.sentences)
-        if at < len(codes):
-            self._phrase(codes[at])
+        offered = self._phrases.for_clerk()
+        if at < len(offered):
+            self._phrase(offered[at].code)
 
     def _send(self) -> None:
         text = self.entry.text()
@@ -110,7 +110,7 @@ class TalkPanel(QWidget):
         mark = "" if shown.verified else f"　{self._say('remotedesk.phrases.unverified')}"
         self.phrase_title.setText(self._say("remotedesk.phrases.in", language=shown.name) + mark)
         self.phrases.clear()
-        for at, each in enumerate(self._phrases.sentences.values()):
+        for at, each in enumerate(self._phrases.for_clerk()):
             key = f"Alt+{at + 1}　" if at < _KEYS else ""
             foreign = "" if shown.tag == "ja" else f"\n{each.of(shown.tag)}"
             item = QListWidgetItem(f"{key}{each.of('ja')}{foreign}")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from counter_app.domain.form import Form
@@ -40,6 +40,7 @@ from counter_app.ui.widgets.labels import label
 _TICK_MS = 1000
 _BOARD, _CALL, _NOTE = range(3)
 _GOOD_NEWS = frozenset({News.NOTED, News.LEFT})
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)  # in the line of the slip it is the line's
 _DIGITS = {Qt.Key.Key_1 + at: at for at in range(9)}
 
 
@@ -81,14 +82,14 @@ class RemoteDeskWindow(QMainWindow):
         self._keys()
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(lambda: self.happens(ev.Tick()))
-        self._paint(RemoteDesk(presence=Presence.AWAY))
 
     def start(self) -> None:
         """Be there for calls."""
         self._background.start()
         self._world.line.start(lambda event: self._bridge.later(lambda: self.happens(event)))
-        self._timer.start()
         self.show()
+        self._timer.start()
+        self._paint(self.desk)
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -193,6 +194,8 @@ class RemoteDeskWindow(QMainWindow):
     def _paint(self, before: RemoteDesk) -> None:
         desk, now = self.desk, self._world.clock.now()
         self.top.show_desk(desk)
+        if not self.isVisible():  # locked: nobody is there to see it
+            return
         if desk.call is not None:
             title = self._titles.get(desk.call.about.procedure) or self._say("remotedesk.procedure.open")
             self.call.show_call(desk.call, self._forms, title, now)
@@ -243,7 +246,7 @@ class RemoteDeskWindow(QMainWindow):
         if self.desk.finished is not None and plain and event.key() in _DIGITS:
             self.note.choose(_DIGITS[event.key()])
             event.accept()
-        elif self.desk.finished is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif self.desk.finished is not None and event.key() in _ENTER and not self.note.slip.hasFocus():
             self.note.send()
             event.accept()
         else:
@@ -254,10 +257,18 @@ class RemoteDeskWindow(QMainWindow):
         self._wear(wide=event.size().width() >= WIDE)
 
     def hideEvent(self, event: QHideEvent) -> None:  # Qt's
-        """Locked or left: nobody's data stay on the window. A call that is going on is painted again when it is shown."""
+        """Locked or left: nobody's data stay on the window, and no call rings where nobody is."""
         if not event.spontaneous():
             self.call.forget()
+            if self._timer.isActive():
+                self.happens(ev.BePresent(Presence.AWAY))
         super().hideEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's
+        super().showEvent(event)
+        if not event.spontaneous() and self._timer.isActive():
+            self.happens(ev.BePresent(Presence.FREE))
+            self._paint(self.desk)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # Qt's
         self._timer.stop()
