@@ -171,6 +171,7 @@ def _moment(text: str) -> datetime:
 
 
 def _around(words: Mapping[str, Any]) -> Surroundings:
-    people = words.get("people")
-    parties = tuple(map(str, people)) if isinstance(people, list) else ()
+    members = words.get("members")
+    listed = members if isinstance(members, list) else []
+    parties = tuple(str(each.get("party", "")) for each in listed if isinstance(each, dict))
     return Surroundings(str(words.get("state", "")), str(words.get("telephone", "")), parties)

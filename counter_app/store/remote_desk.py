@@ -6,7 +6,9 @@ the result as purpose; and, where the visit goes on at a counter, `remote.contin
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import func, select
 
 from counter_app.domain.staff import Clerk, Right
 from counter_app.domain.views import ViewPurpose
@@ -16,6 +18,7 @@ from counter_app.remote.desk_state import Note
 from counter_app.store import audit
 from counter_app.store.database import Database
 from counter_app.store.record_views import VIEW
+from counter_app.store.schema import audit as chain
 
 _LONGEST = 64
 NOTE, CONTINUED = "remote.note", "remote.continued"
@@ -53,3 +56,11 @@ class StoreDeskRecords:
     def _write(self, acts: list[audit.Act]) -> None:
         with self._database.writing() as connection:
             audit.append_all(connection, self._clock.now(), acts)
+
+
+def entries_of_calls(database: Database) -> Mapping[str, int]:
+    """Return how many entries desks have written: views of calls, notes, visits that go on at a counter."""
+    remote = chain.c.purpose.startswith(f"{ViewPurpose.REMOTE.value} as ") | chain.c.action.in_((NOTE, CONTINUED))
+    counted = select(chain.c.action, func.count()).where(remote).group_by(chain.c.action)
+    with database.reading() as connection:
+        return {str(row[0]): int(row[1]) for row in connection.execute(counted)}
