@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -110,16 +109,17 @@ def _played(office: Office, hub: Path, options: argparse.Namespace, pictures: li
     from counter_app.app.remote_desk import remote_desk_world  # noqa: PLC0415
     from counter_app.connectors.remote_line import LinePlace, RemoteLine  # noqa: PLC0415
     from counter_app.dispatch.remote_share import CallParts, RemoteShare  # noqa: PLC0415
+    from counter_app.domain.authenticity import Authenticity  # noqa: PLC0415
     from counter_app.domain.channel import Channel  # noqa: PLC0415
     from counter_app.domain.staff import whole_office  # noqa: PLC0415
     from counter_app.remote.actors import Actor  # noqa: PLC0415
-    from counter_app.ui.rehearsal import Rehearsal  # noqa: PLC0415
+    from counter_app.ui.rehearsal import Props, Rehearsal  # noqa: PLC0415
     from counter_app.ui.remote.door import Calls  # noqa: PLC0415
     from counter_app.ui.remote_desk.two_windows import Both, run_two_windows  # noqa: PLC0415
 
     in_force = FormsInForce(office.settings, office.clock)
     forms = in_force.get().catalogue.effective(in_force.today)
-    runtime = Rehearsal(Channel.KIOSK)
+    runtime = Rehearsal(Channel.KIOSK, Props(authenticity=Authenticity.SIMULATED))
     runtime.clock.at = office.clock.now()
     files = BranchFiles(hub / TERMINAL).line()
     parts = CallParts(
@@ -137,13 +137,11 @@ def _played(office: Office, hub: Path, options: argparse.Namespace, pictures: li
     return played | _in_the_chain(office)
 
 
-@dataclass(frozen=True)
 class _Call:
     """The script: who does what, and what must be seen then at the other side."""
 
-    stage: Stage
-    runtime: Rehearsal
-    share: RemoteShare
+    def __init__(self, stage: Stage, runtime: Rehearsal, share: RemoteShare) -> None:
+        self.stage, self.runtime, self.share = stage, runtime, share
 
     def play(self, form: Any) -> dict[str, Any]:
         from counter_app.remote import desk_events as ev  # noqa: PLC0415  # with the windows
@@ -154,7 +152,8 @@ class _Call:
         told: dict[str, Any] = {}
         stage.do(lambda: self._begin(form))
         stage.until("the desk's line", lambda: desk.board.empty.text() == desk._say("remotedesk.board.nobody"))  # noqa: SLF001  # its own words
-        stage.do(self.share.call)
+        stage.do(lambda: stage.press("call.key", "header"))
+        stage.do(lambda: stage.press("call.ask.speak", "primary"))
         told["rings after s"] = round(stage.until("ringing", lambda: desk.desk.may_answer), 3)
         stage.do(lambda: stage.look("1-ringing"))
         stage.do(lambda: desk.happens(ev.Did(ev.Act.ANSWER)))

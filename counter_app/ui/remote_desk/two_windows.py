@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PIL import Image
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from counter_app.domain.words import JAPANESE
 from counter_app.failures import FailureCode, SettingsError
 from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
 from counter_app.ui.remote_desk.window import RemoteDeskWindow, open_remote_desk
@@ -50,6 +51,7 @@ class Stage:
     def __init__(self) -> None:
         self.asked: queue.SimpleQueue[tuple[Callable[[], object], queue.SimpleQueue[object]]] = queue.SimpleQueue()
         self.look: Callable[[str], list[Path]] = lambda _moment: []
+        self.press: Callable[[str, str], None] = lambda _key, _look: None  # a button of the terminal, by its words
         self.desk: RemoteDeskWindow | None = None
 
     def do(self, work: Callable[[], T]) -> T:
@@ -95,7 +97,15 @@ def run_two_windows(both: Both, act: Callable[[Stage], T], pictures: list[Path])
         pictures.extend(found)
         return found
 
-    stage.look = look
+    def press(key: str, button_look: str) -> None:
+        words = both.texts.of(JAPANESE)(key)
+        for made in kiosk.findChildren(QPushButton):
+            if made.isVisible() and made.accessibleName() == words and made.property("look") == button_look:
+                made.click()
+                return
+        raise SettingsError(FailureCode.SETTINGS_BAD_VALUE, f"remote demo: no button {key} at the terminal")
+
+    stage.look, stage.press = look, press
     outcome: list[T] = []
     trouble: list[BaseException] = []
 
