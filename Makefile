@@ -13,7 +13,7 @@ OFFICE_OPTIONS ?=
 JANUS_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-home office run test lint format screenshots fuzz licences remote-janus lock setup set-up set-up-demo set-up-test clean
+.PHONY: help demo demo-home office remote run test lint format screenshots fuzz licences remote-janus lock setup set-up set-up-demo set-up-test clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\)[a-z -]*:.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -26,6 +26,9 @@ demo-home: set-up-demo  ## the same with a code made at home: what is left is th
 
 office: set-up-demo  ## a whole office: two terminals, hub, PostgreSQL, desk, boards; 300 visitors (OFFICE_OPTIONS=--fast: no pauses)
 	@$(WATCHED) $(PYTHON_OF_VENV) main.py office $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--fast) $(OFFICE_OPTIONS)
+
+remote: set-up-demo  ## リモート窓口: hub, terminal and clerk's desk on this machine, one call walked end to end
+	@$(WATCHED) $(PYTHON_OF_VENV) main.py remote demo $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--headless)
 
 run: set-up  ## open the terminal on this machine's own card reader
 	@$(PYTHON_OF_VENV) main.py

@@ -139,6 +139,14 @@ class VisitRuntime:
         """Let something happen. Returns at once."""
         self._events.put(event)
 
+    def beside_the_card(self, job: Callable[[], None]) -> None:
+        """Queue a job that talks to the card, after whatever the visit asked of it before. It must not raise."""
+        self._card_lane.do(job)
+
+    def beside_the_printer(self, job: Callable[[], None]) -> None:
+        """Queue a job that prints or stores, as `beside_the_card`."""
+        self._desk_lane.do(job)
+
     def touched(self) -> None:
         """Somebody touched a key or the screen: patience starts anew, a warning goes away."""
         self._marks = Marks(self.clock.monotonic(), self._marks.warned, self._marks.away)

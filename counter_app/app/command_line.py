@@ -21,6 +21,7 @@ from counter_app.app.bench_verbs import add_bench
 from counter_app.app.benefit_verbs import add_benefit
 from counter_app.app.home_verbs import add_home
 from counter_app.app.matching_verbs import add_matching
+from counter_app.app.remote_verbs import add_remote
 from counter_app.app.review_verbs import add_review
 from counter_app.app.slip_verbs import add_slips
 from counter_app.app.trust_verbs import add_trust
@@ -96,6 +97,7 @@ def _parser(terminal: argparse.ArgumentParser) -> argparse.ArgumentParser:
     add_trust(commands)
     add_home(commands)
     add_slips(commands)
+    add_remote(commands)
     _add_support(commands)
     return parser
 

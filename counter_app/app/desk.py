@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from counter_app.app.acting_work_list import ActingWorkList
+from counter_app.app.remote_desk import remote_desk_world, takes_calls
 from counter_app.app.review_office import review_world
 from counter_app.app.roles import roles_of
 from counter_app.app.scanning import desk_scanning
@@ -44,6 +45,9 @@ def desk_world(office: Office, clerk: Clerk, acting: Callable[[], Clerk], texts:
         people=staff.ids(),
         scanning=desk_scanning(office),
         review=partial(review_world, office, clerk, acting, texts) if clerk.may(Right.MATCH) else None,
+        remote=partial(remote_desk_world, office, clerk, acting, texts)
+        if takes_calls(office.settings, clerk)
+        else None,
         transcribe=TypingOver(office, work_list, clerk, acting, texts).open,
         reissue=partial(reissue_slip, office, work_list, acting),
     )

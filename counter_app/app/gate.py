@@ -11,7 +11,7 @@ from counter_app.ui.start import fill_screen
 
 if TYPE_CHECKING:
     from counter_app.app.office import Office
-    from counter_app.domain.staff import Clerk
+    from counter_app.domain.staff import Clerk, Right
     from counter_app.ports import Clock
     from counter_app.settings import Settings
     from counter_app.signin.door import WhoIsHere
@@ -23,10 +23,12 @@ def gate_before(
     office: Office,
     clock: Clock,
     windows: Callable[[Callable[[], Clerk]], Callable[[WhoIsHere], Behind]],
+    needs: Right | None = None,
 ) -> Callable[[], None]:
     """Ask who is there before any window of staff opens; return what closes all of it.
 
-    `windows` gets what answers who acts at any moment, with the rights of that moment, and makes the windows of whoever came in. Raises SignInError
+    `windows` gets what answers who acts at any moment, with the rights of that moment, and makes the windows of whoever came in. `needs`: the right
+    these windows ask for, where it is not the one of this machine's role. Raises SignInError
     STAFF_UNKNOWN where nobody is enrolled yet: such an office could not be opened by anybody.
     """
     from counter_app.app.roles import roles_of  # noqa: PLC0415  # only where staff sign in
@@ -38,7 +40,7 @@ def gate_before(
         raise SignInError(
             FailureCode.STAFF_UNKNOWN, "sign-in is required and nobody is enrolled: main.py staff init ID"
         )
-    door = open_door(settings, office, clock)
+    door = open_door(settings, office, clock, needs)
     gate = Gate(GateWorld(door, texts(), settings.terminal, windows(door.acting)))
     fill_screen(gate.window)
     gate.start()

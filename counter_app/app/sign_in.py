@@ -147,15 +147,15 @@ class SignInDoor:
         return self._card
 
 
-def open_door(settings: Settings, office: Office, clock: Clock) -> SignInDoor:
+def open_door(settings: Settings, office: Office, clock: Clock, needs: Right | None = None) -> SignInDoor:
     """Make the door of the settings; everything else asks it who acts."""
     chosen = settings.signin
     limits = Limits(timedelta(seconds=chosen.idle_lock_s), timedelta(seconds=chosen.longest_s))
     current = CurrentClerk(clock, limits)
     store = open_sign_in(settings, office, clock)
     card = staff_card(settings, clock) if SignInMethod.CARD in chosen.methods else None
-    needs = _NEEDS.get(settings.role, Right.LIST)
-    return SignInDoor(store, current, tuple(Method(method.value) for method in chosen.methods), card, needs)
+    needed = needs or _NEEDS.get(settings.role, Right.LIST)
+    return SignInDoor(store, current, tuple(Method(method.value) for method in chosen.methods), card, needed)
 
 
 def open_sign_in(settings: Settings, office: Office, clock: Clock) -> StoreSignIn:

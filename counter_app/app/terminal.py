@@ -35,9 +35,11 @@ def screenshots(options: argparse.Namespace) -> None:
     """Draw every page of every window, with invented people."""
     from counter_app.app.sheet_pictures import SheetPictures  # noqa: PLC0415  # only pictures need it
     from counter_app.devices.clock import SystemClock  # noqa: PLC0415  # as above
+    from counter_app.ui.remote.screenshots import make_call_screenshots  # noqa: PLC0415  # as above
     from counter_app.ui.screenshots import make_screenshots  # noqa: PLC0415  # Qt only where a window is wanted
     from counter_app.ui.staff_screenshots import make_staff_screenshots  # noqa: PLC0415  # as above
 
     sheets = SheetPictures("架空市", SystemClock())
-    for made in chain(make_screenshots(options.out / "kiosk"), make_staff_screenshots(options.out, sheets.draw)):
+    kiosk, calls = make_screenshots(options.out / "kiosk"), make_call_screenshots(options.out / "remote")
+    for made in chain(kiosk, calls, make_staff_screenshots(options.out, sheets.draw)):
         sys.stdout.write(f"{made}\n")

@@ -59,8 +59,8 @@ def look(commands: CardCommands, trust: TrustStore, now: datetime) -> StaffCardS
     terminal does not believe, CERTIFICATE_EXPIRED, CERTIFICATE_MISSING, and for phones and 住基カード their own codes.
     """
     commands.wake()
-    jpki = _open(commands)
-    certificate, worth = _believed(jpki, trust, now)
+    jpki = opened(commands)
+    certificate, worth = believed(jpki, trust, now)
     return StaffCardSeen(certificate.der, jpki.tries(KeyPair.USER), worth)
 
 
@@ -83,8 +83,8 @@ def prove(  # noqa: PLR0913  # one flow, each argument a different thing the cal
         if pin.is_spent:
             raise CardError(FailureCode.PIN_MALFORMED, "the secret was used already")
         with pin.borrow() as digits, leaving(commands, Aid.TEXT):
-            jpki = _open(commands)
-            certificate, _worth = _believed(jpki, trust, now)
+            jpki = opened(commands)
+            certificate, _worth = believed(jpki, trust, now)
             if not enrolled(certificate.der):
                 raise CardError(FailureCode.STAFF_CARD_UNKNOWN, "no PIN was sent")
             jpki.verify(KeyPair.USER, digits, consent)
@@ -93,7 +93,8 @@ def prove(  # noqa: PLR0913  # one flow, each argument a different thing the cal
         pin.wipe()
 
 
-def _open(commands: CardCommands) -> JpkiSession:
+def opened(commands: CardCommands) -> JpkiSession:
+    """Return the 公的個人認証 of what lies there. Raises CARD_NOT_MY_NUMBER, and phones' and 住基カード's own codes."""
     try:
         jpki = JpkiSession(commands)
     except CardError as error:
@@ -106,7 +107,8 @@ def _open(commands: CardCommands) -> JpkiSession:
     return jpki
 
 
-def _believed(jpki: JpkiSession, trust: TrustStore, now: datetime) -> tuple[Certificate, Authenticity]:
+def believed(jpki: JpkiSession, trust: TrustStore, now: datetime) -> tuple[Certificate, Authenticity]:
+    """Return the 利用者証明用 certificate and what vouches for it. Raises as `look`."""
     certificate = jpki.certificate(KeyPair.USER)
     worth = certificate.judge(jpki.root(KeyPair.USER), trust)
     trust.admit(worth)

@@ -29,6 +29,7 @@ _FINAL = frozenset(
 )  # as hub/remote_line.py, which this room does not import
 _FAILED = (aiohttp.ClientError, OSError, TimeoutError, ValueError)
 _JOIN_S = 10.0
+_TURNS = 10
 
 
 class LineState(StrEnum):
@@ -199,10 +200,12 @@ class RemoteChannel:
         try:
             return await self._connected(socket)
         finally:
-            with suppress(*_FAILED):
-                await socket.close()
-            if transport is not None:
-                transport.abort()
+            try:
+                with suppress(*_FAILED):
+                    await socket.close()
+            finally:
+                if transport is not None:
+                    transport.abort()
 
     async def _connected(self, socket: aiohttp.ClientWebSocketResponse) -> Ended | None:
         response = socket._response  # noqa: SLF001  # aiohttp keeps the headers of the answer nowhere else
@@ -259,8 +262,8 @@ class RemoteChannel:
 
 
 async def _sockets_closed() -> None:
-    """A connection that was let go of is closed a turn or two of the loop later."""
-    for _ in range(3):
+    """A connection that was let go of is closed some turns of the loop later."""
+    for _ in range(_TURNS):
         await asyncio.sleep(0)
 
 

@@ -70,7 +70,8 @@ class NarrowLine:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for writer in self._ends:
             writer.transport.abort()
-        await asyncio.sleep(0)
+        for _ in range(3):  # a transport is closed some turns of the loop later
+            await asyncio.sleep(0)
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._cut:

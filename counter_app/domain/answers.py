@@ -65,6 +65,7 @@ class Answer:
     trust: Trust
     at: datetime
     via: FieldPath | None = None  # of a value that was taken over from another path: which one
+    by: str = ""  # who of the main office proposed it over the remote window; a desk, never a person's name
 
     @property
     def typed(self) -> bool:

@@ -63,6 +63,7 @@ class Item:
     others: tuple[OtherValue, ...] = ()  # what differed
     ruling: Ruling | None = None  # None where nobody has decided about `others`
     hidden: Hidden | None = None  # why the value is not here; `shown` then says so to the reader
+    by: str = ""  # the desk whose proposal the resident accepted, where `origin` is the clerk
 
 
 @dataclass(frozen=True)

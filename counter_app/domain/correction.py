@@ -97,6 +97,7 @@ def _changed(item: Item, typed: str, at: datetime, field: Field | None) -> Item:
         trust=Trust.STATED,
         at=at,
         via="",
+        by="",
         others=(before, *item.others),
         ruling=None,
     )

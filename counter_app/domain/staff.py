@@ -28,6 +28,7 @@ class Right(StrEnum):
     AUDIT = "audit"  # see who did what
     STAFF = "staff"  # enrol staff, unlock, change roles
     MATCH = "match"  # 照合: decide whom an application belongs to
+    TAKE_CALLS = "take-calls"  # リモート窓口: answer residents at a terminal elsewhere
 
 
 class Reach(StrEnum):
@@ -65,7 +66,7 @@ class Clerk:
         return right in self.role.rights
 
 
-_REVIEWER = frozenset({Right.TAKE_IN, Right.LIST, Right.VIEW, Right.REVIEW, Right.MATCH})
+_REVIEWER = frozenset({Right.TAKE_IN, Right.LIST, Right.VIEW, Right.REVIEW, Right.MATCH, Right.TAKE_CALLS})
 _LEADER = _REVIEWER | {Right.APPROVE, Right.ASSIGN, Right.CORRECT, Right.EXPORT, Right.FIGURES}
 
 SHIPPED_ROLES: Mapping[str, Role] = MappingProxyType(

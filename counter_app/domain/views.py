@@ -20,6 +20,7 @@ class ViewPurpose(StrEnum):
     TRANSCRIPTION = "transcription"  # 転記
     CORRECTION = "correction"  # 訂正
     AUDIT = "audit"  # 監査
+    REMOTE = "remote"  # リモート窓口: what a resident released in a call, and his case afterwards
 
 
 @dataclass(frozen=True)

@@ -63,27 +63,33 @@ def typed(visit: Visit, event: ev.Typed) -> Visit:
     item = find_fact(visit, event.path)
     if item is None or item.field.kind is FieldKind.GROUP:
         return visit
-    held = _held_by_source(visit, event.path)
+    held = held_by_source(visit, event.path)
     if held is not None:
         return replace(visit, problem=Problem(event.path, held, event.raw))
     try:
         value = canonical_answer(item.field, event.raw.reveal())
     except InputError as wrong:
         return replace(visit, problem=Problem(event.path, f"input.{wrong.reason.value}", event.raw))
-    answers = visit.answers.enter(event.path, _answer(value, event.at, by_staff=event.by_staff))
+    answers = visit.answers.enter(event.path, _said(value, event))
     entered = replace(settled(visit, answers), problem=None)
-    if event.by_staff or not value:
+    if event.by_staff or event.clerk or not value:
         return entered
     forms, answers = entered.asked_forms, entered.answers
     return replace(entered, meter=with_answer(entered.meter, item, forms, answers, by_touch=event.by_touch))
 
 
-def _held_by_source(visit: Visit, path: FieldPath) -> str | None:
+def held_by_source(visit: Visit, path: FieldPath) -> str | None:
     """At a self-service terminal nobody writes over a card or register; at the counter staff may, and it shows."""
     answer = visit.answers.find(path)
     if answer is None or not self_service(visit) or answer.trust is Trust.STATED:
         return None  # what a source only repeats of what the person said may be said anew
     return FROM_SOURCE.get(answer.origin)
+
+
+def _said(value: str, event: ev.Typed) -> Answer:
+    if event.clerk:
+        return Answer(Personal(value), Origin.CLERK, Trust.STATED, event.at, by=event.clerk)
+    return _answer(value, event.at, by_staff=event.by_staff)
 
 
 def _answer(value: str, at: datetime, *, by_staff: bool) -> Answer:
@@ -141,7 +147,7 @@ def rows_changed(visit: Visit, event: ev.AddRow | ev.RemoveRow) -> Visit:
 
 def change(visit: Visit, path: FieldPath) -> Visit:
     """「変える」: ask this one again and come back to where that was said."""
-    if find_fact(visit, path) is None or _held_by_source(visit, path) is not None:
+    if find_fact(visit, path) is None or held_by_source(visit, path) is not None:
         return visit
     came_from = visit.back_to or (Step.ADVICE if visit.step is Step.ADVICE else Step.CHECK)
     return replace(visit, step=Step.QUESTIONS, asking=path, back_to=came_from, problem=None, trouble=None)

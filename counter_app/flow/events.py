@@ -176,6 +176,7 @@ class Typed:
     at: datetime
     by_staff: bool = False
     by_touch: bool = False  # picked (a date, a bank, an address from a list) instead of written with keys
+    clerk: str = ""  # the desk that proposed it over the remote window; the resident has said yes
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,7 @@ def _items(form: Form, visit: Visit) -> Iterator[Item]:
             trust=answer.trust,
             at=answer.at,
             via=answer.via or "",
+            by=answer.by,
             others=tuple(OtherValue(o.value, o.origin, o.trust, o.at) for o in conflict.values[1:]) if conflict else (),
             ruling=_ruling(conflict),
         )

@@ -101,6 +101,8 @@ def _item_out(item: Item) -> dict[str, Any]:
         document["at"] = item.at.isoformat()
     if item.via:
         document["via"] = item.via
+    if item.by:
+        document["by"] = item.by
     if item.others:
         document["others"] = [_other_out(other) for other in item.others]
     if item.ruling is not None:
@@ -134,6 +136,7 @@ def _item_in(item: dict[str, Any]) -> Item:
         trust=Trust(item["trust"]),
         at=datetime.fromisoformat(_text(item["at"])) if "at" in item else None,
         via=_text(item.get("via", "")),
+        by=_text(item.get("by", "")),
         others=tuple(map(_other_in, _list(item["others"]))) if "others" in item else (),
         ruling=_ruling_in(item["ruling"]) if "ruling" in item else None,
     )

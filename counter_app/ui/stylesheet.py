@@ -54,6 +54,9 @@ QPushButton[look="huge"] {{ background: {palette.primary}; color: {palette.on_pr
 QPushButton[look="header"] {{ font-size: {metrics.header}px; font-weight: normal; }}
 QPushButton[look="plain"] {{ border-color: {palette.line}; font-weight: normal; }}
 QPushButton[look="danger"] {{ color: {palette.error}; border-color: {palette.error}; }}
+QPushButton[look="stop"] {{ font-size: {metrics.header}px; padding: 0px 2px; color: {palette.error};
+  border-color: {palette.error}; }}
+QPushButton[look="strip"] {{ font-size: {metrics.header}px; padding: 0px 2px; }}
 QPushButton[look="key"] {{ font-size: {metrics.mm(9)}px; padding: 0px; }}
 QPushButton[look="kana"] {{ font-size: {metrics.strong}px; padding: 0px; }}
 QPushButton[look="kana-side"] {{ font-size: {round(metrics.mm(4.8))}px; padding: 0px 2px; }}

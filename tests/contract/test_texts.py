@@ -45,7 +45,7 @@ def test_every_origin_has_words(language):
 @pytest.mark.parametrize("language", ["ja-easy", "en"])
 def test_kiosk_is_whole_in_every_language(language):
     def spoken_by_kiosk(key):
-        return key.startswith(("kiosk.", "common.", "origin.", "finding.")) or re.match(
+        return key.startswith(("kiosk.", "common.", "origin.", "finding.", "call.")) or re.match(
             r"failure\..*\.(resident|next)", key
         )
 
@@ -62,6 +62,17 @@ def test_every_key_in_the_code_has_words():
     keys = set(re.findall(r'"((?:kiosk|common)\.[a-z][a-z.-]*)"', source))
     assert len(keys) > 60
     assert {key for key in keys if key not in TEXTS.keys("ja") and f"{key}.title" not in TEXTS.keys("ja")} == set()
+
+
+def test_every_key_of_a_call_has_words_and_every_word_its_key():
+    folders = [ROOT / "counter_app" / "ui" / name for name in ("remote", "kiosk")]
+    source = "\n".join(file.read_text(encoding="utf-8") for folder in folders for file in folder.rglob("*.py"))
+    named = set(re.findall(r'"(call\.[a-z.-]*[a-z])"', source))
+    begun = tuple(re.findall(r'f"(call\.[a-z.-]*\.)\{', source))
+    words = {key for key in TEXTS.keys("ja") if key.startswith("call.")}
+    assert len(named) > 50
+    assert named - words == set()
+    assert {key for key in words - named if not key.startswith(begun)} == set()
 
 
 def test_easy_japanese_sentences_are_short():

@@ -10,6 +10,7 @@ from counter_app.i18n.texts import Texts
 from counter_app.ports import Clock, Watch, WorkList
 from counter_app.ui.desk.reissue_key import Reissue
 from counter_app.ui.desk.typing_beside import Transcribe
+from counter_app.ui.remote_desk.desk_world import RemoteDeskWorld
 from counter_app.ui.review.window import ReviewWorld
 from counter_app.ui.scanning import Scanning
 from counter_app.ui.theme import Metrics, Theme
@@ -29,4 +30,5 @@ class DeskWorld:
     review: Callable[[], ReviewWorld] | None = None  # 照合, for whoever has a part in it
     scanning: Scanning | None = None  # what reads codes; None where nothing does
     transcribe: Transcribe | None = None  # opens a case for 転記; None: this desk types nothing over
+    remote: Callable[[], RemoteDeskWorld] | None = None  # リモート窓口, for whoever takes calls at this desk
     reissue: Reissue | None = None  # prints a slip again; None: this desk prints none

@@ -31,6 +31,7 @@ from counter_app.ui.desk.table import LineModel, LineTable
 from counter_app.ui.desk.top_bar import TopBar
 from counter_app.ui.desk.typing_beside import TypingBeside
 from counter_app.ui.marks import Tone
+from counter_app.ui.remote_desk.door import RemoteDoor
 from counter_app.ui.review.door import ReviewDoor
 from counter_app.ui.staff_sheet import staff_stylesheet
 from counter_app.ui.widgets.frames import column, row
@@ -66,8 +67,9 @@ class WorkWindow(QMainWindow):
         self.asking = StepPanel(self._say, self._carry_out, self._end_asking)
         self.correcting = CorrectionPanel(self._say, self._correct, self._end_asking)
         self.door = ReviewDoor(self, self._say, world.review)
+        self.remote = RemoteDoor(self, self._say, world.remote)
         self.scan = ScanDoor(self, self._say, world, self._background, (self._found, self._trouble))
-        self.top = TopBar(self._say, world.clerk.id, self.door.key, self.scan.key)
+        self.top = TopBar(self._say, world.clerk.id, self.door.key, self.remote.key, self.scan.key)
         self.tabs = TabBar(self._say, self.show_tab)
         self.bar = StepBar(self._say, self.do, self.refresh, self.type_over)
         self.reissuing = ReissueKey(self._say, self._background, world.reissue, self.bar)

@@ -26,6 +26,8 @@ def header(visit: Visit, room: Room, on_look: Callable[[], None]) -> QFrame:
         places.addStretch()
     else:
         _add_steps(places, visit, room)
+    if room.consult is not None:
+        places.addWidget(button(say("call.key"), room.consult, "header"))
     look = button(say("kiosk.look.key"), on_look, "header")
     places.addWidget(look)
     return bar

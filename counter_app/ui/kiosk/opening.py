@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from counter_app.domain.application import Receipt
     from counter_app.domain.form import Form
     from counter_app.i18n.texts import Texts
+    from counter_app.ui.remote.beside import CallBeside
+    from counter_app.ui.remote.door import Calls
     from counter_app.ui.scanning import ScanFeed, Scanning
 
 
@@ -43,6 +45,28 @@ class OneFeed:
         """Let go of it, where it was made."""
         if self._made is not None:
             self._made.close()
+
+
+class OneBeside:
+    """What a call shows beside the pages, made when somebody first wants to speak with a clerk."""
+
+    def __init__(self, calls: Callable[[], Calls], texts: Texts) -> None:
+        self._calls, self._texts = calls, texts
+        self._made: CallBeside | None = None
+        self.window: KioskWindow | None = None
+
+    def get(self) -> CallBeside:
+        """Return it."""
+        if self._made is None:
+            from counter_app.ui.remote.beside import CallBeside  # noqa: PLC0415  # not on the first page
+
+            assert self.window is not None
+            self._made = CallBeside(self.window, self._texts, self._calls())
+        return self._made
+
+    def consult(self) -> None:
+        """「相談する」."""
+        self.get().consult()
 
 
 @dataclass(frozen=True)
@@ -69,12 +93,14 @@ def open_kiosk(  # noqa: PLR0913  # everything a window needs comes in by argume
     qr_text: Callable[[Receipt], str] = lambda receipt: str(receipt.number),
     guide: Callable[[], Guide] = lambda: NO_GUIDE,
     scanning: Callable[[], Scanning] | None = None,
+    calls: Callable[[], Calls] | None = None,
 ) -> KioskWindow:
     """Show the kiosk and follow the runtime's visit until `window.end()`.
 
     `forms` are the procedures offered, in order. `qr_text` is what the on-screen QR code holds when the slip did not
     come out: the signed payload of the slip where there is one. `guide` is asked when the page after the first is opened,
-    `scanning` when the first code is to be scanned; without it no page offers to.
+    `scanning` when the first code is to be scanned; without it no page offers to. `calls` is asked when somebody wants to
+    speak with a clerk; without it there is no 「相談する」.
     """
     chosen = settings or KioskSettings()
 
@@ -84,9 +110,15 @@ def open_kiosk(  # noqa: PLR0913  # everything a window needs comes in by argume
 
     def room_for(language: str, worn: Theme) -> Room:
         room = Room(texts.of(language), worn, presses.post, runtime.clock.now, forms, qr_text, chosen.warning_s, guide)
+        if beside is not None:
+            room = replace(room, consult=beside.consult)
         return room if feed is None else replace(room, scan=feed.get, brought=window.brought)
 
+    beside = OneBeside(calls, texts) if calls is not None else None
     window = KioskWindow(runtime, room_for, theme, presses)
+    if beside is not None:
+        beside.window = window
+        window.calls = beside.get
     if feed is not None:
         window.at_end = feed.close
     window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -39,6 +39,7 @@ class Room:
     guide: Callable[[], Guide] = lambda: NO_GUIDE
     scan: Callable[[], ScanFeed] | None = None  # None: nothing here reads codes
     brought: Callable[[Event], None] = lambda _event: None  # what a scanned code means
+    consult: Callable[[], None] | None = None  # 「相談する」; None: no remote window here
 
     @property
     def language(self) -> str:
@@ -108,6 +109,10 @@ class Page(QWidget):
 
     def take_draft(self, draft: str) -> None:
         """Put a draft back."""
+
+    def place_of(self, path: str) -> QWidget | None:  # for pages that ask
+        """Return where the field at `path` is answered; None where it is not on this page."""
+        return None
 
     def forget(self) -> None:
         """Empty what holds a person's input, before the page is thrown away."""

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 
 from PySide6.QtWidgets import QWidget
 
+from counter_app.domain.answers import Origin
 from counter_app.domain.form import AskedField, FieldKind, Need
 from counter_app.flow.answering import find_fact
 from counter_app.flow.events import Back, Event, Next, Typed
@@ -68,6 +69,7 @@ class QuestionPage(Page):
             above.append(self._problem())
         if self.visit.trouble is not None:
             above.append(trouble_panel(self.room, self.visit.trouble))
+        self._tile_paths = {item.path for item in page.items}
         self._tiles = TilesBoard(page, self.visit, self.room, above)
         self.column.addWidget(self._tiles, 1)
         self.setFocusProxy(self._tiles.first())
@@ -158,6 +160,20 @@ class QuestionPage(Page):
             self._tiles.show_visit(visit)
         elif self._asked is not None:
             self._answering.show_visit(visit)
+            self._put_accepted(self._asked)
+
+    def _put_accepted(self, asked: AskedField) -> None:
+        """A clerk's proposal was accepted: it stands in the field, and what stood there before was left for it."""
+        answer = self.visit.answers.find(asked.path)
+        if answer is not None and answer.origin is Origin.CLERK and answer.value.reveal() != self._before:
+            self._before = answer.value.reveal()
+            self._answering.put(self._before)
+            self._shown = self._answering.text()
+
+    def place_of(self, path: str) -> QWidget | None:
+        if self._tiles is not None:
+            return self._tiles if path in self._tile_paths else None
+        return self._answering if self._asked is not None and self._asked.path == path else None
 
     def footer(self) -> Footer:
         return Footer(go_on="common.next")

@@ -63,6 +63,9 @@ class KioskWindow(QWidget):
         self._ring = FocusRing(self, theme.palette)
         self._listening = False
         self.at_end: Callable[[], None] = lambda: None  # lets go of what only this window uses
+        self.shown: Callable[[], None] = lambda: None  # a page was shown or changed
+        self.calls: Callable[[], object] | None = None  # what a call shows beside the pages
+        self._kept_free = 0  # pixels on the right that are a call's
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
@@ -71,6 +74,16 @@ class KioskWindow(QWidget):
         """The page that is up."""
         assert self._page is not None
         return self._page
+
+    @property
+    def theme(self) -> Theme:
+        """What is worn now."""
+        return self._theme
+
+    @property
+    def body(self) -> QFrame | None:
+        """The page with what stands around it."""
+        return self._body
 
     @property
     def cover(self) -> Overlay | None:
@@ -91,6 +104,18 @@ class KioskWindow(QWidget):
             self._page.show_visit(visit)
         self._show_keys()
         self._cover_up()
+        self.shown()
+
+    def keep_free(self, right: int) -> None:
+        """Leave this many pixels on the right to a call: neither a page nor an overlay covers them."""
+        if right != self._kept_free:
+            self._kept_free = right
+            self._whole.setContentsMargins(0, 0, right, 0)
+            self._fit_cover()
+
+    def _fit_cover(self) -> None:
+        if self._cover is not None:
+            self._cover.setGeometry(self.rect().adjusted(0, 0, -self._kept_free, 0))
 
     def _shape(self, kind: type[Page]) -> Hashable:
         visit = self._visit
@@ -185,6 +210,7 @@ class KioskWindow(QWidget):
             self._cover = overlays.get(wanted)(self._visit, room, Around(self._close_cover, self.wear_look))
             self._cover.setProperty("made-for", repr(key))
             covered(self, self._cover)
+            self._fit_cover()
 
     def ask_for(self, overlay: str) -> None:
         """Open an overlay by name, as a person does; empty closes it."""
@@ -283,8 +309,7 @@ class KioskWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._cover is not None:
-            self._cover.setGeometry(self.rect())
+        self._fit_cover()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Alt+F4 does not leave a self-service terminal; the application ends it by `end()`."""

@@ -12,9 +12,9 @@ from counter_app.ui.widgets.frames import column, row
 
 
 class PagingArea(QWidget):
-    """Shows `content`; the ▲ ▼ keys are there only while something is out of sight."""
+    """Shows `content`; the ▲ ▼ keys are there only while something is out of sight: beside it, or below a narrow one."""
 
-    def __init__(self, content: QWidget, say: Language, metrics: Metrics) -> None:
+    def __init__(self, content: QWidget, say: Language, metrics: Metrics, *, keys_below: bool = False) -> None:
         super().__init__()
         self._area = QScrollArea()
         self._area.setWidget(content)
@@ -26,12 +26,14 @@ class PagingArea(QWidget):
         QScroller.grabGesture(self._area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self._up = button("▲", lambda: self._turn(-1), name=say("common.page.up"))
         self._down = button("▼", lambda: self._turn(+1), name=say("common.page.down"))
-        whole = row(self, gap=metrics.gap)
+        whole = column(self, gap=metrics.gap) if keys_below else row(self, gap=metrics.gap)
         whole.addWidget(self._area, 1)
         self._keys = QWidget()
-        keys = column(self._keys, gap=metrics.gap)
+        keys = row(self._keys, gap=metrics.gap) if keys_below else column(self._keys, gap=metrics.gap)
         for key in (self._up, self._down):
-            at_least(key, metrics.target, metrics.target).setMaximumSize(metrics.target, metrics.target * 3)
+            at_least(key, metrics.target, metrics.target)
+            if not keys_below:
+                key.setMaximumSize(metrics.target, metrics.target * 3)
             keys.addWidget(key, 1)
         whole.addWidget(self._keys)
         self._keys.hide()

@@ -1,0 +1,378 @@
+"""A terminal's calls in the world: the line, the visit, sound and picture, paper. Windows ask it and watch it.
+
+One lock guards the share; nothing is done under it that waits: the line and the visit take what they are given at once,
+paper and card have lanes of their own. `tick` is called by a timer of the terminal a few times a second.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from counter_app.connectors.remote_channel import LineState, LineTold
+from counter_app.connectors.remote_line import Anew, Heard, Stands, Told
+from counter_app.failures import CounterError
+from counter_app.personal import Personal
+from counter_app.ports.media import (
+    Frame,
+    Levels,
+    MediaEngine,
+    MediaRole,
+    MediaState,
+    SignalRefusedError,
+    SoundMode,
+    Want,
+)
+from counter_app.remote import terminal_share as sh
+from counter_app.remote.actors import Actor
+from counter_app.remote.messages import Message, Outcome, Paper, Signal
+from counter_app.remote.replica import Replica
+from counter_app.remote.share_step import advance
+from counter_app.remote.terminal_share import Happening, LineIs, Phase, Share
+
+if TYPE_CHECKING:
+    from counter_app.flow.events import Event
+    from counter_app.flow.state import Visit
+    from counter_app.ports import Clock
+    from counter_app.remote.actors import Mark
+
+_log = logging.getLogger(__name__)
+_LONGEST_SIGNAL = 16_000
+_LINES = {
+    LineState.SEARCHING: LineIs.SEARCHING,
+    LineState.CONNECTED: LineIs.UP,
+    LineState.LOST: LineIs.LOST,
+    LineState.ENDED: LineIs.ENDED,
+}
+
+
+class CallLine(Protocol):
+    """`connectors.remote_line.RemoteLine`."""
+
+    def start(self) -> None:
+        """Begin to search for the hub."""
+
+    def say(self, message: Message) -> None:
+        """Say a message; never waits."""
+
+    def close(self) -> None:
+        """Hang up."""
+
+
+class TerminalVisit(Protocol):
+    """The runtime of the terminal."""
+
+    @property
+    def visit(self) -> Visit:
+        """The visit as it stands."""
+
+    @property
+    def clock(self) -> Clock:
+        """Time as the product sees it."""
+
+    def watch(self, seen: Callable[[Visit], None]) -> None:
+        """Tell about every change from now on."""
+
+    def post(self, event: Event) -> None:
+        """Something happened."""
+
+    def touched(self) -> None:
+        """Somebody is here."""
+
+
+class RemotePapers(Protocol):
+    """Prints at the terminal what a call needs. Blocks; never raises for what a printer does."""
+
+    def print(self, paper: Paper, of: str, visit: Visit) -> Outcome:
+        """A paper the clerk asks for, made from the terminal's own visit."""
+
+    def ticket(self, number: int, telephone: str) -> Outcome:
+        """The number with which the resident is called back."""
+
+
+def nothing_later(work: Callable[[], None]) -> None:
+    """Do it now; a terminal gives a lane instead."""
+    work()
+
+
+@dataclass(frozen=True)
+class CallParts:
+    """What a terminal's calls work with. `open_line(call, told)` makes a line that was not started."""
+
+    name: str  # the terminal's, as its certificate has it
+    open_line: Callable[[str, Callable[[Told], None]], CallLine]
+    telephone: str = ""
+    media: Callable[[], MediaEngine] | None = None
+    papers: RemotePapers | None = None
+    beside: Callable[[Callable[[], None]], None] = nothing_later  # the lane for what waits
+    new_call: Callable[[], str] = lambda: "k" + secrets.token_hex(12)
+
+
+class RemoteShare:
+    """Calls of one terminal, one at a time. Every method returns at once, from any thread."""
+
+    def __init__(self, parts: CallParts, runtime: TerminalVisit) -> None:
+        self._parts, self._runtime = parts, runtime
+        self._lock = threading.RLock()
+        self._share: Share | None = None
+        self._line: CallLine | None = None
+        self._sound: _SoundAndPicture | None = None
+        self._watchers: list[Callable[[], None]] = []
+        self._painters: list[Callable[[Frame | None], None]] = []
+        self._printed_ticket: int | None = None
+        runtime.watch(lambda visit: self.happen(sh.Saw(visit)))
+
+    # what windows see
+
+    @property
+    def share(self) -> Share | None:
+        """The call as it stands; None where there is none."""
+        return self._share
+
+    @property
+    def telephone(self) -> str:
+        """What is called when nothing else works."""
+        share = self._share
+        return (share.around.telephone if share is not None else "") or self._parts.telephone
+
+    @property
+    def media(self) -> MediaState | None:
+        """How sound and picture are; None where there are none."""
+        return self._sound.state_now if self._sound is not None else None
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call `changed` after every change, on any thread; it must return at once."""
+        self._watchers = [*self._watchers, changed]
+
+    def paint(self, painter: Callable[[Frame | None], None]) -> None:
+        """Give every picture of the clerk to `painter`, on a thread of the engine; None: there is none any more."""
+        self._painters = [*self._painters, painter]
+
+    # what people do
+
+    def call(self, by: Actor = Actor.RESIDENT, *, sign_language: bool = False) -> None:
+        """「相談する」: ring, unless a call is on."""
+        with self._lock:
+            if self._share is not None and self._share.phase in {Phase.CALLING, Phase.SPEAKING}:
+                return
+            self._let_go()
+            call = self._parts.new_call()
+            self._share = Share(self._runtime.visit, Replica(call, self._parts.name))
+            self._line = self._parts.open_line(call, lambda told: self._told(call, told))
+            self._line.start()
+            self.happen(sh.Rang(by, sign_language))
+
+    def happen(self, happening: Happening) -> None:
+        """Let something happen to the call; nothing where there is none."""
+        with self._lock:
+            if self._share is None:
+                return
+            self._share, effects = advance(self._share, happening, self._runtime.clock.now())
+            for effect in effects:
+                self._carry_out(effect)
+            self._after()
+        for changed in self._watchers:
+            changed()
+
+    def close_view(self) -> None:
+        """The resident has read how it ended."""
+        with self._lock:
+            if self._share is None or self._share.phase in {Phase.CALLING, Phase.SPEAKING}:
+                return
+            self._let_go()
+            self._share = None
+        for changed in self._watchers:
+            changed()
+
+    def sound_mode(self, mode: SoundMode) -> None:
+        """Loudspeaker or handset."""
+        if self._sound is not None:
+            self._sound.engine.sound_mode(mode)
+
+    def tick(self) -> None:
+        """A quarter of a second has passed. Who speaks with a clerk is here, whether or not the screen is touched."""
+        share = self._share
+        if share is None:
+            return
+        if share.phase is Phase.SPEAKING and share.line is LineIs.UP:
+            self._runtime.touched()
+        if share.mandate is not None:
+            self.happen(sh.Ticked(self._runtime.clock.monotonic()))
+
+    def close(self) -> None:
+        """The terminal ends."""
+        self.happen(sh.HungUpHere())
+        with self._lock:
+            self._let_go()
+            self._share = None
+
+    # what the line says
+
+    def _told(self, call: str, told: Told) -> None:
+        with self._lock:
+            if self._share is None or self._share.replica.call != call:
+                return
+            match told:
+                case Heard(message) if isinstance(message.body, Signal):
+                    self._signal(message.body)
+                case Heard(message) if message.number:
+                    self.happen(sh.HeardNumbered(message))
+                case Anew(unsent):
+                    self.happen(sh.LogAnew(unsent))
+                case Stands(words):
+                    self.happen(sh.StandsAround(around_of(words)))
+                case LineTold(state=state):
+                    self._line_is(_LINES[state])
+
+    def _line_is(self, line: LineIs) -> None:
+        back = line is LineIs.UP and self._share is not None and self._share.line is LineIs.LOST
+        self.happen(sh.LineChanged(line))
+        if back and self._sound is not None:
+            self._sound.engine.network_changed()
+
+    def _signal(self, signal: Signal) -> None:
+        if self._sound is None or signal.to != self._parts.name:
+            return
+        try:
+            self._sound.engine.hear(signal.text)
+        except SignalRefusedError:
+            _log.warning("remote_signal_refused")
+
+    # what follows
+
+    def _carry_out(self, effect: sh.Effect) -> None:
+        match effect:
+            case sh.Send(message) if self._line is not None:
+                self._line.say(message)
+            case sh.Happen(event):
+                self._runtime.post(event)
+            case sh.PrintPaper(request, paper, of):
+                self._parts.beside(lambda: self._print(request, paper, of))
+
+    def _print(self, request: Mark, paper: Paper, of: str) -> None:
+        papers = self._parts.papers
+        outcome = papers.print(paper, of, self._runtime.visit) if papers is not None else Outcome.REFUSED
+        self.happen(sh.PaperCame(request, outcome))
+
+    def _after(self) -> None:
+        """Sound and picture follow the call; a ticket is printed once."""
+        share = self._share
+        assert share is not None
+        if share.phase is Phase.SPEAKING and share.clerk:
+            self._speak(share)
+        elif self._sound is not None and share.phase is not Phase.SPEAKING:
+            self._be_silent()
+        if share.phase is Phase.TICKET and share.around.ticket not in {None, self._printed_ticket}:
+            self._printed_ticket = number = share.around.ticket
+            papers, telephone = self._parts.papers, self.telephone
+            if papers is not None and number is not None:
+                self._parts.beside(
+                    lambda: _log.info("remote_ticket outcome=%s", papers.ticket(number, telephone).value)
+                )
+
+    def _speak(self, share: Share) -> None:
+        if self._parts.media is None:
+            return
+        if self._sound is not None and self._sound.to != share.clerk:
+            self._be_silent()
+        if self._sound is None:
+            self._sound = _SoundAndPicture(self._parts.media(), share.clerk, self)
+            self._sound.start(Want(picture=share.camera))
+        self._sound.want(Want(picture=share.camera))
+
+    def _be_silent(self) -> None:
+        if self._sound is not None:
+            self._sound.engine.stop()
+            self._sound = None
+            self.painted(None)
+
+    def _let_go(self) -> None:
+        self._be_silent()
+        line, self._line = self._line, None
+        if line is not None:
+            threading.Thread(target=line.close, name="remote-end", daemon=True).start()
+
+    # what sound and picture say
+
+    def say_signal(self, to: str, text: str) -> None:
+        """Carry the engine's word to the other one."""
+        share, line = self._share, self._line
+        if share is None or line is None or len(text) > _LONGEST_SIGNAL:
+            return
+        try:
+            line.say(Message(share.replica.call, self._parts.name, 0, Actor.RESIDENT, Signal(to, text)))
+        except CounterError:
+            _log.warning("remote_signal_not_sent")
+
+    def painted(self, frame: Frame | None) -> None:
+        """A picture has come."""
+        for painter in self._painters:
+            painter(frame)
+
+    def media_changed(self) -> None:
+        """The engine climbed or fell."""
+        for changed in self._watchers:
+            changed()
+
+
+class _SoundAndPicture:
+    """One engine in one call, and its listener."""
+
+    def __init__(self, engine: MediaEngine, to: str, room: RemoteShare) -> None:
+        self.engine, self.to, self._room = engine, to, room
+        self.state_now: MediaState | None = None
+        self._want: Want | None = None
+
+    def start(self, want: Want) -> None:
+        self._want = want
+        self.engine.start(MediaRole.AWAITS, want, self)
+
+    def want(self, want: Want) -> None:
+        if want != self._want:
+            self._want = want
+            self.engine.want(want)
+
+    def signal(self, text: str) -> None:
+        self._room.say_signal(self.to, text)
+
+    def picture(self, frame: Frame) -> None:
+        self._room.painted(frame)
+
+    def state(self, state: MediaState) -> None:
+        self.state_now = state
+        self._room.media_changed()
+
+    def levels(self, levels: Levels) -> None:
+        """Nobody shows them here."""
+
+
+def around_of(words: Mapping[str, Any]) -> sh.Around:
+    """Return what the hub says stands around the call; what has another form counts as unsaid."""
+    members = words.get("members")
+    desks = [each.get("desk") for each in members if isinstance(each, dict)] if isinstance(members, list) else []
+    return sh.Around(
+        state=_text(words.get("state")),
+        stage=_text(words.get("stage")),
+        ahead=_number(words.get("ahead")),
+        wait_minutes=_number(words.get("waitMinutes")),
+        members=tuple(desk for desk in desks if isinstance(desk, str)),
+        ticket=_number(words.get("ticket")),
+        telephone=_text(words.get("telephone")),
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: object) -> int | None:
+    return value if type(value) is int else None
+
+
+def written(text: str) -> sh.Wrote:
+    """Return one line of 筆談."""
+    return sh.Wrote(Personal(text.strip()))
