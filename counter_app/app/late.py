@@ -135,6 +135,10 @@ class LateRuntime:
         if self._runtime is not None:
             self._runtime.touched()
 
+    def beside_the_printer(self, job: Callable[[], None]) -> None:
+        """See `runtime.VisitRuntime`."""
+        self._made().beside_the_printer(job)
+
     def start(self) -> None:
         """See `runtime.VisitRuntime`."""
         self._made().start()

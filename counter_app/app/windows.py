@@ -14,6 +14,7 @@ from counter_app.app.gate import gate_before
 from counter_app.app.late import LateRuntime, LateSlot
 from counter_app.app.late_office import LateOffice
 from counter_app.app.offered import Offered, guide_of
+from counter_app.app.remote_terminal import TerminalCalls, calls_of
 from counter_app.app.scanning import scanning_of
 from counter_app.devices.clock import SystemClock
 from counter_app.domain.staff import whole_office
@@ -44,11 +45,14 @@ def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
     runtime = LateRuntime(rules_of(settings), clock, lambda: make_runtime(settings, slot, office, clock, in_force))
     offered = Offered(in_force)
     scanning = scanning_of(settings, office, in_force, clock)
+    calls = calls_of(settings, office, runtime, in_force)
     try:
         if settings.role is Role.COUNTER:
             return _show_counter(settings, runtime, office, offered, in_force, scanning=scanning)
-        return _show_kiosk(settings, runtime, office, offered, scanning, until_usable=until_usable)
+        return _show_kiosk(settings, runtime, office, offered, scanning, calls, until_usable=until_usable)
     finally:
+        if calls is not None:
+            calls.close()
         runtime.close()
         office.close()
 
@@ -59,6 +63,7 @@ def _show_kiosk(  # noqa: PLR0913  # what a kiosk shows, each named
     office: LateOffice,
     offered: Offered,
     scanning: Callable[[], Scanning] | None,
+    calls: TerminalCalls | None,
     *,
     until_usable: bool,
 ) -> int:
@@ -80,6 +85,7 @@ def _show_kiosk(  # noqa: PLR0913  # what a kiosk shows, each named
         qr_text=office.slip_code,
         guide=offered.guide,
         scanning=scanning,
+        calls=calls.open if calls is not None else None,
         when_usable=usable,
     )
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from counter_app.ui.bridge import VisitRuntime
     from counter_app.ui.kiosk.guide import Guide
     from counter_app.ui.kiosk.window import KioskWindow
+    from counter_app.ui.remote.door import Calls
     from counter_app.ui.scanning import Scanning
     from counter_app.ui.theme import Theme
 
@@ -56,6 +57,7 @@ def run_kiosk(  # noqa: PLR0913  # what a kiosk shows, each named
     qr_text: Callable[[Receipt], str],
     guide: Callable[[], Guide],
     scanning: Callable[[], Scanning] | None = None,
+    calls: Callable[[], Calls] | None = None,
     when_usable: Callable[[], bool],
 ) -> int:
     """Show the kiosk until it is told to end.
@@ -63,7 +65,9 @@ def run_kiosk(  # noqa: PLR0913  # what a kiosk shows, each named
     `when_usable` is called once, on the window's thread, when the first page is painted and answers; False ends it all.
     """
     application, theme = themed_application()
-    window = open_kiosk(runtime, texts, forms, theme, settings, qr_text=qr_text, guide=guide, scanning=scanning)
+    window = open_kiosk(
+        runtime, texts, forms, theme, settings, qr_text=qr_text, guide=guide, scanning=scanning, calls=calls
+    )
     if not settings.fullscreen:
         window.resize(*_WINDOWED)
         window.show()

@@ -1,0 +1,151 @@
+"""Calls of a terminal, where `[remote]` is set and the terminal is enrolled at a hub: line, visit, paper, window."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from counter_app.failures import CounterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from counter_app.app.forms_in_force import FormsInForce
+    from counter_app.app.late import LateRuntime
+    from counter_app.app.late_office import LateOffice
+    from counter_app.dispatch.remote_share import RemoteShare
+    from counter_app.flow.state import Visit
+    from counter_app.ports import Papers
+    from counter_app.remote.messages import Outcome, Paper
+    from counter_app.settings import BranchSettings, RemoteSettings, Settings
+    from counter_app.ui.remote.door import Calls
+
+_log = logging.getLogger(__name__)
+_TICK_S = 0.25
+
+
+def calls_of(
+    settings: Settings, office: LateOffice, runtime: LateRuntime, in_force: FormsInForce
+) -> TerminalCalls | None:
+    """Return a terminal's calls; None where it has none. Nothing is opened before somebody wants to speak with a clerk."""
+    if settings.remote is None or settings.branch is None:
+        return None
+    from counter_app.app.papers import OfficePapers  # noqa: PLC0415  # heavy rooms open when they are used
+
+    papers = OfficePapers(settings, office, in_force) if settings.papers.wanted else None
+    return TerminalCalls(settings, settings.remote, settings.branch, TerminalPapers(settings, office, papers), runtime)
+
+
+class TerminalCalls:
+    """Makes the calls of a terminal once, and ends them with it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        remote: RemoteSettings,
+        branch: BranchSettings,
+        papers: TerminalPapers,
+        runtime: LateRuntime,
+    ) -> None:
+        self._settings, self._remote, self._branch = settings, remote, branch
+        self._papers, self._runtime = papers, runtime
+        self._share: RemoteShare | None = None
+        self._ended = threading.Event()
+
+    def open(self) -> Calls:
+        """Return what a window gets. Raises HubError BRANCH_NOT_ENROLLED."""
+        from counter_app.ui.remote.door import Calls  # noqa: PLC0415  # with the first call
+
+        if self._share is None:
+            self._share = self._made()
+            threading.Thread(target=self._keep_time, args=(self._share,), name="remote-time", daemon=True).start()
+        return Calls(self._share)
+
+    def close(self) -> None:
+        """Hang up, and let the time stand still."""
+        self._ended.set()
+        if self._share is not None:
+            self._share.close()
+
+    def _made(self) -> RemoteShare:
+        from counter_app.app.branch_files import BranchFiles  # noqa: PLC0415  # with the first call
+        from counter_app.connectors.remote_line import LinePlace, RemoteLine  # noqa: PLC0415
+        from counter_app.dispatch.remote_share import CallParts, RemoteShare  # noqa: PLC0415
+        from counter_app.remote.actors import Actor  # noqa: PLC0415
+        from counter_app.store.remote_unsent import UnsentFile, left_behind  # noqa: PLC0415
+
+        files = BranchFiles(self._branch.certificate.parent)
+        name, seal, line = files.name.id, files.seal(), files.line(self._branch.hub)
+        folder = self._settings.directory / "remote"
+        left = tuple(left_behind(folder))
+
+        def open_line(call: str, told: Callable[..., None]) -> RemoteLine:
+            place = LinePlace(call, name, Actor.RESIDENT, lambda: UnsentFile(folder, call, name, seal), left)
+            return RemoteLine(line, place, told)
+
+        parts = CallParts(
+            name, open_line, self._remote.telephone, papers=self._papers, beside=self._runtime.beside_the_printer
+        )
+        return RemoteShare(parts, self._runtime)
+
+    def _keep_time(self, share: RemoteShare) -> None:
+        while not self._ended.wait(_TICK_S):
+            share.tick()
+
+
+class TerminalPapers:
+    """What a call brings onto paper here, made from the terminal's own visit: nothing is printed that came over a line."""
+
+    def __init__(self, settings: Settings, office: LateOffice, papers: Papers | None) -> None:
+        self._settings, self._office, self._papers = settings, office, papers
+
+    def print(self, paper: Paper, of: str, visit: Visit) -> Outcome:  # noqa: ARG002  # all papers of a visit come together
+        """See `dispatch.remote_share.RemotePapers`. Before it is handed in there is nothing to print."""
+        from counter_app.remote.messages import Outcome, Paper  # noqa: PLC0415  # as above
+
+        try:
+            match paper:
+                case Paper.SLIP if visit.receipt is not None:
+                    self._slip(visit)
+                case Paper.SHEET | Paper.GUIDE if visit.receipt is not None and self._papers is not None:
+                    self._papers.print(visit.receipt, visit.advice)
+                case _:
+                    return Outcome.REFUSED
+        except CounterError as failure:
+            _log.warning("remote_paper code=%s", failure.code.value)
+            return Outcome.FAILED
+        return Outcome.PRINTED
+
+    def _slip(self, visit: Visit) -> None:
+        from counter_app.domain.reissue import ReissueReason  # noqa: PLC0415  # as above
+        from counter_app.flow.state import Slip  # noqa: PLC0415
+
+        assert visit.receipt is not None
+        again = visit.slip is Slip.PRINTED
+        self._office.print(visit.receipt, again=again, large=visit.large_print)
+        if again:
+            self._office.slip_reissued(visit.receipt.number, ReissueReason.ASKED)
+        else:
+            self._office.slip_printed(visit.receipt.number)
+
+    def ticket(self, number: int, telephone: str) -> Outcome:
+        """See `dispatch.remote_share.RemotePapers`."""
+        from counter_app.app.ways_onto_paper import for_slips  # noqa: PLC0415  # as above
+        from counter_app.devices.clock import SystemClock  # noqa: PLC0415
+        from counter_app.remote.messages import Outcome  # noqa: PLC0415
+        from counter_app.slips.callback_ticket import callback_ticket  # noqa: PLC0415
+        from counter_app.slips.fonts import load_fonts  # noqa: PLC0415
+        from counter_app.slips.slip import PAPERS  # noqa: PLC0415
+
+        try:
+            printer = for_slips(self._settings)
+            if printer is None:
+                return Outcome.REFUSED
+            named, paper = self._settings.terminal, PAPERS[self._settings.paper.value]
+            made = callback_ticket(number, SystemClock().now(), named, telephone, load_fonts(), paper)
+            printer.put(made.pdf, "番号札")
+        except CounterError as failure:
+            _log.warning("remote_ticket code=%s", failure.code.value)
+            return Outcome.FAILED
+        return Outcome.PRINTED
