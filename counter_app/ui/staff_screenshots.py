@@ -1,6 +1,6 @@
 """Pictures of every state of the staff's windows: `main.py screenshots`.
 
-Writes DIRECTORY/counter, desk, review, signin, board, wallboard and workshop. The people are invented.
+Writes DIRECTORY/counter, desk, review, remote-desk, signin, board, wallboard and workshop. The people are invented.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from counter_app.ui.board import screenshots as board
 from counter_app.ui.counter import screenshots as counter
 from counter_app.ui.desk import screenshots as desk
 from counter_app.ui.desk import transcription_screenshots as transcription
+from counter_app.ui.remote_desk import screenshots as remote_desk
 from counter_app.ui.review import screenshots as review
 from counter_app.ui.signin import screenshots as signin
 from counter_app.ui.start import make_application
@@ -45,6 +46,8 @@ def make_staff_screenshots(out_dir: Path, sheet: SheetPicture) -> Iterator[Path]
             yield _picture(out_dir / "desk", name, window)
         for name, window in review.screenshots(texts, *size):
             yield _picture(out_dir / "review", name, window)
+        for name, window in remote_desk.screenshots(texts, forms, *size):
+            yield _picture(out_dir / "remote-desk", name, window)
         for name, window in signin.screenshots(texts):
             window.resize(*size)
             yield _picture(out_dir / "signin", name, window)
