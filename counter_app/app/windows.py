@@ -49,7 +49,7 @@ def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
     try:
         if settings.role is Role.COUNTER:
             return _show_counter(settings, runtime, office, offered, in_force, scanning=scanning)
-        return _show_kiosk(settings, runtime, office, offered, scanning, calls, until_usable=until_usable)
+        return _show_kiosk(settings, runtime, office, offered, scanning, calls=calls, until_usable=until_usable)
     finally:
         if calls is not None:
             calls.close()
@@ -63,8 +63,8 @@ def _show_kiosk(  # noqa: PLR0913  # what a kiosk shows, each named
     office: LateOffice,
     offered: Offered,
     scanning: Callable[[], Scanning] | None,
-    calls: TerminalCalls | None,
     *,
+    calls: TerminalCalls | None,
     until_usable: bool,
 ) -> int:
     def usable() -> bool:
