@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from counter_app.cards.certificates import Certificate
 from counter_app.cards.commands import CardCommands
-from counter_app.cards.guard import Aid
 from counter_app.cards.credentials import Consent
 from counter_app.cards.flows import leaving
+from counter_app.cards.guard import Aid
 from counter_app.cards.jpki_ap import JpkiSession, KeyPair
 from counter_app.cards.staff_flow import believed, opened
 from counter_app.cards.trust import TrustStore
