@@ -29,6 +29,7 @@ _FINAL = frozenset(
 )  # as hub/remote_line.py, which this room does not import
 _FAILED = (aiohttp.ClientError, OSError, TimeoutError, ValueError)
 _JOIN_S = 10.0
+_TURNS = 10
 
 
 class LineState(StrEnum):
@@ -52,7 +53,13 @@ class Ended(StrEnum):
 
 
 _ENDS = {OVER: Ended.OVER, REVOKED: Ended.NOT_TRUSTED, NOT_YOURS: Ended.NOT_YOURS, REPLACED: Ended.REPLACED}
-_TURNED_AWAY = {401: Ended.NOT_TRUSTED, 403: Ended.NOT_YOURS, 404: Ended.REFUSED, 400: Ended.REFUSED}
+_TURNED_AWAY = {
+    401: Ended.NOT_TRUSTED,
+    403: Ended.NOT_TRUSTED,
+    409: Ended.NOT_YOURS,
+    404: Ended.REFUSED,
+    400: Ended.REFUSED,
+}
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,6 @@ class RemoteChannel:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="remote-line", daemon=True)
         self._wake: asyncio.Event | None = None
-        self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._work: asyncio.Task[None] | None = None
         self._ended = False
 
@@ -152,6 +158,7 @@ class RemoteChannel:
         with suppress(asyncio.CancelledError):
             self._loop.run_until_complete(self._work)
         self._end(Ended.CLOSED)
+        self._loop.run_until_complete(_sockets_closed())
         self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
 
@@ -188,15 +195,19 @@ class RemoteChannel:
             return _TURNED_AWAY.get(error.status)
         except _FAILED as error:
             return Ended.NOT_TRUSTED if about_trust(error) and not _down(error) else None
+        connection = socket._conn  # noqa: SLF001  # its transport is let go of by `close` only after TLS has said good-bye
+        transport = connection.transport if connection is not None else None
         try:
             return await self._connected(socket)
         finally:
-            self._socket = None
-            with suppress(*_FAILED):
-                await socket.close()
+            try:
+                with suppress(*_FAILED):
+                    await socket.close()
+            finally:
+                if transport is not None:
+                    transport.abort()
 
     async def _connected(self, socket: aiohttp.ClientWebSocketResponse) -> Ended | None:
-        self._socket = socket
         response = socket._response  # noqa: SLF001  # aiohttp keeps the headers of the answer nowhere else
         self._talk.begin(response.headers)
         self._told(LineTold(LineState.CONNECTED))
@@ -248,6 +259,12 @@ class RemoteChannel:
     async def _send(self, socket: aiohttp.ClientWebSocketResponse, data: str | bytes) -> None:
         async with asyncio.timeout(self._pace.lost):
             await (socket.send_str(data) if isinstance(data, str) else socket.send_bytes(data))
+
+
+async def _sockets_closed() -> None:
+    """A connection that was let go of is closed some turns of the loop later."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 def _down(error: BaseException) -> bool:

@@ -1,13 +1,13 @@
 """The remote window: calls and what rings for them, their journal and sealed log, presence, tickets, mandates.
 
-Revision 0013, follows 0011.
+Revision 0013, follows 0012.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
