@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _LONGEST_SIGNAL = 16_000
+_ENDS_S = 10.0
 _LINES = {
     LineState.SEARCHING: LineIs.SEARCHING,
     LineState.CONNECTED: LineIs.UP,
@@ -124,6 +125,7 @@ class RemoteShare:
         self._watchers: list[Callable[[], None]] = []
         self._painters: list[Callable[[Frame | None], None]] = []
         self._printed_ticket: int | None = None
+        self._endings: list[threading.Thread] = []
         runtime.watch(lambda visit: self.happen(sh.Saw(visit)))
 
     # what windows see
@@ -209,6 +211,8 @@ class RemoteShare:
         with self._lock:
             self._let_go()
             self._share = None
+        for ending in self._endings:  # not under the lock: a line tells us of its own end first
+            ending.join(_ENDS_S)
 
     # what the line says
 
@@ -294,7 +298,9 @@ class RemoteShare:
         self._be_silent()
         line, self._line = self._line, None
         if line is not None:
-            threading.Thread(target=line.close, name="remote-end", daemon=True).start()
+            ending = threading.Thread(target=line.close, name="remote-end", daemon=True)
+            self._endings = [*(each for each in self._endings if each.is_alive()), ending]
+            ending.start()
 
     # what sound and picture say
 

@@ -40,7 +40,7 @@ _WHAT = (
 )
 
 
-def mandate_sheet(  # noqa: PLR0913  # what stands on it
+def mandate_sheet(  # noqa: PLR0913  # what stands on it, each named
     terms: Terms, code: RevokeCode, titles: Sequence[str], office: str, fonts: Fonts, *, simulated: bool
 ) -> Printed:
     """Return one A4 page. `titles`: the procedures as the resident knows them. It holds the code: nothing keeps it."""

@@ -57,6 +57,8 @@ QPushButton[look="danger"] {{ color: {palette.error}; border-color: {palette.err
 QPushButton[look="stop"] {{ font-size: {metrics.header}px; padding: 0px 2px; color: {palette.error};
   border-color: {palette.error}; }}
 QPushButton[look="strip"] {{ font-size: {metrics.header}px; padding: 0px 2px; }}
+QPushButton[look="strip-news"] {{ font-size: {metrics.header}px; padding: 0px 2px; background: {palette.primary};
+  color: {palette.on_primary}; border-color: {palette.primary}; }}
 QPushButton[look="key"] {{ font-size: {metrics.mm(9)}px; padding: 0px; }}
 QPushButton[look="kana"] {{ font-size: {metrics.strong}px; padding: 0px; }}
 QPushButton[look="kana-side"] {{ font-size: {round(metrics.mm(4.8))}px; padding: 0px 2px; }}

@@ -27,7 +27,9 @@ def header(visit: Visit, room: Room, on_look: Callable[[], None]) -> QFrame:
     else:
         _add_steps(places, visit, room)
     if room.consult is not None:
-        places.addWidget(button(say("call.key"), room.consult, "header"))
+        consult = button(say("call.key"), room.consult, "header")
+        consult.setObjectName("consult")
+        places.addWidget(consult)
     look = button(say("kiosk.look.key"), on_look, "header")
     places.addWidget(look)
     return bar

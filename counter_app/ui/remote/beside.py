@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from counter_app.domain.answers import FieldPath
 from counter_app.flow.events import Begin, Change
@@ -30,6 +30,7 @@ from counter_app.ui.remote.strip import CallStrip
 from counter_app.ui.widgets.focus_ring import in_reading_order
 
 _PANEL_MM = 84
+_LEAST_PANEL_MM = 72
 _STRIP_MM = 27
 _GOES_TO = frozenset({Step.QUESTIONS, Step.CHECK, Step.ADVICE})
 
@@ -46,7 +47,7 @@ class CallBeside(QObject):
         self._asking = self._folded = self._signing = False
         self._tab = "show"
         self._over: Hashable = None  # the page over which the panel was opened though it does not fit beside it
-        self._panel_width = 0  # what the last panel needed
+        self._panel_needs = 0  # the least width of the last panel
         self._noticed: frozenset[object] = frozenset()  # what had come while the panel was folded, or before
         self._here = HereFrame(window)
         self._newest: Frame | None = None
@@ -159,10 +160,19 @@ class CallBeside(QObject):
 
     def _fits_beside(self) -> bool:
         """Tell whether a panel leaves the page its least width."""
-        window = self._window
-        least = max(window.theme.metrics.mm(_PANEL_MM), self._panel_width)
-        body = window.body
-        return body is None or body.minimumSizeHint().width() + least <= window.width()
+        return self._free() >= max(self._window.theme.metrics.mm(_LEAST_PANEL_MM), self._panel_needs)
+
+    def _free(self) -> int:
+        """Return the pixels the page does not need."""
+        body = self._window.body
+        return self._window.width() - (body.minimumSizeHint().width() if body is not None else 0)
+
+    def _hide_key(self) -> None:
+        """During a call its own panel or strip is there instead of 「相談する」."""
+        body = self._window.body
+        key = body.findChild(QPushButton, "consult") if body is not None else None
+        if key is not None:
+            key.setVisible(self._shown is None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # Qt's
         if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
@@ -172,6 +182,7 @@ class CallBeside(QObject):
     def _place(self) -> None:
         window, shown = self._window, self._shown
         whole = window.rect()
+        self._hide_key()
         if shown is None:
             window.keep_free(0)
         elif isinstance(shown, CallCover | MandateCover):
@@ -179,10 +190,13 @@ class CallBeside(QObject):
             shown.setGeometry(whole)
         else:
             least = _STRIP_MM if isinstance(shown, CallStrip) else _PANEL_MM
-            width = min(max(window.theme.metrics.mm(least), shown.minimumSizeHint().width()), whole.width() // 2)
+            needs = shown.needs() if isinstance(shown, CallPanel) else shown.minimumSizeHint().width()
+            width = min(max(window.theme.metrics.mm(least), needs), whole.width() // 2)
             if isinstance(shown, CallPanel):
-                self._panel_width = width
+                self._panel_needs = needs
             beside = isinstance(shown, CallStrip) or self._fits_beside()
+            if isinstance(shown, CallPanel) and beside:
+                width = max(min(width, self._free()), needs)
             window.keep_free(width if beside or window.cover is not None else 0)
             shown.setGeometry(whole.width() - width, 0, width, whole.height())
         if shown is not None:

@@ -67,6 +67,12 @@ class CallPanel(QFrame):
         self._middle(whole, draft)
         self._below(whole)
 
+    def needs(self) -> int:
+        """Return the least width at which nothing is cut off; what is paged counts too."""
+        margins = self.contentsMargins() if (inside := self.layout()) is None else inside.contentsMargins()
+        paged = self._content.minimumSizeHint().width() + margins.left() + margins.right()
+        return max(self.minimumSizeHint().width(), paged)
+
     def draft(self) -> str:
         """Return what stands unsent in 筆談."""
         return self._talk.draft() if self._talk is not None else ""
@@ -91,7 +97,8 @@ class CallPanel(QFrame):
         if media is not None and media.line is Line.CONNECTED and media.receives in {Rung.FULL, Rung.SMALL, Rung.STILL}:
             self.picture = ClerkPicture(self._room)
         text = say("call.stop") if self.picture is None else say("call.stop.two")
-        stop = button(text, lambda: self._acts.happen(sh.Stopped()), "danger", name=say("call.stop"))
+        look = "danger" if self.picture is None else "stop"
+        stop = button(text, lambda: self._acts.happen(sh.Stopped()), look, name=say("call.stop"))
         if self.picture is None:
             whole.addWidget(stop)
         else:
@@ -104,7 +111,7 @@ class CallPanel(QFrame):
 
     def _middle(self, whole: QVBoxLayout, draft: str) -> None:
         share, metrics = self._state.share, self._room.theme.metrics
-        content = QWidget()
+        self._content = content = QWidget()
         lines = column(content, gap=metrics.mm(2))
         if share.line is not LineIs.UP:
             lines.addWidget(notice(self._room, "call.line.lost"))
@@ -123,7 +130,7 @@ class CallPanel(QFrame):
     def _tabs(self, whole: QVBoxLayout) -> None:
         share, tabs = self._state.share, row(gap=self._room.theme.metrics.mm(1.5))
         for name in TABS if self._acts.mandate is not None or share.mandate is not None else TABS[:2]:
-            key = button(self._room.say(f"call.tab.{name}"), partial(self._acts.turn_to, name), "plain")
+            key = button(self._room.say(f"call.tab.{name}"), partial(self._acts.turn_to, name), "strip")
             key.setCheckable(True)
             key.setChecked(name == self._state.tab)
             tabs.addWidget(key, 1)
@@ -171,8 +178,8 @@ class CallPanel(QFrame):
         if self._state.telephone and _talk_is_poor(self._state):
             whole.addWidget(label(say("call.telephone", number=self._state.telephone), "small"))
         keys = row(gap=metrics.gap)
-        fold = button(say("call.fold"), self._acts.fold, "plain")
-        end = button(say("call.end"), lambda: self._acts.happen(sh.HungUpHere()), "plain")
+        fold = button(say("call.fold"), self._acts.fold, "strip")
+        end = button(say("call.end"), lambda: self._acts.happen(sh.HungUpHere()), "strip")
         for key in (fold, end):
             at_least(key, metrics.target, metrics.target)
             keys.addWidget(key, 1)

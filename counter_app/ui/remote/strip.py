@@ -38,5 +38,5 @@ class CallStrip(QFrame):
             whole.addWidget(label(say("call.line.short"), "small"))
         if waiting:
             whole.addWidget(label(say("call.waiting.short", count=waiting), "small"))
-        key = button(say("call.unfold.short"), unfold, "strip", name=say("call.unfold"))
+        key = button(say("call.unfold.short"), unfold, "strip-news" if waiting else "strip", name=say("call.unfold"))
         whole.addWidget(at_least(key, metrics.target, metrics.mm(26)))
