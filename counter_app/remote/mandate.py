@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from counter_app.cards.trust import TrustStore
     from counter_app.domain.authenticity import Authenticity
 
-LARGEST = 8_000  # bytes of a document; with the certificates of today some 3,500
+LARGEST = 8_000  # bytes of a document; with simulated certificates some 2,900; genuine ones have up to 1,600 each
 LONGEST_MINUTES = 240
 _MOST_PROCEDURES = 40
 _NONCE, _HASH, _TOKEN = 32, 32, 16

@@ -181,6 +181,14 @@ def test_a_number_typed_into_a_released_field_stays_here(digits, between, wide):
     assert replica.view.cells["memo"].filled
 
 
+def test_where_two_forms_ask_the_same_the_stricter_one_counts():
+    consent = forms.form("other", replace(MEMO, kind=FieldKind.CONSENT))
+    never = forms.form("strange", replace(MEMO, kind="fingerprint"))
+    for more, seen in ((consent, ms.Sight.PRESENCE), (never, None)):
+        for order in ((SECRETS, more), (more, SECRETS)):
+            assert releasable(replace(visit_of({}), forms=order)).get("memo") is seen
+
+
 def test_releases_end_with_their_visit_and_are_taken_back():
     visit = visit_of({"memo": word("memo")})
     releases = Releases().having(visit, HERE, ["memo"], ms.Sight.SHOWN)

@@ -241,10 +241,17 @@ def test_the_first_of_two_writers_is_shown_until_his_time_is_over():
 
 
 def test_messages_of_one_sender_doubled_under_other_numbers_count_once():
-    message = ms.Message("c1", "D-1", 1, Actor.CLERK, ms.Propose(NAME, Personal("b"), NOTHING))
-    once = fold(SharedForm(), message.ordered(1, START))
-    twice = fold(once, message.ordered(2, START))
-    assert (twice.proposals, twice.lost, twice.number) == (once.proposals, once.lost, 2)
+    once = shared(SHOW, MINE)
+    again = ms.Message("c1", "MH02", 2, Actor.RESIDENT, MINE[2])
+    twice = fold(once, again.ordered(3, START))
+    assert (twice.cells, twice.lost, twice.number) == (once.cells, (), 3)
+
+
+def test_a_proposal_to_a_field_that_has_changed_is_overtaken_at_once():
+    stale = ("D-1", Actor.CLERK, ms.Propose(NAME, Personal("b"), NOTHING))
+    form = shared(SHOW, MINE, stale)
+    assert form.open_proposals() == ()
+    assert [(each.why, each.by) for each in form.told("D-1")] == [(Loss.OVERTAKEN, ms.Mark("MH02", 2))]
 
 
 def test_three_messages_in_every_order_of_arrival():
