@@ -18,6 +18,7 @@ from counter_app.connectors.remote_line import Anew, Heard, Stands, Told
 from counter_app.failures import CounterError
 from counter_app.personal import Personal
 from counter_app.ports.media import (
+    LONGEST_SIGNAL,
     Frame,
     Levels,
     MediaEngine,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from counter_app.remote.actors import Mark
 
 _log = logging.getLogger(__name__)
-_LONGEST_SIGNAL = 16_000
 _ENDS_S = 10.0
 _LINES = {
     LineState.SEARCHING: LineIs.SEARCHING,
@@ -307,7 +307,7 @@ class RemoteShare:
     def say_signal(self, to: str, text: str) -> None:
         """Carry the engine's word to the other one."""
         share, line = self._share, self._line
-        if share is None or line is None or len(text) > _LONGEST_SIGNAL:
+        if share is None or line is None or len(text) > LONGEST_SIGNAL:
             return
         try:
             line.say(Message(share.replica.call, self._parts.name, 0, Actor.RESIDENT, Signal(to, text)))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LONGEST_SIGNAL = 16_384
+LONGEST_SIGNAL = 16_000  # characters; what a message of a call carries
 SOUND_RATE = 48_000  # samples a second, one channel, 16 bit signed, little endian
 BLOCK_SAMPLES = 480  # 10 ms: what echo cancelling works on
 BLOCK_BYTES = 2 * BLOCK_SAMPLES

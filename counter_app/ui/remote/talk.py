@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -12,6 +12,7 @@ from counter_app.failures import CounterError
 from counter_app.personal import Personal
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.actors import Actor
+from counter_app.remote.phrases import Phrases
 from counter_app.ui.kiosk.page import Room
 from counter_app.ui.widgets.buttons import button
 from counter_app.ui.widgets.frames import column, panel, row
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 PHRASES = ("cannot-hear", "again", "slowly", "in-writing", "yes", "no")
 _LINES = 6
 _LONGEST = 400
+
+
+@cache
+def _phrases() -> Phrases:
+    """Sentences go over the line as codes: each side shows them in the language of whoever reads."""
+    return Phrases.shipped()
 
 
 class TalkBoard(QWidget):
@@ -63,7 +70,7 @@ class TalkBoard(QWidget):
         own = line.actor is Actor.RESIDENT
         frame, inside = panel("card" if own else "notice", margin=self._room.theme.metrics.mm(1.5), gap=0)
         who = say("call.talk.spoken" if spoken else f"call.actor.{line.actor.value}")
-        words = line.text.reveal() if line.text is not None else say.find(f"call.phrase.{line.code}") or ""
+        words = line.text.reveal() if line.text is not None else _phrases().words(line.code, say.tag)
         inside.addWidget(label(who, "small"))
         inside.addWidget(label(words))
         return frame
