@@ -17,7 +17,7 @@ from counter_app.app.offered import Offered, guide_of
 from counter_app.app.remote_terminal import TerminalCalls, calls_of
 from counter_app.app.scanning import scanning_of
 from counter_app.devices.clock import SystemClock
-from counter_app.domain.staff import whole_office
+from counter_app.domain.staff import Right, whole_office
 from counter_app.settings import Role, Settings
 from counter_app.ui import shell
 from counter_app.ui.kiosk.opening import KioskSettings
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from counter_app.failures import CounterError
     from counter_app.flow.state import Visit
     from counter_app.signin.door import WhoIsHere
+    from counter_app.ui.desk.work_window import WorkWindow
     from counter_app.ui.scanning import Scanning
     from counter_app.ui.signin.gate import Behind
 
@@ -131,7 +132,7 @@ def _show_counter(  # noqa: PLR0913  # as above
     def forms_behind() -> tuple[CounterError, ...]:
         return in_force.get().troubles
 
-    def world_of(clerk: Clerk) -> CounterWorld:
+    def world_of(clerk: Clerk, acting: Callable[[], Clerk]) -> CounterWorld:
         forms, events = tuple(offered.forms), offered.guide().events
         return CounterWorld(
             runtime,
@@ -144,6 +145,7 @@ def _show_counter(  # noqa: PLR0913  # as above
             clerk,
             forms_behind,
             scanning=scanning() if scanning is not None else None,
+            open_case=case_opener(settings, office, clerk, acting),
             unsent=office.unsent,
         )
 
@@ -152,13 +154,13 @@ def _show_counter(  # noqa: PLR0913  # as above
         _in_background(runtime, office, offered)
         everybody = whole_office(settings.actor, settings.terminal, settings.office)
         office.acts_for(lambda: everybody)
-        return open_on_screens(world_of(everybody)).close
+        return open_on_screens(world_of(everybody, lambda: everybody)).close
 
-    def open_for(who: WhoIsHere) -> Behind:
+    def open_for(who: WhoIsHere, acting: Callable[[], Clerk]) -> Behind:
         from counter_app.domain.words import JAPANESE  # noqa: PLC0415  # as above
         from counter_app.ui.signin.behind import BothWindows  # noqa: PLC0415
 
-        terminal = open_on_screens(world_of(who.clerk))
+        terminal = open_on_screens(world_of(who.clerk, acting))
         return BothWindows(terminal, texts().of(JAPANESE), terminal.world.mirror_theme)
 
     if not settings.signin.required:
@@ -167,7 +169,7 @@ def _show_counter(  # noqa: PLR0913  # as above
 
     def doors(acting: Callable[[], Clerk]) -> Callable[[WhoIsHere], Behind]:
         office.acts_for(acting)
-        return open_for
+        return lambda who: open_for(who, acting)
 
     def guarded() -> Callable[[], None]:
         _collect_again()
@@ -175,6 +177,24 @@ def _show_counter(  # noqa: PLR0913  # as above
         return gate_before(settings, opened, runtime.clock, doors)
 
     return shell.run_until_closed(guarded)
+
+
+def case_opener(
+    settings: Settings, office: LateOffice, clerk: Clerk, acting: Callable[[], Clerk]
+) -> Callable[[str], WorkWindow] | None:
+    """Return what opens the work list at a slip's case; None at a branch, and for whoever may not list cases."""
+    if settings.branch is not None or not clerk.may(Right.LIST):
+        return None
+
+    def open_case(number: str) -> WorkWindow:
+        from counter_app.app.desk import desk_world  # noqa: PLC0415  # only where a case is opened
+        from counter_app.ui.desk.work_window import open_desk  # noqa: PLC0415  # as above
+
+        window = open_desk(desk_world(office.opened(), clerk, acting, texts()))
+        window.open_number(number)
+        return window
+
+    return open_case
 
 
 def _show_without_cards(settings: Settings) -> int:
@@ -191,7 +211,7 @@ def _show_desk(settings: Settings) -> int:
     """Open the work list of the office."""
     from counter_app.app.desk import desk_world  # noqa: PLC0415  # only a desk needs its store at once
     from counter_app.app.office import open_office  # noqa: PLC0415  # as above
-    from counter_app.ui.desk.work_window import WorkWindow, open_desk  # noqa: PLC0415  # as above
+    from counter_app.ui.desk.work_window import open_desk  # noqa: PLC0415  # as above
 
     _collect_again()
     clock = SystemClock()

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMainWindow
 
 from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
 from counter_app.domain.home_answers import HomeAnswers
@@ -30,6 +30,7 @@ from counter_app.ui.kiosk.scan import ScanPage
 from counter_app.ui.rehearsal import Rehearsal, StillClock
 from counter_app.ui.scanning import ScanFeed, Scanning
 from counter_app.ui.screenshots import settle
+from counter_app.ui.signin.behind import BothWindows
 from counter_app.ui.theme import Contrast, TextSize
 from counter_app.ui.widgets.labels import without_ruby
 from tests.fakes import canary
@@ -247,6 +248,43 @@ def test_at_the_counter_answers_from_home_begin_a_visit(counter, scanner):
     assert visit.answers.find("copies").origin is Origin.HOME
     assert counter.staff.sheet.isVisible()
     assert not scanner.running
+
+
+def test_a_slip_goes_on_at_this_counter(texts, scanner):
+    """The key opens the work list at the case; a locked screen hides it, the end closes it."""
+    opened, windows = [], []
+
+    def open_case(number):
+        opened.append(number)
+        windows.append(QMainWindow())
+        windows[-1].show()
+        return windows[-1]
+
+    with_list = CounterWorld(
+        *(Rehearsal(), texts, FORMS, EmptyDesk(), NoPaper(), lambda picture: picture),
+        scanning=Scanning(scanner, recognise),
+        open_case=open_case,
+    )
+    terminal = CounterTerminal(with_list)
+    terminal.start()
+    behind = BothWindows(terminal, texts.of("ja"), with_list.mirror_theme)
+    for _ in range(2):
+        terminal.staff.press("scan")
+        settle()
+        assert not terminal.staff.scan.case_key.isVisible()
+        at_counter(terminal, scanner, "slip")
+        QTest.keyClick(terminal.staff.scan.case_key, Qt.Key.Key_Space)
+        settle()
+        assert not scanner.running
+    assert opened == [str(NUMBER)] * 2
+    assert [window.isVisible() for window in windows] == [False, True]
+    behind.conceal()
+    assert not windows[1].isVisible()
+    behind.reveal()
+    assert windows[1].isVisible()
+    behind.close()
+    settle()
+    assert not windows[1].isVisible()
 
 
 def test_at_the_counter_a_slip_and_a_refusal_are_only_said(counter, scanner):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from PySide6.QtWidgets import QMainWindow
+
 from counter_app.domain.form import Form
 from counter_app.domain.life_event import LifeEvent
 from counter_app.domain.staff import Clerk, whole_office
@@ -37,4 +39,5 @@ class CounterWorld:
     staff_theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
     mirror_theme: Theme = field(default_factory=lambda: Theme(Metrics.of_screen(1920, 1080)))
     scanning: Scanning | None = None  # what reads codes; None where nothing does
+    open_case: Callable[[str], QMainWindow] | None = None  # the work list at a slip's case; None: nobody here has one
     unsent: Callable[[], tuple[str, ...]] = tuple  # at a branch terminal: what stands unsent and why, a line each

@@ -13,7 +13,7 @@ from counter_app.flow.events import CodeRefused, HomeBrought, PreferencesBrought
 from counter_app.ui.marks import Tone
 from counter_app.ui.staff_sheet import show_tone
 from counter_app.ui.widgets.buttons import button
-from counter_app.ui.widgets.frames import column
+from counter_app.ui.widgets.frames import column, row
 from counter_app.ui.widgets.labels import label
 from counter_app.ui.widgets.scan_view import ScanView
 
@@ -35,20 +35,30 @@ class CodeActs(Protocol):
         """A code was scanned; what it means, as a visit hears it."""
 
 
+class OpensCases(Protocol):
+    """Whoever goes on with a slip's case."""
+
+    def __call__(self, number: str) -> None:
+        """Open the case of this receipt number, where it is within reach."""
+
+
 class ScanPanel(QFrame):
     """`feed` is None where nothing here reads codes. The device runs only while the panel is open."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what a panel works with, each named
         self,
         say: Language,
         acts: CodeActs,
         theme: Theme,
         feed: ScanFeed | None,
         done: Callable[[], None],
+        *,
+        open_case: OpensCases | None = None,
     ) -> None:
         super().__init__()
         self.setProperty("look", "page")
-        self._say, self._acts, self._feed, self._done = say, acts, feed, done
+        self._say, self._acts, self._feed, self._done, self._open_case = say, acts, feed, done, open_case
+        self._number = ""
         self.open = False
         whole = column(self, margin=24, gap=12)
         whole.addWidget(label(say("counter.scan.title"), "title"))
@@ -58,7 +68,13 @@ class ScanPanel(QFrame):
         self.sentence = label("", "sentence")
         whole.addWidget(self.sentence)
         self.close_key = button(say("counter.scan.close"), self._close, "key-action")
-        whole.addWidget(self.close_key, 0, Qt.AlignmentFlag.AlignRight)
+        self.case_key = button(say("counter.scan.case"), self._go_on, "key-primary")
+        self.case_key.hide()
+        keys = row(gap=8)
+        keys.addStretch(1)
+        keys.addWidget(self.case_key)
+        keys.addWidget(self.close_key)
+        whole.addLayout(keys)
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         leave.activated.connect(self._close)
@@ -73,6 +89,7 @@ class ScanPanel(QFrame):
         if self._feed is None:
             return
         self.open = True
+        self.case_key.hide()
         self._tell("counter.scan.ready", Tone.QUIET)
         self.close_key.setFocus(Qt.FocusReason.OtherFocusReason)
         self._feed.enter(self)
@@ -80,6 +97,12 @@ class ScanPanel(QFrame):
     def _close(self) -> None:
         self._stop()
         self._done()
+
+    def _go_on(self) -> None:
+        """The resident goes on with what the slip is about, at this counter."""
+        self._close()
+        if self._open_case is not None:
+            self._open_case(self._number)
 
     def _stop(self) -> None:
         if self.open and self._feed is not None:
@@ -113,12 +136,21 @@ class ScanPanel(QFrame):
             case HomeBrought():
                 self._close()
             case SlipBrought(slip):
-                key = "counter.scan.slip.simulated" if slip.simulated else "counter.scan.slip"
-                self._tell(key, Tone.VERIFIED, number=slip.number)
+                genuine = "counter.scan.slip" if self._open_case is None else "counter.scan.slip.here"
+                self._tell(
+                    "counter.scan.slip.simulated" if slip.simulated else genuine, Tone.VERIFIED, number=slip.number
+                )
+                self._offer(str(slip.number) if slip.number is not None else "")
             case PreferencesBrought():
                 self._tell("counter.scan.preferences", Tone.VERIFIED)
             case CodeRefused(code):
                 self._refuse(code)
+
+    def _offer(self, number: str) -> None:
+        self._number = number
+        self.case_key.setVisible(bool(number) and self._open_case is not None)
+        if self.case_key.isVisible():
+            self.case_key.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell(self, key: str, tone: Tone, **values: object) -> None:
         self.sentence.setText(self._say(key, **values))

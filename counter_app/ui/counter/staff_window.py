@@ -22,7 +22,7 @@ from counter_app.ui.counter.card_panel import CardPanel
 from counter_app.ui.counter.middle import NobodyPage, ReceiptPage
 from counter_app.ui.counter.navigator_panel import NavigatorPanel
 from counter_app.ui.counter.picker import ProcedurePicker
-from counter_app.ui.counter.scan_panel import ScanPanel
+from counter_app.ui.counter.scan_panel import OpensCases, ScanPanel
 from counter_app.ui.counter.sheet_panel import SheetPanel
 from counter_app.ui.counter.side_panel import SidePanel
 from counter_app.ui.staff_sheet import show_tone, staff_stylesheet
@@ -68,6 +68,7 @@ class StaffWindow(QMainWindow):
         events: tuple[LifeEvent, ...] = (),
         *,
         feed: ScanFeed | None = None,
+        open_case: OpensCases | None = None,
     ) -> None:
         super().__init__()
         self._say, self._acts = say, acts
@@ -81,7 +82,7 @@ class StaffWindow(QMainWindow):
         self.side = SidePanel(say, acts, self._go_to)
         self.picker = ProcedurePicker(say, acts, catalogue, self._close_picker)
         self.navigator = NavigatorPanel(say, acts, events, theme, self._close_picker)
-        self.scan = ScanPanel(say, acts, theme, feed, self._close_scan)
+        self.scan = ScanPanel(say, acts, theme, feed, self._close_scan, open_case=open_case)
         self._take = QShortcut(QKeySequence("F5"), self)
         self._take.activated.connect(self.navigator.take_needed)
         self.nobody = NobodyPage(say, acts)

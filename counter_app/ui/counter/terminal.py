@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QMainWindow
 
 from counter_app.domain.answers import FieldPath, Origin
 from counter_app.domain.application import Receipt
@@ -62,7 +63,11 @@ class CounterTerminal(QObject):
         self._unprinted: tuple[Receipt, ...] = ()
         self._unfollow: Callable[[], None] = lambda: None
         self.feed = ScanFeed(world.scanning) if world.scanning is not None else None
-        self.staff = StaffWindow(self._say, self, world.catalogue, world.staff_theme, world.events, feed=self.feed)
+        self.case: QMainWindow | None = None  # the work list, at the case of a slip that was scanned
+        go_on = self._go_on_with if world.open_case is not None else None
+        self.staff = StaffWindow(
+            self._say, self, world.catalogue, world.staff_theme, world.events, feed=self.feed, open_case=go_on
+        )
         self.mirror = MirrorWindow(world.texts.of, self, world.mirror_theme)
 
     @property
@@ -89,6 +94,7 @@ class CounterTerminal(QObject):
         self._unfollow()
         if self.feed is not None:
             self.feed.close()
+        self._close_case()
         self.mirror.close()
         self.staff.close()
         self._background.close()
@@ -253,6 +259,17 @@ class CounterTerminal(QObject):
         if isinstance(meaning, ev.PreferencesBrought):
             self.mirror.wear(meaning.preferences)
         self._post(meaning)
+
+    def _go_on_with(self, number: str) -> None:
+        """Open the case of a slip; another one's window goes."""
+        assert self._world.open_case is not None
+        self._close_case()
+        self.case = self._world.open_case(number)
+
+    def _close_case(self) -> None:
+        case, self.case = self.case, None
+        if case is not None:
+            case.close()
 
     def speak(self, language: str) -> None:
         """Change the language of the resident's display."""

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QPushButton
 
 from counter_app.failures import FailureCode
 from counter_app.flow.events import CodeRefused, SlipBrought
-from counter_app.ports import Wanted
 from counter_app.ui.counter.scan_panel import ScanPanel
 from counter_app.ui.scanning import ScanFeed, Scanning
 from counter_app.ui.theme import Metrics, Theme
@@ -22,24 +21,20 @@ if TYPE_CHECKING:
     from counter_app.flow.events import Event
     from counter_app.i18n.texts import Language
     from counter_app.personal import Personal
-    from counter_app.ports import WorkRow
-    from counter_app.ui.background import Background
     from counter_app.ui.desk.desk_world import DeskWorld
-
-    Then = tuple[Callable[[list[WorkRow]], None], Callable[[FailureCode], None]]
 
 _SIZE = (760, 640)
 
 
 class ScanDoor(QObject):
-    """Only slips count here. `then` gets the rows of a slip's number, or why they cannot be read.
+    """Only slips count here; `open_number` is given their number.
 
     Where the world has nothing that reads codes, no door is shown.
     """
 
-    def __init__(self, desk: QMainWindow, say: Language, world: DeskWorld, worker: Background, then: Then) -> None:
+    def __init__(self, desk: QMainWindow, say: Language, world: DeskWorld, open_number: Callable[[str], None]) -> None:
         super().__init__(desk)
-        self._desk, self._say, self._world, self._worker, self._then = desk, say, world, worker, then
+        self._desk, self._say, self._open_number = desk, say, open_number
         scanning = world.scanning
         self.feed = ScanFeed(Scanning(scanning.scanner, _slips_of(scanning))) if scanning is not None else None
         self.dialog: QDialog | None = None
@@ -67,8 +62,7 @@ class ScanDoor(QObject):
         """A slip opens its case."""
         if isinstance(meaning, SlipBrought) and meaning.slip.number is not None:
             self._close()
-            work_list, clerk, number = self._world.work_list, self._world.clerk, str(meaning.slip.number)
-            self._worker.run(lambda: work_list.rows(clerk, Wanted(number=number)), *self._then)
+            self._open_number(str(meaning.slip.number))
 
     def _close(self, _result: int = 0) -> None:
         dialog, self.dialog = self.dialog, None

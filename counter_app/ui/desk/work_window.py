@@ -14,7 +14,7 @@ from counter_app.domain.application import Application
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.words import JAPANESE
 from counter_app.failures import FailureCode
-from counter_app.ports import BulkOutcome, Doing, Step, WorkRow
+from counter_app.ports import BulkOutcome, Doing, Step, Wanted, WorkRow
 from counter_app.ui.background import Background
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.desk.correction_panel import CorrectionPanel
@@ -68,7 +68,7 @@ class WorkWindow(QMainWindow):
         self.correcting = CorrectionPanel(self._say, self._correct, self._end_asking)
         self.door = ReviewDoor(self, self._say, world.review)
         self.remote = RemoteDoor(self, self._say, world.remote)
-        self.scan = ScanDoor(self, self._say, world, self._background, (self._found, self._trouble))
+        self.scan = ScanDoor(self, self._say, world, self.open_number)
         self.top = TopBar(self._say, world.clerk.id, self.door.key, self.remote.key, self.scan.key)
         self.tabs = TabBar(self._say, self.show_tab)
         self.bar = StepBar(self._say, self.do, self.refresh, self.type_over)
@@ -216,6 +216,11 @@ class WorkWindow(QMainWindow):
         if self._opened == row.application_id:  # another row may have been chosen meanwhile
             self._application = application
             self.detail.show_application(lines_of((self._row() or row,), self._say, self._today)[0], application)
+
+    def open_number(self, number: str) -> None:
+        """Open the first case of a receipt number, where the clerk reaches it."""
+        work_list, clerk = self._world.work_list, self._world.clerk
+        self._background.run(lambda: work_list.rows(clerk, Wanted(number=number)), self._found, self._trouble)
 
     def _found(self, rows: list[WorkRow]) -> None:
         """Choose and open the first case of a slip, whatever its tab and age."""

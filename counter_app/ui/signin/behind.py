@@ -51,10 +51,14 @@ class BothWindows:
         self.neutral.show()
         mirror.hide()
         self.front.hide()
+        if self._terminal.case is not None:
+            self._terminal.case.hide()
 
     def reveal(self) -> None:
         """See `gate.Behind`."""
         self._terminal.mirror.show()
+        if self._terminal.case is not None:
+            self._terminal.case.show()
         self.front.show()
         self.front.activateWindow()
         self.neutral.hide()
