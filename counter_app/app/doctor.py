@@ -7,7 +7,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +20,6 @@ from counter_app.devices.clock import SystemClock
 from counter_app.domain.bank_table import BankTable
 from counter_app.domain.japan_time import JAPAN
 from counter_app.domain.postal_table import PostalTable
-from counter_app.domain.reference import Provenance
 from counter_app.failures import CounterError, FailureCode
 from counter_app.packs.plain_findings import plain
 from counter_app.ports import CardInserted, CardTaken, Clock, ReaderReady, ReaderTrouble, SlotEvent
@@ -85,9 +84,15 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Check]:
 
 
 def _tried(part: str, look: Callable[[], list[str]]) -> Check:
-    """Run one look; a failure becomes its own advice, from the same catalogue staff sees on the screen."""
+    """Run one look that says nothing where all is well."""
+    return _tried_saying(part, lambda: ("", look()))
+
+
+def _tried_saying(part: str, look: Callable[[], tuple[str, list[str]]]) -> Check:
+    """Run one look: what it says in any case, and its advice; a failure becomes its own, from the catalogue of the screens."""
     try:
-        return Check(part, tuple(look()))
+        says, advice = look()
+        return Check(part, tuple(advice), says=says)
     except CounterError as failure:
         say = texts().of("ja")
         cause = say.find(f"failure.{failure.code.name}.staff") or failure.code.name
@@ -146,9 +151,8 @@ def _database(settings: Settings, clock: Clock) -> list[str]:
 
 def _backup(settings: Settings, clock: Clock) -> Check:
     """Say how old the newest backup is; what was taken in since then is lost with the disk."""
-    found: list[datetime] = []
 
-    def look() -> list[str]:
+    def look() -> tuple[str, list[str]]:
         from counter_app.store.backup import covered  # noqa: PLC0415  # heavy rooms open when they are used
 
         office = open_office(settings, clock)
@@ -157,19 +161,17 @@ def _backup(settings: Settings, clock: Clock) -> Check:
                 by = covered(connection)
         finally:
             office.close()
-        found.extend(filter(None, [by.since]))
         late = by.since is None or clock.now() - by.since > _BACKUP_DUE
-        return [_NO_BACKUP] if late and by.needed else []
+        newest = f"{by.since.astimezone(JAPAN):%Y-%m-%d %H:%M}" if by.since is not None else ""
+        return newest, [_NO_BACKUP] if late and by.needed else []
 
-    check = _tried("backup", look)
-    return replace(check, says="".join(f"{at.astimezone(JAPAN):%Y-%m-%d %H:%M}" for at in found))
+    return _tried_saying("backup", look)
 
 
 def _branch(settings: Settings, clock: Clock) -> Check:
     """What is unsent and why, the certificate, the clock as the hub sees it."""
-    found: list[str] = []
 
-    def look() -> list[str]:
+    def look() -> tuple[str, list[str]]:
         from counter_app.app.branch_office import standing_of  # noqa: PLC0415  # a branch terminal alone needs it
 
         office = open_office(settings, clock)
@@ -178,11 +180,9 @@ def _branch(settings: Settings, clock: Clock) -> Check:
             status = standing_of(office.branch, texts().of("ja"), clock.now())
         finally:
             office.close()
-        found.append(status.summary)
-        return list(status.advice)
+        return status.summary, list(status.advice)
 
-    check = _tried("branch", look)
-    return replace(check, says="".join(found))
+    return _tried_saying("branch", look)
 
 
 def _forms(settings: Settings, clock: Clock) -> list[str]:
@@ -194,15 +194,13 @@ def _forms(settings: Settings, clock: Clock) -> list[str]:
 
 def _table(part: str, load: Callable[[Path], BankTable | PostalTable], today: date) -> Check:
     """Say how old a table is and whose; a year is too old."""
-    found: list[Provenance] = []
 
-    def look() -> list[str]:
-        found.append(load(TABLES).provenance)
-        return [_OLD_TABLE] if found[0].old(today) else []
+    def look() -> tuple[str, list[str]]:
+        one = load(TABLES).provenance
+        says = f"{one.as_of}現在（{one.days_old(today)}日前）{one.source}"
+        return says, [_OLD_TABLE] if one.old(today) else []
 
-    check = _tried(part, look)
-    says = "".join(f"{one.as_of}現在（{one.days_old(today)}日前）{one.source}" for one in found)
-    return replace(check, says=says)
+    return _tried_saying(part, look)
 
 
 def _clock(clock: Clock) -> list[str]:

@@ -104,20 +104,20 @@ class LateOffice:
 
     def slip_printed(self, number: ReceiptNumber) -> None:
         """See `ports.Desk`. A slip that comes out behind a locked screen is printed by the desk itself."""
-        try:
-            by = self._acting() if self._acting is not None else None
-        except SignInError:
-            by = None
-        self.opened().desk.slip_printed(number, by)
+        self.opened().desk.slip_printed(number, self._who_prints())
 
     def slip_reissued(self, number: ReceiptNumber, reason: ReissueReason) -> None:
         """See `ports.Desk`; names the clerk who is signed in, or the terminal alone."""
-        try:
-            by = self._acting() if self._acting is not None else None
-        except SignInError:
-            by = None
+        by = self._who_prints()
         terminal = by.terminal if by is not None else self._settings.terminal
         self.opened().desk.slip_reissued(number, Reissue(reason, by.id if by is not None else "", terminal))
+
+    def _who_prints(self) -> Clerk | None:
+        """Return who is signed in; nobody behind a locked screen, or at a self-service terminal."""
+        try:
+            return self._acting() if self._acting is not None else None
+        except SignInError:
+            return None
 
     def unprinted(self) -> list[Receipt]:
         """See `ports.Desk`."""

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from counter_app.signing import KeyRing
 
 _log = logging.getLogger(__name__)
-HOME_PREFIX = "2601"
 _LONGEST = 4000  # characters; no code of ours is longer
 
 
@@ -44,7 +43,8 @@ class Recognised:
 
     def scanned(self, text: Personal[str]) -> Scanned:
         """Return what a text is. Raises HomeError or SlipError with why it is nothing that can be used."""
-        from counter_app.home.preferences import PREFIX as PREFERENCES  # noqa: PLC0415  # heavy rooms open when used
+        from counter_app.home.codec import PREFIX as HOME  # noqa: PLC0415  # heavy rooms open when used
+        from counter_app.home.preferences import PREFIX as PREFERENCES  # noqa: PLC0415
         from counter_app.home.preferences import preferences_of  # noqa: PLC0415
         from counter_app.slips.payload import PREFIX as SLIP  # noqa: PLC0415
 
@@ -52,7 +52,7 @@ class Recognised:
         if len(plain) > _LONGEST:
             raise HomeError(FailureCode.CODE_NOT_OURS, "too long")
         plain = plain.strip()
-        if plain.startswith(HOME_PREFIX):
+        if plain.startswith(HOME):
             return self.home.open(plain)
         if plain.startswith(SLIP):
             return self._slip(plain)

@@ -45,7 +45,8 @@ def brought(settings: Settings, clock: Clock, used: Callable[[bytes], bool], scr
 def _on_the_phone(settings: Settings, page: Definition, script: Script, evening: datetime) -> str:
     """Seal the answers to the office's newest key, as the page does; a demonstration's office makes its first one."""
     folder = home_keys(settings)
-    key = folder.load().newest if folder.load().keys else folder.renew(evening)
+    there = folder.load()
+    key = there.newest if there.keys else folder.renew(evening)
     said = {path: _said(value, evening.date()) for path, value in script.home.items()}
     content = Content(page.id, int(evening.timestamp()), LANGUAGES.index(script.language), *page.numbered(said))
     return sealed_text(content, key.public, municipality_of(settings))

@@ -25,6 +25,7 @@ from counter_app.ui.kiosk.window import load_pages
 from counter_app.ui.start import fill_screen
 
 if TYPE_CHECKING:
+    from counter_app.app.office import Office
     from counter_app.app.visit_script import Stage
     from counter_app.domain.staff import Clerk
     from counter_app.failures import CounterError
@@ -187,14 +188,19 @@ def case_opener(
         return None
 
     def open_case(number: str) -> WorkWindow:
-        from counter_app.app.desk import desk_world  # noqa: PLC0415  # only where a case is opened
-        from counter_app.ui.desk.work_window import open_desk  # noqa: PLC0415  # as above
-
-        window = open_desk(desk_world(office.opened(), clerk, acting, texts()))
+        window = _open_work(office.opened(), clerk, acting)
         window.open_number(number)
         return window
 
     return open_case
+
+
+def _open_work(office: Office, clerk: Clerk, acting: Callable[[], Clerk]) -> WorkWindow:
+    """Open the work list of whoever sits here; `acting` is asked at every call."""
+    from counter_app.app.desk import desk_world  # noqa: PLC0415  # only where a work list is opened
+    from counter_app.ui.desk.work_window import open_desk  # noqa: PLC0415  # as above
+
+    return open_desk(desk_world(office, clerk, acting, texts()))
 
 
 def _show_without_cards(settings: Settings) -> int:
@@ -209,22 +215,17 @@ def _show_without_cards(settings: Settings) -> int:
 
 def _show_desk(settings: Settings) -> int:
     """Open the work list of the office."""
-    from counter_app.app.desk import desk_world  # noqa: PLC0415  # only a desk needs its store at once
-    from counter_app.app.office import open_office  # noqa: PLC0415  # as above
-    from counter_app.ui.desk.work_window import open_desk  # noqa: PLC0415  # as above
+    from counter_app.app.office import open_office  # noqa: PLC0415  # only a desk needs its store at once
 
     _collect_again()
     clock = SystemClock()
     office = open_office(settings, clock)
 
-    def open_work(clerk: Clerk, acting: Callable[[], Clerk]) -> WorkWindow:
-        return open_desk(desk_world(office, clerk, acting, texts()))
-
     def doors(acting: Callable[[], Clerk]) -> Callable[[WhoIsHere], Behind]:
         from counter_app.ui.signin.behind import OneWindow  # noqa: PLC0415  # as above
 
         def open_for(who: WhoIsHere) -> Behind:
-            window = open_work(who.clerk, acting)
+            window = _open_work(office, who.clerk, acting)
             fill_screen(window)
             return OneWindow(window)
 
@@ -234,7 +235,7 @@ def _show_desk(settings: Settings) -> int:
         if settings.signin.required:
             return shell.run_until_closed(lambda: gate_before(settings, office, clock, doors))
         everybody = whole_office(settings.actor, settings.terminal, settings.office)
-        return shell.run_until_closed(lambda: shell.on_screen(open_work(everybody, lambda: everybody)))
+        return shell.run_until_closed(lambda: shell.on_screen(_open_work(office, everybody, lambda: everybody)))
     finally:
         office.close()
 

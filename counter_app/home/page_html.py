@@ -6,9 +6,6 @@ lets nothing be fetched or sent.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
 from itertools import count
@@ -17,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.words import EASY_JAPANESE, LANGUAGES, Words
 from counter_app.home.fields_html import Fields
+from counter_app.home.one_file import digest, json_block
 from counter_app.home.script_data import script_data
 
 if TYPE_CHECKING:
@@ -112,9 +110,9 @@ def lang_of(language: str) -> str:
 
 def policy(style: str, scripts: Iterable[str]) -> str:
     """Return a policy under which nothing is fetched, sent or framed, and only these scripts run."""
-    allowed = " ".join(map(_digest, scripts)) or "'none'"
+    allowed = " ".join(map(digest, scripts)) or "'none'"
     return (
-        f"default-src 'none'; script-src {allowed}; style-src {_digest(style)}; connect-src 'none'; "
+        f"default-src 'none'; script-src {allowed}; style-src {digest(style)}; connect-src 'none'; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -158,7 +156,7 @@ def form_data(plan: PagePlan, say: Language, key: str, municipality: str) -> str
         "most": MOST_DIGITS,
         "t": _texts(say),
     }
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return json_block(told)
 
 
 def _texts(say: Language) -> dict[str, object]:
@@ -202,7 +200,3 @@ def _heading(section: Section, plan: PagePlan, say: Language, titles: Mapping[st
 def _section(questions: list[tuple[Question, int]], heading: str, fields: Fields) -> str:
     inside = "".join(fields.question(question, number) for question, number in questions)
     return f"<section data-s><h2>{escape(heading)}</h2>{inside}</section>"
-
-
-def _digest(text: str) -> str:
-    return "'sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"

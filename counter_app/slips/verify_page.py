@@ -11,12 +11,12 @@ import hashlib
 import html
 import json
 import re
-from base64 import b64encode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counter_app.domain.words import LANGUAGES
 from counter_app.failures import FailureCode, SettingsError
+from counter_app.home.one_file import digest, json_block
 from counter_app.slips.payload import procedure_code
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def verify_page(page: VerifyPage, texts: Texts, parts: Path) -> str:
         "vendored": vendored,
         "script": script,
         "parts": html.escape(brought),
-        "facts": _in_script(json.dumps(page.facts(texts), ensure_ascii=False, separators=(",", ":"), sort_keys=True)),
+        "facts": json_block(page.facts(texts), sort_keys=True),
     }
     return _PLACE.sub(lambda found: values[found[1]], _text(parts / "page.html"))
 
@@ -79,20 +79,11 @@ def _own_keys(texts: Texts, language: str) -> Iterable[str]:
 
 
 def _policy(scripts: Iterable[str], style: str) -> str:
-    allowed = " ".join(f"'{_hash(script)}'" for script in scripts)
+    allowed = " ".join(map(digest, scripts))
     return (
-        f"default-src 'none'; script-src {allowed}; style-src '{_hash(style)}'; img-src blob: data:; media-src blob:; "
+        f"default-src 'none'; script-src {allowed}; style-src {digest(style)}; img-src blob: data:; media-src blob:; "
         "connect-src 'none'; form-action 'none'; base-uri 'none'"
     )
-
-
-def _hash(content: str) -> str:
-    return "sha256-" + b64encode(hashlib.sha256(content.encode()).digest()).decode()
-
-
-def _in_script(document: str) -> str:
-    """JSON that cannot end the element it stands in."""
-    return document.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _vendored(folder: Path) -> tuple[str, str]:

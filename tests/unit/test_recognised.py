@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counter_app.app.recognised import HOME_PREFIX, Recognised
+from counter_app.app.recognised import Recognised
 from counter_app.domain.answers import FieldPath
 from counter_app.domain.scanned import HomeApplication, Preferences, ScannedSlip
 from counter_app.failures import FailureCode, HomeError, SlipError
 from counter_app.flow import events as ev
+from counter_app.home.codec import PREFIX as HOME_PREFIX
 from counter_app.home.preferences import preferences_text
 from counter_app.personal import Personal
 from counter_app.signing import KeyRing, SigningKey

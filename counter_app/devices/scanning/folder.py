@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import warnings
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from counter_app.devices.scanner import read_codes
+from counter_app.devices.scanning.one_thread import OneThread
 from counter_app.devices.scanning.second_opinion import SecondOpinion
 from counter_app.devices.scanning.telling import Telling
 from counter_app.devices.scanning.told_once import ToldOnce
@@ -36,32 +36,19 @@ class FolderScanner:
 
     def __init__(self, folder: Path, every_s: float = _EVERY_S) -> None:
         self._folder, self._every_s = folder, every_s
-        self._run: tuple[Telling, threading.Thread] | None = None
-        self._changing = threading.Lock()
+        self._thread = OneThread("scanner-folder", _ENDS_WITHIN_S)
 
     def start(self, seen: Callable[[ScannerEvent], None], show: Callable[[Picture], None] | None = None) -> None:
         """See the port. What lies there already is a former visitor's, and is not read."""
-        with self._changing:
-            if self._run is not None:
-                return
-            telling = Telling(seen, show)
-            try:
-                before = self._there()
-            except OSError:
-                before = {}
-            thread = threading.Thread(target=self._watch, args=(telling, before), name="scanner-folder", daemon=True)
-            self._run = telling, thread
-            thread.start()
+        try:
+            before = self._there()
+        except OSError:
+            before = {}
+        self._thread.begin(Telling(seen, show), lambda telling: self._watch(telling, before))
 
     def stop(self) -> None:
         """See the port."""
-        with self._changing:
-            run, self._run = self._run, None
-        if run is not None:
-            telling, thread = run
-            telling.end()
-            if thread is not threading.current_thread():
-                thread.join(_ENDS_WITHIN_S)
+        self._thread.end()
 
     def check(self) -> list[str]:
         """See the port."""

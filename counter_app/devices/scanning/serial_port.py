@@ -6,9 +6,9 @@ pyserial (BSD) does it on Linux and Windows alike. It had no release since 2020;
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
+from counter_app.devices.scanning.one_thread import OneThread
 from counter_app.devices.scanning.serial_text import QUIET_S, SerialText
 from counter_app.devices.scanning.telling import Telling
 from counter_app.failures import FailureCode, ScannerError
@@ -29,34 +29,20 @@ class SerialScanner:
 
     def __init__(self, device: str, again_s: float = _AGAIN_S) -> None:
         self._device, self._again_s = device, again_s
-        self._run: tuple[Telling, threading.Thread] | None = None
-        self._changing = threading.Lock()
+        self._thread = OneThread("scanner-serial", _ENDS_WITHIN_S)
 
     def start(self, seen: Callable[[ScannerEvent], None], show: Callable[[Picture], None] | None = None) -> None:  # noqa: ARG002  # there is nothing to show
         """See the port."""
-        with self._changing:
-            if self._run is not None:
-                return
-            telling = Telling(seen)
-            thread = threading.Thread(target=self._listen, args=(telling,), name="scanner-serial", daemon=True)
-            self._run = telling, thread
-            thread.start()
+        self._thread.begin(Telling(seen), self._listen)
 
     def stop(self) -> None:
         """See the port."""
-        with self._changing:
-            run, self._run = self._run, None
-        if run is not None:
-            telling, thread = run
-            telling.end()
-            if thread is not threading.current_thread():
-                thread.join(_ENDS_WITHIN_S)
+        self._thread.end()
 
     def check(self) -> list[str]:
         """See the port."""
-        with self._changing:
-            if self._run is not None:
-                return []
+        if self._thread.begun:
+            return []
         try:
             _opened(self._device).close()
         except ScannerError as error:
