@@ -19,6 +19,7 @@ from counter_app.app.assembly import clock_of, settings_of
 from counter_app.app.command_line import print_json
 from counter_app.app.office import Office, open_office
 from counter_app.app.office_slips import publish_slip_key
+from counter_app.app.remote_mandates import end_in_store, mandate_reader, trust_of
 from counter_app.connectors.branch_bundle import Bundle, read_bundle, write_receipts
 from counter_app.domain.branch_message import TerminalName
 from counter_app.failures import CounterError, FailureCode, HubError, SettingsError
@@ -26,6 +27,7 @@ from counter_app.hub.authority import Authority, found_authority, open_authority
 from counter_app.hub.enrolment import invite
 from counter_app.hub.remote_board import RemoteParts
 from counter_app.hub.server import HubParts, HubServer
+from counter_app.remote.mandate import MANDATE_PAPER
 from counter_app.remote.ringing import Group, Ringing
 from counter_app.settings import CardTrust, HubSettings, RemoteSettings, Settings
 from counter_app.signing import PublishedKey
@@ -114,6 +116,8 @@ def remote_parts(remote: RemoteSettings, office: Office, sealing: OfficeKeys) ->
         rules,
         telephone=remote.telephone,
         beside=remote.beside,
+        read_mandate=mandate_reader(trust_of(office.settings), office.clock),
+        office=office.settings.office,
     )
 
 
@@ -193,10 +197,16 @@ def revoke_terminal(options: argparse.Namespace) -> None:
 
 
 def end_mandate(options: argparse.Namespace) -> None:
-    """A resident takes a mandate back by its paper: what rests on it stops within a second."""
+    """A resident takes a mandate back by its paper: what rests on it stops within a second.
+
+    Takes the scanned text of the paper's code, or the mandate's id from the journal.
+    """
     with opened_hub(options) as hub:
-        ended = RemoteCalls(hub.office.database, hub.office.clock).revoke_mandate(options.mandate, "paper", actor())
-    _say(options, {"mandate": options.mandate, "ended": ended})
+        if options.mandate.strip().upper().startswith(MANDATE_PAPER):
+            ended = end_in_store(hub.office, options.mandate, actor())
+        else:
+            ended = RemoteCalls(hub.office.database, hub.office.clock).revoke_mandate(options.mandate, "paper", actor())
+    _say(options, {"ended": ended})
 
 
 def list_terminals(options: argparse.Namespace) -> None:

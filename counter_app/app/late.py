@@ -62,6 +62,10 @@ class LateSlot:
         """See `ports.CardSlot`."""
         return self._slot.get().read(request)
 
+    def slot(self) -> CardSlot:
+        """The slot itself, for whoever asks a card for more than a visit does."""
+        return self._slot.get()
+
     def close(self) -> None:
         """See `ports.CardSlot`."""
         slot = self._slot.if_made()
@@ -134,6 +138,10 @@ class LateRuntime:
         """See `runtime.VisitRuntime`; a runtime that is not there yet has no patience to lose."""
         if self._runtime is not None:
             self._runtime.touched()
+
+    def beside_the_card(self, job: Callable[[], None]) -> None:
+        """See `runtime.VisitRuntime`."""
+        self._made().beside_the_card(job)
 
     def beside_the_printer(self, job: Callable[[], None]) -> None:
         """See `runtime.VisitRuntime`."""

@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counter_app.app.forms_in_force import FormsInForce
-    from counter_app.app.late import LateRuntime
+    from counter_app.app.late import LateRuntime, LateSlot
     from counter_app.app.late_office import LateOffice
     from counter_app.dispatch.remote_share import RemoteShare
     from counter_app.flow.state import Visit
     from counter_app.ports import Papers
     from counter_app.remote.messages import Outcome, Paper
     from counter_app.settings import BranchSettings, RemoteSettings, Settings
-    from counter_app.ui.remote.door import Calls
+    from counter_app.ui.remote.door import Calls, MandateDesk
 
 _log = logging.getLogger(__name__)
 _TICK_S = 0.25
 
 
 def calls_of(
-    settings: Settings, office: LateOffice, runtime: LateRuntime, in_force: FormsInForce
+    settings: Settings, office: LateOffice, runtime: LateRuntime, in_force: FormsInForce, slot: LateSlot | None = None
 ) -> TerminalCalls | None:
     """Return a terminal's calls; None where it has none. Nothing is opened before somebody wants to speak with a clerk."""
     if settings.remote is None or settings.branch is None:
@@ -34,7 +34,10 @@ def calls_of(
     from counter_app.app.papers import OfficePapers  # noqa: PLC0415  # heavy rooms open when they are used
 
     papers = OfficePapers(settings, office, in_force) if settings.papers.wanted else None
-    return TerminalCalls(settings, settings.remote, settings.branch, TerminalPapers(settings, office, papers), runtime)
+    made = TerminalCalls(settings, settings.remote, settings.branch, TerminalPapers(settings, office, papers), runtime)
+    if slot is not None:
+        made.mandates_by(slot, in_force)
+    return made
 
 
 class TerminalCalls:
@@ -52,6 +55,7 @@ class TerminalCalls:
         self._papers, self._runtime = papers, runtime
         self._share: RemoteShare | None = None
         self._ended = threading.Event()
+        self._mandates: Callable[[RemoteShare], MandateDesk | None] = lambda _room: None
 
     def open(self) -> Calls:
         """Return what a window gets. Raises HubError BRANCH_NOT_ENROLLED."""
@@ -60,7 +64,17 @@ class TerminalCalls:
         if self._share is None:
             self._share = self._made()
             threading.Thread(target=self._keep_time, args=(self._share,), name="remote-time", daemon=True).start()
-        return Calls(self._share)
+        return Calls(self._share, self._mandates(self._share))
+
+    def mandates_by(self, slot: LateSlot, in_force: FormsInForce) -> None:
+        """Let mandates be signed by the card on this terminal's reader."""
+
+        def made(room: RemoteShare) -> MandateDesk:
+            from counter_app.app.remote_mandates import mandate_desk  # noqa: PLC0415  # with the first call
+
+            return mandate_desk(self._settings, room, self._runtime, slot, in_force)
+
+        self._mandates = made
 
     def close(self) -> None:
         """Hang up, and let the time stand still."""

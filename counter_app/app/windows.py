@@ -47,7 +47,7 @@ def show_terminal(settings: Settings, *, until_usable: bool = False) -> int:
     runtime = LateRuntime(rules_of(settings), clock, lambda: make_runtime(settings, slot, office, clock, in_force))
     offered = Offered(in_force)
     scanning = scanning_of(settings, office, in_force, clock)
-    calls = calls_of(settings, office, runtime, in_force)
+    calls = calls_of(settings, office, runtime, in_force, slot)
     try:
         if settings.role is Role.COUNTER:
             return _show_counter(settings, runtime, office, offered, in_force, scanning=scanning)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from counter_app.failures import CounterError, FailureCode, WrongSecretError
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.mandate import Challenge, RevokeCode, Terms
+from counter_app.remote.mandate_text import as_text, mandate_id
 
 if TYPE_CHECKING:
     from counter_app.dispatch.remote_share import RemoteShare
@@ -48,14 +47,15 @@ class SigningCard(Protocol):
 class MandateParts:
     """`lane` is that of the card: one after the other with everything else the card is asked.
 
-    `challenge(call)` asks the hub and blocks; `print_sheet` brings terms and revoke code onto paper. Both raise
-    CounterError.
+    `challenge(call)` asks the hub and blocks; `hand_in(call, document)` lets the hub check what was signed;
+    `print_sheet` brings terms and revoke code onto paper. All raise CounterError.
     """
 
     office: str
     card: SigningCard
     lane: Callable[[Callable[[], None]], None]
     challenge: Callable[[str], Challenge]
+    hand_in: Callable[[str, bytes], None]
     print_sheet: Callable[[Terms, RevokeCode], None]
     clock: Clock
     fresh_code: Callable[[], RevokeCode] = RevokeCode.fresh
@@ -101,13 +101,17 @@ class CardMandates:
         self._parts.lane(lambda: done(self._signed(call, wish, pin, shown)))
 
     def _signed(self, call: str, wish: Wish, pin: Secret, shown: int) -> FailureCode | None:
-        """On the card's lane. The paper comes last: a mandate without its paper can still be ended at the terminal."""
+        """On the card's lane. The paper comes last: a mandate without its paper can still be ended at the terminal.
+
+        Nothing is shown on it, and no paper made, before the hub has taken it.
+        """
         code = self._parts.fresh_code()
         try:
             asked_s = self._parts.clock.monotonic()
             asked = self._parts.challenge(call)
             terms = Terms(asked, tuple(sorted(set(wish.procedures))), wish.minutes, code.digest)
             document = self._parts.card.sign(terms, pin, shown)
+            self._parts.hand_in(call, document)
         except WrongSecretError as wrong:
             self._tries = wrong.tries_left
             return wrong.code
@@ -118,9 +122,9 @@ class CardMandates:
             return FailureCode.UNEXPECTED
         finally:
             pin.wipe()
-        name = hashlib.sha256(document).hexdigest()[:32]
-        held = sh.HeldMandate(name, terms.procedures, terms.minutes, asked_s + terms.minutes * _MINUTE_S)
-        text = urlsafe_b64encode(document).rstrip(b"=").decode("ascii")
+        text = as_text(document)
+        ends_s = asked_s + terms.minutes * _MINUTE_S
+        held = sh.HeldMandate(mandate_id(text), terms.procedures, terms.minutes, ends_s)
         self._room.happen(sh.CardSigned(text, held))
         try:
             self._parts.print_sheet(terms, code)

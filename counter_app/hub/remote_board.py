@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from counter_app.ports import Clock
 from counter_app.remote import calls as said
 from counter_app.remote.calls import Board, Call, Effect, Event, Member
+from counter_app.remote.mandate import Challenge
 from counter_app.remote.messages import Party, Why
 from counter_app.remote.ringing import Desk, Ringing, Stage, Wish
 from counter_app.remote.switchboard import advance, estimated_wait, next_deadline
@@ -68,6 +69,7 @@ class MandateNote:
 
     id: str
     ends_at: datetime
+    revoke: str = ""  # SHA-256 of the code on its paper, hex
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ class Pace:
 class RemoteParts:
     """What remote calls work with. `beside`: an assistant's own screen -> the terminal it stands beside.
 
-    `read_mandate` checks a document the card signed (document, call) and raises CounterError where it does not hold.
+    `read_mandate` holds a document the card signed (base 64, as a message carries it) against the challenge it answers, and
+    raises CounterError where it does not hold. `office`: the office's id, as it stands in mandates.
     """
 
     calls: RemoteCalls
@@ -93,8 +96,9 @@ class RemoteParts:
     rules: Ringing
     telephone: str = ""
     beside: Mapping[str, str] = field(default_factory=dict)
-    read_mandate: Callable[[str, str], MandateNote] | None = None
+    read_mandate: Callable[[str, Challenge], MandateNote] | None = None
     pace: Pace = field(default_factory=Pace)
+    office: str = ""
 
 
 class RemoteBoard:

@@ -11,6 +11,7 @@ from counter_app.failures import CounterError, FailureCode
 from counter_app.hub.remote_line import Line
 from counter_app.hub.remote_log import CallLog
 from counter_app.remote.calls import Member
+from counter_app.remote.mandate import Challenge
 from counter_app.remote.messages import Actor, Message, Party, Place
 
 _log = logging.getLogger(__name__)
@@ -34,7 +35,8 @@ class OpenCall:
     names: set[str] = field(default_factory=set)  # senders ever given
     asked: bool = False  # it has rung
     mandates: set[str] = field(default_factory=set)
-    barred: bool = False  # a mandate ended, and there is no other yet
+    challenge: Challenge | None = None  # asked, and not answered yet
+    barred: bool = False  # a mandate ended, and there is no other yet: nothing of a person leaves the hub
 
     def wake(self) -> None:
         """There is something new in the log."""

@@ -4,6 +4,7 @@
                                            text frames from the hub say what stands around the call
     GET  /v1/remote/desk                   a clerk's desk: presence, what rings, taking it. Text frames, JSON
     POST /v1/remote/calls/{call}/left      what a terminal had said before its power went, sealed to the office
+    POST …/challenge, …/mandate, /v1/remote/revocations   see remote_mandates.py
 
 Headers of the answer: Kakanai-Sender, the name this line speaks under, and Kakanai-Log, another one whenever the log was
 opened anew: then a side asks for all of it. Who says nothing for `lost` seconds is cut off, and so is who does not read.
@@ -23,14 +24,15 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from counter_app.domain.branch_message import LARGEST_BODY
-from counter_app.failures import CounterError, FailureCode
+from counter_app.failures import CounterError, FailureCode, StoreError
 from counter_app.hub.authority import Authority
 from counter_app.hub.door import certificate_of, peer
 from counter_app.hub.remote_board import RemoteParts, as_desk
-from counter_app.hub.remote_call import PLACES
+from counter_app.hub.remote_call import PLACES, OpenCall
 from counter_app.hub.remote_line import GOING, REFUSED, REPLACED, REVOKED, SLOW, Line, closed
 from counter_app.hub.remote_office import RemoteOffice
 from counter_app.remote import calls as said
+from counter_app.remote.mandate import LARGEST as LARGEST_MANDATE
 from counter_app.remote.messages import LARGEST, Place
 from counter_app.store.remote_calls import Presence
 from counter_app.store.remote_unsent import read_left_behind
@@ -42,6 +44,7 @@ _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _MOST_WORDS = 40
 _MOST_TOLD = 200
 _LARGEST_WORDS = 8_000
+_LONGEST_CODE = 200
 _GOOD_BYE_S = 1.0
 _STATES = frozenset({"free", "busy", "away"})
 
@@ -59,6 +62,9 @@ class RemoteDoor:
         """Add the routes."""
         application.router.add_get("/v1/remote/calls/{call}", self._call)
         application.router.add_post("/v1/remote/calls/{call}/left", self._left)
+        application.router.add_post("/v1/remote/calls/{call}/challenge", self._challenge)
+        application.router.add_post("/v1/remote/calls/{call}/mandate", self._mandate)
+        application.router.add_post("/v1/remote/revocations", self._revocation)
         application.router.add_get("/v1/remote/desk", self._desk)
 
     async def start(self, authority: Authority, terminals: Terminals) -> None:
@@ -78,7 +84,7 @@ class RemoteDoor:
                     for desk in self._desks.values():
                         if desk.serial in gone:
                             desk.end(REVOKED)
-                    await self.office.look_after_mandates()
+                    await self.office.mandates.look_after()
             except CounterError as error:
                 _log.warning("remote_rights code=%s", error.code.name)
 
@@ -151,6 +157,34 @@ class RemoteDoor:
                     hear(message.data)
         except TimeoutError:
             return
+
+    # mandates
+
+    def _own_call(self, request: web.Request) -> OpenCall:
+        """The call of a path, for its own terminal and nobody else."""
+        name, call = peer(request), self.office.calls.get(request.match_info["call"])
+        if PLACES.get(name.role) is not Place.TERMINAL or call is None or call.terminal != name.id:
+            raise CounterError(FailureCode.MESSAGE_REFUSED, "not a call of this terminal")
+        return call
+
+    async def _challenge(self, request: web.Request) -> web.Response:
+        asked = self.office.mandates.challenge(self._own_call(request))
+        about = {"office": asked.office, "nonce": asked.nonce.hex(), "at": int(asked.at.timestamp())}
+        return web.json_response(about)
+
+    async def _mandate(self, request: web.Request) -> web.Response:
+        call, document = self._own_call(request), await _small(request, LARGEST_MANDATE)
+        try:
+            note = await self.office.mandates.hand_in(call, document)
+        except StoreError:
+            raise
+        except CounterError as error:  # whatever a card can be refused for; the terminal says so in words
+            return web.json_response({"error": error.code.value}, status=409)
+        return web.json_response({"mandate": note.id, "until": note.ends_at.isoformat()})
+
+    async def _revocation(self, request: web.Request) -> web.Response:
+        text = (await _small(request, _LONGEST_CODE)).decode("ascii", "replace")
+        return web.json_response({"ended": await self.office.mandates.by_paper(text, peer(request).id)})
 
     # what a terminal left behind
 
@@ -274,6 +308,13 @@ def _presence(name: str, words: Mapping[str, Any]) -> Presence:
     if words["state"] not in _STATES or type(words["signLanguage"]) is not bool:
         raise ValueError("presence")
     return Presence(name, groups, languages, words["signLanguage"], words["state"])
+
+
+async def _small(request: web.Request, largest: int) -> bytes:
+    """The body of a request that is never large."""
+    if (request.content_length or 0) > largest or len(body := await request.read()) > largest:
+        raise CounterError(FailureCode.MESSAGE_REFUSED, "too large")
+    return body
 
 
 def _word(text: object) -> str:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from counter_app.domain.branch_message import TerminalName
 from counter_app.hub.remote_log import CallLog
+from counter_app.hub.remote_sight import seen_at
 from counter_app.remote.messages import Message, Place, Pointer
 
 MOST_WAITING = 64  # passing messages
@@ -22,7 +23,7 @@ MOST_WAITING_BYTES = 2_000_000
 GOING = 1001  # the hub itself ends: come back
 REPLACED = 4001  # the same place came anew
 REFUSED = 4400  # it said what it may not say
-REVOKED = 4403  # the certificate, or the mandate
+REVOKED = 4403  # the certificate
 NOT_YOURS = 4404  # out of the call
 SLOW = 4408  # it did not read
 AGAIN = 4409  # a message before this one is missing: resume
@@ -136,7 +137,7 @@ class Line:
                 await self._socket.send_bytes(data)
             elif self._at is not None and self._at < self.log.last:
                 self._at += 1
-                await self._socket.send_bytes(self.log.at(self._at))
+                await self._socket.send_bytes(seen_at(self.place, self.log.at(self._at)))
             elif self._words is not None:
                 words, self._words = self._words, None
                 await self._socket.send_str(words)

@@ -15,16 +15,19 @@ from types import MappingProxyType
 
 from counter_app.personal import Personal
 from counter_app.remote.facts import fact_of
+from counter_app.remote.mandate_text import mandate_id
 from counter_app.remote.messages import (
     Actor,
     Body,
     FieldValue,
     HangUp,
+    MandateSigned,
     Message,
     Propose,
     Revoked,
     Sight,
     Stop,
+    Why,
     Withdraw,
     parse,
 )
@@ -46,6 +49,8 @@ class CallLog:
         self._texts: dict[str, list[int]] = {}  # path -> numbers of messages that show a text of it
         self._bytes = 0
         self.hung_up = False
+        self.mandate = ""  # the one said last, as far as it was not taken back
+        self.barred = self._barred_before = False
         heard: dict[str, int] = {}
         for data in stored:
             message = parse(data)
@@ -107,8 +112,17 @@ class CallLog:
         self._messages.append(data)
         self._bytes += len(data)
         self.hung_up = self.hung_up or isinstance(message.body, HangUp)
+        self._keep_standing(message.body)
         if isinstance(message.body, FieldValue | Propose):
             self._texts.setdefault(message.body.path, []).append(len(self._messages))
+
+    def _keep_standing(self, said: Body) -> None:
+        """As `shared_form` has it: what is shown rests on the last mandate, where there was one."""
+        match said:
+            case MandateSigned(document=document):
+                self.mandate, self.barred, self._barred_before = mandate_id(document), False, self.barred
+            case Revoked(why=why):
+                self.mandate, self.barred = "", self._barred_before if why is Why.REFUSED else True
 
 
 def _taken_back(said: Body) -> Callable[[str], bool] | None:

@@ -18,6 +18,8 @@ from counter_app.hub.remote_board import Aside, RemoteBoard, RemoteParts, Standi
 from counter_app.hub.remote_call import PLACES, OpenCall, calmly, seated
 from counter_app.hub.remote_line import AGAIN, GOING, NOT_YOURS, OVER, REFUSED, REPLACED, REVOKED, Line
 from counter_app.hub.remote_log import HUB, CallLog
+from counter_app.hub.remote_mandates import CallMandates
+from counter_app.hub.remote_sight import passes
 from counter_app.hub.remote_writer import RemoteWriter
 from counter_app.remote import calls as said
 from counter_app.remote.calls import Event, Member
@@ -34,6 +36,7 @@ from counter_app.remote.messages import (
     Resume,
     Revoked,
     Ring,
+    Stop,
     Transfer,
     Why,
     admit,
@@ -49,7 +52,6 @@ _log = logging.getLogger(__name__)
 _FINISH_S = 5.0
 _BEATS_AT_ONCE = 4
 MOST_OF_A_TERMINAL = 4  # calls at once
-_WHY = {"expired": Why.EXPIRED, "paper": Why.PAPER, "resident": Why.RESIDENT}
 
 
 class RemoteOffice:
@@ -60,6 +62,7 @@ class RemoteOffice:
         self.board = RemoteBoard(parts, aside, self)
         self.writer = RemoteWriter(parts.journal, aside, parts.pace.flush)
         self.calls: dict[str, OpenCall] = {}
+        self.mandates = CallMandates(parts, aside, self)
         self._tasks: set[asyncio.Task[None]] = set()  # as long as the hub serves
         self.busy: set[asyncio.Task[None]] = set()  # what follows from a message
 
@@ -71,6 +74,7 @@ class RemoteOffice:
             log = CallLog(each.id, each.seal, each.log)
             call = OpenCall(each.id, each.terminal, log, names={*log.order.heard} - {HUB}, asked=True)
             self.calls[each.id] = call
+            await self.mandates.restored(call)
             rings = await self._aside(self.parts.calls.rings, each.id)
             claimed = await self._aside(self.parts.calls.claimed, each.id)
             seats = tuple(Member(d, Party(r.party), leads=n == 0) for n, (d, r) in enumerate(claimed))
@@ -137,7 +141,7 @@ class RemoteOffice:
 
     def _may(self, name: TerminalName, place: Place, call: OpenCall) -> bool:
         if place is Place.DESK:
-            return name.id in self.board.members(call.id) and not call.barred
+            return name.id in self.board.members(call.id)
         if place is Place.ASSISTANT:
             return self.parts.beside.get(name.id) == call.terminal
         return name.id == call.terminal
@@ -214,19 +218,20 @@ class RemoteOffice:
         match outcome:
             case Taken(message=ordered):
                 call.wake()
-                emptied = call.log.forget(ordered.body)
-                self._note(call, ordered, emptied)
+                emptied = call.log.forget(Stop() if call.barred else ordered.body)
+                self.note_said(call, ordered, emptied)
                 self._means(call, line, ordered)
             case Passing():
                 data = message.as_bytes()
                 to = getattr(message.body, "to", None)
                 for sender, other in call.lines.items():
-                    if other is not line and to in {None, sender}:
+                    if other is not line and to in {None, sender} and passes(other.place, message, barred=call.barred):
                         other.pass_on(message, data)
             case TooEarly() if line is not None:
                 line.end(AGAIN)
 
-    def _note(self, call: OpenCall, said_: Message, emptied: list[int]) -> None:
+    def note_said(self, call: OpenCall, said_: Message, emptied: list[int]) -> None:
+        """Write down a message of the log, and anew those whose text went."""
         assert said_.at is not None
         journal = JournalLine(call.id, said_.number, said_.at, said_.sender, said_.actor.value, said_.kind, said_.path)
         self.writer.note(journal, call.log, emptied)
@@ -245,10 +250,10 @@ class RemoteOffice:
             case HangUp(why=why):
                 self._happens(said.HungUp(call.id, why))
             case MandateSigned(document=document):
-                self.later(self._mandate(call, document))
+                self.later(self.mandates.signed(call, document))
             case Revoked(mandate=mandate, why=why):
-                self._bar(call)
-                self.later(self._ended(mandate, why.value, message.sender))
+                self.mandates.barred(call)
+                self.later(self.mandates.said(mandate, why.value, message.sender))
 
     def _happens(self, event: Event) -> None:
         self.later(self.board.happen(event))
@@ -264,46 +269,18 @@ class RemoteOffice:
         call.names.add(sender)
         return call.log.last - before
 
-    # mandates and revocations
+    # what the hub says
 
-    async def _mandate(self, call: OpenCall, document: str) -> None:
-        read = self.parts.read_mandate
-        if read is None:
-            return
-        try:
-            note = await self._aside(read, document, call.id)
-        except CounterError as error:
-            _log.warning("remote_mandate code=%s", error.code.name)
-            self._end_mandate(call, "unread", Why.OFFICE)
-            return
-        await self._aside(self.parts.calls.note_mandate, note.id, call.id, note.ends_at)
-        call.mandates.add(note.id)
-        call.barred = False
-
-    async def _ended(self, mandate: str, why: str, actor: str) -> None:
-        await self._aside(self.parts.calls.revoke_mandate, mandate, why, f"remote:{actor}")
-
-    def _bar(self, call: OpenCall) -> None:
-        """Nothing is shown from now on: the desks' lines end once they have read so."""
-        call.barred = True
-        call.mandates.clear()
-        for line in call.lines.values():
-            if line.place is Place.DESK:
-                line.end(REVOKED)
-
-    def _end_mandate(self, call: OpenCall, mandate: str, why: Why) -> None:
-        message = call.log.say(Revoked(mandate, why), self.parts.clock.now())
+    def say(self, call: OpenCall, body: Revoked) -> None:
+        """Let the hub itself say that a mandate is over."""
+        message = call.log.say(body, self.parts.clock.now())
         call.wake()
-        self._note(call, message, call.log.forget(message.body))
-        self._bar(call)
+        self.note_said(call, message, call.log.forget(body))
+        self.mandates.barred(call)
 
-    async def look_after_mandates(self) -> None:
-        """Stop what rests on a mandate that has ended."""
-        mandates = {mandate: call for call in self.calls.values() for mandate in call.mandates}
-        if mandates:
-            over = await self._aside(self.parts.calls.mandates_over, list(mandates))
-            for mandate, why in over.items():
-                self._end_mandate(mandates[mandate], mandate, _WHY.get(why, Why.OFFICE))
+    def note(self, line: JournalLine) -> None:
+        """Write a line of the journal."""
+        self.writer.note(line)
 
     def cut_revoked(self, serials: frozenset[str]) -> None:
         """End the lines of these certificates."""
@@ -348,7 +325,7 @@ class RemoteOffice:
             return
         if not found.log.hung_up:
             message = found.log.say(HangUp(why), self.parts.clock.now())
-            self._note(found, message, found.log.forget(message.body))
+            self.note_said(found, message, found.log.forget(message.body))
         for line in found.lines.values():
             line.end(OVER)
         await self.writer.flush()

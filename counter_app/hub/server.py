@@ -203,6 +203,8 @@ def _ids(body: bytes) -> list[UUID]:
 
 
 _STATUS = {
+    FailureCode.MANDATE_REFUSED: 409,
+    FailureCode.MANDATE_EXPIRED: 409,
     FailureCode.MESSAGE_REFUSED: 409,
     FailureCode.MESSAGE_UNREADABLE: 400,
     FailureCode.ENROLMENT_REFUSED: 403,

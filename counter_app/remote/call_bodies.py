@@ -31,6 +31,7 @@ class Why(StrEnum):
     PAPER = "paper"  # the revoke code of the mandate's paper
     LINE = "line"
     OFFICE = "office"
+    REFUSED = "refused"  # a mandate the hub did not take: it never was in force
 
 
 # The line itself
@@ -145,7 +146,16 @@ class MandateSigned:
 @kind("revoked", frozenset({Actor.RESIDENT, Actor.HUB}))
 @dataclass(frozen=True)
 class Revoked:
-    """The mandate is over; as `Stop`, and nothing may be shown until there is another one."""
+    """The mandate is over; as `Stop`, and nothing may be shown until there is another one.
+
+    One that was refused never was in force: what was barred before it is barred again, and what was not, is not.
+    """
 
     mandate: Id
     why: Annotated[Why, OneOf(Why)]
+
+
+@kind("withheld", frozenset({Actor.HUB}))
+@dataclass(frozen=True)
+class Withheld:
+    """Stands where the log has a message that is not for the place that reads it: its number, nothing else of it."""

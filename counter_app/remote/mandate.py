@@ -40,6 +40,7 @@ _TO_ANSWER = timedelta(minutes=5)  # from the challenge to the signature: a PIN 
 _ALGORITHMS = {"RSA-2048 SHA-256": b"\xa1\x01\x39\x01\x00", "ECDSA P-384 SHA-384": b"\xa1\x01\x38\x22"}  # -257, -35
 _ARRAY = b"\xd2\x84"
 _CHAIN = b"\xa1\x18\x21\x82"  # {33 (x5chain): [ ,
+MANDATE_PAPER = "KKR1*"  # what the code on a mandate's paper begins with
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _REVOKE = re.compile(r"KKR1\*([0-9A-F]{32})\*([0-9A-F]{4})", re.ASCII)
 _BYTES, _SHORT, _ONE_BYTE, _TWO_BYTES = 0x40, 24, 0x58, 0x59

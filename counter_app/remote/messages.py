@@ -33,6 +33,7 @@ from counter_app.remote.call_bodies import (
     Transfer,
     Welcome,
     Why,
+    Withheld,
 )
 from counter_app.remote.form_bodies import (
     Accept,
@@ -72,13 +73,14 @@ from counter_app.remote.showing_bodies import (
 )
 
 LineBody = Hello | Resume | Welcome | Heartbeat | Signal
-CallBody = Ring | Answered | Transfer | Join | Leave | HangUp | Stop | MandateSigned | Revoked
+CallBody = Ring | Answered | Transfer | Join | Leave | HangUp | Stop | MandateSigned | Revoked | Withheld
 FormBody = Release | Withdraw | FieldValue | FieldCleared | FieldPresence | Lock | Unlock | Propose | Accept | Decline
 ShowingBody = Page | Pointer | Highlight | Say | Caption | Phrase
 PaperBody = StillHeader | StillChunk | StillAgain | Redaction | Marker | PrintRequest | PrintOutcome
 Body = LineBody | CallBody | FormBody | ShowingBody | PaperBody
 
 __all__ = [  # everything a call says is used under this name
+    "BESIDE_SAYS",
     "CHUNK",
     "LARGEST",
     "NOTHING",
@@ -137,10 +139,12 @@ __all__ = [  # everything a call says is used under this name
     "Welcome",
     "Why",
     "Withdraw",
+    "Withheld",
     "admit",
     "parse",
 ]
 
+BESIDE_SAYS = (Hello, Resume, Heartbeat, Join, Leave, Stop, HangUp, Phrase)  # all an assistant's own screen says
 LARGEST = 65_536  # bytes of a message
 VERSION = 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -263,6 +267,8 @@ def admit(message: Message, call: str, sender: str, place: Place) -> None:
     """
     if (message.call, message.sender) != (call, sender) or message.number:
         raise CounterError(FailureCode.MESSAGE_REFUSED, f"{message.kind} in another's name")
+    if place is Place.ASSISTANT and not isinstance(message.body, BESIDE_SAYS):
+        raise CounterError(FailureCode.MESSAGE_REFUSED, f"{message.kind} at an assistant's own screen")
     if message.actor not in SPEAKS_FOR[place]:
         raise CounterError(FailureCode.MESSAGE_REFUSED, f"{message.actor.value} does not speak at a {place.value}")
 

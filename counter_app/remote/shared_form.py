@@ -127,6 +127,7 @@ class SharedForm:
     lost: tuple[Lost, ...] = ()
     page: Page | None = None
     barred: bool = False  # the mandate was revoked: nothing is released until there is another
+    barred_before: bool = False  # before the last mandate, should the hub not take that one
     over: Why | None = None
     stops: int = 0  # how often everything was stopped: what was released before a stop is not released after it
 
@@ -198,10 +199,12 @@ def _said(form: SharedForm, message: Message) -> SharedForm:
             return _withdrawn(form, frozenset(facts))
         case Stop():
             return _emptied(form)
+        case Revoked(why=Why.REFUSED):
+            return replace(_emptied(form), barred=form.barred_before)
         case Revoked():
             return replace(_emptied(form), barred=True)
         case MandateSigned():
-            return replace(form, barred=False)
+            return replace(form, barred=False, barred_before=form.barred)
         case HangUp(why=why):
             return replace(_emptied(form), over=why)
         case _:

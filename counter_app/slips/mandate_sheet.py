@@ -10,6 +10,7 @@ from counter_app.slips.page import (
     A4,
     MM,
     Block,
+    Paper,
     Printed,
     Running,
     Style,
@@ -41,16 +42,24 @@ _WHAT = (
 
 
 def mandate_sheet(  # noqa: PLR0913  # what stands on it, each named
-    terms: Terms, code: RevokeCode, titles: Sequence[str], office: str, fonts: Fonts, *, simulated: bool
+    terms: Terms,
+    code: RevokeCode,
+    titles: Sequence[str],
+    office: str,
+    fonts: Fonts,
+    *,
+    simulated: bool,
+    paper: Paper = A4,
 ) -> Printed:
-    """Return one A4 page. `titles`: the procedures as the resident knows them. It holds the code: nothing keeps it."""
-    case, room = Typecase(fonts), A4.content_width
+    """Return the paper. `titles`: the procedures as the resident knows them. It holds the code: nothing keeps it."""
+    case, room = Typecase(fonts), paper.content_width
     begins = terms.challenge.at.astimezone(JAPAN)
     ends = begins + timedelta(minutes=terms.minutes)
     text = str(code)
     symbol = modules(text)
-    side = (len(symbol) + 2 * QUIET_ZONE) * _MODULE
-    left, quiet = (room - side) / 2, QUIET_ZONE * _MODULE
+    module = min(_MODULE, room / (len(symbol) + 2 * QUIET_ZONE))
+    side = (len(symbol) + 2 * QUIET_ZONE) * module
+    left, quiet = (room - side) / 2, QUIET_ZONE * module
     groups = " ".join(text[start : start + _GROUP] for start in range(0, len(text), _GROUP))
     title = "委任の控え（模擬カード・練習）" if simulated else "委任の控え"
     parts = (
@@ -63,10 +72,10 @@ def mandate_sheet(  # noqa: PLR0913  # what stands on it, each named
         ),
         rule(room),
         space(10),
-        Block(side, lambda pen, x, top: pen.modules(x + left + quiet, top - quiet, _MODULE, symbol)),
+        Block(side, lambda pen, x, top: pen.modules(x + left + quiet, top - quiet, module, symbol)),
         framed(text_block(groups, _CODE, room - 20, case), room, 10),
         space(12),
         *(text_block(each, _BODY, room, case) for each in _WHAT),
     )
     nothing = Running(lambda _page, _of: space(0), lambda _page, _of: space(0))
-    return print_blocks([stacked(parts)], space(0), A4, "委任の控え", nothing)
+    return print_blocks([stacked(parts)], space(0), paper, "委任の控え", nothing)

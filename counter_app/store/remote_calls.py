@@ -301,11 +301,14 @@ class RemoteCalls:
 
     # mandates
 
-    def note_mandate(self, mandate: str, call: str, ends_at: datetime) -> None:
-        """A mandate was signed; the same one again changes nothing, not even one that was revoked."""
+    def note_mandate(self, mandate: str, call: str, ends_at: datetime, revoke: str = "") -> None:
+        """A mandate was signed; the same one again changes nothing, not even one that was revoked.
+
+        `revoke`: SHA-256 of the code on its paper, hex.
+        """
         now = self._clock.now()
         with self._database.writing() as connection:
-            made = insert_into(connection, remote_mandate).values(id=mandate, call=call, ends_at=ends_at)
+            made = insert_into(connection, remote_mandate).values(id=mandate, call=call, ends_at=ends_at, revoke=revoke)
             if connection.execute(made.on_conflict_do_nothing().returning(remote_mandate.c.id)).first() is not None:
                 audit.append(connection, now, audit.Act(f"remote:{call}", "remote.mandate", mandate))
 
@@ -318,6 +321,19 @@ class RemoteCalls:
             if changed.rowcount:
                 audit.append(connection, now, audit.Act(actor[:64], "remote.revoke", mandate))
             return changed.rowcount == 1
+
+    def mandate_noted(self, mandate: str, call: str) -> bool:
+        """Tell whether it was signed in this call, in force or not."""
+        mine = (remote_mandate.c.id == mandate) & (remote_mandate.c.call == call)
+        with self._database.reading() as connection:
+            return connection.execute(select(remote_mandate.c.id).where(mine)).first() is not None
+
+    def mandate_of_paper(self, revoke: str) -> str | None:
+        """Return the mandate on whose paper the code of this digest stands; None where there is none."""
+        query = select(remote_mandate.c.id).where(remote_mandate.c.revoke == revoke)
+        with self._database.reading() as connection:
+            found = connection.execute(query).scalar()
+        return None if found is None else str(found)
 
     def mandates_over(self, mandates: Iterable[str]) -> dict[str, str]:
         """Tell which of these have ended, and why: revoked, or `expired`."""

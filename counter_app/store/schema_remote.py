@@ -145,5 +145,7 @@ remote_mandate = Table(
     Column("ends_at", Instant, nullable=False),
     Column("revoked_at", Instant),
     Column("why", String(16)),
+    Column("revoke", String(64)),  # SHA-256 of the code on its paper, hex; the code itself is on the paper alone
 )
+Index("ix_remote_mandate_revoke", remote_mandate.c.revoke)
 Index("ix_remote_mandate_call", remote_mandate.c.call)

@@ -52,11 +52,18 @@ class House:
     def __init__(self):
         self.clock, self.hub, self.sheets, self.answers = HandClock(), HandHub(), [], []
         self.at = self.clock.now().astimezone(UTC).replace(microsecond=0)
-        self.asked = []
+        self.asked, self.handed_in = [], []
         self.room = RemoteShare(CallParts("MH02", self.hub.open_line, new_call=lambda: "k1"), begun_runtime())
         card = MandateCard(OneCardSlot(), TRUST, self.clock)
         parts = MandateParts(
-            "架空市", card, lambda job: job(), self.challenge, self.print_sheet, self.clock, lambda: CODE
+            "架空市",
+            card,
+            lambda job: job(),
+            self.challenge,
+            lambda _call, document: self.handed_in.append(document),
+            self.print_sheet,
+            self.clock,
+            lambda: CODE,
         )
         self.desk = CardMandates(parts, self.room)
         self.room.call()

@@ -111,8 +111,10 @@ def _people() -> None:
         _at("ends_at"),
         _at("revoked_at", nullable=True),
         _text("why", 16, nullable=True),
+        _text("revoke", 64, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_remote_mandate")),
     )
+    op.create_index("ix_remote_mandate_revoke", "remote_mandate", ["revoke"])
     op.create_index("ix_remote_mandate_call", "remote_mandate", ["call"])
 
 
