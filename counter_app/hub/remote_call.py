@@ -35,6 +35,7 @@ class OpenCall:
     names: set[str] = field(default_factory=set)  # senders ever given
     asked: bool = False  # it has rung
     mandates: set[str] = field(default_factory=set)
+    handed_in: set[str] = field(default_factory=set)  # mandates that were checked and noted before they were said
     challenge: Challenge | None = None  # asked, and not answered yet
     barred: bool = False  # a mandate ended, and there is no other yet: nothing of a person leaves the hub
 

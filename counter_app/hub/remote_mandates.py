@@ -11,7 +11,7 @@ none: the terminal asks anew. What was noted stays noted: mandates of a call tha
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
 from counter_app.failures import CounterError, FailureCode, RemoteError
@@ -62,14 +62,21 @@ class CallMandates:
     async def hand_in(self, call: OpenCall, document: bytes) -> MandateNote:
         """Check and note a document. Raises CounterError with why it does not hold; that is journalled."""
         try:
-            return await self._read(call, as_text(document))
+            note = await self._read(call, as_text(document))
         except CounterError as error:
             self._refused(call, call.terminal, error)
             raise
+        call.handed_in.add(note.id)
+        return note
 
-    async def signed(self, call: OpenCall, document: str) -> None:
-        """The card's message stands in the log. A document nobody handed in before is checked now."""
+    def stands(self, call: OpenCall, document: str) -> Coroutine[Any, Any, None]:
+        """The card's message stands in the log: what was handed in before counts at once, anything else has to be checked."""
         mandate = mandate_id(document)
+        if mandate in call.handed_in:
+            self._rests_on(call, mandate)
+        return self._looked_at(call, document, mandate)
+
+    async def _looked_at(self, call: OpenCall, document: str, mandate: str) -> None:
         try:
             if not await self._aside(self._parts.calls.mandate_noted, mandate, call.id):
                 await self._read(call, document)
@@ -77,11 +84,13 @@ class CallMandates:
             self._refused(call, HUB, error)
             self.end(call, mandate, Why.REFUSED)
             return
-        self.rests_on(call, mandate)
+        self._rests_on(call, mandate)
         await self.look_after()  # one that ended in the meantime
 
-    def rests_on(self, call: OpenCall, mandate: str) -> None:
-        """From now on what is shown in the call rests on this mandate."""
+    def _rests_on(self, call: OpenCall, mandate: str) -> None:
+        """From now on what is shown in the call rests on this mandate; unless it was ended while somebody looked at it."""
+        if call.log.mandate != mandate:
+            return
         call.mandates.add(mandate)
         call.barred = call.log.barred
 

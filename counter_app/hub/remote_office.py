@@ -250,7 +250,7 @@ class RemoteOffice:
             case HangUp(why=why):
                 self._happens(said.HungUp(call.id, why))
             case MandateSigned(document=document):
-                self.later(self.mandates.signed(call, document))
+                self.later(self.mandates.stands(call, document))
             case Revoked(mandate=mandate, why=why):
                 self.mandates.barred(call)
                 self.later(self.mandates.said(mandate, why.value, message.sender))

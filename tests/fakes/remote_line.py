@@ -11,7 +11,7 @@ from counter_app.remote.order import Order, Taken
 from counter_app.remote.replica import Replica
 
 START = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
-PLACES = {"MH02": Place.TERMINAL, "A-1": Place.ASSISTANT, "D-1": Place.DESK}
+PLACES = {"MH02": Place.TERMINAL, "A-1": Place.TERMINAL, "D-1": Place.DESK}
 VOICE = {"MH02": Actor.RESIDENT, "A-1": Actor.ASSISTANT, "D-1": Actor.CLERK}
 
 

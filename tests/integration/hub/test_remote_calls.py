@@ -7,19 +7,16 @@ import pytest
 from counter_app.connectors.remote_channel import Ended, LineState
 from counter_app.connectors.remote_desk import NotYours, OnTheBoard, Rings, RingsNoMore, Tickets, Yours
 from counter_app.connectors.remote_line import Stands
-from counter_app.hub.remote_board import MandateNote
 from counter_app.personal import Personal
 from counter_app.remote.messages import (
     Actor,
     Answered,
     HangUp,
     Leave,
-    MandateSigned,
     Message,
     Party,
     Pointer,
     Propose,
-    Revoked,
     Say,
     Transfer,
     Why,
@@ -188,19 +185,3 @@ def test_a_revoked_certificate_ends_the_line_at_once(hub, around):
     hub.terminals.revoke("HQ01", "test")
     assert clerk.told.state(LineState.ENDED).why is Ended.NOT_TRUSTED
     assert terminal.told.one(Stands).words["kind"] == "standing"
-
-
-def test_a_mandate_that_is_revoked_by_its_paper_stops_what_is_shown(hub, around, clock):
-    hub.office.parts.__dict__["read_mandate"] = lambda document, _call: MandateNote(
-        document, clock.now().replace(year=2099)
-    )
-    terminal, clerk, _ = answered(around)
-    terminal.say(MandateSigned("m-1"), Actor.CARD)
-    terminal.release(PATH)
-    terminal.write(PATH, "架空市本町")
-    clerk.sees(PATH, "架空市本町")
-    assert hub.calls.revoke_mandate("m-1", "paper", "cli:test")
-    assert clerk.told.said(Revoked).body == Revoked("m-1", Why.PAPER)
-    assert clerk.told.state(LineState.ENDED).why is Ended.NOT_TRUSTED
-    assert terminal.told.said(Revoked).actor is Actor.HUB
-    assert around.clerk().told.state(LineState.ENDED).why is Ended.NOT_YOURS
