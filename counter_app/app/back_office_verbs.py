@@ -163,7 +163,9 @@ def _add_hub(commands: Any) -> None:
     )
     revoke.add_argument("terminal")
     mandate = command(more, "end-mandate", "hub_commands:end_mandate", "a resident takes a mandate back by its paper")
-    mandate.add_argument("mandate", help="the scanned text of the code on its paper (KKR1*…), or its id from the journal")
+    mandate.add_argument(
+        "mandate", help="the scanned text of the code on its paper (KKR1*…), or its id from the journal"
+    )
     command(more, "terminals", "hub_commands:list_terminals", "terminals, when they were seen, what was taken in")
     command(more, "quarantine", "hub_commands:list_quarantine", "messages that wait for a person")
     settle = command(more, "settle", "hub_commands:settle_quarantine", "a line of the quarantine needs nobody any more")

@@ -27,6 +27,7 @@ from counter_app.home.opener import Opener
 from counter_app.home.preferences import preferences_of, preferences_text
 from counter_app.personal import Personal
 from counter_app.registry import Registry
+from counter_app.remote.mandate import RevokeCode
 from counter_app.signing import KeyRing, SigningKey
 from counter_app.slips.head_code import HEAD_PREFIX, ChainHead, head_code, read_head
 from counter_app.slips.payload import PREFIX, SlipClaims, SlipState, procedure_code, read, sign
@@ -161,6 +162,17 @@ def preferences() -> CodeParser:
     return CodeParser(preferences_of, frozenset({FailureCode.CODE_NOT_OURS}), (code,), open=True)
 
 
+@code_parsers.register("mandate paper")
+def mandate_paper() -> CodeParser:
+    """The code that ends a mandate."""
+    return CodeParser(
+        RevokeCode.parse,
+        frozenset({FailureCode.MANDATE_REFUSED}),
+        tuple(str(RevokeCode.fresh()) for _ in range(2)),
+        open=True,  # small letters are the same code
+    )
+
+
 @code_parsers.register("recognised")
 def recognised() -> CodeParser:
     """What a terminal asks first of any code."""
@@ -175,11 +187,11 @@ def recognised() -> CodeParser:
             return found
 
     ring = KeyRing({key.kid: key.published})
-    asked = Recognised(lambda: ring, Home(), _no_forms, NOW.date, lambda code: False)  # noqa: ARG005  # none was used
+    asked = Recognised(lambda: ring, Home(), _no_forms, NOW.date, lambda code: False, lambda text: True)  # noqa: ARG005  # none was used
     return CodeParser(
         lambda text: asked.scanned(Personal(text)),
         _HOME_REFUSALS | _SLIP_REFUSALS,
-        (*_slip_codes(key), *home.codes, *preferences().codes),
+        (*_slip_codes(key), *home.codes, *preferences().codes, *mandate_paper().codes),
         home.forge,
         home.contents,
         open=True,  # preferences are

@@ -11,16 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counter_app.domain.scanned import HomeApplication, Preferences, Scanned, ScannedSlip
-from counter_app.failures import CounterError, FailureCode, HomeError, SlipError
+from counter_app.domain.scanned import HomeApplication, MandatePaper, Preferences, Scanned, ScannedSlip
+from counter_app.failures import CounterError, FailureCode, HomeError, RemoteError, SlipError
 from counter_app.flow import events as ev
+from counter_app.personal import Personal
 
 if TYPE_CHECKING:
     from datetime import date
 
     from counter_app.domain.home_answers import HomeAnswers
     from counter_app.packs.office_forms import OfficeForms
-    from counter_app.personal import Personal
     from counter_app.ports.scanning import HomeCodes
     from counter_app.signing import KeyRing
 
@@ -32,7 +32,8 @@ _LONGEST = 4000  # characters; no code of ours is longer
 class Recognised:
     """Knows codes. Keys and forms are asked for anew with each: both may change while a terminal runs.
 
-    `used` asks the store. Blocks: call it from a worker.
+    `used` asks the store; `end_mandate` ends a mandate by the code on its paper, where that is done here: False where it
+    had ended before. Blocks: call it from a worker.
     """
 
     slip_keys: Callable[[], KeyRing]
@@ -40,12 +41,14 @@ class Recognised:
     forms: Callable[[], OfficeForms]
     today: Callable[[], date]
     used: Callable[[bytes], bool]
+    end_mandate: Callable[[str], bool] | None = None
 
     def scanned(self, text: Personal[str]) -> Scanned:
         """Return what a text is. Raises HomeError or SlipError with why it is nothing that can be used."""
         from counter_app.home.codec import PREFIX as HOME  # noqa: PLC0415  # heavy rooms open when used
         from counter_app.home.preferences import PREFIX as PREFERENCES  # noqa: PLC0415
         from counter_app.home.preferences import preferences_of  # noqa: PLC0415
+        from counter_app.remote.mandate import MANDATE_PAPER  # noqa: PLC0415
         from counter_app.slips.payload import PREFIX as SLIP  # noqa: PLC0415
 
         plain = text.reveal()
@@ -58,6 +61,8 @@ class Recognised:
             return self._slip(plain)
         if plain.startswith(PREFERENCES):
             return preferences_of(plain)
+        if plain.upper().startswith(MANDATE_PAPER) and self.end_mandate is not None:
+            return MandatePaper(_revoke_code(plain))
         raise HomeError(FailureCode.CODE_NOT_OURS, "of no kind that is used here")
 
     def event(self, text: Personal[str]) -> ev.Event:
@@ -70,6 +75,8 @@ class Recognised:
                     return ev.SlipBrought(slip)
                 case Preferences() as preferences:
                     return ev.PreferencesBrought(preferences)
+                case MandatePaper(code):
+                    return ev.MandatePaperBrought(self._ended(code))
         except CounterError as refused:
             _log.warning("code_refused code=%s name=%s", refused.code.value, refused.code.name)
             return ev.CodeRefused(refused.code)
@@ -85,6 +92,14 @@ class Recognised:
         forms = {form.id: form for form in office.catalogue.effective(today)}
         return home_answers(application, events, forms)
 
+    def _ended(self, code: Personal[str]) -> bool:
+        """End the mandate of a paper. Raises HomeError CODE_NOT_OURS where there is none, HubError, StoreError."""
+        assert self.end_mandate is not None
+        try:
+            return self.end_mandate(code.reveal())
+        except RemoteError as unknown:
+            raise HomeError(FailureCode.CODE_NOT_OURS, unknown.cause) from None
+
     def _slip(self, text: str) -> ScannedSlip:
         from counter_app.slips.verify import Verdict, verify_text  # noqa: PLC0415  # as above
 
@@ -93,3 +108,13 @@ class Recognised:
             changed = found.verdict is Verdict.CHANGED
             raise SlipError(FailureCode.SLIP_CHANGED if changed else FailureCode.SLIP_UNKNOWN_KEY, "not vouched for")
         return ScannedSlip(found.claims.number, genuine=True, simulated=found.simulated)
+
+
+def _revoke_code(text: str) -> Personal[str]:
+    """Return a revoke code as it stands on its paper. Raises HomeError CODE_NOT_OURS for a damaged one."""
+    from counter_app.remote.mandate import RevokeCode  # noqa: PLC0415  # as above
+
+    try:
+        return Personal(str(RevokeCode.parse(text)))
+    except RemoteError as damaged:
+        raise HomeError(FailureCode.CODE_NOT_OURS, damaged.cause) from None

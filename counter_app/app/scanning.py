@@ -23,9 +23,16 @@ if TYPE_CHECKING:
 
 
 def recognised_of(
-    settings: Settings, used: Callable[[bytes], bool], in_force: FormsInForce, clock: Clock
+    settings: Settings,
+    used: Callable[[bytes], bool],
+    in_force: FormsInForce,
+    clock: Clock,
+    end_mandate: Callable[[str], bool] | None = None,
 ) -> Recognised:
-    """Put together what knows the codes of an office; `used` asks its store about a code from home."""
+    """Put together what knows the codes of an office; `used` asks its store about a code from home.
+
+    `end_mandate`: where the paper of a mandate ends it.
+    """
     from counter_app.app.home_codes import home_codes  # noqa: PLC0415  # heavy rooms open when they are used
     from counter_app.app.office_slips import slip_keys  # noqa: PLC0415
     from counter_app.app.recognised import Recognised  # noqa: PLC0415
@@ -36,6 +43,7 @@ def recognised_of(
         in_force.get,
         lambda: in_force.today,
         used,
+        end_mandate,
     )
 
 
@@ -47,7 +55,12 @@ def scanning_of(
     if made is None:
         return None
 
-    return lambda: _scanning(made(), recognised_of(settings, office.home_code_used, in_force, clock).event)
+    def known() -> Recognised:
+        from counter_app.app.remote_mandates import paper_ender  # noqa: PLC0415  # heavy rooms open when they are used
+
+        return recognised_of(settings, office.home_code_used, in_force, clock, paper_ender(settings, office))
+
+    return lambda: _scanning(made(), known().event)
 
 
 def _scanning(scanner: Scanner, recognise: Callable[[Personal[str]], Event]) -> Scanning:

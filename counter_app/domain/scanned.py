@@ -46,4 +46,11 @@ class Preferences:
     quiet: bool | None = None
 
 
-Scanned = HomeApplication | ScannedSlip | Preferences
+@dataclass(frozen=True)
+class MandatePaper:
+    """The paper of a mandate: whoever holds it ends the mandate. `text` is its code, which is on the paper alone."""
+
+    text: Personal[str]
+
+
+Scanned = HomeApplication | ScannedSlip | Preferences | MandatePaper

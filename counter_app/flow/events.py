@@ -138,6 +138,13 @@ class SlipBrought:
 
 
 @dataclass(frozen=True)
+class MandatePaperBrought:
+    """The paper of a mandate was scanned, and the mandate is over. `now`: it was in force until this moment."""
+
+    now: bool
+
+
+@dataclass(frozen=True)
 class CodeRefused:
     """A code was scanned that nothing is done with; `code` says why. Of the code itself nothing is kept."""
 
@@ -337,6 +344,7 @@ Event = (
     | HomeBrought
     | PreferencesBrought
     | SlipBrought
+    | MandatePaperBrought
     | CodeRefused
     | WithoutCard
     | UseCodeB

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from counter_app.domain.home_answers import HomeAnswers
 
 Outcome = tuple[Visit, tuple[Effect, ...]]
-Scanning = ev.OpenScan | ev.HomeBrought | ev.PreferencesBrought | ev.SlipBrought | ev.CodeRefused
+Scanning = (
+    ev.OpenScan | ev.HomeBrought | ev.PreferencesBrought | ev.SlipBrought | ev.MandatePaperBrought | ev.CodeRefused
+)
 _ROW = re.compile(r"(.+?)\.[0-9]+\.")  # `members.0.fullName`: its list
 _BEFORE_SCAN = frozenset({Step.EVENT, Step.PROCEDURES})
 
@@ -49,15 +51,18 @@ def on_code(visit: Visit, event: Scanning) -> Outcome:
             speaks = wanted.language if wanted.language in LANGUAGES else visit.language
             return replace(visit, language=speaks or visit.language, trouble=None), ()
         case ev.SlipBrought(slip):
-            return replace(visit, scan=replace(visit.scan, slip=slip), trouble=None), ()
+            return replace(visit, scan=replace(visit.scan, slip=slip, mandate_over=False), trouble=None), ()
+        case ev.MandatePaperBrought():
+            return replace(visit, scan=replace(visit.scan, slip=None, mandate_over=True), trouble=None), ()
         case ev.CodeRefused(code):
-            return replace(visit, scan=replace(visit.scan, slip=None), trouble=Trouble(code)), ()
+            shown = replace(visit.scan, slip=None, mandate_over=False)
+            return replace(visit, scan=shown, trouble=Trouble(code)), ()
 
 
 def scan_left(visit: Visit) -> Visit:
     """「戻る」 from the page that scans."""
     step = Step.EVENT if visit.rules.by_event else Step.PROCEDURES
-    return replace(visit, step=step, scan=replace(visit.scan, slip=None))
+    return replace(visit, step=step, scan=replace(visit.scan, slip=None, mandate_over=False))
 
 
 def _brought(visit: Visit, home: HomeAnswers) -> Outcome:

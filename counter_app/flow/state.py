@@ -166,6 +166,7 @@ class ScanTalk:
     code: bytes | None = field(default=None, repr=False)
     unread: frozenset[FieldPath] = frozenset()  # what was written there and could not be understood: asked, and said so
     slip: ScannedSlip | None = None  # shown, and nothing more
+    mandate_over: bool = False  # the paper of a mandate was shown last; as `slip`
 
 
 @dataclass(frozen=True)

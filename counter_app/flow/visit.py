@@ -193,7 +193,14 @@ def _while_open(visit: Visit, event: ev.Event) -> Outcome:
             return _next(visit, event)
         case ev.Back():
             return _back(visit), ()
-        case ev.OpenScan() | ev.HomeBrought() | ev.PreferencesBrought() | ev.SlipBrought() | ev.CodeRefused():
+        case (
+            ev.OpenScan()
+            | ev.HomeBrought()
+            | ev.PreferencesBrought()
+            | ev.SlipBrought()
+            | ev.MandatePaperBrought()
+            | ev.CodeRefused()
+        ):
             return scanning.on_code(visit, event)
         case ev.WithoutCard():
             return _go_on_without_card(visit), ()

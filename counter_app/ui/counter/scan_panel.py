@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame
 
-from counter_app.flow.events import CodeRefused, HomeBrought, PreferencesBrought, SlipBrought
+from counter_app.flow.events import CodeRefused, HomeBrought, MandatePaperBrought, PreferencesBrought, SlipBrought
 from counter_app.ui.marks import Tone
 from counter_app.ui.staff_sheet import show_tone
 from counter_app.ui.widgets.buttons import button
@@ -143,6 +143,8 @@ class ScanPanel(QFrame):
                 self._offer(str(slip.number) if slip.number is not None else "")
             case PreferencesBrought():
                 self._tell("counter.scan.preferences", Tone.VERIFIED)
+            case MandatePaperBrought(now):
+                self._tell("counter.scan.mandate" if now else "counter.scan.mandate.before", Tone.VERIFIED)
             case CodeRefused(code):
                 self._refuse(code)
 

@@ -59,6 +59,9 @@ class ScanPage(Page):
             self._lines.addWidget(trouble_panel(self.room, trouble))
         elif self.visit.scan.slip is not None:
             self._lines.addWidget(self._slip(self.visit.scan.slip))
+        elif self.visit.scan.mandate_over:
+            self._lines.addWidget(label(say("kiosk.scan.mandate"), "strong"))
+            self._lines.addWidget(label(say("kiosk.scan.mandate.next")))
         elif self._changed_look:
             self._lines.addWidget(label(say("kiosk.scan.look-changed"), "strong"))
         else:
