@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
-from counter_app.app.branch_files import BranchFiles, enrol
-from counter_app.app.command_line import print_json
+from counter_app.app.branch_files import BranchFiles
 from counter_app.app.work_commands import opened_office
-from counter_app.domain.enrolment_code import EnrolmentCode
 from counter_app.domain.staff import Right, whole_office
 from counter_app.failures import FailureCode, SettingsError
 from counter_app.settings import CardTrust, RemoteSettings, Settings
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
     from counter_app.ui.remote_desk.desk_world import CallGroup, RemoteDeskWorld
     from counter_app.ui.remote_desk.window import RemoteDeskWindow
     from counter_app.ui.signin.gate import Behind
-
-_DESK = "desk"
 
 
 def desk_files(settings: Settings) -> BranchFiles:
@@ -94,20 +89,6 @@ def _register(settings: Settings) -> Callable[[BasicFour], RegisterAnswer] | Non
         return register_of(settings, chosen).household_of(CardReading(unread, four, Authenticity.NOT_CHECKED))
 
     return ask
-
-
-def enrol_desk(options: argparse.Namespace) -> None:
-    """Become the desk of a one-time code (`main.py hub enrol --role desk`)."""
-    from counter_app.app.assembly import settings_of  # noqa: PLC0415  # as above
-
-    settings = settings_of(options)
-    if EnrolmentCode.parse(options.code).name.role != _DESK:
-        raise SettingsError(FailureCode.SETTINGS_BAD_VALUE, "the code is not one of a desk")
-    name = enrol(options.code, desk_files(settings))
-    if options.json:
-        print_json({"desk": name.id, "certificate": str(desk_files(settings).certificate)})
-        return
-    sys.stdout.write(f"{name.id} をリモート窓口の席として登録しました。\n")
 
 
 def show_desk(options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from counter_app.app.forms_in_force import FormsInForce
     from counter_app.app.late import LateRuntime, LateSlot
     from counter_app.app.late_office import LateOffice
+    from counter_app.dispatch.remote_beside import TerminalBeside
     from counter_app.dispatch.remote_share import RemoteShare
     from counter_app.flow.state import Visit
     from counter_app.ports import Papers
@@ -53,7 +54,9 @@ class TerminalCalls:
     ) -> None:
         self._settings, self._remote, self._branch = settings, remote, branch
         self._papers, self._runtime = papers, runtime
+        self._opening = threading.Lock()
         self._share: RemoteShare | None = None
+        self._beside: TerminalBeside | None = None
         self._ended = threading.Event()
         self._mandates: Callable[[RemoteShare], MandateDesk | None] = lambda _room: None
 
@@ -61,10 +64,31 @@ class TerminalCalls:
         """Return what a window gets. Raises HubError BRANCH_NOT_ENROLLED."""
         from counter_app.ui.remote.door import Calls  # noqa: PLC0415  # with the first call
 
-        if self._share is None:
-            self._share = self._made()
-            threading.Thread(target=self._keep_time, args=(self._share,), name="remote-time", daemon=True).start()
-        return Calls(self._share, self._mandates(self._share))
+        share = self._opened()
+        return Calls(share, self._mandates(share))
+
+    def _opened(self) -> RemoteShare:
+        with self._opening:
+            if self._share is None:
+                self._share = self._made()
+                threading.Thread(target=self._keep_time, args=(self._share,), name="remote-time", daemon=True).start()
+            return self._share
+
+    def stand_beside(self) -> None:
+        """Tell the assistant's own screen how this terminal stands, where the settings say that there is one."""
+        if not self._remote.assistant or self._ended.is_set():
+            return
+        from counter_app.app.branch_files import BranchFiles  # noqa: PLC0415  # only beside an assistant
+        from counter_app.connectors.remote_beside import BesideLine  # noqa: PLC0415
+        from counter_app.dispatch.remote_beside import TerminalBeside  # noqa: PLC0415
+
+        try:
+            files, room = BranchFiles(self._branch.certificate.parent).line(self._branch.hub), self._opened()
+        except CounterError as failure:
+            _log.warning("remote_beside code=%s", failure.code.value)
+            return
+        self._beside = TerminalBeside(lambda told: BesideLine(files, told), self._runtime, room)
+        self._beside.start()
 
     def mandates_by(self, slot: LateSlot, in_force: FormsInForce) -> None:
         """Let mandates be signed by the card on this terminal's reader."""
@@ -79,6 +103,8 @@ class TerminalCalls:
     def close(self) -> None:
         """Hang up, and let the time stand still."""
         self._ended.set()
+        if self._beside is not None:
+            self._beside.close()
         if self._share is not None:
             self._share.close()
 

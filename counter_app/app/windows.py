@@ -75,7 +75,7 @@ def _show_kiosk(  # noqa: PLR0913  # what a kiosk shows, each named
             sys.stdout.write("usable\n")
             sys.stdout.flush()
             return False
-        _in_background(runtime, office, offered)
+        _in_background(runtime, office, offered, beside=calls.stand_beside if calls is not None else None)
         return True
 
     chosen = KioskSettings(settings.warning_s, fullscreen=not until_usable)
@@ -98,13 +98,17 @@ def _collect_again() -> None:
     gc.enable()
 
 
-def _in_background(runtime: LateRuntime, office: LateOffice, offered: Offered) -> None:
+def _in_background(
+    runtime: LateRuntime, office: LateOffice, offered: Offered, *, beside: Callable[[], None] | None = None
+) -> None:
     """Load what the next pages need, the reader first, while the first page is already there."""
 
     def come_alive() -> None:
         runtime.start()
         offered.guide()
         load_pages()
+        if beside is not None:
+            beside()
         office.serve(offered.learn)
         shipped_tables().open()
 

@@ -4,6 +4,7 @@
                                            text frames from the hub say what stands around the call
     GET  /v1/remote/desk                   a clerk's desk: presence, what rings, taking it. Text frames, JSON
     POST /v1/remote/calls/{call}/left      what a terminal had said before its power went, sealed to the office
+    GET  /v1/remote/beside                 see remote_beside.py
     POST …/challenge, …/mandate, /v1/remote/revocations   see remote_mandates.py
 
 Headers of the answer: Kakanai-Sender, the name this line speaks under, and Kakanai-Log, another one whenever the log was
@@ -16,9 +17,7 @@ import asyncio
 import json
 import logging
 import re
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -27,10 +26,12 @@ from counter_app.domain.branch_message import LARGEST_BODY
 from counter_app.failures import CounterError, FailureCode, StoreError
 from counter_app.hub.authority import Authority
 from counter_app.hub.door import certificate_of, peer
+from counter_app.hub.remote_beside import BesideLines
 from counter_app.hub.remote_board import RemoteParts, as_desk
 from counter_app.hub.remote_call import PLACES, OpenCall
 from counter_app.hub.remote_line import GOING, REFUSED, REPLACED, REVOKED, SLOW, Line, closed
 from counter_app.hub.remote_office import RemoteOffice
+from counter_app.hub.remote_words import WordLine
 from counter_app.remote import calls as said
 from counter_app.remote.mandate import LARGEST as LARGEST_MANDATE
 from counter_app.remote.messages import LARGEST, Place
@@ -42,7 +43,6 @@ _log = logging.getLogger(__name__)
 _CALL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _MOST_WORDS = 40
-_MOST_TOLD = 200
 _LARGEST_WORDS = 8_000
 _LONGEST_CODE = 200
 _GOOD_BYE_S = 1.0
@@ -55,7 +55,8 @@ class RemoteDoor:
     def __init__(self, parts: RemoteParts, aside: Callable[..., Awaitable[Any]]) -> None:
         self.office = RemoteOffice(parts, aside)
         self._parts, self._pace, self._aside = parts, parts.pace, aside
-        self._desks: dict[str, _DeskLine] = {}
+        self._desks: dict[str, WordLine] = {}
+        self._beside = BesideLines(parts.beside, parts.telephone)
         self._open: set[asyncio.Event] = set()
 
     def join(self, application: web.Application) -> None:
@@ -66,6 +67,7 @@ class RemoteDoor:
         application.router.add_post("/v1/remote/calls/{call}/mandate", self._mandate)
         application.router.add_post("/v1/remote/revocations", self._revocation)
         application.router.add_get("/v1/remote/desk", self._desk)
+        application.router.add_get("/v1/remote/beside", self._stand_beside)
 
     async def start(self, authority: Authority, terminals: Terminals) -> None:
         """Take up what was not over, and begin to look after rights and heartbeats."""
@@ -81,9 +83,9 @@ class RemoteDoor:
                 if self._open:
                     gone = await self._aside(revoked)
                     self.office.cut_revoked(gone)
-                    for desk in self._desks.values():
-                        if desk.serial in gone:
-                            desk.end(REVOKED)
+                    for words in (*self._desks.values(), *self._beside):
+                        if words.serial in gone:
+                            words.end(REVOKED)
                     await self.office.mandates.look_after()
             except CounterError as error:
                 _log.warning("remote_rights code=%s", error.code.name)
@@ -91,8 +93,8 @@ class RemoteDoor:
     async def stop(self) -> None:
         """Cut every line; calls stay and are resumed."""
         self.office.good_bye()
-        for desk in self._desks.values():
-            desk.end(GOING)
+        for words in (*self._desks.values(), *self._beside):
+            words.end(GOING)
         waiting = [asyncio.ensure_future(each.wait()) for each in self._open]
         if waiting:
             await asyncio.wait(waiting, timeout=_GOOD_BYE_S)
@@ -103,8 +105,8 @@ class RemoteDoor:
             if not self.office.calls:
                 await asyncio.sleep(self._pace.beat)
             await self.office.beat(self._pace.beat)
-            for desk in self._desks.values():
-                desk.tell({"kind": "beat"})
+            for words in (*self._desks.values(), *self._beside):
+                words.tell({"kind": "beat"})
 
     # a line of a call
 
@@ -207,7 +209,7 @@ class RemoteDoor:
             raise CounterError(FailureCode.MESSAGE_REFUSED, "not a desk")
         socket = web.WebSocketResponse(max_msg_size=_LARGEST_WORDS, compress=False, timeout=_GOOD_BYE_S)
         await socket.prepare(request)
-        desk = _DeskLine(socket, known[1])
+        desk = WordLine(socket, known[1])
         earlier = self._desks.get(name.id)
         if earlier is not None:
             earlier.end(REPLACED)
@@ -221,7 +223,24 @@ class RemoteDoor:
                 self.office.desk_lost(name.id)
         return socket
 
-    def _hear_desk(self, name: str, desk: _DeskLine, data: str) -> None:
+    # a terminal and the assistant's screen beside it
+
+    async def _stand_beside(self, request: web.Request) -> web.StreamResponse:
+        name, known = peer(request), certificate_of(request)
+        self._beside.admit(name)
+        assert known is not None, "behind the door"
+        socket = web.WebSocketResponse(max_msg_size=_LARGEST_WORDS, compress=False, timeout=_GOOD_BYE_S)
+        await socket.prepare(request)
+        line = WordLine(socket, known[1])
+        self._beside.stand(name, line)
+        try:
+            await self._serve(socket, line.write, lambda data: self._beside.hear(name, line, data), WSMsgType.TEXT)
+            await _good_bye(request, socket, line.code)
+        finally:
+            self._beside.leave(name, line)
+        return socket
+
+    def _hear_desk(self, name: str, desk: WordLine, data: str) -> None:
         try:
             words = json.loads(data)
             match words["kind"]:
@@ -240,59 +259,25 @@ class RemoteDoor:
         except (ValueError, TypeError, KeyError, RecursionError):
             desk.end(REFUSED)
 
-    async def _present(self, name: str, desk: _DeskLine, presence: Presence) -> None:
+    async def _present(self, name: str, desk: WordLine, presence: Presence) -> None:
         await self._aside(self._parts.calls.arrive, presence)
         await self.office.board.happen(said.Present(as_desk(presence)))
         mine = [call for call in self.office.calls if name in self.office.board.members(call)]
         rings = self.office.board.rung_at(name)
         desk.tell({"kind": "present", "calls": mine, "rings": rings, "telephone": self._parts.telephone})
 
-    async def _settle(self, ticket: int, name: str, desk: _DeskLine) -> None:
+    async def _settle(self, ticket: int, name: str, desk: WordLine) -> None:
         if await self._aside(self._parts.calls.settle_ticket, ticket, name):
             await self.office.board.happen(said.CalledBack(ticket))
         await self._tickets(desk)
 
-    async def _tickets(self, desk: _DeskLine) -> None:
+    async def _tickets(self, desk: WordLine) -> None:
         tickets = await self._aside(self._parts.calls.tickets)
         listed = [
             {"ticket": each.seq, "terminal": each.terminal, "group": each.group, "since": each.made_at.isoformat()}
             for each in tickets[:_MOST_WORDS]
         ]
         desk.tell({"kind": "tickets", "tickets": listed})
-
-
-class _DeskLine:
-    """A desk's line to the switchboard."""
-
-    def __init__(self, socket: web.WebSocketResponse, serial: str) -> None:
-        self.serial, self.code = serial, GOING
-        self._socket = socket
-        self._waiting: deque[str] = deque()
-        self._wake, self._ending = asyncio.Event(), False
-
-    def tell(self, words: Mapping[str, Any]) -> None:
-        """Tell it something; a desk that does not read is cut off."""
-        if len(self._waiting) >= _MOST_TOLD:
-            self.end(SLOW)
-            return
-        self._waiting.append(json.dumps(words, ensure_ascii=False, separators=(",", ":")))
-        self._wake.set()
-
-    def end(self, code: int) -> None:
-        """Close it."""
-        self.code, self._ending = code, True
-        self._wake.set()
-
-    async def write(self, patience: float, close: asyncio.Event) -> None:
-        """Send until it ends."""
-        with suppress(TimeoutError, ConnectionError, RuntimeError):
-            while not self._ending:
-                await self._wake.wait()
-                self._wake.clear()
-                while self._waiting:
-                    async with asyncio.timeout(patience):
-                        await self._socket.send_str(self._waiting.popleft())
-        close.set()
 
 
 async def _good_bye(request: web.Request, socket: web.WebSocketResponse, code: int) -> None:

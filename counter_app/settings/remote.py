@@ -19,6 +19,7 @@ KEYS = frozenset(
         "desk_groups",
         "desk_languages",
         "desk_sign_language",
+        "assistant",
     }
 )
 _GROUP_KEYS = frozenset({"id", "title", "procedures", "general"})
@@ -44,6 +45,7 @@ def remote(text: Reading) -> RemoteSettings:
         desk_groups=_desk_groups(text, groups),
         desk_languages=_languages(text),
         desk_sign_language=text.boolean("remote", "desk_sign_language", default=False),
+        assistant=text.boolean("remote", "assistant", default=False),
     )
 
 

@@ -200,7 +200,8 @@ class RemoteSettings:
     """Remote windows; `telephone` is shown to residents.
 
     At the hub: groups, seconds of each stage, seconds a call waits for a terminal whose line was cut, `beside` (an
-    assistant's screen -> its terminal). At a desk: what its clerks can do.
+    assistant's screen -> its terminal). At a desk: what its clerks can do. At a terminal: whether an assistant's own screen
+    stands beside it (`assistant`).
     """
 
     groups: tuple[RemoteGroup, ...]
@@ -211,6 +212,7 @@ class RemoteSettings:
     desk_groups: tuple[str, ...]
     desk_languages: tuple[str, ...]
     desk_sign_language: bool
+    assistant: bool = False
 
 
 @dataclass(frozen=True)

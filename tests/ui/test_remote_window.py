@@ -10,18 +10,19 @@ from counter_app.failures import FailureCode
 from counter_app.flow.state import Step
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.actors import Actor
+from counter_app.remote.beside import AssistantView, as_words, assistant_view, beside_of
 from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme
 from counter_app.ui.remote import sample_calls
-from counter_app.ui.remote.assistant_window import AssistantView, AssistantWindow, assistant_view
+from counter_app.ui.remote.assistant_window import AssistantWindow
 from counter_app.ui.remote.call_panel import CallPanel
 from counter_app.ui.remote.cover import CallCover
 from counter_app.ui.remote.groups import Shown, groups_of
 from counter_app.ui.remote.mandate_cover import MandateCover
-from counter_app.ui.remote.sample_calls import StandingDoor, call_samples, talking
+from counter_app.ui.remote.sample_calls import StandingScreen, call_samples, talking
 from counter_app.ui.remote.screenshots import open_call
 from counter_app.ui.remote.strip import CallStrip
 from counter_app.ui.sample_visits import ADDRESS, NAME, samples
-from counter_app.ui.screenshots import SIZES, StandingRuntime, open_sample, settle
+from counter_app.ui.screenshots import SIZES, open_sample, settle
 from counter_app.ui.theme import Contrast, Metrics, TextSize, Theme
 from tests.ui.test_every_page import clipped, names_are_unique, outside, tofu, too_small
 
@@ -197,39 +198,46 @@ def test_the_end_is_read_and_closed(show, texts):
     assert door.closed == 1
 
 
-def assistant(texts, visit, share):
-    door = StandingDoor(share)
-    return AssistantWindow(StandingRuntime(visit), door, (texts.of("ja"), Theme(Metrics.of_desk()))), door
+def assistant(texts, view):
+    screen = StandingScreen(view)
+    return AssistantWindow(screen, (texts.of("ja"), Theme(Metrics.of_desk()))), screen
 
 
 @pytest.mark.parametrize("sample", list(samples("ja")), ids=lambda sample: sample.name)
 def test_the_assistant_sees_no_value_of_any_page(texts, sample):
-    window, _door = assistant(
-        texts, sample.visit, talking(sample.visit).show("self").share if sample.visit.visit_id else None
-    )
+    share = talking(sample.visit).show("self").share if sample.visit.visit_id else None
+    window, _screen = assistant(texts, assistant_view(sample.visit, share, "000-000-0000"))
     shown = "".join(each.text() for each in window.findChildren(QPushButton)) + repr(window.view)
     shown += "".join(each.text() for each in window.findChildren(QLabel))
+    shown += repr(as_words(beside_of(sample.visit, share)))
     assert NAME not in shown
     assert ADDRESS not in shown
     assert set(AssistantView.__dataclass_fields__) == {
-        "step", "phase", "reader", "printer_works", "slip_again", "telephone",
+        "step", "phase", "reader", "printer_works", "slip_again", "telephone", "phrase",
     }  # fmt: skip
     window.end()
 
 
-def test_the_assistant_starts_a_call_stops_and_ends_it(texts):
+def test_the_assistant_starts_a_call_speaks_stops_and_ends_it(texts):
     pages = {each.name: each.visit for each in samples("ja")}
-    window, door = assistant(texts, pages["04-pin"], None)
-    say = texts.of("ja")
+    say, pin = texts.of("ja"), pages["04-pin"]
+    window, screen = assistant(texts, assistant_view(pin, None, ""))
     window.show()
     keys(window)[say("call.assistant.call")].click()
-    assert door.rang == [(Actor.ASSISTANT, False)]
-    door.share = talking(pages["04-pin"]).share
+    screen.view = assistant_view(pin, talking(pin).share, "")
     window.refresh()
+    assert window.view.step is Step.SECRET
+    keys(window)["もう一度お願いします"].click()
     keys(window)[say("call.assistant.stop")].click()
     keys(window)[say("call.end")].click()
-    assert door.happened == [sh.Stopped(Actor.ASSISTANT), sh.HungUpHere(Actor.ASSISTANT)]
-    assert assistant_view(pages["04-pin"], door.share, "").step is Step.SECRET
+    window.end()
+    assert screen.asked == ["call", "again", "stop", "hang-up", "close"]
+
+
+def test_without_its_terminal_the_assistants_window_offers_nothing(texts):
+    window, _screen = assistant(texts, None)
+    assert keys(window) == {}
+    assert texts.of("ja")("call.assistant.away") in {each.text() for each in window.findChildren(QLabel)}
     window.end()
 
 

@@ -72,7 +72,16 @@ def test_a_parser_that_is_wrong_is_found(read, what):
 
 
 def test_everything_a_code_reaches_is_tried():
-    ways = {"slip", "slip verification", "closing report", "enrolment", "home application", "preferences", "recognised"}
+    ways = {
+        "slip",
+        "slip verification",
+        "closing report",
+        "enrolment",
+        "home application",
+        "preferences",
+        "recognised",
+        "mandate paper",
+    }
     assert PARSERS.keys() == ways
 
 

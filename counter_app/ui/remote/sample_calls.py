@@ -14,6 +14,7 @@ from counter_app.ports.media import Frame, Line, MediaState, PixelLayout, Rung
 from counter_app.remote import messages as ms
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.actors import Actor
+from counter_app.remote.beside import AssistantView
 from counter_app.remote.replica import Replica
 from counter_app.remote.share_step import advance
 from counter_app.remote.terminal_share import Around, Share
@@ -183,6 +184,41 @@ class StandingDoor:
     def close_view(self) -> None:
         """As `call`."""
         self.closed += 1
+
+
+@dataclass
+class StandingScreen:
+    """An assistant's own screen that stands, and remembers what was asked of it."""
+
+    view: AssistantView | None
+    asked: list[str] = field(default_factory=list)
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Nothing changes."""
+
+    def close(self) -> None:
+        """Remember it."""
+        self.asked.append("close")
+
+    def call(self) -> None:
+        """As `close`."""
+        self.asked.append("call")
+
+    def stop(self) -> None:
+        """As `close`."""
+        self.asked.append("stop")
+
+    def hang_up(self) -> None:
+        """As `close`."""
+        self.asked.append("hang-up")
+
+    def say(self, phrase: str) -> None:
+        """As `close`."""
+        self.asked.append(phrase)
+
+    def print_again(self) -> None:
+        """As `close`."""
+        self.asked.append("print-again")
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -11,12 +12,21 @@ from PySide6.QtWidgets import QWidget
 from counter_app.domain.channel import Channel
 from counter_app.flow.state import Reader, Rules, Step, Visit
 from counter_app.i18n.texts import Texts
+from counter_app.remote.beside import AssistantView, assistant_view
 from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
 from counter_app.ui.kiosk.window import KioskWindow
 from counter_app.ui.remote.assistant_window import AssistantWindow
 from counter_app.ui.remote.beside import CallBeside
 from counter_app.ui.remote.door import Calls
-from counter_app.ui.remote.sample_calls import CallSample, StandingDoor, StandingMandates, call_samples, talking
+from counter_app.ui.remote.sample_calls import (
+    TELEPHONE,
+    CallSample,
+    StandingDoor,
+    StandingMandates,
+    StandingScreen,
+    call_samples,
+    talking,
+)
 from counter_app.ui.sample_events import EVENT_QUESTIONS, EVENTS
 from counter_app.ui.sample_forms import FORMS
 from counter_app.ui.sample_visits import samples
@@ -79,23 +89,24 @@ def make_call_screenshots(out_dir: Path) -> Iterator[Path]:
                 yield _picture(out_dir, sample, texts, size, language)
             if language == "ja" and sample.name in _LARGEST:
                 yield _picture(out_dir, sample, texts, SIZES[0], language, _LOOKS[1])
-    for name, visit in _assistant_visits():
+    for name, view in _assistant_views():
         make_application("assistant", Theme(Metrics.of_desk()))
-        share = None if name == "welcome" else talking(visit).share
-        look = (texts.of("ja"), Theme(Metrics.of_desk()))
-        shown = AssistantWindow(StandingRuntime(visit), StandingDoor(share), look)
-        shown.resize(460, 640)
+        shown = AssistantWindow(StandingScreen(view), (texts.of("ja"), Theme(Metrics.of_desk())))
+        shown.resize(520, 760)
         shown.show()
         settle()
         yield _saved(shown, out_dir / f"20-assistant-{name}.png")
         shown.end()
 
 
-def _assistant_visits() -> Iterator[tuple[str, Visit]]:
+def _assistant_views() -> Iterator[tuple[str, AssistantView | None]]:
     pages = {each.name: each.visit for each in samples("ja")}
-    yield "welcome", Visit(Rules(Channel.KIOSK), reader=Reader(), step=Step.WELCOME)
-    yield "pin", pages["04-pin"]
-    yield "receipt", pages["10-receipt"]
+    pin, receipt = pages["04-pin"], pages["10-receipt"]
+    yield "away", None
+    welcome = Visit(Rules(Channel.KIOSK), reader=Reader(), step=Step.WELCOME)
+    yield "welcome", assistant_view(welcome, None, TELEPHONE)
+    yield "pin", replace(assistant_view(pin, talking(pin).share, TELEPHONE), phrase="card-on-reader")
+    yield "receipt", assistant_view(receipt, talking(receipt).share, TELEPHONE)
 
 
 def _picture(  # noqa: PLR0913, PLR0917  # what a picture differs by
