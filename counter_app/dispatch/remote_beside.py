@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from counter_app.connectors.remote_beside import Asked, BesideTold, TerminalIs
@@ -169,13 +170,21 @@ class AssistantScreen:
             if (before.call if before is not None else None) == call:
                 return
             self._phrase = ""
-            self._in = _InCall(call, self._parts, self._heard) if call is not None else None
+            self._in = _InCall(call, self._parts, partial(self._heard, call)) if call is not None else None
             if self._in is not None:
                 self._in.line.start()
         if before is not None:
             threading.Thread(target=before.line.close, name="remote-end", daemon=True).start()
 
-    def _heard(self, told: Told) -> None:
+    def _let_go(self, call: str) -> None:
+        """The hub ended this line: where the call is on after all, the next word of the terminal opens another."""
+        with self._lock:
+            if self._in is not None and self._in.call == call:
+                self._in = None
+
+    def _heard(self, call: str, told: Told) -> None:
+        if isinstance(told, LineTold) and told.state is LineState.ENDED:
+            self._let_go(call)
         if isinstance(told, Heard) and isinstance(told.message.body, Phrase):
             if told.message.actor not in {Actor.RESIDENT, Actor.ASSISTANT}:
                 self._phrase = told.message.body.code

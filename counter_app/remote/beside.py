@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.failures import keeps_from_printing
 from counter_app.flow.state import Slip, Step
-from counter_app.remote.terminal_share import Phase
+from counter_app.remote.terminal_share import LineIs, Phase
 
 if TYPE_CHECKING:
     from counter_app.flow.state import Visit
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _KEYS = frozenset({"kind", "step", "phase", "reader", "printer", "slipAgain", "call"})
 _CALL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _ON = frozenset({Phase.CALLING, Phase.SPEAKING})
+_KNOWN = frozenset({LineIs.UP, LineIs.LOST})  # the terminal's line has stood: the hub has the call
 
 
 class ReaderIs(StrEnum):
@@ -56,7 +57,7 @@ class AssistantView:
 
 @dataclass(frozen=True)
 class Beside:
-    """What a terminal tells. `call`: the id of the call that is on; None where none is."""
+    """What a terminal tells. `call`: the id of the call that is on, as soon as the hub knows it; None where none is."""
 
     view: AssistantView
     call: str | None = None
@@ -81,7 +82,8 @@ def _lies(visit: Visit) -> ReaderIs:
 def beside_of(visit: Visit, share: Share | None) -> Beside:
     """Return what a terminal tells; the telephone is the hub's to add."""
     view = assistant_view(visit, share, "")
-    return Beside(view, share.replica.call if share is not None and view.phase in _ON else None)
+    on = share is not None and view.phase in _ON and share.line in _KNOWN
+    return Beside(view, share.replica.call if share is not None and on else None)
 
 
 def as_words(beside: Beside) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def test_the_screen_follows_the_page_and_the_call(house):
     house.spoken()
     assert house.view.until(lambda view: view.telephone).telephone == "000-000-0000"
     house.runtime.post(ev.Leave())
-    assert house.view.until(lambda view: view is not None and view.step is Step.WELCOME).phase is Phase.OVER
+    house.view.until(lambda view: view is not None and view.step is Step.WELCOME and view.phase is Phase.OVER)
 
 
 def test_what_the_office_says_by_code_stands_on_the_screen_and_back(house):
