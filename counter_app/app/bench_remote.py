@@ -10,7 +10,7 @@ from counter_app.app.bench_commands import say
 
 def bench_remote(options: argparse.Namespace) -> None:
     """Run the chosen part."""
-    parts = {"form": _form, "claims": _claims, "media": _media}
+    parts = {"form": _form, "claims": _claims, "media": _media, "mandate": _mandate}
     report: dict[str, Any] = {options.part: parts[options.part](options)}
     say(options, report)
 
@@ -25,6 +25,12 @@ def _media(options: argparse.Namespace) -> dict[str, Any]:
     from counter_app.app.bench_remote_media import measure_media  # noqa: PLC0415  # as above
 
     return measure_media(options.seconds)
+
+
+def _mandate(options: argparse.Namespace) -> dict[str, Any]:
+    from counter_app.app.bench_remote_mandate import measure_mandate  # noqa: PLC0415  # as above
+
+    return measure_mandate(options.mandates)
 
 
 def _claims(options: argparse.Namespace) -> dict[str, Any]:

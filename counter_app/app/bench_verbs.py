@@ -71,7 +71,8 @@ def _add_bench_remote(bench: Any) -> None:
     remote = command(
         bench, "remote", "bench_remote:bench_remote", "measure the remote counter, each figure beside its bar"
     )
-    remote.add_argument("--part", choices=("form", "claims", "media"), default="form")
+    remote.add_argument("--part", choices=("form", "claims", "media", "mandate"), default="form")
+    remote.add_argument("--mandates", type=int, default=20, help="mandate: how many are ended in each way")
     remote.add_argument("--keys", type=int, default=400, help="form: keys between two sides")
     remote.add_argument("--calls", type=int, default=200, help="form: calls at once; 0: without this part")
     remote.add_argument(
