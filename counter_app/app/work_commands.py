@@ -238,5 +238,6 @@ PURPOSES = {
     ViewPurpose.TRANSCRIPTION.value: "転記",
     ViewPurpose.CORRECTION.value: "訂正",
     ViewPurpose.AUDIT.value: "監査",
+    ViewPurpose.REMOTE.value: "リモート窓口",
     "matching": "照合",
 }

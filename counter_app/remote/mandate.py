@@ -77,8 +77,8 @@ class RevokeCode:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read what was scanned or typed. Raises RemoteError MANDATE_REFUSED."""
-        parts = _REVOKE.fullmatch(text.strip().upper())
+        """Read what was scanned or typed, in small letters or with the paper's blanks. Raises RemoteError MANDATE_REFUSED."""
+        parts = _REVOKE.fullmatch("".join(text.upper().split()))
         if parts is None or str(made := cls(bytes.fromhex(parts[1])))[-4:] != parts[2]:
             raise RemoteError(FailureCode.MANDATE_REFUSED, "not a revoke code")
         return made

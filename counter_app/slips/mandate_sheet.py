@@ -36,7 +36,7 @@ _MODULE = 1.2 * MM
 _GROUP = 4
 _WHAT = (
     "このＱＲコードを端末や窓口で読み取ると、委任は終わり、職員に見せていたものはすべて見えなくなります。",
-    "委任は、下の時刻になると自動で終わります。この紙は、それまで大切にお持ちください。",
+    "委任は、上の時刻になると自動で終わります。この紙は、それまで大切にお持ちください。",
     "取り消す権利は、この紙を持つ人にあります。人に渡したり、写真に撮ったりしないでください。",
 )
 
@@ -60,7 +60,8 @@ def mandate_sheet(  # noqa: PLR0913  # what stands on it, each named
     module = min(_MODULE, room / (len(symbol) + 2 * QUIET_ZONE))
     side = (len(symbol) + 2 * QUIET_ZONE) * module
     left, quiet = (room - side) / 2, QUIET_ZONE * module
-    groups = " ".join(text[start : start + _GROUP] for start in range(0, len(text), _GROUP))
+    begin, digits, check = text.split("*")
+    groups = " ".join((f"{begin}*", *(digits[at : at + _GROUP] for at in range(0, len(digits), _GROUP)), f"*{check}"))
     title = "委任の控え（模擬カード・練習）" if simulated else "委任の控え"
     parts = (
         reversed_out(text_block(title, _TITLE, room - 20, case), room, 10),

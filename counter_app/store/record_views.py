@@ -12,6 +12,8 @@ from counter_app.store.case_steps import Moment
 from counter_app.store.schema import audit as chain
 
 VIEW, REFUSED = "view", "view.refused"
+CONTINUED = "remote.continued"  # on a receipt, with `call <id>` as its purpose: the visit was that call's
+_CALL = "call "
 _AS = " as "  # `review as reviewer`: what for, and in which role; both are part of the entry's hash
 _LAST = "\uffff"
 
@@ -30,16 +32,27 @@ def log_view(connection: Connection, moment: Moment, case_id: str, purpose: str,
 
 
 def views_of(connection: Connection, number: str) -> list[RecordView]:
-    """Return the views of a receipt's applications, or of one application, oldest first."""
+    """Return the views of a receipt's applications, or of one application, oldest first.
+
+    What a clerk was shown in a call that led to this receipt counts too: `application_id` is then the call's.
+    """
     single = "/" in number
+    own = (chain.c.object_id >= (number if single else f"{number}/")) & (
+        chain.c.object_id <= (number if single else f"{number}/{_LAST}")
+    )
     found = connection.execute(
         select(chain.c.at, chain.c.object_id, chain.c.actor, chain.c.action, chain.c.terminal, chain.c.purpose)
-        .where(chain.c.object_id >= (number if single else f"{number}/"))
-        .where(chain.c.object_id <= (number if single else f"{number}/{_LAST}"))
+        .where(own | chain.c.object_id.in_(_calls_of(connection, number.partition("/")[0])))
         .where(chain.c.action.in_((VIEW, REFUSED)))
         .order_by(chain.c.seq)
     ).all()
     return [_view(*row) for row in found]
+
+
+def _calls_of(connection: Connection, receipt: str) -> list[str]:
+    """Return the calls whose clerks noted that this receipt came of them."""
+    named = select(chain.c.purpose).where(chain.c.object_id == receipt, chain.c.action == CONTINUED)
+    return [row.purpose.removeprefix(_CALL) for row in connection.execute(named) if row.purpose]
 
 
 def _view(  # noqa: PLR0913, PLR0917  # the columns of one entry

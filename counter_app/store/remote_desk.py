@@ -17,11 +17,11 @@ from counter_app.ports import Clock
 from counter_app.remote.desk_state import Note
 from counter_app.store import audit
 from counter_app.store.database import Database
-from counter_app.store.record_views import VIEW
+from counter_app.store.record_views import CONTINUED, VIEW
 from counter_app.store.schema import audit as chain
 
 _LONGEST = 64
-NOTE, CONTINUED = "remote.note", "remote.continued"
+NOTE = "remote.note"
 
 
 class StoreDeskRecords:

@@ -32,4 +32,5 @@ def test_the_code_is_read_back_and_nothing_else_is_needed(simulated):
     assert str(RevokeCode.parse(found.text)) == str(CODE)
     words = document[0].get_textpage().get_text_range()
     assert ("模擬" in words) is simulated
+    assert str(RevokeCode.parse(" KKR1* 0707 0707 0707 0707 0707 0707 0707 0707 *" + str(CODE)[-4:])) == str(CODE)
     assert "2026年11月21日 10時00分" in words
