@@ -82,7 +82,7 @@ def test_the_paper_ends_a_mandate_at_the_office_while_the_hub_serves(town):
         assert town.run("hub", "end-mandate", str(code)) == {"ended": True}
         assert terminal.told.said(Revoked).body == Revoked(mandate_id(as_text(document)), Why.PAPER)
         assert town.run("hub", "end-mandate", str(code)) == {"ended": False}
-        town.run("hub", "end-mandate", str(RevokeCode.fresh()), status=3)
+        town.run("hub", "end-mandate", str(RevokeCode.fresh()), status=4)
         assert str(code).encode() not in town.said
         terminal.close()
         desk.close()

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from counter_app.app.recognised import Recognised
 from counter_app.domain.answers import FieldPath
 from counter_app.domain.scanned import HomeApplication, Preferences, ScannedSlip
-from counter_app.failures import FailureCode, HomeError, SlipError
+from counter_app.failures import FailureCode, HomeError, HubError, RemoteError, SlipError
 from counter_app.flow import events as ev
 from counter_app.home.codec import PREFIX as HOME_PREFIX
 from counter_app.home.preferences import preferences_text
 from counter_app.personal import Personal
+from counter_app.remote.mandate import RevokeCode
 from counter_app.signing import KeyRing, SigningKey
 from counter_app.slips.payload import SlipClaims, sign
 from tests.fakes import slip_receipts
@@ -131,6 +132,35 @@ def test_nothing_of_a_code_stands_in_a_log(caplog):
     assert "花子" not in caplog.text
     assert "example" not in caplog.text
     assert "H201" in caplog.text
+
+
+PAPER = RevokeCode(b"\x07" * 16)
+
+
+@pytest.mark.parametrize("now", [True, False])
+def test_the_paper_of_a_mandate_ends_it_where_that_is_done(now):
+    asked = []
+    here = replace(recognised(), end_mandate=lambda code: asked.append(code) or now)
+    assert here.event(Personal(f" {str(PAPER).lower()}\n")) == ev.MandatePaperBrought(now)
+    assert asked == [str(PAPER)]
+    assert meaning(str(PAPER)) == ev.CodeRefused(FailureCode.CODE_NOT_OURS), "and nowhere else"
+
+
+@pytest.mark.parametrize("text", [str(PAPER)[:-1] + "0", "KKR1*", "KKR1*" + "0" * 32])
+def test_a_damaged_one_asks_nobody(text):
+    here = replace(recognised(), end_mandate=lambda _code: pytest.fail("asked"))
+    assert here.event(Personal(text)) == ev.CodeRefused(FailureCode.CODE_NOT_OURS)
+
+
+def test_a_paper_nobody_knows_and_a_hub_that_is_away_are_told_apart():
+    def refuse(error):
+        def end(_code):
+            raise error
+
+        return replace(recognised(), end_mandate=end).event(Personal(str(PAPER)))
+
+    assert refuse(RemoteError(FailureCode.MANDATE_REFUSED, "x")) == ev.CodeRefused(FailureCode.CODE_NOT_OURS)
+    assert refuse(HubError(FailureCode.HUB_UNREACHABLE, "x")) == ev.CodeRefused(FailureCode.HUB_UNREACHABLE)
 
 
 @settings(max_examples=300)

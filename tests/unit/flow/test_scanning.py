@@ -142,6 +142,7 @@ CODES = [
     ev.PreferencesBrought(Preferences(language="en")),
     ev.SlipBrought(ScannedSlip(ReceiptNumber("MH01", date(2026, 11, 21), 1), genuine=True, simulated=False)),
     ev.CodeRefused(FailureCode.CODE_NOT_OURS),
+    ev.MandatePaperBrought(now=True),
 ]
 
 
@@ -165,6 +166,14 @@ def test_back_goes_to_where_it_was_opened(by_event, step):
     back, _ = advance(visit, ev.Back())
     assert back.step is step
     assert back.scan.slip is None
+
+
+def test_the_paper_of_a_mandate_is_said_to_have_ended_it_until_something_else_is_shown():
+    visit = walked(ev.OpenScan(), CODES[2], ev.MandatePaperBrought(now=True))
+    assert (visit.scan.slip, visit.scan.mandate_over, visit.step) == (None, True, Step.SCAN)
+    for next_thing in (CODES[2], CODES[3], ev.Back()):
+        after, _ = advance(visit, next_thing)
+        assert not after.scan.mandate_over
 
 
 def test_the_submission_names_the_code():
