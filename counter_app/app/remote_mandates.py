@@ -131,8 +131,12 @@ def print_mandate(settings: Settings, terms: Terms, code: RevokeCode, in_force: 
     if printer is not None:
         printer.put(made.pdf, "委任の控え")
         return
-    from counter_app.devices.slip_printer import keep  # noqa: PLC0415  # as above
+    from counter_app.app.office_slips import passing_papers  # noqa: PLC0415  # as above
+    from counter_app.devices.slip_printer import keep  # noqa: PLC0415
 
+    passing = passing_papers(settings)
+    if passing is not None:
+        passing.require_ours()
     keep(settings.slips, f"mandate-{terms.challenge.nonce.hex()[:8]}.pdf", made.pdf)
 
 

@@ -89,6 +89,8 @@ class TerminalCalls:
             return
         self._beside = TerminalBeside(lambda told: BesideLine(files, told), self._runtime, room)
         self._beside.start()
+        if self._ended.is_set():  # it was closed meanwhile
+            self._beside.close()
 
     def mandates_by(self, slot: LateSlot, in_force: FormsInForce) -> None:
         """Let mandates be signed by the card on this terminal's reader."""

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pypdfium2
 import pytest
+import zxingcpp
 
-from counter_app.app.remote_mandates import mandate_reader
+from counter_app.app.branch_files import BranchFiles, enrol
+from counter_app.app.forms_in_force import FormsInForce
+from counter_app.app.late import LateSlot
+from counter_app.app.late_office import LateOffice
+from counter_app.app.remote_mandates import mandate_reader, paper_ender
+from counter_app.app.remote_terminal import calls_of
 from counter_app.connectors.remote_desk import OnTheBoard, Rings, Yours
 from counter_app.connectors.remote_line import LinePlace, RemoteLine
 from counter_app.connectors.remote_mandates import HubMandates
@@ -19,6 +26,7 @@ from counter_app.personal import Secret
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.actors import Actor
 from counter_app.remote.messages import Answered, Revoked, Why
+from counter_app.settings import load
 from counter_app.ui.remote.door import MandateWish
 from tests.fakes.remote_house import QUICK, Around, remote_hub
 from tests.fakes.remote_visits import begun_runtime
@@ -122,3 +130,69 @@ def test_one_touch_ends_it_here_and_at_the_desk(house, lay_down):
     assert house.clerk.told.said(Revoked).body == Revoked(held, Why.RESIDENT)
     house.hub.settled()
     assert house.hub.calls.mandates_over([held]) == {held: "resident"}
+
+
+SETTINGS = """
+[terminal]
+role = "kiosk"
+office = "MH02"
+name = "みほん郵便局"
+municipality = "架空市"
+[store]
+directory = "store"
+[cards]
+trust = "simulated"
+[branch]
+hub = "{hub}"
+[remote]
+telephone = "000-000-0000"
+"""
+
+
+class KioskRuntime:
+    """A runtime whose lanes do everything at once."""
+
+    def __init__(self):
+        self._inner = begun_runtime()
+
+    def __getattr__(self, name):
+        return getattr(self._inner, name)
+
+    def beside_the_card(self, job):
+        job()
+
+    def beside_the_printer(self, job):
+        job()
+
+
+def test_a_kiosks_own_composition_signs_and_keeps_the_paper(tmp_path, make_slot, trust, lay_down):
+    """`TerminalCalls`, as the kiosk's window opens it: reader, hub and paper put together by its settings."""
+    clock = HandClock(SystemClock().now())
+    with remote_hub(tmp_path / "office", clock) as hub:
+        hub.office.parts.__dict__.update(read_mandate=mandate_reader(trust, clock), office="MH01")
+        (tmp_path / "counter.toml").write_text(SETTINGS.format(hub=f"https://127.0.0.1:{hub.port}"), "utf-8")
+        settings = load(tmp_path / "counter.toml")
+        settings = replace(settings, branch=replace(settings.branch, papers=tmp_path / "papers"))
+        enrol(hub.code("MH02", "kiosk"), BranchFiles(settings.branch.certificate.parent))
+        around, runtime = Around(hub, tmp_path), KioskRuntime()
+        desk = around.desk("HQ01", groups=("shimin", "sougou"))
+        desk.told.one(OnTheBoard)
+        slot, in_force = LateSlot(make_slot), FormsInForce(settings, clock)
+        calls = calls_of(settings, LateOffice(settings, clock), runtime, in_force, slot)
+        opened = calls.open()
+        lay_down("hanako")
+        opened.door.call()
+        call = desk.told.one(Rings).words["call"]
+        desk.take(call)
+        desk.told.one(Yours)
+        answers = []
+        opened.mandates.prepare(lambda: None)
+        opened.mandates.sign(WISH, Secret(bytearray(b"1234")), answers.append)
+        assert answers == [None]
+        assert opened.mandates.office == "架空市"
+        (paper,) = settings.slips.glob("mandate-*.pdf")
+        picture = pypdfium2.PdfDocument(paper)[0].render(scale=150 / 72).to_pil()
+        (code,) = zxingcpp.read_barcodes(picture)
+        assert paper_ender(settings, None)(code.text)
+        calls.close()
+        around.close()
