@@ -127,6 +127,22 @@ class HubLine:
         return said
 
 
+def ask_once(files: LineFiles, path: str, body: bytes = b"") -> tuple[int, Mapping[str, Any]]:
+    """Post one question on a connection of its own; return status and document, whatever they say. Blocks.
+
+    Raises HubError HUB_UNREACHABLE; HUB_NOT_TRUSTED also where our own certificate is not taken.
+    """
+    try:
+        with _client(files) as client:
+            said = _spoken(client, client.build_request("POST", path, content=body), files.timeout)
+    except _FAILED as error:
+        wrong = FailureCode.HUB_NOT_TRUSTED if about_trust(error) else FailureCode.HUB_UNREACHABLE
+        raise HubError(wrong, type(error).__name__) from None
+    if said.status in {401, 403}:
+        raise HubError(FailureCode.HUB_NOT_TRUSTED, f"HTTP {said.status}")
+    return said.status, said.document
+
+
 def _client(files: LineFiles) -> httpx.Client:
     return httpx.Client(base_url=files.hub, verify=own_tls(files), timeout=files.timeout, trust_env=False)
 

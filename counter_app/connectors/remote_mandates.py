@@ -9,17 +9,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
-import httpx
-
-from counter_app.connectors.hub_line import LineFiles, about_trust, own_tls
+from counter_app.connectors.hub_line import LineFiles, ask_once
 from counter_app.failures import CounterError, FailureCode, HubError, RemoteError
 from counter_app.remote.mandate import Challenge
 
 _PATIENCE_S = 8.0
-_FAILED = (httpx.HTTPError, httpx.StreamError, OSError, ValueError)
-_NO_TRUST = frozenset({401, 403})
 
 
 @dataclass(frozen=True)
@@ -47,34 +44,15 @@ class HubMandates:
         return self._ask("/v1/remote/revocations", text.encode("ascii", "replace")).get("ended") is True
 
     def _ask(self, path: str, body: bytes = b"") -> Mapping[str, Any]:
-        files = replace(self.files, timeout=_PATIENCE_S)
-        try:
-            with httpx.Client(
-                base_url=files.hub, verify=own_tls(files), timeout=files.timeout, trust_env=False
-            ) as client:
-                answer = client.post(path, content=body)
-                document = _document(answer)
-        except _FAILED as error:
-            wrong = FailureCode.HUB_NOT_TRUSTED if about_trust(error) else FailureCode.HUB_UNREACHABLE
-            raise HubError(wrong, type(error).__name__) from None
-        if answer.is_success:
-            return document
-        if answer.status_code in _NO_TRUST:
-            raise HubError(FailureCode.HUB_NOT_TRUSTED, f"HTTP {answer.status_code}")
-        raise _why(answer.status_code, document)
-
-
-def _document(answer: httpx.Response) -> Mapping[str, Any]:
-    with suppress(ValueError, RecursionError):
-        document = answer.json()
-        if isinstance(document, dict):
-            return document
-    return {}
+        status, document = ask_once(replace(self.files, timeout=_PATIENCE_S), path, body)
+        if status != HTTPStatus.OK:
+            raise _why(status, document)
+        return document
 
 
 def _why(status: int, document: Mapping[str, Any]) -> CounterError:
     """The hub's own word for it. A hub in trouble, or one without mandates, is no word about this one."""
-    if httpx.codes.is_server_error(status):
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return HubError(FailureCode.HUB_UNREACHABLE, f"HTTP {status}")
     with suppress(ValueError):
         code = FailureCode(str(document.get("error")))
