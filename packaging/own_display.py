@@ -29,7 +29,7 @@ class NoDisplayError(Exception):
 
 
 @contextmanager
-def x_server() -> Iterator[dict[str, str]]:
+def x_server(screen: str = SCREEN) -> Iterator[dict[str, str]]:
     """A running Xvfb; yields the environment variables that lead to it.
 
     Raises:
@@ -40,7 +40,7 @@ def x_server() -> Iterator[dict[str, str]]:
         authority = Path(folder) / "Xauthority"
         authority.touch(mode=0o600)
         authority.write_bytes(_authority(secrets.token_bytes(16)))
-        with _started(authority, Path(folder) / "log") as number:
+        with _started(authority, Path(folder) / "log", screen) as number:
             yield {"DISPLAY": f":{number}", "XAUTHORITY": str(authority)}
 
 
@@ -51,9 +51,9 @@ def _authority(cookie: bytes) -> bytes:
 
 
 @contextmanager
-def _started(authority: Path, log: Path) -> Iterator[int]:
+def _started(authority: Path, log: Path, screen: str) -> Iterator[int]:
     reading, writing = os.pipe()
-    argv = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"]
+    argv = ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp", "-noreset"]
     try:
         with log.open("wb") as output:
             server = subprocess.Popen(

@@ -127,6 +127,7 @@ def show(options: argparse.Namespace) -> None:
                     "value": i.value.reveal(),
                     "origin": i.origin,
                     "trust": i.trust,
+                    "by": i.by,
                     "hidden": i.hidden.value if i.hidden else None,
                 }
                 for i in application.items

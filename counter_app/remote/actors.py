@@ -58,6 +58,11 @@ class Mark:
     def __str__(self) -> str:
         return f"{self.sender}:{self.own}"
 
+    @property
+    def place(self) -> str:
+        """Whose machine it was, under whatever name it spoke."""
+        return self.sender.partition(".")[0]
+
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read what `str` gave. Raises CounterError MESSAGE_UNREADABLE."""

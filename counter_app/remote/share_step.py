@@ -229,7 +229,7 @@ def _decided(share: Share, mark: Mark, now: datetime, *, yes: bool) -> Outcome:
         return _said(share, ((Actor.RESIDENT, Decline(mark, No.NOT_TAKEN)),))
     path = FieldPath(proposal.path)
     waiting = MappingProxyType({**share.taking, mark: sh.Taking(path, text)})
-    event = ev.Typed(path, proposal.text, now, clerk=mark.sender)
+    event = ev.Typed(path, proposal.text, now, clerk=mark.place)
     return replace(share, taking=waiting), (sh.Happen(event),)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 
@@ -167,6 +168,8 @@ class DetailPanel(QScrollArea):
         mark = provenance(item.origin, item.trust, self._say)
         if item.hidden is not None:
             mark = Mark("■", self._say("desk.hidden"), Tone.QUIET)
+        elif item.by:  # of whose proposal the resident said yes
+            mark = replace(mark, word=f"{mark.word}　{item.by}")
         frame, inside = panel("cell", margin=0, gap=1)
         inside.setContentsMargins(10, 4, 8, 5)
         show_mark(frame, mark)

@@ -114,6 +114,10 @@ class Page(QWidget):
         """Return where the field at `path` is answered; None where it is not on this page."""
         return None
 
+    def wants_more(self) -> int:
+        """Return how many pixels beyond its least width it needs to be read well; what stands beside it leaves them."""
+        return 0
+
     def forget(self) -> None:
         """Empty what holds a person's input, before the page is thrown away."""
 

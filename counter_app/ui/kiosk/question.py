@@ -23,6 +23,8 @@ from counter_app.ui.widgets.frames import column, panel
 from counter_app.ui.widgets.labels import label
 from counter_app.ui.widgets.paging import PagingArea
 
+_WORDS_MM = 70  # of the question beside a keypad
+
 
 @pages.register(Step.QUESTIONS.value)
 class QuestionPage(Page):
@@ -37,6 +39,7 @@ class QuestionPage(Page):
 
     def build(self) -> None:
         self._tiles: TilesBoard | None = None
+        self._left: PagingArea | None = None
         page = page_shown(self.visit)
         if page is not None and page.tiles:
             self._asked = None
@@ -51,7 +54,7 @@ class QuestionPage(Page):
         self._answering = answerings.get(asked.field.kind.value)(asked, self.visit, self.room)
         words = self._words(asked)
         if self._answering.beside:
-            left = PagingArea(words, self.room.say, metrics)
+            self._left = left = PagingArea(words, self.room.say, metrics)
             two_columns(self.column, left, self._answering, gap=metrics.mm(6), shares=(5, 6))
         else:
             whole = QWidget()
@@ -174,6 +177,12 @@ class QuestionPage(Page):
         if self._tiles is not None:
             return self._tiles if path in self._tile_paths else None
         return self._answering if self._asked is not None and self._asked.path == path else None
+
+    def wants_more(self) -> int:
+        """A question that can be paged through would shrink to one word a line."""
+        if self._left is None:
+            return 0
+        return max(0, self.room.theme.metrics.mm(_WORDS_MM) - self._left.minimumSizeHint().width())
 
     def footer(self) -> Footer:
         return Footer(go_on="common.next")

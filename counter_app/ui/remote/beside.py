@@ -93,6 +93,8 @@ class CallBeside(QObject):
         if news - self._noticed and not share.covered:
             self._folded = False
         if speaking(share) and "spoke" not in self._noticed:
+            if isinstance(self._shown, CallCover):  # who waited before the calling page; who typed keeps the page
+                self._over = self._page_key()
             self._folded = False
             news |= {"spoke"}
         self._noticed |= news
@@ -165,7 +167,8 @@ class CallBeside(QObject):
     def _free(self) -> int:
         """Return the pixels the page does not need."""
         body = self._window.body
-        return self._window.width() - (body.minimumSizeHint().width() if body is not None else 0)
+        least = body.minimumSizeHint().width() + self._window.page.wants_more() if body is not None else 0
+        return self._window.width() - least
 
     def _hide_key(self) -> None:
         """During a call its own panel or strip is there instead of 「相談する」."""
