@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from urllib.parse import quote
 
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "cp932", "euc-jp")
 _FORMS = ("NFC", "NFD", "NFKC", "NFKD")
@@ -62,6 +63,9 @@ def of_bytes(plain: bytes) -> Iterator[bytes]:
     yield plain.hex().encode()
     yield plain.hex().upper().encode()
     yield "".join(f"%{byte:02X}" for byte in plain).encode()
+    escaped = quote(plain, safe="").encode()
+    if escaped != plain:
+        yield escaped
     for shift in range(_SHIFTS):
         coded = base64.b64encode(b"\0" * shift + plain)
         core = coded[_BEFORE[shift] : len(coded) - _AFTER[(len(plain) + shift) % _SHIFTS]]
