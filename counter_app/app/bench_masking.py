@@ -91,8 +91,10 @@ def measure_masking(calls: int, seed: int | None, forms: tuple[Form, ...]) -> di
     }
 
 
-async def look_through(calls: int, seed: int, forms: tuple[Form, ...], *, blind: bool = False) -> Found:
-    """Play and look. `blind`: what is released counts as a leak, which has to be found (does the search see at all?)."""
+async def look_through(
+    calls: int, seed: int, forms: tuple[Form, ...], *, blind: bool = False, first: int = 0
+) -> Found:
+    """Play and look, from call number `first` on. `blind`: what is released counts as a leak, which has to be found (does the search see at all?)."""
     found, caught = Found(), Caught()
     room = logging.getLogger("counter_app")
     level = room.level
@@ -102,8 +104,8 @@ async def look_through(calls: int, seed: int, forms: tuple[Form, ...], *, blind:
         with tempfile.TemporaryDirectory(prefix="bench-masking-") as folder:
             clock = Rehearsal().clock
             async with House(Path(folder), clock, caught) as house:
-                for number in range(calls):
-                    played = _Played(house, f"k{seed}-{number}", random.Random(f"{seed}/{number}"), forms)  # noqa: S311  # an order of chance, not a secret
+                for number in range(first, first + calls):
+                    played = _Played(house, f"k{seed}x{number}x", random.Random(f"{seed}/{number}"), forms)  # noqa: S311  # an order of chance, not a secret
                     await played.call()
                     played.judge(found, blind=blind)
                 await house.written()

@@ -12,7 +12,7 @@ import dataclasses
 import json
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -136,7 +136,7 @@ class House:
         with self.database.reading() as connection:
             for table in _TABLES:
                 for row in connection.exec_driver_sql(f"SELECT * FROM {table}"):  # noqa: S608  # names from above
-                    yield f"{table} {tuple(row)}"
+                    yield f"{table} {_as_text(row)}"
 
     def rows_of(self, call: str) -> Iterator[str]:
         """Yield the journal's lines and the chain's entries of one call."""
@@ -144,7 +144,7 @@ class House:
             for table, key in (("remote_journal", "call"), ("remote_call", "id"), ("audit", "object_id")):
                 sql = f"SELECT * FROM {table} WHERE {key} = ?"  # noqa: S608  # as above
                 for row in connection.exec_driver_sql(sql, (call,)):
-                    yield str(tuple(row))
+                    yield _as_text(row)
 
 
 class _Socket:
@@ -331,6 +331,12 @@ def laid_open(value: object) -> Iterator[str]:
                 yield from laid_open(getattr(value, part.name))
         case _:
             yield str(value)
+
+
+def _as_text(row: Iterable[object]) -> str:
+    """A row, its bytes in hexadecimal: digests hold any four digits by chance."""
+    plain = [repr(each) for each in row if not isinstance(each, bytes)]
+    return " ".join([*plain, *(each.hex() for each in row if isinstance(each, bytes))])
 
 
 def _waiting(words: Mapping[str, Any], clock: Clock) -> Waiting:

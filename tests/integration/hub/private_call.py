@@ -9,6 +9,7 @@ import json
 import socket
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from counter_app.connectors.remote_desk import OnTheBoard, Rings, Yours
@@ -23,7 +24,7 @@ from counter_app.personal import Personal
 from counter_app.ports.media import MediaRole, Want
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.actors import Actor
-from counter_app.remote.messages import Answered, HangUp, Message, Propose, Signal
+from counter_app.remote.messages import Answered, HangUp, Message, Propose, Signal, Why
 from counter_app.remote.terminal_share import Phase
 from tests.fakes.remote_house import LONG, QUICK, Around, remote_hub
 from tests.fakes.remote_visits import begun_runtime
@@ -37,8 +38,6 @@ class DeskMedia:
     """The clerk's engine; its signals go over the clerk's line."""
 
     def __init__(self, clerk, addresses):
-        import threading
-
         self.clerk, self.seen = clerk, threading.Event()
         self.engine = AiortcEngine(SyntheticCamera(), SyntheticSound(), None, Hosts(addresses))
 
@@ -47,6 +46,7 @@ class DeskMedia:
 
     def picture(self, _frame):
         self.seen.set()
+        self.clerk.told("a picture")
 
     def state(self, state):
         pass
@@ -56,8 +56,6 @@ class DeskMedia:
 
 
 def walk(folder, addresses):
-    import threading
-
     told = []
     with remote_hub(folder / "office", HandClock(SystemClock().now())) as hub:
         around, runtime, news = Around(hub, folder), begun_runtime(), threading.Condition()
@@ -70,7 +68,7 @@ def walk(folder, addresses):
             return AiortcEngine(SyntheticCamera(), SyntheticSound(), None, Hosts(addresses))
 
         room = RemoteShare(CallParts("MH02", open_line, media=engine, new_call=lambda: CALL), runtime)
-        room.paint(lambda frame: pictures.set() if frame is not None else None)
+        room.paint(lambda frame: pictures.set() if frame is not None else None)  # on a thread of the engine
 
         def changed():
             with news:
@@ -107,18 +105,12 @@ def walk(folder, addresses):
         media.engine.start(MediaRole.OFFERS, Want(), media)
         clerk.told.until(lambda _each: media.seen.is_set() and pictures.is_set())
         told.append("pictures")
-        clerk.say(HangUp(room.share.replica.view.over or _why()))
+        clerk.say(HangUp(Why.DONE))
         until("over", lambda share: share.phase is Phase.OVER)
         media.engine.stop()
         room.close()
         around.close()
     return told
-
-
-def _why():
-    from counter_app.remote.messages import Why
-
-    return Why.DONE
 
 
 def _signal(media, told):
