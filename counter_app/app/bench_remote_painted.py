@@ -88,7 +88,10 @@ class _Window:
         """Close it."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(_LIMIT_S)
+        try:
+            self._process.wait(_LIMIT_S)
+        finally:
+            self._process.kill()
 
 
 def _both_ways(hub: BenchHub, call: str, keys: int, ports: tuple[int, int]) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def _run(application: QApplication, times: PaintTimes, begin: Begin, turn: Calla
     bridge, timer = Bridge(), QTimer()
     timer.timeout.connect(turn)
     timer.start(_TURN_MS)
-    begin(bridge.later, lambda: bridge.later(application.quit))
+    begin(bridge.later, lambda: bridge.later(application.exit))
     application.exec()
     timer.stop()
     application.removeEventFilter(times)
