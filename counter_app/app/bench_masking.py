@@ -36,6 +36,7 @@ from counter_app.flow.state import Step
 from counter_app.personal import Personal, Secret
 from counter_app.remote import desk_events as de
 from counter_app.remote import terminal_share as sh
+from counter_app.remote.desk_state import Result
 from counter_app.remote.facts import fact_of
 from counter_app.remote.release import covered, releasable
 from counter_app.remote.terminal_share import Phase
@@ -91,9 +92,7 @@ def measure_masking(calls: int, seed: int | None, forms: tuple[Form, ...]) -> di
     }
 
 
-async def look_through(
-    calls: int, seed: int, forms: tuple[Form, ...], *, blind: bool = False, first: int = 0
-) -> Found:
+async def look_through(calls: int, seed: int, forms: tuple[Form, ...], *, blind: bool = False, first: int = 0) -> Found:
     """Play and look, from call number `first` on. `blind`: what is released counts as a leak, which has to be found (does the search see at all?)."""
     found, caught = Found(), Caught()
     room = logging.getLogger("counter_app")
@@ -214,7 +213,7 @@ class _Played:
         await self._settle()
         self._look_at_desk()
         self.after += laid_open(self.house.desk.state)
-        self.house.desk.happens(de.Noted(self.chance.choice(list(de.Result)), ""))
+        self.house.desk.happens(de.Noted(self.chance.choice(list(Result)), ""))
         await self._settle()
         await self.house.written()
         for row in self.house.rows_of(self.id):

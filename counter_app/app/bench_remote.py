@@ -77,7 +77,7 @@ _WAYS = {
 
 
 def _table(rows: list[tuple[str, str, str, bool]]) -> Iterator[str]:
-    wide = [max(len(row[at]) for row in rows) for at in range(3)]
+    wide = [max(len(figure) for figure, *_ in rows), max(len(measured) for _, measured, *_ in rows)]
     for figure, measured, bar, holds in rows:
         yield f"{'○' if holds else '×'} {figure:<{wide[0]}}  {measured:>{wide[1]}}  {bar}"
 

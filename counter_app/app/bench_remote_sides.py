@@ -84,7 +84,12 @@ def terminal_side(folder: str, port: str, call: str) -> None:
     share.happen(sh.Shows(tuple(releasable(runtime.visit)), shown=True))
     tell(speaking=True)
     ended = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+
+    def end() -> None:
+        sys.stdin.read()
+        ended.set()
+
+    threading.Thread(target=end, daemon=True).start()
     _type(runtime, ended)
     _let_it_be_written(share)
     tell(typed=True)

@@ -12,10 +12,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Literal
 from urllib.parse import quote
 
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "cp932", "euc-jp")
-_FORMS = ("NFC", "NFD", "NFKC", "NFKD")
+_FORMS: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC", "NFKD")
 _SHORTEST = 6  # bytes; anything shorter stands in base 64 by chance
 _DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
 _SHIFTS = 3  # of three bytes in four characters

@@ -29,7 +29,9 @@ NEW = Field("added.afterwards", FieldKind.TEXT, Words("あとで足した欄", "
 def visit_of(form, text):
     answered = {FieldPath(NEW.fact): Answer(Personal(text), Origin.RESIDENT, Trust.STATED, AT)}
     answers = Answers(MappingProxyType(answered))
-    return Visit(Rules(Channel.KIOSK), step=Step.QUESTIONS, visit_id=UUID(int=7), started_at=AT, forms=(form,), answers=answers)
+    return Visit(
+        Rules(Channel.KIOSK), step=Step.QUESTIONS, visit_id=UUID(int=7), started_at=AT, forms=(form,), answers=answers
+    )
 
 
 def said(visit, releases, replica):

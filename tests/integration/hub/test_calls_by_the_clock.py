@@ -81,7 +81,7 @@ def test_before_twenty_seconds_nobody_else_is_disturbed(hub, around, clock):
     assert not [told for told in general.told.all if isinstance(told, Rings)]
 
 
-def test_who_waits_hears_of_place_and_time_and_both_shrink(hub, around, clock):
+def test_who_waits_hears_of_place_and_time_and_both_shrink(around):
     desk = on_duty(around, "HQ01", "shimin")
     first = around.ring("call-1", "MH02")
     desk.told.one(Rings)
@@ -91,7 +91,7 @@ def test_who_waits_hears_of_place_and_time_and_both_shrink(hub, around, clock):
     assert stands(second, ahead=0)["waitMinutes"] <= waits
 
 
-def test_a_desk_that_is_away_does_not_ring(hub, around):
+def test_a_desk_that_is_away_does_not_ring(around):
     here, away = on_duty(around, "HQ01", "shimin"), on_duty(around, "HQ02", "shimin")
     away.on_duty(OnDuty(("shimin",), ("ja",), state="away"))
     away.told.one(OnTheBoard)
@@ -102,7 +102,7 @@ def test_a_desk_that_is_away_does_not_ring(hub, around):
     assert not [told for told in away.told.all if isinstance(told, Rings)]
 
 
-def test_an_interpreter_joins_and_the_clerk_goes_on_leading(hub, around):
+def test_an_interpreter_joins_and_the_clerk_goes_on_leading(around):
     desk, other = on_duty(around, "HQ01", "shimin"), on_duty(around, "HQ02", "zeimu")
     terminal = around.ring()
     desk.told.one(Rings)

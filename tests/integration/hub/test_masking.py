@@ -42,7 +42,9 @@ def test_what_is_released_is_found_where_it_is_looked_for():
 
 
 def test_a_terminal_that_shows_what_nobody_released_is_found_out(monkeypatch):
-    monkeypatch.setattr(release.Releases, "of", lambda _self, visit, _here: dict.fromkeys(release.releasable(visit), Sight.SHOWN))
+    monkeypatch.setattr(
+        release.Releases, "of", lambda _self, visit, _here: dict.fromkeys(release.releasable(visit), Sight.SHOWN)
+    )
     assert played(FEW, seed=9).leaks
 
 
@@ -80,7 +82,9 @@ def test_a_word_is_found_in_every_dress(word, form, dress):
     assert Search(MARKS).found(b"\x01{" + DRESSES[dress](worn) + b"}\x02", [word]) == [word]
 
 
-@given(st.binary(max_size=9), st.sampled_from(WORDS[:3]), st.binary(max_size=9), st.sampled_from(["utf-8", "utf-16-le"]))
+@given(
+    st.binary(max_size=9), st.sampled_from(WORDS[:3]), st.binary(max_size=9), st.sampled_from(["utf-8", "utf-16-le"])
+)
 def test_a_word_is_found_in_base_64_wherever_it_begins(before, word, after, encoding):
     coded = base64.b64encode(before + word.encode(encoding) + after)
     assert Search(MARKS).found(coded, [word]) == [word]
