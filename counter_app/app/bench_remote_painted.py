@@ -17,6 +17,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,31 +89,32 @@ class _Window:
         """Close it."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self._process.wait(_LIMIT_S)
-        finally:
-            self._process.kill()
+        self._process.kill()
+        self._process.wait(_LIMIT_S)
 
 
 def _both_ways(hub: BenchHub, call: str, keys: int, ports: tuple[int, int]) -> dict[str, Any]:
     from counter_app.app.bench_remote_form import figures  # noqa: PLC0415  # as above
 
-    desk = _Window("desk_side", str(hub.folder), str(ports[1]), call)
-    desk.until("on duty")
-    terminal = _Window("terminal_side", str(hub.folder), str(ports[0]), call)
-    terminal.until("showing")
-    ways: dict[str, list[float]] = {"toDesk": [], "toTerminal": []}
-    for key in range(keys + _WARM_UP):
-        typed = terminal.do(f"type {key}")
-        ways["toDesk"].append(desk.until(f"painted {key}") - typed)
-        time.sleep(_PAUSE_S)
-        number = 100_000 + key
-        proposed = desk.do(f"propose {number}")
-        ways["toTerminal"].append(terminal.until(f"painted {number}") - proposed)
-        terminal.do(f"decline {number}")
-        time.sleep(_PAUSE_S)
-    terminal.end()
-    desk.end()
+    with ExitStack() as stack:
+        desk = _Window("desk_side", str(hub.folder), str(ports[1]), call)
+        stack.callback(desk.end)
+        desk.until("on duty")
+        terminal = _Window("terminal_side", str(hub.folder), str(ports[0]), call)
+        stack.callback(terminal.end)
+        terminal.until("showing")
+        ways: dict[str, list[float]] = {"toDesk": [], "toTerminal": []}
+        for key in range(keys + _WARM_UP):
+            typed = terminal.do(f"type {key}")
+            ways["toDesk"].append(desk.until(f"painted {key}") - typed)
+            time.sleep(_PAUSE_S)
+            number = 100_000 + key
+            proposed = desk.do(f"propose {number}")
+            ways["toTerminal"].append(terminal.until(f"painted {number}") - proposed)
+            terminal.do(f"decline {number}")
+            time.sleep(_PAUSE_S)
     bar = _BARS[call]
     found = {way: figures(delays[_WARM_UP:]) for way, delays in ways.items()}
     return {way: {"keys": keys, **each, "barP99": bar, "holds": each["p99"] <= bar} for way, each in found.items()}
