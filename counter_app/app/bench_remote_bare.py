@@ -6,11 +6,8 @@ A process of its own relays what one side sends to the other; nothing is parsed,
 from __future__ import annotations
 
 import asyncio
-import ssl
 import subprocess
 import sys
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counter_app.app.office import ROOT
@@ -18,81 +15,19 @@ from counter_app.app.office import ROOT
 if TYPE_CHECKING:
     from counter_app.app.bench_remote_hub import BenchHub
 
-_RELAY = "import sys; from counter_app.app.bench_remote_bare import relay; relay(*sys.argv[1:])"
-_EVERY_S, _WARM_UP, _KEY = 0.005, 20, 180  # bytes of a key: about a message of one value
-_STAMP = 8
+_RELAY = "import sys; from counter_app.hub.bare_relay import relay; relay(*sys.argv[1:])"
 
 
 def measure_bare(hub: BenchHub, keys: int) -> dict[str, Any]:
     """Return p50, p99 and the longest way from one side to the other, in milliseconds."""
     from counter_app.app.bench_remote_form import figures  # noqa: PLC0415  # each imports the other
+    from counter_app.hub.bare_relay import ways  # noqa: PLC0415  # each bench loads what it measures
 
     command = [sys.executable, "-c", _RELAY, str(hub.authority.server_file), str(hub.folder / "ca.pem")]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as relaying:  # noqa: S603  # our own program
         assert relaying.stdout is not None
         try:
             url = f"https://127.0.0.1:{int(relaying.stdout.readline())}/"
-            return {"keys": keys, **figures(asyncio.run(_ways(hub, url, keys)))}
+            return {"keys": keys, **figures(asyncio.run(ways(hub.folder, url, keys)))}
         finally:
             relaying.terminate()
-
-
-async def _ways(hub: BenchHub, url: str, keys: int) -> list[float]:
-    import aiohttp  # noqa: PLC0415  # each bench loads what it measures
-
-    tls = [_client(hub.folder, name) for name in ("MH02", "HQ01")]
-    async with aiohttp.ClientSession() as session:
-        there = await session.ws_connect(url, ssl=tls[0], compress=0)
-        here = await session.ws_connect(url, ssl=tls[1], compress=0)
-        delays = []
-        for key in range(keys + _WARM_UP):
-            sent = time.monotonic()
-            await there.send_bytes(key.to_bytes(_STAMP) + bytes(_KEY))
-            await here.receive_bytes()
-            delays.append(time.monotonic() - sent)
-            await asyncio.sleep(_EVERY_S)
-        await there.close()
-        await here.close()
-    return delays[_WARM_UP:]
-
-
-def _client(folder: Path, name: str) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=str(folder / "ca.pem"))
-    context.minimum_version = ssl.TLSVersion.TLSv1_3
-    context.load_cert_chain(folder / f"{name}.pem")
-    return context
-
-
-def relay(certificate: str, root: str) -> None:
-    """The relay's process; says its port, and goes on until it is ended."""
-    from aiohttp import web  # noqa: PLC0415  # as above
-
-    sides: set[web.WebSocketResponse] = set()
-
-    async def carry(request: web.Request) -> web.WebSocketResponse:
-        side = web.WebSocketResponse(compress=False)
-        await side.prepare(request)
-        sides.add(side)
-        async for message in side:
-            for other in sides - {side}:
-                await other.send_bytes(message.data)
-        sides.discard(side)
-        return side
-
-    async def serve() -> None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.minimum_version = ssl.TLSVersion.TLSv1_3
-        context.verify_mode = ssl.CERT_REQUIRED
-        context.load_verify_locations(root)
-        context.load_cert_chain(certificate)
-        application = web.Application()
-        application.router.add_get("/", carry)
-        runner = web.AppRunner(application)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context)
-        await site.start()
-        sys.stdout.write(f"{runner.addresses[0][1]}\n")
-        sys.stdout.flush()
-        await asyncio.Event().wait()
-
-    asyncio.run(serve())
