@@ -8,23 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from counter_app.app.bench_remote_hub import BenchHub, bench_hub
 from counter_app.app.office import ROOT
 
 if TYPE_CHECKING:
-    from counter_app.connectors.hub_line import LineFiles
-    from counter_app.hub.authority import Authority
     from counter_app.remote.messages import Message
 
 LOOPBACK_P99_MS, DELAYED_P99_MS, MANY_P99_MS, MANY_CORES = 20.0, 100.0, 50.0, 1.0
@@ -33,67 +28,27 @@ _PATH = "moving.newAddress"
 _EVERY_S = 0.03
 _KEYS_A_SECOND = 5
 _WARM_UP = 20
-_DAYS = 2
-_SETTINGS = """
-[terminal]
-role = "desk"
-office = "BENCH"
-name = "計測"
-[store]
-directory = "store"
-[cards]
-trust = "simulated"
-[hub]
-listen = "127.0.0.1:{port}"
-names = ["127.0.0.1"]
-[remote]
-groups = [{{ id = "bench", procedures = ["bench"], general = true }}]
-"""
 _DESK = "import sys; from counter_app.app.bench_remote_form import desk_side; desk_side(*sys.argv[1:])"
-
-
-@dataclass(frozen=True)
-class _Place:
-    folder: Path
-    port: int
-    authority: Authority
-    pid: int
-
-    def certify(self, name: str, role: str) -> None:
-        """Give a place its certificate without asking anybody: enrolment is not what is measured."""
-        from cryptography import x509  # noqa: PLC0415  # each bench loads what it measures
-        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
-
-        from counter_app.devices.clock import SystemClock  # noqa: PLC0415
-        from counter_app.domain.branch_message import TerminalName  # noqa: PLC0415
-        from counter_app.hub.authority import request_certificate  # noqa: PLC0415
-
-        key, request = request_certificate(TerminalName(name, role))
-        asked = x509.load_pem_x509_csr(request.encode("ascii"))
-        made = self.authority.issue_terminal(asked, TerminalName(name, role), SystemClock().now(), _DAYS)
-        (self.folder / f"{name}.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM) + key)
-
-    def files(self, name: str, port: int) -> LineFiles:
-        from counter_app.connectors.hub_line import LineFiles  # noqa: PLC0415  # as above
-
-        return LineFiles(f"https://127.0.0.1:{port}", self.folder / f"{name}.pem", self.folder / "ca.pem")
 
 
 def measure_form(keys: int, calls: int, seconds: int) -> dict[str, Any]:
     """Measure two sides on the loopback, with 40 ms more, and many calls; times in milliseconds."""
+    from counter_app.app.bench_remote_bare import measure_bare  # noqa: PLC0415  # each bench loads what it measures
     from counter_app.devices.narrow_line import NarrowLine, Narrowness  # noqa: PLC0415  # as above
 
-    with tempfile.TemporaryDirectory(prefix="bench-remote-") as folder, _hub(Path(folder)) as place:
+    with tempfile.TemporaryDirectory(prefix="bench-remote-") as folder, bench_hub(Path(folder)) as place:
         place.certify("MH02", "kiosk")
         place.certify("HQ01", "desk")
         loopback = _two_sides(place, "loopback", keys, (place.port, place.port))
         slow = Narrowness(delay_s=_DELAY_S)
         with NarrowLine(place.port, slow) as there, NarrowLine(place.port, slow) as back:
             delayed = _two_sides(place, "delayed", keys, (there.port, back.port))
+        bare = measure_bare(place, keys)
         many = _many(place, calls, seconds) if calls else None
     report = {
         "loadAverage": [round(each, 1) for each in os.getloadavg()],
         "cores": os.cpu_count(),
+        "bareEcho": bare,
         "loopback": {**loopback, "barP99": LOOPBACK_P99_MS, "holds": loopback["p99"] <= LOOPBACK_P99_MS},
         "delayed40ms": {**delayed, "barP99": DELAYED_P99_MS, "holds": delayed["p99"] <= DELAYED_P99_MS},
     }
@@ -103,31 +58,7 @@ def measure_form(keys: int, calls: int, seconds: int) -> dict[str, Any]:
     return report
 
 
-@contextmanager
-def _hub(folder: Path) -> Iterator[_Place]:
-    """A hub that serves."""
-    from counter_app.hub.authority import open_authority  # noqa: PLC0415  # as above
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    (folder / "counter.toml").write_text(_SETTINGS.format(port=port), "utf-8")
-    main = [sys.executable, str(ROOT / "main.py"), "--settings", str(folder / "counter.toml"), "hub"]
-    subprocess.run([*main, "init"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # this program itself
-    authority = open_authority(folder / "store" / "hub")
-    (folder / "ca.pem").write_bytes(authority.root_pem)
-    with subprocess.Popen(main, stderr=subprocess.PIPE, text=True) as hub:  # noqa: S603  # as above
-        try:
-            assert hub.stderr is not None
-            hub.stderr.readline()  # it listens
-            threading.Thread(target=hub.stderr.read, daemon=True).start()
-            yield _Place(folder, port, authority, hub.pid)
-        finally:
-            hub.terminate()
-            hub.wait(60)
-
-
-def _two_sides(place: _Place, call: str, keys: int, ports: tuple[int, int]) -> dict[str, Any]:
+def _two_sides(place: BenchHub, call: str, keys: int, ports: tuple[int, int]) -> dict[str, Any]:
     """Type at the terminal; the desk, a process of its own, says when its form shows each key."""
     from counter_app.connectors.remote_channel import LineState, LineTold  # noqa: PLC0415  # as above
     from counter_app.connectors.remote_line import LinePlace, RemoteLine  # noqa: PLC0415
@@ -176,7 +107,7 @@ def _two_sides(place: _Place, call: str, keys: int, ports: tuple[int, int]) -> d
     line.close()
     desk.wait(30)
     delays = [shown[str(key)] - at for key, at in enumerate(typed) if key >= _WARM_UP and str(key) in shown]
-    return {"keys": keys, "unseen": keys - len(delays), **_figures(delays)}
+    return {"keys": keys, "unseen": keys - len(delays), **figures(delays)}
 
 
 def desk_side(folder: str, port: str, call: str, keys: str) -> None:
@@ -228,7 +159,7 @@ def _tell(text: str) -> None:
     sys.stdout.flush()
 
 
-def _many(place: _Place, calls: int, seconds: int) -> dict[str, Any]:
+def _many(place: BenchHub, calls: int, seconds: int) -> dict[str, Any]:
     """Type in many calls at once; CPU of the hub's process while they type."""
     terminals, desks = (
         [f"T{number:04}" for number in range(-(-calls // 4))],
@@ -269,14 +200,15 @@ def _many(place: _Place, calls: int, seconds: int) -> dict[str, Any]:
         "keysPerSecond": calls * _KEYS_A_SECOND,
         "keys": typed,
         "unseen": typed - len(said["delays"]),
-        **_figures(said["delays"]),
+        **figures(said["delays"]),
         "hubCores": round(used / took, 2),
         "loadCores": round(said["cpuS"] / took, 2),
         "hubMb": _megabytes(place.pid),
     }
 
 
-def _figures(delays: list[float]) -> dict[str, float]:
+def figures(delays: list[float]) -> dict[str, float]:
+    """Return p50, p99 and the longest of delays in seconds, in milliseconds."""
     ordered = sorted(delays) or [float("inf")]
     at = {name: ordered[min(len(ordered) - 1, int(len(ordered) * share))] for name, share in _SHARES.items()}
     return {name: round(seconds * 1000, 2) for name, seconds in at.items()}

@@ -71,13 +71,18 @@ def _add_bench_remote(bench: Any) -> None:
     remote = command(
         bench, "remote", "bench_remote:bench_remote", "measure the remote counter, each figure beside its bar"
     )
-    remote.add_argument("--part", choices=("form", "claims", "media", "mandate"), default="form")
+    parts = ("all", "form", "painted", "ring", "claims", "media", "mandate", "masking", "kills")
+    remote.add_argument("--part", choices=parts, default="all", help="all: one run over everything, with a table")
+    remote.add_argument("--keys", type=int, default=400, help="form, painted: keys between two sides")
+    remote.add_argument(
+        "--calls", type=int, default=None, help="form: calls at once (200; 0: without); masking: calls (10000)"
+    )
     remote.add_argument("--mandates", type=int, default=20, help="mandate: how many are ended in each way")
-    remote.add_argument("--keys", type=int, default=400, help="form: keys between two sides")
-    remote.add_argument("--calls", type=int, default=200, help="form: calls at once; 0: without this part")
     remote.add_argument(
         "--seconds", type=int, default=20, help="form: how long many calls type; media: how long a call lasts"
     )
+    remote.add_argument("--seed", type=int, default=None, help="masking, kills: the same again; another one otherwise")
+    remote.add_argument("--kills", type=int, default=20, help="kills: how often a process is killed")
     remote.add_argument("--rings", type=int, default=100_000, help="claims: how many")
     remote.add_argument("--processes", type=int, default=4, help="claims: desks that press at once")
     remote.add_argument("--engine", choices=("both", "sqlite", "postgresql"), default="both", help="claims")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import secrets
 import threading
 from collections import deque
@@ -30,6 +31,7 @@ from counter_app.remote.messages import Actor, Heartbeat, Hello, Message, Pointe
 _log = logging.getLogger(__name__)
 _MOST_PASSING = 128
 _MOST_EARLY = 2000
+_CALL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 PROTOCOL = 1
 
 
@@ -220,8 +222,9 @@ class _CallTalk(Talk):
         """Hand over what an earlier run left; the hub refuses what is over, and so it goes too."""
         while self._left:
             content = await asyncio.get_running_loop().run_in_executor(None, _content, self._left[0])
-            if content:
-                async with session.post(f"/v1/remote/calls/{self._place.call}/left", data=content) as answer:
+            call = _call_of(content)
+            if call:
+                async with session.post(f"/v1/remote/calls/{call}/left", data=content) as answer:
                     if answer.status >= 500:  # noqa: PLR2004  # later
                         raise aiohttp.ClientError("later")
             self._left.pop(0).unlink(missing_ok=True)
@@ -329,6 +332,14 @@ def _empty(journal: UnsentJournal) -> None:
         journal.empty()
     except OSError as error:
         _log.warning("remote_unsent errno=%s", error.errno)
+
+
+def _call_of(content: bytes) -> str:
+    """Return the call a file of an earlier run is about, which is not the one that is made now; empty: it is no such file."""
+    with suppress(ValueError, TypeError, KeyError, RecursionError):
+        call = json.loads(content.partition(b"\n")[0])["call"]
+        return call if isinstance(call, str) and _CALL.fullmatch(call) else ""
+    return ""
 
 
 def _content(file: Path) -> bytes:

@@ -77,7 +77,11 @@ class NarrowLine:
         if self._cut:
             self._ends.append(writer)
             return
-        there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._target, limit=_CHUNK)
+        try:
+            there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._target, limit=_CHUNK)
+        except OSError:  # whoever listened there is away
+            writer.transport.abort()
+            return
         ways = ((reader, there_writer, 0), (there_reader, writer, 1))
         self._ends += [writer, there_writer]
         self._tasks |= {asyncio.ensure_future(self._carry(*way)) for way in ways}

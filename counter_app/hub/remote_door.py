@@ -192,6 +192,8 @@ class RemoteDoor:
 
     async def _left(self, request: web.Request) -> web.Response:
         name = peer(request)
+        if request.match_info["call"] not in self.office.calls:
+            raise CounterError(FailureCode.MESSAGE_REFUSED, "not open: nobody is there who could hear it")
         call = await self.office.open(name, request.match_info["call"])
         if PLACES.get(name.role) is not Place.TERMINAL or (request.content_length or LARGEST_BODY) >= LARGEST_BODY:
             raise CounterError(FailureCode.MESSAGE_REFUSED, "left behind")

@@ -131,6 +131,19 @@ def test_a_terminal_without_power_loses_no_edit(around, line, tmp_path):
     assert not file.exists()
 
 
+def test_what_was_left_behind_reaches_its_own_call_when_the_terminal_makes_another(around, line, tmp_path):
+    folder = tmp_path / "unsent"
+    resident, clerk, _ = answered(around, hub=over(line), folder=folder)
+    line.cut()
+    resident.write(PATHS[3], "dark")
+    resident.close()
+    (file,) = left_behind(folder)
+    again = around.terminal(call="call-2", left=[file])
+    clerk.sees(PATHS[3], "dark")
+    again.told.connected()
+    assert not file.exists()
+
+
 def test_what_the_hub_has_written_down_is_on_no_disk_of_the_terminal(around, tmp_path):
     folder = tmp_path / "unsent"
     resident, _, _ = answered(around, folder=folder)

@@ -14,8 +14,9 @@ ip link set a1 up
 """
 
 
-def in_namespace(set_up, module, *arguments):
-    script = f"set -e\n{set_up}\nexec {sys.executable} -m tests.integration.media.{module} " + " ".join(arguments)
+def in_namespace(set_up, module, *arguments, room="media"):
+    program = f"{sys.executable} -m tests.integration.{room}.{module} " + " ".join(arguments)
+    script = f"set -e\n{set_up}\nexec {program}"
     command = ["unshare", "--net", "--map-root-user", "sh", "-c", script]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=180)
 
