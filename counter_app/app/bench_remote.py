@@ -63,6 +63,9 @@ def _counted(report: Mapping[str, Any]) -> Iterator[tuple[str, str, str, bool]]:
     masking, kills = report["masking"], report["kills"]
     looked = f"{masking['leaks']} in {masking['calls']} calls, {masking['bytesLookedThrough'] // 1_000_000} MB"
     yield "what must not be seen, at hub and clerk", looked, "0 in >= 10000 calls", masking["holds"]
+    for way, each in report["mandate"].items():
+        if isinstance(each, Mapping):
+            yield f"mandate ended ({way}) → seen at the desk, worst", _ms(each["max"]), "< 1000 ms", each["holds"]
     for engine, each in report["claims"].items():
         taken = f"{each['double']} double, {each['lost']} lost of {each['rings']}"
         yield f"rings claimed, {engine}, {each['processes']} processes", taken, "0, 0", each["holds"]
