@@ -15,22 +15,24 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from counter_app.connectors.remote_channel import LineState, LineTold
 from counter_app.connectors.remote_line import Anew, Heard, Stands, Told
+from counter_app.dispatch.call_sound import SoundAndPicture
+from counter_app.dispatch.paper_table import PaperTable
 from counter_app.failures import CounterError
 from counter_app.personal import Personal
 from counter_app.ports.media import (
     LONGEST_SIGNAL,
     Frame,
-    Levels,
     MediaEngine,
-    MediaRole,
     MediaState,
     SignalRefusedError,
     SoundMode,
+    StillSource,
     Want,
 )
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.actors import Actor
-from counter_app.remote.messages import Message, Outcome, Paper, Signal
+from counter_app.remote.messages import Message, Outcome, Paper, Signal, StillAgain
+from counter_app.remote.papers_shown import PiecesMissed
 from counter_app.remote.replica import Replica
 from counter_app.remote.share_step import advance
 from counter_app.remote.terminal_share import Happening, LineIs, Phase, Share
@@ -110,6 +112,7 @@ class CallParts:
     media: Callable[[], MediaEngine] | None = None
     papers: RemotePapers | None = None
     beside: Callable[[Callable[[], None]], None] = nothing_later  # the lane for what waits
+    document_camera: StillSource | None = None
     new_call: Callable[[], str] = lambda: "k" + secrets.token_hex(12)
 
 
@@ -121,11 +124,13 @@ class RemoteShare:
         self._lock = threading.RLock()
         self._share: Share | None = None
         self._line: CallLine | None = None
-        self._sound: _SoundAndPicture | None = None
+        self._sound: SoundAndPicture | None = None
         self._watchers: list[Callable[[], None]] = []
         self._painters: list[Callable[[Frame | None], None]] = []
         self._printed_ticket: int | None = None
         self._endings: list[threading.Thread] = []
+        camera = parts.document_camera
+        self.papers = PaperTable(camera, self.happen) if camera is not None else None
         runtime.watch(lambda visit: self.happen(sh.Saw(visit)))
 
     # what windows see
@@ -223,6 +228,8 @@ class RemoteShare:
             match told:
                 case Heard(message) if isinstance(message.body, Signal):
                     self._signal(message.body)
+                case Heard(message) if isinstance(message.body, StillAgain):
+                    self.happen(PiecesMissed(message.body.still, message.body.parts))
                 case Heard(message) if message.number:
                     self.happen(sh.HeardNumbered(message))
                 case Anew(unsent):
@@ -266,6 +273,8 @@ class RemoteShare:
         """Sound and picture follow the call; a ticket is printed once."""
         share = self._share
         assert share is not None
+        if self.papers is not None:
+            self.papers.open(to_be_seen=share.phase is Phase.SPEAKING and not share.covered)
         if share.phase is Phase.SPEAKING and share.clerk:
             self._speak(share)
         elif self._sound is not None and share.phase is not Phase.SPEAKING:
@@ -284,7 +293,7 @@ class RemoteShare:
         if self._sound is not None and self._sound.to != share.clerk:
             self._be_silent()
         if self._sound is None:
-            self._sound = _SoundAndPicture(self._parts.media(), share.clerk, self)
+            self._sound = SoundAndPicture(self._parts.media(), share.clerk, self)
             self._sound.start(Want(picture=share.camera))
         self._sound.want(Want(picture=share.camera))
 
@@ -323,37 +332,6 @@ class RemoteShare:
         """The engine climbed or fell."""
         for changed in self._watchers:
             changed()
-
-
-class _SoundAndPicture:
-    """One engine in one call, and its listener."""
-
-    def __init__(self, engine: MediaEngine, to: str, room: RemoteShare) -> None:
-        self.engine, self.to, self._room = engine, to, room
-        self.state_now: MediaState | None = None
-        self._want: Want | None = None
-
-    def start(self, want: Want) -> None:
-        self._want = want
-        self.engine.start(MediaRole.AWAITS, want, self)
-
-    def want(self, want: Want) -> None:
-        if want != self._want:
-            self._want = want
-            self.engine.want(want)
-
-    def signal(self, text: str) -> None:
-        self._room.say_signal(self.to, text)
-
-    def picture(self, frame: Frame) -> None:
-        self._room.painted(frame)
-
-    def state(self, state: MediaState) -> None:
-        self.state_now = state
-        self._room.media_changed()
-
-    def levels(self, levels: Levels) -> None:
-        """Nobody shows them here."""
 
 
 def around_of(words: Mapping[str, Any]) -> sh.Around:

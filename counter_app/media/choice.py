@@ -25,6 +25,11 @@ def media_engine(camera: CameraSource, sound: SoundDevice, addresses: tuple[str,
     return AiortcEngine(camera, sound, echo_canceller(), Hosts(addresses))
 
 
+def without(why: str) -> MediaEngine:
+    """An engine for a machine that has nothing to see, hear or speak with."""
+    return NullEngine(why)
+
+
 def echo_canceller() -> EchoCanceller | None:
     """None where the package is missing: then a handset, or a sound device that cancels by itself, is needed."""
     if find_spec("livekit") is None:
