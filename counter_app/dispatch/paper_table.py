@@ -52,19 +52,20 @@ class PaperTable:
             return
         done(taken)
 
-    def send(self, taken: Frame, boxes: Sequence[Rectangle], done: Callable[[bool], None]) -> None:
-        """「送る」. `done` is told on another thread whether it left this hand."""
+    def send(self, taken: Frame, boxes: Sequence[Rectangle], done: Callable[[str | None], None]) -> None:
+        """「送る」. `done` is given its number on another thread; None: it cannot be sent."""
         threading.Thread(target=self._send, args=(taken, tuple(boxes), done), name="paper", daemon=True).start()
 
-    def _send(self, taken: Frame, boxes: tuple[Rectangle, ...], done: Callable[[bool], None]) -> None:
+    def _send(self, taken: Frame, boxes: tuple[Rectangle, ...], done: Callable[[str | None], None]) -> None:
+        number = "s" + secrets.token_hex(8)
         try:
             still = still_of(taken, [box_of(each) for each in boxes])
-            self._sent(PaperSent("s" + secrets.token_hex(8), Personal(still.jpeg), still.width, still.height, boxes))
+            self._sent(PaperSent(number, Personal(still.jpeg), still.width, still.height, boxes))
         except (StillTooLargeError, CounterError) as why:
             _log.warning("paper code=%s reason=%s", FailureCode.PAPER_NOT_TAKEN.value, type(why).__name__)
-            done(False)
+            done(None)
             return
-        done(True)
+        done(number)
 
 
 def box_of(rectangle: Rectangle) -> Box:

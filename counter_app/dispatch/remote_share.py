@@ -130,7 +130,7 @@ class RemoteShare:
         self._printed_ticket: int | None = None
         self._endings: list[threading.Thread] = []
         camera = parts.document_camera
-        self.papers = PaperTable(camera, self.happen) if camera is not None else None
+        self._papers = PaperTable(camera, self.happen) if camera is not None else None
         runtime.watch(lambda visit: self.happen(sh.Saw(visit)))
 
     # what windows see
@@ -150,6 +150,11 @@ class RemoteShare:
     def media(self) -> MediaState | None:
         """How sound and picture are; None where there are none."""
         return self._sound.state_now if self._sound is not None else None
+
+    @property
+    def papers(self) -> PaperTable | None:
+        """The document camera; None where there is none."""
+        return self._papers
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call `changed` after every change, on any thread; it must return at once."""
@@ -273,8 +278,8 @@ class RemoteShare:
         """Sound and picture follow the call; a ticket is printed once."""
         share = self._share
         assert share is not None
-        if self.papers is not None:
-            self.papers.open(to_be_seen=share.phase is Phase.SPEAKING and not share.covered)
+        if self._papers is not None:
+            self._papers.open(to_be_seen=share.phase is Phase.SPEAKING and not share.covered)
         if share.phase is Phase.SPEAKING and share.clerk:
             self._speak(share)
         elif self._sound is not None and share.phase is not Phase.SPEAKING:
