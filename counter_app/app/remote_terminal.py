@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counter_app.failures import CounterError
@@ -33,7 +34,9 @@ def calls_of(
         return None
     from counter_app.app.papers import OfficePapers  # noqa: PLC0415  # heavy rooms open when they are used
 
-    papers = OfficePapers(settings, office, in_force) if settings.papers.wanted else None
+    # a clerk asks for sheets one by one, so it does not matter whether this terminal prints them for everybody
+    asked_for = replace(settings, papers=replace(settings.papers, sheets=True))
+    papers = OfficePapers(asked_for, office, in_force) if settings.papers.printer else None
     return TerminalCalls(settings, settings.remote, settings.branch, TerminalPapers(settings, office, papers), runtime)
 
 
@@ -109,7 +112,9 @@ class TerminalPapers:
         self._settings, self._office, self._papers = settings, office, papers
 
     def print(self, paper: Paper, of: str, visit: Visit) -> Outcome:  # noqa: ARG002  # all papers of a visit come together
-        """See `dispatch.remote_share.RemotePapers`. Before it is handed in there is nothing to print."""
+        """See `dispatch.remote_share.RemotePapers`. Before it is handed in there is nothing to print, and no sheet without
+        a printer for A4: whoever is told 「印刷しました」 has to hold it.
+        """
         from counter_app.remote.messages import Outcome, Paper  # noqa: PLC0415  # as above
 
         try:
