@@ -112,8 +112,9 @@ class TerminalPapers:
         self._settings, self._office, self._papers = settings, office, papers
 
     def print(self, paper: Paper, of: str, visit: Visit) -> Outcome:  # noqa: ARG002  # all papers of a visit come together
-        """See `dispatch.remote_share.RemotePapers`. Before it is handed in there is nothing to print, and no sheet without
-        a printer for A4: whoever is told 「印刷しました」 has to hold it.
+        """See `dispatch.remote_share.RemotePapers`.
+
+        Before it is handed in there is nothing to print, and no sheet without a printer for A4: 「印刷しました」 is true.
         """
         from counter_app.remote.messages import Outcome, Paper  # noqa: PLC0415  # as above
 

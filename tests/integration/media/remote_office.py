@@ -23,7 +23,9 @@ from counter_app.settings import load
 from counter_app.ui.rehearsal import Props, Rehearsal
 
 TERMINAL, DESK, PROCEDURE = "MH02", "HQ01", "tennyu"
-GENERATED = 'camera = "lavfi:testsrc=size=640x480:rate=20,realtime"\nmicrophone = "lavfi:sine=frequency=440,arealtime"\n'
+GENERATED = (
+    'camera = "lavfi:testsrc=size=640x480:rate=20,realtime"\nmicrophone = "lavfi:sine=frequency=440,arealtime"\n'
+)
 _COMMON = """\
 [terminal]
 role = "{role}"

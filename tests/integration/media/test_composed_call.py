@@ -51,7 +51,7 @@ class TwoSides:
         self.qtbot.waitUntil(lambda: bool(holds()), timeout=WAIT_MS)
 
     def speak(self):
-        self.until(lambda: self.desk.board.empty.text())
+        self.until(self.desk.board.empty.text)
         self.door.call()
         self.until(lambda: self.desk.desk.may_answer)
         self.desk.happens(ev.Did(ev.Act.ANSWER))
@@ -116,7 +116,9 @@ def test_a_paper_comes_painted_over_after_its_view_was_logged_and_goes_with_the_
     two.desk.call.turn(Side.PAPERS)
     two.until(lambda: two.desk.call.picture._image is not None)
     with Image.open(io.BytesIO(two.pictures()[0].jpeg.reveal())) as seen:
-        inside = seen.crop((seen.width * 120 // 1000, seen.height * 320 // 1000, seen.width * 480 // 1000, seen.height // 2 - 20))
+        inside = seen.crop(
+            (seen.width * 120 // 1000, seen.height * 320 // 1000, seen.width * 480 // 1000, seen.height // 2 - 20)
+        )
         assert inside.getextrema()[1] < 16
     two.desk.happens(ev.Draw(still, (Point(10, 10), Point(500, 500))))
     two.until(lambda: two.door.share.papers[still].strokes)

@@ -9,6 +9,8 @@ import pytest
 
 pytest.importorskip("av")
 
+import itertools
+
 from counter_app.media import av_devices
 from counter_app.media.av_devices import (
     AvCamera,
@@ -68,7 +70,7 @@ def test_a_camera_faster_than_a_call_is_held_back():
     frames.wait(6)
     camera.stop()
     times = [each.at_s for each in frames.all]
-    assert min(after - before for before, after in zip(times, times[1:], strict=False)) > 0.03
+    assert min(after - before for before, after in itertools.pairwise(times)) > 0.03
 
 
 def test_a_camera_that_is_not_there_says_so_and_the_call_goes_on():
