@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _ENDS_S = 10.0
+_MOST_EARLY = 8
 _LINES = {
     LineState.SEARCHING: LineIs.SEARCHING,
     LineState.CONNECTED: LineIs.UP,
@@ -125,6 +127,7 @@ class RemoteShare:
         self._share: Share | None = None
         self._line: CallLine | None = None
         self._sound: SoundAndPicture | None = None
+        self._early: deque[str] = deque(maxlen=_MOST_EARLY)  # signals that came before the engine was there
         self._watchers: list[Callable[[], None]] = []
         self._painters: list[Callable[[Frame | None], None]] = []
         self._printed_ticket: int | None = None
@@ -251,7 +254,10 @@ class RemoteShare:
             self._sound.engine.network_changed()
 
     def _signal(self, signal: Signal) -> None:
-        if self._sound is None or signal.to != self._parts.name:
+        if signal.to != self._parts.name:
+            return
+        if self._sound is None:
+            self._early.append(signal.text)  # the clerk's offer may be here before the word that he is in the call
             return
         try:
             self._sound.engine.hear(signal.text)
@@ -300,6 +306,9 @@ class RemoteShare:
         if self._sound is None:
             self._sound = SoundAndPicture(self._parts.media(), share.clerk, self)
             self._sound.start(Want(picture=share.camera))
+            early, self._early = self._early, deque(maxlen=_MOST_EARLY)
+            for text in early:
+                self._signal(Signal(self._parts.name, text))
         self._sound.want(Want(picture=share.camera))
 
     def _be_silent(self) -> None:
@@ -310,6 +319,7 @@ class RemoteShare:
 
     def _let_go(self) -> None:
         self._be_silent()
+        self._early.clear()
         line, self._line = self._line, None
         if line is not None:
             ending = threading.Thread(target=line.close, name="remote-end", daemon=True)

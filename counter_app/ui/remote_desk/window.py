@@ -21,7 +21,7 @@ from counter_app.remote.desk import step
 from counter_app.remote.desk_events import Act, Did, Effect, Event
 from counter_app.remote.desk_fields import who_is_shown
 from counter_app.remote.desk_state import Link, News, Presence, RemoteDesk, Result
-from counter_app.remote.messages import Paper
+from counter_app.remote.messages import Paper, Revoked, Stop
 from counter_app.ui.background import Background
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.marks import Tone
@@ -146,6 +146,8 @@ class RemoteDeskWindow(QMainWindow):
         """Take an event in, carry out what follows, paint."""
         if isinstance(event, ev.Heard) and self.media.hear(event.message):
             return
+        if isinstance(event, ev.Heard) and isinstance(event.message.body, Stop | Revoked):
+            self.call.panel.video.forget()  # before the engine of the other side has stopped
         before = self.desk
         self.desk, effects = step(before, event, self._world.clock.now())
         for effect in effects:

@@ -99,13 +99,14 @@ def test_picture_and_sound_of_both_sides_come_through_the_compositions(sides):
     newest = next(each for each in reversed(two.clerk_frames) if each is not None)
     assert stamp_of(newest.pixels, newest.width, bytes_per_pixel=3) is not None  # the synthetic camera of the desk
     video = two.desk.call.panel.video
-    assert video._image is None
+    assert not video.shows
     two.door.happen(sh.ShowsCamera(on=True))
-    two.until(lambda: video._image is not None)
+    two.until(lambda: video.shows)
     colours = {video._image.pixelColor(x, 200).hsvHue() // 30 for x in range(0, video._image.width(), 40)}
     assert len(colours) > 4  # the bars of FFmpeg's test picture
     two.door.happen(sh.Stopped())
-    two.until(lambda: two.door.share is not None and not two.door.share.camera)
+    two.until(lambda: not video.shows)  # a face that was taken back does not stay
+    assert not two.door.share.camera
 
 
 def test_a_paper_comes_painted_over_after_its_view_was_logged_and_goes_with_the_call(sides):
