@@ -21,12 +21,32 @@ _NOTHING_SET = (
     "相談の音声と映像: 設定（[remote] camera・microphone・speaker）がありません。電話と画面の共有で相談します。"
 )
 
+_NO_ROOM_KEY = "相談の音声と映像: 3人以上の通話の鍵（[remote] janus_secret_file）を読めません。"
+
 
 def media_of(media: RemoteMedia) -> Callable[[], MediaEngine]:
     """Return what makes the engine of one call. The packages are read in the background from now on."""
     if media.carries and find_spec("aiortc") is not None:
         threading.Thread(target=_read_packages, name="media-packages", daemon=True).start()
     return lambda: _engine(media)
+
+
+def room_of(media: RemoteMedia) -> Callable[[str], MediaEngine] | None:
+    """Return what makes the engine of a call with three and more, by the call; None where there is no Janus."""
+    janus = media.janus
+    if janus is None or not media.carries or find_spec("aiortc") is None:
+        return None
+
+    def made(call: str) -> MediaEngine:
+        from counter_app.media.choice import room_engine, without  # noqa: PLC0415  # with the first such call
+
+        try:
+            secret = janus.secret.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return without(_NO_ROOM_KEY)
+        return room_engine(_camera(media.camera), _sound(media), (janus.url, secret), call)
+
+    return made
 
 
 def _read_packages() -> None:

@@ -73,7 +73,7 @@ class TerminalCalls:
 
     def _made(self) -> RemoteShare:
         from counter_app.app.branch_files import BranchFiles  # noqa: PLC0415  # with the first call
-        from counter_app.app.remote_media import document_camera_of, media_of  # noqa: PLC0415
+        from counter_app.app.remote_media import document_camera_of, media_of, room_of  # noqa: PLC0415
         from counter_app.connectors.remote_line import LinePlace, RemoteLine  # noqa: PLC0415
         from counter_app.dispatch.remote_share import CallParts, RemoteShare  # noqa: PLC0415
         from counter_app.remote.actors import Actor  # noqa: PLC0415
@@ -94,6 +94,7 @@ class TerminalCalls:
             open_line,
             self._remote.telephone,
             media=media_of(media),
+            room=room_of(media),
             papers=self._papers,
             beside=self._runtime.beside_the_printer,
             document_camera=document_camera_of(media.document_camera),

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _ENDS_S = 10.0
 _MOST_EARLY = 8
+_ROOM = ""  # no sender: a room has its own signals
 _LINES = {
     LineState.SEARCHING: LineIs.SEARCHING,
     LineState.CONNECTED: LineIs.UP,
@@ -112,6 +113,7 @@ class CallParts:
     open_line: Callable[[str, Callable[[Told], None]], CallLine]
     telephone: str = ""
     media: Callable[[], MediaEngine] | None = None
+    room: Callable[[str], MediaEngine] | None = None  # of a call with three and more
     papers: RemotePapers | None = None
     beside: Callable[[Callable[[], None]], None] = nothing_later  # the lane for what waits
     document_camera: StillSource | None = None
@@ -127,7 +129,9 @@ class RemoteShare:
         self._share: Share | None = None
         self._line: CallLine | None = None
         self._sound: SoundAndPicture | None = None
-        self._early: deque[str] = deque(maxlen=_MOST_EARLY)  # signals that came before the engine was there
+        self._early: deque[tuple[str, Signal]] = deque(
+            maxlen=_MOST_EARLY
+        )  # signals that came before the engine was there
         self._watchers: list[Callable[[], None]] = []
         self._painters: list[Callable[[Frame | None], None]] = []
         self._printed_ticket: int | None = None
@@ -235,7 +239,7 @@ class RemoteShare:
                 return
             match told:
                 case Heard(message) if isinstance(message.body, Signal):
-                    self._signal(message.body)
+                    self._signal(message.sender, message.body)
                 case Heard(message) if isinstance(message.body, StillAgain):
                     self.happen(PiecesMissed(message.body.still, message.body.parts))
                 case Heard(message) if message.number:
@@ -253,11 +257,14 @@ class RemoteShare:
         if back and self._sound is not None:
             self._sound.engine.network_changed()
 
-    def _signal(self, signal: Signal) -> None:
+    def _signal(self, sender: str, signal: Signal) -> None:
+        """Take what the clerk's engine says; that of a third one would take his place."""
         if signal.to != self._parts.name:
             return
-        if self._sound is None:
-            self._early.append(signal.text)  # the clerk's offer may be here before the word that he is in the call
+        if self._sound is None:  # his offer may be here before the word that he is in the call
+            self._early.append((sender, signal))
+            return
+        if sender != self._sound.to:
             return
         try:
             self._sound.engine.hear(signal.text)
@@ -301,14 +308,17 @@ class RemoteShare:
     def _speak(self, share: Share) -> None:
         if self._parts.media is None:
             return
-        if self._sound is not None and self._sound.to != share.clerk:
+        room = self._parts.room if len(share.around.members) > 1 else None
+        to = share.clerk if room is None else _ROOM
+        if self._sound is not None and self._sound.to != to:
             self._be_silent()
         if self._sound is None:
-            self._sound = SoundAndPicture(self._parts.media(), share.clerk, self)
+            engine = self._parts.media() if room is None else room(share.replica.call)
+            self._sound = SoundAndPicture(engine, to, self)
             self._sound.start(Want(picture=share.camera))
             early, self._early = self._early, deque(maxlen=_MOST_EARLY)
-            for text in early:
-                self._signal(Signal(self._parts.name, text))
+            for sender, signal in early:
+                self._signal(sender, signal)
         self._sound.want(Want(picture=share.camera))
 
     def _be_silent(self) -> None:
