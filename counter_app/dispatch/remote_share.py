@@ -113,10 +113,10 @@ class CallParts:
     open_line: Callable[[str, Callable[[Told], None]], CallLine]
     telephone: str = ""
     media: Callable[[], MediaEngine] | None = None
-    room: Callable[[str], MediaEngine] | None = None  # of a call with three and more
     papers: RemotePapers | None = None
     beside: Callable[[Callable[[], None]], None] = nothing_later  # the lane for what waits
     document_camera: StillSource | None = None
+    room: Callable[[str], MediaEngine] | None = None  # of a call with three and more
     new_call: Callable[[], str] = lambda: "k" + secrets.token_hex(12)
 
 
