@@ -95,6 +95,7 @@ class TerminalCalls:
             self._remote.telephone,
             media=media_of(media),
             room=room_of(media),
+            handset=media.handset.there,
             papers=self._papers,
             beside=self._runtime.beside_the_printer,
             document_camera=document_camera_of(media.document_camera),

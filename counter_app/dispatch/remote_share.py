@@ -10,12 +10,13 @@ import logging
 import secrets
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from counter_app.connectors.remote_channel import LineState, LineTold
 from counter_app.connectors.remote_line import Anew, Heard, Stands, Told
+from counter_app.dispatch.call_around import around_of
 from counter_app.dispatch.call_sound import SoundAndPicture
 from counter_app.dispatch.paper_table import PaperTable
 from counter_app.failures import CounterError
@@ -117,6 +118,7 @@ class CallParts:
     beside: Callable[[Callable[[], None]], None] = nothing_later  # the lane for what waits
     document_camera: StillSource | None = None
     room: Callable[[str], MediaEngine] | None = None  # of a call with three and more
+    handset: bool = False  # whether there is one to speak through
     new_call: Callable[[], str] = lambda: "k" + secrets.token_hex(12)
 
 
@@ -132,6 +134,7 @@ class RemoteShare:
         self._early: deque[tuple[str, Signal]] = deque(
             maxlen=_MOST_EARLY
         )  # signals that came before the engine was there
+        self._mode = SoundMode.LOUDSPEAKER
         self._watchers: list[Callable[[], None]] = []
         self._painters: list[Callable[[Frame | None], None]] = []
         self._printed_ticket: int | None = None
@@ -207,10 +210,17 @@ class RemoteShare:
         for changed in self._watchers:
             changed()
 
+    @property
+    def sound(self) -> SoundMode | None:
+        """Loudspeaker or handset; None where there is no handset, or nothing to hear."""
+        return self._mode if self._parts.handset and self._sound is not None else None
+
     def sound_mode(self, mode: SoundMode) -> None:
-        """Loudspeaker or handset."""
+        """Loudspeaker or handset, until the call ends."""
+        self._mode = mode
         if self._sound is not None:
             self._sound.engine.sound_mode(mode)
+        self.media_changed()
 
     def tick(self) -> None:
         """A quarter of a second has passed. Who speaks with a clerk is here, whether or not the screen is touched."""
@@ -316,6 +326,7 @@ class RemoteShare:
             engine = self._parts.media() if room is None else room(share.replica.call)
             self._sound = SoundAndPicture(engine, to, self)
             self._sound.start(Want(picture=share.camera))
+            self._sound.engine.sound_mode(self._mode)
             early, self._early = self._early, deque(maxlen=_MOST_EARLY)
             for sender, signal in early:
                 self._signal(sender, signal)
@@ -330,6 +341,7 @@ class RemoteShare:
     def _let_go(self) -> None:
         self._be_silent()
         self._early.clear()
+        self._mode = SoundMode.LOUDSPEAKER
         line, self._line = self._line, None
         if line is not None:
             ending = threading.Thread(target=line.close, name="remote-end", daemon=True)
@@ -357,29 +369,6 @@ class RemoteShare:
         """The engine climbed or fell."""
         for changed in self._watchers:
             changed()
-
-
-def around_of(words: Mapping[str, Any]) -> sh.Around:
-    """Return what the hub says stands around the call; what has another form counts as unsaid."""
-    members = words.get("members")
-    desks = [each.get("desk") for each in members if isinstance(each, dict)] if isinstance(members, list) else []
-    return sh.Around(
-        state=_text(words.get("state")),
-        stage=_text(words.get("stage")),
-        ahead=_number(words.get("ahead")),
-        wait_minutes=_number(words.get("waitMinutes")),
-        members=tuple(desk for desk in desks if isinstance(desk, str)),
-        ticket=_number(words.get("ticket")),
-        telephone=_text(words.get("telephone")),
-    )
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _number(value: object) -> int | None:
-    return value if type(value) is int else None
 
 
 def written(text: str) -> sh.Wrote:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from counter_app.ports.media import SoundMode
 from counter_app.remote import messages as ms
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.papers_shown import PaperDrawn
@@ -208,3 +209,14 @@ def test_an_answer_of_the_camera_that_comes_too_late_counts_no_more(show):
 
 def test_strokes_of_the_sample_fit_a_message():
     assert len(ms.Marker("s1", stroke(300)).points) == 40
+
+
+def test_the_handset_is_chosen_in_the_panel_where_there_is_one(show):
+    shown = show("04-nothing-shown")
+    shown.door.sound = SoundMode.LOUDSPEAKER
+    shown.beside.refresh()
+    shown.press("call.handset")
+    assert shown.door.sound is SoundMode.HANDSET
+    shown.beside.refresh()
+    shown.press("call.handset")
+    assert shown.door.sound is SoundMode.LOUDSPEAKER

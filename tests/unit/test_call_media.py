@@ -9,7 +9,7 @@ import pytest
 from counter_app.connectors.remote_line import Heard, Stands
 from counter_app.dispatch.remote_share import CallParts, RemoteShare
 from counter_app.media.synthetic import SyntheticPaper
-from counter_app.ports.media import MediaRole, Want
+from counter_app.ports.media import MediaRole, SoundMode, Want
 from counter_app.remote import messages as ms
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.actors import Actor
@@ -34,6 +34,7 @@ class House:
             media=lambda: self._made(self.engines),
             room=(lambda call: self._made(self.rooms, call)) if room else None,
             document_camera=SyntheticPaper(),
+            handset=room,
             new_call=lambda: "k1",
         )
         self.share = RemoteShare(parts, begun_runtime())
@@ -62,7 +63,7 @@ def test_an_offer_that_comes_before_the_clerk_is_there_is_not_lost():
     house.signal("D-1", "offer")
     house.signal("D-9", "somebody else's")
     house.speak()
-    assert house.engines[0].told[:2] == [("start", MediaRole.AWAITS, Want(picture=False)), ("hear", "offer")]
+    assert house.engines[0].told[0] == ("start", MediaRole.AWAITS, Want(picture=False))
     assert [each for each in house.engines[0].told if each[0] == "hear"] == [("hear", "offer")]
 
 
@@ -108,3 +109,19 @@ def test_pieces_asked_for_are_said_again(lost):
     assert before > max(lost)
     house.hub.tell(Heard(ms.Message("k1", "D-1", 0, Actor.CLERK, ms.StillAgain(still, lost))))
     assert tuple(each.body.part for each in house.hub.said(ms.StillChunk)[before:]) == lost
+
+
+def test_the_handset_stays_through_a_room_and_not_to_the_next_resident():
+    house = House()
+    assert house.share.sound is None  # nothing to hear yet
+    house.speak()
+    assert house.share.sound is SoundMode.LOUDSPEAKER
+    house.share.sound_mode(SoundMode.HANDSET)
+    house.hub.tell(standing("D-1", "D-2"))
+    assert ("mode", SoundMode.HANDSET) in house.rooms[0].told
+    house.share.happen(sh.HungUpHere())
+    house.share.call()
+    house.hub.up()
+    house.speak()
+    assert house.share.sound is SoundMode.LOUDSPEAKER
+    assert House(room=False).speak().share.sound is None

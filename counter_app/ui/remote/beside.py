@@ -126,7 +126,7 @@ class CallBeside(QObject):
             return ("strip", look, share.phase, *about)
         view = share.replica.view
         offered = tuple(form.id for form in share.visit.asked_forms), share.visit.asking, share.visit.step
-        papers = len(share.papers), bool(_strokes_of_others(share))
+        papers = len(share.papers), bool(_strokes_of_others(share)), self._door.sound
         more = (share.released, share.camera, view.barred, share.talk, share.captions, share.mandate, papers)
         answers = tuple((each.path, share.visit.answers.text(each.path)) for each in share.proposals)
         return ("panel", look, self._tab, self._door.media, _frozen(about), _frozen(more), offered, answers)
@@ -157,8 +157,16 @@ class CallBeside(QObject):
 
     def _panel(self, room: Room, share: Share, draft: str) -> CallPanel:
         mandate = self._open_mandate if self._calls.mandates is not None else None
-        acts = PanelActs(self._door.happen, self._fold, self._go_to, self.turn_to, mandate, self._papers_key(share))
-        state = PanelState(share, self._tab, self._door.telephone, self._door.media, self._page_shows)
+        acts = PanelActs(
+            self._door.happen,
+            self._fold,
+            self._go_to,
+            self.turn_to,
+            mandate,
+            self._papers_key(share),
+            self._door.sound_mode,
+        )
+        state = PanelState(share, self._tab, self._door.telephone, self._door.media, self._page_shows, self._door.sound)
         panel = CallPanel(room, state, acts, draft)
         if panel.picture is not None:
             panel.picture.show_frame(self._newest)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from counter_app.flow.answering import find_fact
 from counter_app.i18n.texts import Language
-from counter_app.ports.media import Line, MediaState, Rung
+from counter_app.ports.media import Line, MediaState, Rung, SoundMode
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.terminal_share import LineIs, Phase, Share
 from counter_app.ui.kiosk.page import Room
@@ -37,6 +37,7 @@ class PanelActs:
     turn_to: Callable[[str], None]  # a tab
     mandate: Callable[[], None] | None  # None: nothing can be signed here
     papers: Callable[[], None] | None = None  # None: no document camera here
+    speak_through: Callable[[SoundMode], None] = lambda _mode: None
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class PanelState:
     telephone: str
     media: MediaState | None
     page_shows: Callable[[str], bool]  # whether the field at a path is on the page that is up
+    sound: SoundMode | None = None  # None: no handset here
 
 
 class CallPanel(QFrame):
@@ -162,6 +164,20 @@ class CallPanel(QFrame):
             tile.setChecked(share.camera)
             tile.clicked.connect(partial(self._press, sh.ShowsCamera(not share.camera)))
             lines.addWidget(tile)
+        self._handset(lines)
+
+    def _handset(self, lines: QVBoxLayout) -> None:
+        """Nobody else in the room hears the clerk."""
+        say, sound = self._room.say, self._state.sound
+        if sound is None:
+            return
+        through = sound is SoundMode.HANDSET
+        below = say("call.handset.on" if through else "call.handset.off")
+        tile = Tile(self._room.theme, say("call.handset"), below, choosable=True, several=True)
+        tile.setChecked(through)
+        other = SoundMode.LOUDSPEAKER if through else SoundMode.HANDSET
+        tile.clicked.connect(partial(self._open, partial(self._acts.speak_through, other)))
+        lines.addWidget(tile)
 
     def _press(self, happening: sh.Happening, _checked: bool = False) -> None:  # noqa: FBT001, FBT002  # Qt's
         self._acts.happen(happening)

@@ -11,7 +11,7 @@ from counter_app.remote.actors import Actor
 if TYPE_CHECKING:
     from counter_app.failures import FailureCode
     from counter_app.personal import Secret
-    from counter_app.ports.media import Frame, MediaState
+    from counter_app.ports.media import Frame, MediaState, SoundMode
     from counter_app.remote.messages import Rectangle
     from counter_app.remote.terminal_share import Happening, Share
 
@@ -40,6 +40,13 @@ class CallDoor(Protocol):
     @property
     def media(self) -> MediaState | None:
         """How sound and picture are; None where there are none."""
+
+    @property
+    def sound(self) -> SoundMode | None:
+        """Loudspeaker or handset; None where there is nothing to choose."""
+
+    def sound_mode(self, mode: SoundMode) -> None:
+        """Choose."""
 
     @property
     def papers(self) -> PaperDoor | None:

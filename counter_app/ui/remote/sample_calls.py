@@ -10,7 +10,7 @@ from itertools import count
 from counter_app.failures import FailureCode
 from counter_app.flow.state import Visit
 from counter_app.personal import Personal, Secret
-from counter_app.ports.media import Frame, Line, MediaState, PixelLayout, Rung
+from counter_app.ports.media import Frame, Line, MediaState, PixelLayout, Rung, SoundMode
 from counter_app.remote import messages as ms
 from counter_app.remote import papers_shown as ps
 from counter_app.remote import terminal_share as sh
@@ -180,6 +180,7 @@ class StandingDoor:
     happened: list[sh.Happening] = field(default_factory=list)
     rang: list[tuple[Actor, bool]] = field(default_factory=list)
     closed: int = 0
+    sound: SoundMode | None = None
     papers: StandingPapers = field(default_factory=StandingPapers)
     changed: list[Callable[[], None]] = field(default_factory=list)
 
@@ -198,6 +199,10 @@ class StandingDoor:
     def happen(self, happening: sh.Happening) -> None:
         """As `call`."""
         self.happened.append(happening)
+
+    def sound_mode(self, mode: SoundMode) -> None:
+        """As `call`."""
+        self.sound = mode
 
     def close_view(self) -> None:
         """As `call`."""
