@@ -90,8 +90,11 @@ class JanusRoom:
         await self._close()
 
     async def over(self) -> None:
-        """Return when Janus does not answer any more. Raises what it said last."""
-        await self._polling
+        """Wait until Janus does not answer any more. Raises JanusRefusedError then."""
+        try:
+            await self._polling
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise JanusRefusedError(type(error).__name__) from error
 
     async def _close(self) -> None:
         for task in tuple(self._tasks):

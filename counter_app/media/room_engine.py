@@ -15,8 +15,6 @@ from array import array
 from collections import deque
 from typing import TYPE_CHECKING
 
-import aiohttp
-
 from counter_app.media.aiortc_engine import UntilStopped
 from counter_app.media.aiortc_knobs import Hosts, offer_only, set_bits
 from counter_app.media.janus_room import JanusPlace, JanusRefusedError, JanusRoom
@@ -91,7 +89,7 @@ class RoomEngine:
                 async with JanusRoom(self._place, self._room, self._outgoing, present) as room:
                     self._tell(Line.CONNECTED)
                     await room.over()
-            except (JanusRefusedError, aiohttp.ClientError, OSError, TimeoutError) as error:
+            except (JanusRefusedError, OSError, TimeoutError) as error:
                 _log.warning("room error=%s", type(error).__name__)
             self._tell(Line.LOST)
             await asyncio.sleep(_AGAIN_S)
