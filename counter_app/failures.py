@@ -176,6 +176,7 @@ class FailureCode(StrEnum):
     CODE_NOT_OURS = "H201"  # a code that is nobody's business here
     SCANNER_MISSING = "H301"
     SCANNER_FAILED = "H302"
+    PAPER_NOT_TAKEN = "H303"  # the document camera gave no picture that can be sent
     HOME_KEY_MISSING = "H401"  # this office has no key for home pages
     # staff: signing in, enrolling
     SIGN_IN_REFUSED = "A101"  # id, password or code: which of them is not said

@@ -70,6 +70,8 @@ def _examine(settings: Settings, clock: Clock) -> Iterator[Check]:
     yield _tried("slips", lambda: slip_printer(settings, slip_maker(settings)).check())
     if settings.scanner is not None:
         yield _tried("scanner", lambda: _scanner(settings))
+    if settings.remote is not None and settings.remote.media.carries:
+        yield _tried("remote media", lambda: _remote_media(settings))
     yield _printer(settings)
     register = open_register(settings)
     if register is not None:
@@ -134,6 +136,12 @@ def _scanner(settings: Settings) -> list[str]:
 
     make = scanner_of(settings)
     return [] if make is None else make().check()
+
+
+def _remote_media(settings: Settings) -> list[str]:
+    from counter_app.app.remote_media import check_media  # noqa: PLC0415  # not every terminal has one
+
+    return [] if settings.remote is None else check_media(settings.remote.media)
 
 
 def _database(settings: Settings, clock: Clock) -> list[str]:

@@ -1,8 +1,8 @@
 """`main.py remote demo`: hub, a terminal and a clerk's desk on this machine, and one call from the ring to the note.
 
 Real: the hub as a program of its own, TLS with certificates of its authority, the lines, the desk with its office's
-store and audit chain, both windows. Simulated: the card (no reader), the visit's store and printer (ui/rehearsal.py), the
-people. Without sound and picture.
+store and audit chain, both windows, sound and picture where the packages of the extra `remote` are. Simulated: the card
+(no reader), cameras, sound and paper, the visit's store and printer (ui/rehearsal.py), the people.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from counter_app.app.office import Office, open_office
 from counter_app.settings import load
 
 if TYPE_CHECKING:
+    from counter_app.app.remote_demo_media import PlayedDevices
     from counter_app.dispatch.remote_share import RemoteShare
     from counter_app.ui.rehearsal import Rehearsal
     from counter_app.ui.remote_desk.two_windows import Stage
@@ -100,12 +101,16 @@ groups = [
 ]
 desk_groups = ["shimin", "sougou"]
 desk_languages = ["ja", "ja-easy", "en"]
+camera = "synthetic"
+microphone = "synthetic"
+speaker = "synthetic"
 """
 
 
 def _played(office: Office, hub: Path, options: argparse.Namespace, pictures: list[Path]) -> dict[str, Any]:
     from counter_app.app.assembly import texts  # noqa: PLC0415  # Qt only where windows are wanted
     from counter_app.app.forms_in_force import FormsInForce  # noqa: PLC0415
+    from counter_app.app.remote_demo_media import PlayedDevices  # noqa: PLC0415
     from counter_app.app.remote_desk import remote_desk_world  # noqa: PLC0415
     from counter_app.connectors.remote_line import LinePlace, RemoteLine  # noqa: PLC0415
     from counter_app.dispatch.remote_share import CallParts, RemoteShare  # noqa: PLC0415
@@ -121,17 +126,22 @@ def _played(office: Office, hub: Path, options: argparse.Namespace, pictures: li
     forms = in_force.get().catalogue.effective(in_force.today)
     runtime = Rehearsal(Channel.KIOSK, Props(authenticity=Authenticity.SIMULATED))
     runtime.clock.at = office.clock.now()
-    files = BranchFiles(hub / TERMINAL).line()
+    files, seen = BranchFiles(hub / TERMINAL).line(), PlayedDevices()
     parts = CallParts(
-        TERMINAL, lambda call, told: RemoteLine(files, LinePlace(call, TERMINAL, Actor.RESIDENT), told), "000-000-0000"
+        TERMINAL,
+        lambda call, told: RemoteLine(files, LinePlace(call, TERMINAL, Actor.RESIDENT), told),
+        "000-000-0000",
+        media=seen.engine,
+        document_camera=seen.paper,
     )
     share = RemoteShare(parts, runtime)
+    share.paint(seen.painted)
     clerk = whole_office("suzuki", office.settings.terminal, office.settings.office)
     world = remote_desk_world(office, clerk, lambda: clerk, texts())
     both = Both(world, runtime, texts(), forms, Calls(share), options.pictures)
     form = next(each for each in forms if each.id == PROCEDURE)
     try:
-        played = run_two_windows(both, lambda stage: _Call(stage, runtime, share).play(form), pictures)
+        played = run_two_windows(both, lambda stage: _Call(stage, runtime, share, seen).play(form), pictures)
     finally:
         share.close()
     return played | _in_the_chain(office)
@@ -140,11 +150,12 @@ def _played(office: Office, hub: Path, options: argparse.Namespace, pictures: li
 class _Call:
     """The script: who does what, and what must be seen then at the other side."""
 
-    def __init__(self, stage: Stage, runtime: Rehearsal, share: RemoteShare) -> None:
-        self.stage, self.runtime, self.share = stage, runtime, share
+    def __init__(self, stage: Stage, runtime: Rehearsal, share: RemoteShare, seen: PlayedDevices) -> None:
+        self.stage, self.runtime, self.share, self.seen = stage, runtime, share, seen
 
     def play(self, form: Any) -> dict[str, Any]:
-        from counter_app.remote import desk_events as ev  # noqa: PLC0415  # with the windows
+        from counter_app.app.remote_demo_media import see_and_hear, show_a_paper  # noqa: PLC0415  # with the windows
+        from counter_app.remote import desk_events as ev  # noqa: PLC0415
         from counter_app.remote.messages import Paper  # noqa: PLC0415
 
         stage, desk = self.stage, self.stage.desk
@@ -156,8 +167,9 @@ class _Call:
         stage.do(lambda: stage.press("call.ask.speak", "primary"))
         told["rings after s"] = round(stage.until("ringing", lambda: desk.desk.may_answer), 3)
         stage.do(lambda: stage.look("1-ringing"))
-        stage.do(lambda: desk.happens(ev.Did(ev.Act.ANSWER)))
+        pressed = stage.do(lambda: self._answered(desk))
         told["answered after s"] = round(stage.until("the answer", self._speaks), 3)
+        told |= see_and_hear(stage, self.share, self.seen, pressed)
         told["nothing shown before release"] = stage.do(lambda: not self._contents(desk, shown=True))
         stage.do(lambda: self._release(form))
         stage.until("the released name", lambda: "applicant.fullName" in self._contents(desk, shown=True))
@@ -174,6 +186,7 @@ class _Call:
         stage.until("the accepted value", lambda: _PROPOSED in self._contents(desk, shown=True).values())
         told["accepted with origin clerk"] = stage.do(self._by_clerk)
         stage.do(lambda: stage.look("3-accepted"))
+        told |= show_a_paper(stage, self.share)
         stage.do(lambda: desk.happens(ev.AskPaper(Paper.SLIP)))
         stage.until("the print's outcome", lambda: self._printed(desk) is not None)
         told["slip"] = str(stage.do(lambda: self._printed(desk)))
@@ -195,6 +208,13 @@ class _Call:
         self.runtime.lay_card()
         self.runtime.post(ev.SecretTyped(Secret(b"1234")))
         self.runtime.post(ev.Next())
+
+    @staticmethod
+    def _answered(desk: Any) -> float:
+        from counter_app.remote import desk_events as ev  # noqa: PLC0415  # as above
+
+        desk.happens(ev.Did(ev.Act.ANSWER))
+        return time.monotonic()
 
     def _speaks(self) -> bool:
         from counter_app.remote.terminal_share import Phase  # noqa: PLC0415  # as above

@@ -39,6 +39,7 @@ def takes_calls(settings: Settings, clerk: Clerk) -> bool:
 def remote_desk_world(office: Office, clerk: Clerk, acting: Callable[[], Clerk], texts: Texts) -> RemoteDeskWorld:
     """Return what the window of `clerk` needs. Raises HubError BRANCH_NOT_ENROLLED, SettingsError without [remote]."""
     from counter_app.app.forms_in_force import FormsInForce  # noqa: PLC0415  # heavy rooms open when they are used
+    from counter_app.app.remote_media import media_of, room_of  # noqa: PLC0415  # as above
     from counter_app.connectors.remote_desk import OnDuty  # noqa: PLC0415  # as above
     from counter_app.dispatch.desk_line import HubDeskLine  # noqa: PLC0415  # as above
     from counter_app.store.remote_desk import StoreDeskRecords  # noqa: PLC0415  # as above
@@ -57,6 +58,8 @@ def remote_desk_world(office: Office, clerk: Clerk, acting: Callable[[], Clerk],
         lambda: in_force.get().catalogue.effective(in_force.today),
         _groups(remote),
         register=_register(settings),
+        media=media_of(remote.media),
+        room=room_of(remote.media),
         simulated=settings.trust is CardTrust.SIMULATED,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counter_app.failures import CounterError
@@ -34,7 +35,9 @@ def calls_of(
         return None
     from counter_app.app.papers import OfficePapers  # noqa: PLC0415  # heavy rooms open when they are used
 
-    papers = OfficePapers(settings, office, in_force) if settings.papers.wanted else None
+    # a clerk asks for sheets one by one, so it does not matter whether this terminal prints them for everybody
+    asked_for = replace(settings, papers=replace(settings.papers, sheets=True))
+    papers = OfficePapers(asked_for, office, in_force) if settings.papers.printer else None
     made = TerminalCalls(settings, settings.remote, settings.branch, TerminalPapers(settings, office, papers), runtime)
     if slot is not None:
         made.mandates_by(slot, in_force)
@@ -112,6 +115,7 @@ class TerminalCalls:
 
     def _made(self) -> RemoteShare:
         from counter_app.app.branch_files import BranchFiles  # noqa: PLC0415  # with the first call
+        from counter_app.app.remote_media import document_camera_of, media_of, room_of  # noqa: PLC0415
         from counter_app.connectors.remote_line import LinePlace, RemoteLine  # noqa: PLC0415
         from counter_app.dispatch.remote_share import CallParts, RemoteShare  # noqa: PLC0415
         from counter_app.remote.actors import Actor  # noqa: PLC0415
@@ -126,8 +130,17 @@ class TerminalCalls:
             place = LinePlace(call, name, Actor.RESIDENT, lambda: UnsentFile(folder, call, name, seal), left)
             return RemoteLine(line, place, told)
 
+        media = self._remote.media
         parts = CallParts(
-            name, open_line, self._remote.telephone, papers=self._papers, beside=self._runtime.beside_the_printer
+            name,
+            open_line,
+            self._remote.telephone,
+            media=media_of(media),
+            room=room_of(media),
+            handset=media.handset.there,
+            papers=self._papers,
+            beside=self._runtime.beside_the_printer,
+            document_camera=document_camera_of(media.document_camera),
         )
         return RemoteShare(parts, self._runtime)
 
@@ -143,7 +156,10 @@ class TerminalPapers:
         self._settings, self._office, self._papers = settings, office, papers
 
     def print(self, paper: Paper, of: str, visit: Visit) -> Outcome:  # noqa: ARG002  # all papers of a visit come together
-        """See `dispatch.remote_share.RemotePapers`. Before it is handed in there is nothing to print."""
+        """See `dispatch.remote_share.RemotePapers`.
+
+        Before it is handed in there is nothing to print, and no sheet without a printer for A4: 「印刷しました」 is true.
+        """
         from counter_app.remote.messages import Outcome, Paper  # noqa: PLC0415  # as above
 
         try:

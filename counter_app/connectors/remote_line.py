@@ -26,7 +26,7 @@ import aiohttp
 from counter_app.connectors.hub_line import LineFiles
 from counter_app.connectors.remote_channel import LARGEST, ChannelPace, LineTold, RemoteChannel, Talk
 from counter_app.failures import CounterError
-from counter_app.remote.messages import Actor, Heartbeat, Hello, Message, Pointer, Resume, Welcome, parse
+from counter_app.remote.messages import Actor, Heartbeat, Hello, Message, Pointer, Resume, Signal, Welcome, parse
 
 _log = logging.getLogger(__name__)
 _MOST_PASSING = 128
@@ -289,6 +289,13 @@ class _CallTalk(Talk):
                 self._unwritten.add(message)
             elif self._said >= 0:
                 self._pass(message)
+            elif isinstance(message.body, Signal):
+                self._await(message)
+
+    def _await(self, signal: Message) -> None:
+        """Sound and picture begin with the call, and their first word may be said before the hub's: the newest is kept."""
+        others = [each for each in self._passing if not isinstance(each.body, Signal)]
+        self._passing = deque((*others, signal), maxlen=_MOST_PASSING)
 
     def _pass(self, message: Message) -> None:
         if isinstance(message.body, Pointer):

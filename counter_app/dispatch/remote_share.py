@@ -9,28 +9,32 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from counter_app.connectors.remote_channel import LineState, LineTold
 from counter_app.connectors.remote_line import Anew, Heard, Stands, Told
+from counter_app.dispatch.call_around import around_of
+from counter_app.dispatch.call_sound import SoundAndPicture
+from counter_app.dispatch.paper_table import PaperTable
 from counter_app.failures import CounterError
 from counter_app.personal import Personal
 from counter_app.ports.media import (
     LONGEST_SIGNAL,
     Frame,
-    Levels,
     MediaEngine,
-    MediaRole,
     MediaState,
     SignalRefusedError,
     SoundMode,
+    StillSource,
     Want,
 )
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.actors import Actor
-from counter_app.remote.messages import Message, Outcome, Paper, Signal
+from counter_app.remote.messages import Message, Outcome, Paper, Signal, StillAgain
+from counter_app.remote.papers_shown import PiecesMissed
 from counter_app.remote.replica import Replica
 from counter_app.remote.share_step import advance
 from counter_app.remote.terminal_share import Happening, LineIs, Phase, Share
@@ -43,6 +47,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _ENDS_S = 10.0
+_MOST_EARLY = 8
+_ROOM = ""  # no sender: a room has its own signals
 _LINES = {
     LineState.SEARCHING: LineIs.SEARCHING,
     LineState.CONNECTED: LineIs.UP,
@@ -110,6 +116,9 @@ class CallParts:
     media: Callable[[], MediaEngine] | None = None
     papers: RemotePapers | None = None
     beside: Callable[[Callable[[], None]], None] = nothing_later  # the lane for what waits
+    document_camera: StillSource | None = None
+    room: Callable[[str], MediaEngine] | None = None  # of a call with three and more
+    handset: bool = False  # whether there is one to speak through
     new_call: Callable[[], str] = lambda: "k" + secrets.token_hex(12)
 
 
@@ -121,11 +130,17 @@ class RemoteShare:
         self._lock = threading.RLock()
         self._share: Share | None = None
         self._line: CallLine | None = None
-        self._sound: _SoundAndPicture | None = None
+        self._sound: SoundAndPicture | None = None
+        self._early: deque[tuple[str, Signal]] = deque(
+            maxlen=_MOST_EARLY
+        )  # signals that came before the engine was there
+        self._mode = SoundMode.LOUDSPEAKER
         self._watchers: list[Callable[[], None]] = []
         self._painters: list[Callable[[Frame | None], None]] = []
         self._printed_ticket: int | None = None
         self._endings: list[threading.Thread] = []
+        camera = parts.document_camera
+        self._papers = PaperTable(camera, self.happen) if camera is not None else None
         runtime.watch(lambda visit: self.happen(sh.Saw(visit)))
 
     # what windows see
@@ -145,6 +160,11 @@ class RemoteShare:
     def media(self) -> MediaState | None:
         """How sound and picture are; None where there are none."""
         return self._sound.state_now if self._sound is not None else None
+
+    @property
+    def papers(self) -> PaperTable | None:
+        """The document camera; None where there is none."""
+        return self._papers
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call `changed` after every change, on any thread; it must return at once."""
@@ -190,10 +210,17 @@ class RemoteShare:
         for changed in self._watchers:
             changed()
 
+    @property
+    def sound(self) -> SoundMode | None:
+        """Loudspeaker or handset; None where there is no handset, or nothing to hear."""
+        return self._mode if self._parts.handset and self._sound is not None else None
+
     def sound_mode(self, mode: SoundMode) -> None:
-        """Loudspeaker or handset."""
+        """Loudspeaker or handset, until the call ends."""
+        self._mode = mode
         if self._sound is not None:
             self._sound.engine.sound_mode(mode)
+        self.media_changed()
 
     def tick(self) -> None:
         """A quarter of a second has passed. Who speaks with a clerk is here, whether or not the screen is touched."""
@@ -222,7 +249,9 @@ class RemoteShare:
                 return
             match told:
                 case Heard(message) if isinstance(message.body, Signal):
-                    self._signal(message.body)
+                    self._signal(message.sender, message.body)
+                case Heard(message) if isinstance(message.body, StillAgain):
+                    self.happen(PiecesMissed(message.body.still, message.body.parts))
                 case Heard(message) if message.number:
                     self.happen(sh.HeardNumbered(message))
                 case Anew(unsent):
@@ -238,8 +267,14 @@ class RemoteShare:
         if back and self._sound is not None:
             self._sound.engine.network_changed()
 
-    def _signal(self, signal: Signal) -> None:
-        if self._sound is None or signal.to != self._parts.name:
+    def _signal(self, sender: str, signal: Signal) -> None:
+        """Take what the clerk's engine says; that of a third one would take his place."""
+        if signal.to != self._parts.name:
+            return
+        if self._sound is None:  # his offer may be here before the word that he is in the call
+            self._early.append((sender, signal))
+            return
+        if sender != self._sound.to:
             return
         try:
             self._sound.engine.hear(signal.text)
@@ -266,6 +301,8 @@ class RemoteShare:
         """Sound and picture follow the call; a ticket is printed once."""
         share = self._share
         assert share is not None
+        if self._papers is not None:
+            self._papers.open(to_be_seen=share.phase is Phase.SPEAKING and not share.covered)
         if share.phase is Phase.SPEAKING and share.clerk:
             self._speak(share)
         elif self._sound is not None and share.phase is not Phase.SPEAKING:
@@ -281,11 +318,18 @@ class RemoteShare:
     def _speak(self, share: Share) -> None:
         if self._parts.media is None:
             return
-        if self._sound is not None and self._sound.to != share.clerk:
+        room = self._parts.room if len(share.around.members) > 1 else None
+        to = share.clerk if room is None else _ROOM
+        if self._sound is not None and self._sound.to != to:
             self._be_silent()
         if self._sound is None:
-            self._sound = _SoundAndPicture(self._parts.media(), share.clerk, self)
+            engine = self._parts.media() if room is None else room(share.replica.call)
+            self._sound = SoundAndPicture(engine, to, self)
             self._sound.start(Want(picture=share.camera))
+            self._sound.engine.sound_mode(self._mode)
+            early, self._early = self._early, deque(maxlen=_MOST_EARLY)
+            for sender, signal in early:
+                self._signal(sender, signal)
         self._sound.want(Want(picture=share.camera))
 
     def _be_silent(self) -> None:
@@ -296,6 +340,8 @@ class RemoteShare:
 
     def _let_go(self) -> None:
         self._be_silent()
+        self._early.clear()
+        self._mode = SoundMode.LOUDSPEAKER
         line, self._line = self._line, None
         if line is not None:
             ending = threading.Thread(target=line.close, name="remote-end", daemon=True)
@@ -323,60 +369,6 @@ class RemoteShare:
         """The engine climbed or fell."""
         for changed in self._watchers:
             changed()
-
-
-class _SoundAndPicture:
-    """One engine in one call, and its listener."""
-
-    def __init__(self, engine: MediaEngine, to: str, room: RemoteShare) -> None:
-        self.engine, self.to, self._room = engine, to, room
-        self.state_now: MediaState | None = None
-        self._want: Want | None = None
-
-    def start(self, want: Want) -> None:
-        self._want = want
-        self.engine.start(MediaRole.AWAITS, want, self)
-
-    def want(self, want: Want) -> None:
-        if want != self._want:
-            self._want = want
-            self.engine.want(want)
-
-    def signal(self, text: str) -> None:
-        self._room.say_signal(self.to, text)
-
-    def picture(self, frame: Frame) -> None:
-        self._room.painted(frame)
-
-    def state(self, state: MediaState) -> None:
-        self.state_now = state
-        self._room.media_changed()
-
-    def levels(self, levels: Levels) -> None:
-        """Nobody shows them here."""
-
-
-def around_of(words: Mapping[str, Any]) -> sh.Around:
-    """Return what the hub says stands around the call; what has another form counts as unsaid."""
-    members = words.get("members")
-    desks = [each.get("desk") for each in members if isinstance(each, dict)] if isinstance(members, list) else []
-    return sh.Around(
-        state=_text(words.get("state")),
-        stage=_text(words.get("stage")),
-        ahead=_number(words.get("ahead")),
-        wait_minutes=_number(words.get("waitMinutes")),
-        members=tuple(desk for desk in desks if isinstance(desk, str)),
-        ticket=_number(words.get("ticket")),
-        telephone=_text(words.get("telephone")),
-    )
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _number(value: object) -> int | None:
-    return value if type(value) is int else None
 
 
 def written(text: str) -> sh.Wrote:

@@ -25,6 +25,21 @@ def media_engine(camera: CameraSource, sound: SoundDevice, addresses: tuple[str,
     return AiortcEngine(camera, sound, echo_canceller(), Hosts(addresses))
 
 
+def without(why: str) -> MediaEngine:
+    """An engine for a machine that has nothing to see, hear or speak with."""
+    return NullEngine(why)
+
+
+def room_engine(camera: CameraSource, sound: SoundDevice, janus: tuple[str, str], call: str) -> MediaEngine:
+    """An engine for a call of three and more. `janus`: its address and what it lets in."""
+    if find_spec("aiortc") is None:
+        return NullEngine(_NO_ENGINE)
+    from counter_app.media.janus_room import JanusPlace  # noqa: PLC0415  # as above
+    from counter_app.media.room_engine import RoomEngine, room_of  # noqa: PLC0415
+
+    return RoomEngine((camera, sound), echo_canceller(), JanusPlace(*janus), room_of(call))
+
+
 def echo_canceller() -> EchoCanceller | None:
     """None where the package is missing: then a handset, or a sound device that cancels by itself, is needed."""
     if find_spec("livekit") is None:

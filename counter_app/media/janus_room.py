@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -76,7 +77,7 @@ class JanusRoom:
         self._url = self._place.url
         try:
             self._url += f"/{(await self._ask('', {'janus': 'create'}))['data']['id']}"
-            self._run(self._poll())
+            self._polling = self._run(self._poll())
             await self._enter()
         except BaseException:
             await self._close()
@@ -88,6 +89,13 @@ class JanusRoom:
     ) -> None:
         await self._close()
 
+    async def over(self) -> None:
+        """Wait until Janus does not answer any more. Raises JanusRefusedError then."""
+        try:
+            await self._polling
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise JanusRefusedError(type(error).__name__) from error
+
     async def _close(self) -> None:
         for task in tuple(self._tasks):
             task.cancel()
@@ -95,13 +103,15 @@ class JanusRoom:
         for peer in self._peers:
             await peer.close()
         if self._url != self._place.url:
-            await self._ask("", {"janus": "destroy"})
+            with suppress(JanusRefusedError):  # gone itself
+                await self._ask("", {"janus": "destroy"})
         await self._http.close()
 
-    def _run(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
+    def _run(self, work: Any) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         whole = {"transaction": secrets.token_hex(8), "apisecret": self._place.secret, **body}

@@ -28,6 +28,10 @@ class CameraCoveredError(Exception):
     """The terminal covers the document camera: a PIN is being typed. Nothing is taken."""
 
 
+class NoPictureError(Exception):
+    """The document camera gave no picture: it is not connected, in use, or its folder is empty."""
+
+
 class MediaRole(StrEnum):
     """Who begins: the side that answers the call makes the first offer, because only then both are ready."""
 
@@ -213,7 +217,7 @@ class StillSource(Protocol):
     """A document camera."""
 
     def take(self) -> Frame:
-        """One picture, upright, of what lies under it. Raises CameraCoveredError while nothing may be seen."""
+        """One picture, upright, of what lies under it. Raises CameraCoveredError while nothing may be seen, NoPictureError."""
 
     def check(self) -> list[str]:
         """As MediaEngine.check."""

@@ -54,6 +54,8 @@ def _board(
         case ev.Rang(waiting=waiting):
             return replace(desk, ringing=MappingProxyType({**desk.ringing, waiting.call: waiting})), ()
         case ev.Silent(call=call):
+            if call == desk.taking:  # the hub hushes it before it says whose it is
+                return desk, ()
             return replace(desk, ringing=_less(desk.ringing, call)), ()
         case ev.Refused(call=call, why=why):
             news = News(why) if why in set(News) else News.NOT_RUNG

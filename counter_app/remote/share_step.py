@@ -18,6 +18,7 @@ from counter_app.flow import events as ev
 from counter_app.flow.answering import find_fact, held_by_source
 from counter_app.flow.state import Step, Visit
 from counter_app.personal import Personal
+from counter_app.remote import papers_shown as ps
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.actors import Actor, Mark
 from counter_app.remote.messages import (
@@ -30,6 +31,7 @@ from counter_app.remote.messages import (
     Leave,
     Lock,
     MandateSigned,
+    Marker,
     Message,
     No,
     Phrase,
@@ -64,6 +66,8 @@ def advance(share: Share, happening: sh.Happening, now: datetime) -> Outcome:
             share, done = _saw(share, visit)
         case sh.Ticked(at_s):
             return _ticked(share, at_s)
+        case ps.PaperSent() | ps.PiecesMissed() | ps.PaperDrawn():
+            return _with_papers(share, happening)
         case _:
             share, done = _done_here(share, happening, now)
     kept, more = _kept_up(share)
@@ -108,12 +112,14 @@ def _heard(share: Share, message: Message) -> Outcome:
         case Caption(text=text):
             line = sh.TalkLine(message.sender, message.actor, text)
             return replace(share, captions=MappingProxyType({**share.captions, message.sender: line})), ()
+        case Marker() if message.sender != share.replica.sender:
+            return replace(share, papers=ps.drawn_on(share.papers, message.sender, message.body)), ()
         case Revoked(why=why):
-            return replace(share, mandate=None, mandate_over=why, camera=False), ()
+            return replace(share, mandate=None, mandate_over=why, camera=False, papers=ps.NO_PAPERS), ()
         case Stop():
-            return replace(share, camera=False), ()
+            return replace(share, camera=False, papers=ps.NO_PAPERS), ()
         case HangUp():
-            return replace(share, camera=False, captions=MappingProxyType({})), ()
+            return replace(share, camera=False, papers=ps.NO_PAPERS, captions=MappingProxyType({})), ()
         case PrintRequest(paper=paper, of=of):
             return share, (sh.PrintPaper(message.mark, paper, of),)
     return share, ()
@@ -132,15 +138,17 @@ def _saw(share: Share, visit: Visit) -> Outcome:
     if before.visit_id is not None and before.visit_id != visit.visit_id:
         return _ended(replace(share, visit=visit), Why.RESIDENT)
     share = replace(share, visit=visit)
+    gone: tuple[Effect, ...] = ()
     if visit.step is Step.RECEIPT:  # handed in: nothing of it is shown any more
-        share = replace(share, releases=Releases())
+        stops = ((Actor.RESIDENT, Stop()),) if share.papers else ()
+        share, gone = _said(replace(share, releases=Releases(), papers=ps.NO_PAPERS), stops)
     settled, done = _taken(share)
     locked, more = _lock(settled)
-    return locked, (*done, *more)
+    return locked, (*gone, *done, *more)
 
 
 def _ended(share: Share, why: Why, by: Actor = Actor.RESIDENT) -> Outcome:
-    share = replace(share, releases=Releases(), camera=False, taking=MappingProxyType({}))
+    share = replace(share, releases=Releases(), camera=False, papers=ps.NO_PAPERS, taking=MappingProxyType({}))
     return _said(share, ((by, Stop()), (by, HangUp(why))))
 
 
@@ -191,7 +199,7 @@ def _done_here(share: Share, happening: sh.Happening, now: datetime) -> Outcome:
         case sh.ShowsCamera(on):
             return replace(share, camera=on and share.phase is Phase.SPEAKING), ()
         case sh.Stopped(by):
-            return _said(replace(share, releases=Releases(), camera=False), ((by, Stop()),))
+            return _said(replace(share, releases=Releases(), camera=False, papers=ps.NO_PAPERS), ((by, Stop()),))
         case sh.Decided(proposal, yes):
             return _decided(share, proposal, now, yes=yes)
         case sh.Wrote():
@@ -206,6 +214,35 @@ def _done_here(share: Share, happening: sh.Happening, now: datetime) -> Outcome:
         case sh.TakenBack():
             return _revoked(share, Why.RESIDENT)
     return share, ()
+
+
+def _with_papers(share: Share, happening: ps.PaperSent | ps.PiecesMissed | ps.PaperDrawn) -> Outcome:
+    match happening:
+        case ps.PaperSent():
+            return _paper_sent(share, happening)
+        case ps.PiecesMissed(still, parts):
+            return share, _pieces(share, still, parts)
+        case ps.PaperDrawn(still, points) if still in share.papers:
+            marker = Marker(still, points)
+            drawn = replace(share, papers=ps.drawn_on(share.papers, share.replica.sender, marker))
+            return _said(drawn, ((Actor.RESIDENT, marker),))
+    return share, ()
+
+
+def _paper_sent(share: Share, paper: ps.PaperSent) -> Outcome:
+    """Say what comes, then its pieces; what nobody may see now is let go of."""
+    if share.phase is not Phase.SPEAKING or share.covered or share.replica.view.barred:
+        return share, ()
+    said, done = _said(replace(share, papers=ps.laid_out(share.papers, paper)), ps.announced(paper))
+    return said, (*done, *_pieces(said, paper.still))
+
+
+def _pieces(share: Share, still: str, parts: tuple[int, ...] | None = None) -> tuple[Effect, ...]:
+    """Passing messages: what is lost of them is asked for again."""
+    found = share.papers.get(still)
+    if found is None or share.covered:
+        return ()
+    return tuple(Send(each) for each in ps.pieces(share.replica.call, share.replica.sender, found, parts))
 
 
 def _released(share: Share, facts: tuple[str, ...], *, shown: bool) -> Share:
@@ -243,7 +280,7 @@ def _revoked(share: Share, why: Why) -> Outcome:
     held = share.mandate
     if held is None:
         return share, ()
-    bare = replace(share, mandate=None, mandate_over=why, releases=Releases(), camera=False)
+    bare = replace(share, mandate=None, mandate_over=why, releases=Releases(), camera=False, papers=ps.NO_PAPERS)
     return _said(bare, ((Actor.RESIDENT, Revoked(held.id, why)),))
 
 

@@ -19,11 +19,13 @@ from counter_app.flow.state import Visit
 from counter_app.remote.actors import Actor, Mark
 from counter_app.remote.call_bodies import Why
 from counter_app.remote.messages import Message, Outcome, Paper, Sight
+from counter_app.remote.papers_shown import NO_PAPERS, PaperDrawn, PaperSent, PiecesMissed
 from counter_app.remote.release import Releases, covered
 from counter_app.remote.replica import Replica
 
 if TYPE_CHECKING:
     from counter_app.personal import Personal
+    from counter_app.remote.desk_stills import Picture
     from counter_app.remote.shared_form import Proposal
 
 
@@ -103,6 +105,7 @@ class Share:
     mandate: HeldMandate | None = None
     mandate_over: Why | None = None
     camera: bool = False
+    papers: Mapping[str, Picture] = field(default_factory=lambda: NO_PAPERS)  # shown now, by their numbers
     clerk: str = ""  # sender of the desk that speaks with the resident
     writing_at: str = ""  # where this side has told that somebody writes
     was_speaking: bool = False
@@ -272,6 +275,9 @@ Happening = (
     | CardSigned
     | TakenBack
     | PaperCame
+    | PaperSent
+    | PiecesMissed
+    | PaperDrawn
     | Ticked
 )
 

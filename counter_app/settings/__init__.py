@@ -35,6 +35,10 @@
                 telephone = "0000-00-0000"               shown where a call does not go on
                 beside = { AS02 = "MH02" }               an assistant's own screen, and the terminal it stands beside
                 desk_groups = ["shimin"], desk_languages = ["ja", "en"], desk_sign_language = false   at a desk
+                camera = "/dev/video0", microphone = "plughw:1,0", speaker = "plughw:1,0", handset = "none"
+                document_camera = "/dev/video2"          or "folder:scans"; "none" where absent. On Windows names as
+                                                         "video=HD Webcam"; "synthetic", "lavfi:…" with simulated cards only
+                janus = "http://127.0.0.1:8088/janus", janus_secret_file = "keys/janus"   calls of three and more
     [retention] rules = [{ state = "closed", procedure = "*", days = 1825 }]   the first that fits; 0 or no rule: kept
     [connectors.rpa-folder]   folder = "/srv/rpa"        one table per way out, by the id that forms name
     [signin]    required = false                         counter and desk ask who works here; a kiosk never does
@@ -62,11 +66,15 @@ from counter_app.settings.values import (
     ConnectorSettings,
     FigureSettings,
     HubSettings,
+    JanusSettings,
     KeepFor,
+    MediaDevice,
+    MediaKind,
     Paper,
     PaperSettings,
     RegisterSettings,
     RemoteGroup,
+    RemoteMedia,
     RemoteSettings,
     Role,
     RoleSettings,
@@ -87,11 +95,15 @@ __all__ = [
     "ConnectorSettings",
     "FigureSettings",
     "HubSettings",
+    "JanusSettings",
     "KeepFor",
+    "MediaDevice",
+    "MediaKind",
     "Paper",
     "PaperSettings",
     "RegisterSettings",
     "RemoteGroup",
+    "RemoteMedia",
     "RemoteSettings",
     "Role",
     "RoleSettings",
@@ -201,7 +213,7 @@ def parse(document: Mapping[str, Any], base: Path) -> Settings:
         roles=sections.roles(document.get("roles", {})),
         retention=sections.retention(text),
         hub=sections.hub(text) if "hub" in document else None,
-        remote=remote.remote(text) if "remote" in document else None,
+        remote=remote.remote(text, base) if "remote" in document else None,
         branch=sections.branch(text, base) if "branch" in document else None,
         scanner=sections.scanner(text, base) if "scanner" in document else None,
     )

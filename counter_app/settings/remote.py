@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from counter_app.settings import remote_media
 from counter_app.settings.reading import Reading, words, wrong
 from counter_app.settings.values import RemoteGroup, RemoteSettings
 
@@ -20,6 +22,7 @@ KEYS = frozenset(
         "desk_languages",
         "desk_sign_language",
         "assistant",
+        *remote_media.KEYS,
     }
 )
 _GROUP_KEYS = frozenset({"id", "title", "procedures", "general"})
@@ -30,7 +33,7 @@ _TELEPHONE = re.compile(r"[0-9+()\- ]{3,20}", re.ASCII)
 _LONGEST_TITLE = 64
 
 
-def remote(text: Reading) -> RemoteSettings:
+def remote(text: Reading, base: Path) -> RemoteSettings:
     """Who answers. One group at least is 総合案内 (`general`): a call always finds somebody to ring."""
     telephone = text.string("remote", "telephone", "")
     if telephone and not _TELEPHONE.fullmatch(telephone):
@@ -46,6 +49,7 @@ def remote(text: Reading) -> RemoteSettings:
         desk_languages=_languages(text),
         desk_sign_language=text.boolean("remote", "desk_sign_language", default=False),
         assistant=text.boolean("remote", "assistant", default=False),
+        media=remote_media.remote_media(text, base),
     )
 
 

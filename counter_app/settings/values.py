@@ -195,6 +195,54 @@ class RemoteGroup:
     general: bool
 
 
+class MediaKind(StrEnum):
+    """What stands for a camera, a microphone, a loudspeaker or a document camera."""
+
+    NONE = "none"
+    DEVICE = "device"  # of this machine, by the name its system has for it
+    FOLDER = "folder"  # a document camera whose own program puts pictures there
+    SYNTHETIC = "synthetic"  # played: drawn by this program
+    GENERATED = "lavfi"  # played: drawn by FFmpeg, through the class that opens real devices
+
+
+@dataclass(frozen=True)
+class MediaDevice:
+    """`name`: /dev/video0, plughw:1,0, video=HD Webcam; a folder; a filter of FFmpeg."""
+
+    kind: MediaKind = MediaKind.NONE
+    name: str = ""
+
+    @property
+    def there(self) -> bool:
+        """Whether there is one."""
+        return self.kind is not MediaKind.NONE
+
+
+@dataclass(frozen=True)
+class JanusSettings:
+    """Where calls of three and more meet, and the file with what it lets in."""
+
+    url: str
+    secret: Path
+
+
+@dataclass(frozen=True)
+class RemoteMedia:
+    """Devices of one terminal or desk. `handset`: microphone and earpiece in one."""
+
+    camera: MediaDevice = MediaDevice()  # frozen, no state to share; so below
+    microphone: MediaDevice = MediaDevice()
+    speaker: MediaDevice = MediaDevice()
+    handset: MediaDevice = MediaDevice()
+    document_camera: MediaDevice = MediaDevice()
+    janus: JanusSettings | None = None
+
+    @property
+    def carries(self) -> bool:
+        """Whether there is anything to see, hear or speak with."""
+        return any(each.there for each in (self.camera, self.microphone, self.speaker, self.handset))
+
+
 @dataclass(frozen=True)
 class RemoteSettings:
     """Remote windows; `telephone` is shown to residents.
@@ -213,6 +261,7 @@ class RemoteSettings:
     desk_languages: tuple[str, ...]
     desk_sign_language: bool
     assistant: bool = False
+    media: RemoteMedia = RemoteMedia()  # frozen, no state to share
 
 
 @dataclass(frozen=True)

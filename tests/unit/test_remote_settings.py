@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from counter_app.failures import FailureCode, SettingsError
-from counter_app.settings import RemoteGroup, parse_text
+from counter_app.settings import JanusSettings, MediaDevice, MediaKind, RemoteGroup, RemoteMedia, parse_text
 
 LEAST = '[terminal]\nrole = "desk"\noffice = "HQ01"\nname = "本庁"\n[store]\ndirectory = "data"\n[remote]\n'
 GROUPS = 'groups = [{ id = "shimin", title = "市民課", procedures = ["tennyu"] }, { id = "sougou", general = true }]\n'
@@ -71,3 +71,58 @@ def test_the_key_that_is_wrong_is_named(text, key):
         parsed(text)
     assert caught.value.code is FailureCode.SETTINGS_BAD_VALUE
     assert key in str(caught.value)
+
+
+PLAYED = LEAST.replace("[remote]", '[cards]\ntrust = "simulated"\n[remote]')
+
+
+def test_devices_are_nothing_until_they_are_named():
+    media = parsed("").media
+    assert media == RemoteMedia()
+    assert not media.carries
+
+
+def test_devices_have_the_name_their_system_has_for_them():
+    media = parsed(
+        'camera = "/dev/video0"\nmicrophone = "plughw:1,0"\nspeaker = "none"\nhandset = "plughw:2,0"\n'
+        'document_camera = "folder:scans"\njanus = "http://127.0.0.1:8088/janus"\njanus_secret_file = "keys/janus"\n'
+    ).media
+    assert media == RemoteMedia(
+        camera=MediaDevice(MediaKind.DEVICE, "/dev/video0"),
+        microphone=MediaDevice(MediaKind.DEVICE, "plughw:1,0"),
+        handset=MediaDevice(MediaKind.DEVICE, "plughw:2,0"),
+        document_camera=MediaDevice(MediaKind.FOLDER, "/etc/kakanai/scans"),
+        janus=JanusSettings("http://127.0.0.1:8088/janus", Path("/etc/kakanai/keys/janus")),
+    )
+    assert media.carries
+
+
+@pytest.mark.parametrize("played", ["synthetic", "lavfi:testsrc"])
+@pytest.mark.parametrize("key", ["camera", "microphone", "speaker", "handset", "document_camera"])
+def test_a_played_device_is_for_simulated_cards_only(key, played):
+    """A resident who believes to be seen must be seen."""
+    line = f'{key} = "{played}"\n'
+    assert getattr(parse_text(PLAYED + line, Path("/etc/c.toml")).remote.media, key).there
+    with pytest.raises(SettingsError) as caught:
+        parsed(line)
+    assert f"remote.{key}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'camera = ""',
+        "camera = 0",
+        'camera = "folder:scans"',
+        'document_camera = "folder:"',
+        'microphone = "a\\u0007"',
+        'janus = "http://10.0.0.5:8088/janus"\njanus_secret_file = "k"',
+        'janus = "https://a@b/janus"\njanus_secret_file = "k"',
+        'janus = "http://127.0.0.1:8088/janus"',
+        'janus_secret_file = "k"',
+    ],
+)
+def test_which_device_is_wrong_is_said(text):
+    with pytest.raises(SettingsError) as caught:
+        parsed(text)
+    assert caught.value.code is FailureCode.SETTINGS_BAD_VALUE

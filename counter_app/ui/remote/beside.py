@@ -6,7 +6,8 @@ a page nor an overlay of the kiosk covers them, so badge and stop are there on e
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -26,6 +27,8 @@ from counter_app.ui.remote.cover import CallCover, CoverActs
 from counter_app.ui.remote.door import Calls
 from counter_app.ui.remote.here_frame import HereFrame
 from counter_app.ui.remote.mandate_cover import MandateCover
+from counter_app.ui.remote.paper_cover import PaperCover
+from counter_app.ui.remote.paper_turn import PaperTurn
 from counter_app.ui.remote.strip import CallStrip
 from counter_app.ui.widgets.focus_ring import in_reading_order
 
@@ -45,6 +48,8 @@ class CallBeside(QObject):
         self._shown: QWidget | None = None
         self._made_for: Hashable = None
         self._asking = self._folded = self._signing = False
+        camera = self._door.papers
+        self.paper = PaperTurn(camera, self._bridge, self.refresh) if camera is not None else None
         self._tab = "show"
         self._over: Hashable = None  # the page over which the panel was opened though it does not fit beside it
         self._panel_needs = 0  # the least width of the last panel
@@ -69,18 +74,24 @@ class CallBeside(QObject):
         self._unfold()
 
     def ask_for(self, what: str) -> None:
-        """Show `ask`, `mandate` or the `folded` call, as a person asks for it."""
+        """Show `ask`, `mandate`, `paper` or the `folded` call, as a person asks for it."""
         self._asking, self._signing, self._folded = what == "ask", what == "mandate", what == "folded"
+        if what == "paper" and self.paper is not None and self._door.share is not None:
+            self.paper.begin(self._door.share)
         self.refresh()
 
     def refresh(self) -> None:
         """Show the call as it stands."""
         share = self._door.share
         self._unfold_for_news(share)
+        if self.paper is not None:
+            self.paper.follow(share, seen=share is not None and speaking(share) and not share.covered)
         wanted = self._wanted(share)
         if wanted != self._made_for:
             self._made_for = wanted
             self._make(str(wanted[0]), share)
+        if share is not None and isinstance(self._shown, PaperCover):
+            self._shown.follow(share)
         self._place()
 
     def _unfold_for_news(self, share: Share | None) -> None:
@@ -89,7 +100,7 @@ class CallBeside(QObject):
             self._noticed, self._folded, self._signing = frozenset(), False, False
             return
         self._asking = False
-        news = frozenset({each.mark for each in share.proposals} | set(share.highlights))
+        news = frozenset({each.mark for each in share.proposals} | set(share.highlights) | _strokes_of_others(share))
         if news - self._noticed and not share.covered:
             self._folded = False
         if speaking(share) and "spoke" not in self._noticed:
@@ -106,6 +117,8 @@ class CallBeside(QObject):
             return ("ask" if self._asking else "", look)
         if self._signing and speaking(share):
             return ("mandate", look, share.mandate)
+        if self.paper is not None and self.paper.open:
+            return ("paper", look, self.paper.key(), len(share.papers))
         if share.phase in {Phase.TICKET, Phase.OVER}:
             return ("cover", look, share.phase, share.around)
         if share.phase is Phase.CALLING and not self._folded:
@@ -115,7 +128,8 @@ class CallBeside(QObject):
             return ("strip", look, share.phase, *about)
         view = share.replica.view
         offered = tuple(form.id for form in share.visit.asked_forms), share.visit.asking, share.visit.step
-        more = (share.released, share.camera, view.barred, share.talk, share.captions, share.mandate)
+        papers = len(share.papers), bool(_strokes_of_others(share)), self._door.sound
+        more = (share.released, share.camera, view.barred, share.talk, share.captions, share.mandate, papers)
         answers = tuple((each.path, share.visit.answers.text(each.path)) for each in share.proposals)
         return ("panel", look, self._tab, self._door.media, _frozen(about), _frozen(more), offered, answers)
 
@@ -134,6 +148,8 @@ class CallBeside(QObject):
                 self._shown = CallStrip(room, share, lambda: self._door.happen(sh.Stopped()), self._unfold)
             case "panel" if share is not None:
                 self._shown = self._panel(room, share, draft)
+            case "paper" if share is not None and self.paper is not None:
+                self._shown = PaperCover(room, share, self.paper, self._door.happen)
             case "mandate" if share is not None and self._calls.mandates is not None:
                 self._shown = MandateCover(room, share, self._calls.mandates, self._signed)
         if self._shown is not None:
@@ -143,8 +159,16 @@ class CallBeside(QObject):
 
     def _panel(self, room: Room, share: Share, draft: str) -> CallPanel:
         mandate = self._open_mandate if self._calls.mandates is not None else None
-        acts = PanelActs(self._door.happen, self._fold, self._go_to, self.turn_to, mandate)
-        state = PanelState(share, self._tab, self._door.telephone, self._door.media, self._page_shows)
+        acts = PanelActs(
+            self._door.happen,
+            self._fold,
+            self._go_to,
+            self.turn_to,
+            mandate,
+            self._papers_key(share),
+            self._door.sound_mode,
+        )
+        state = PanelState(share, self._tab, self._door.telephone, self._door.media, self._page_shows, self._door.sound)
         panel = CallPanel(room, state, acts, draft)
         if panel.picture is not None:
             panel.picture.show_frame(self._newest)
@@ -188,7 +212,7 @@ class CallBeside(QObject):
         self._hide_key()
         if shown is None:
             window.keep_free(0)
-        elif isinstance(shown, CallCover | MandateCover):
+        elif isinstance(shown, CallCover | MandateCover | PaperCover):
             window.keep_free(0)
             shown.setGeometry(whole)
         else:
@@ -209,7 +233,7 @@ class CallBeside(QObject):
     def _frame_here(self) -> None:
         share = self._door.share
         place = None
-        if speaking(share) and share is not None and not isinstance(self._shown, CallCover | MandateCover):
+        if speaking(share) and share is not None and not isinstance(self._shown, CallCover | MandateCover | PaperCover):
             places = (
                 [self._window.page.place_of(path) for path in share.highlights] if self._window.cover is None else []
             )
@@ -260,6 +284,9 @@ class CallBeside(QObject):
         self._signing = True
         self.refresh()
 
+    def _papers_key(self, share: Share) -> Callable[[], None] | None:
+        return partial(self.paper.begin, share) if self.paper is not None else None
+
     def _signed(self) -> None:
         self._signing = False
         self._tab = "mandate"
@@ -274,6 +301,16 @@ class CallBeside(QObject):
     def _paint(self) -> None:
         if isinstance(self._shown, CallPanel) and self._shown.picture is not None:
             self._shown.picture.show_frame(self._newest)
+
+
+def _strokes_of_others(share: Share) -> set[object]:
+    """Papers somebody of the office has drawn on, and how often."""
+    return {
+        (still, len(strokes))
+        for still, picture in share.papers.items()
+        for sender, strokes in picture.strokes.items()
+        if sender != share.replica.sender
+    }
 
 
 def _frozen(things: tuple[object, ...]) -> tuple[object, ...]:

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from counter_app.flow.answering import find_fact
 from counter_app.i18n.texts import Language
-from counter_app.ports.media import Line, MediaState, Rung
+from counter_app.ports.media import Line, MediaState, Rung, SoundMode
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.terminal_share import LineIs, Phase, Share
 from counter_app.ui.kiosk.page import Room
-from counter_app.ui.remote.cards import here_card, notice, proposal_card
+from counter_app.ui.remote.cards import drawn_card, drawn_on, here_card, notice, proposal_card
 from counter_app.ui.remote.clerk_picture import ClerkPicture
 from counter_app.ui.remote.groups import Shown, groups_of
 from counter_app.ui.remote.talk import TalkBoard
@@ -36,6 +36,8 @@ class PanelActs:
     go_to: Callable[[str], None]
     turn_to: Callable[[str], None]  # a tab
     mandate: Callable[[], None] | None  # None: nothing can be signed here
+    papers: Callable[[], None] | None = None  # None: no document camera here
+    speak_through: Callable[[SoundMode], None] = lambda _mode: None
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class PanelState:
     telephone: str
     media: MediaState | None
     page_shows: Callable[[str], bool]  # whether the field at a path is on the page that is up
+    sound: SoundMode | None = None  # None: no handset here
 
 
 class CallPanel(QFrame):
@@ -122,6 +125,8 @@ class CallPanel(QFrame):
             if asked is not None:
                 here = self._state.page_shows(path)
                 lines.addWidget(here_card(self._room, asked, None if here else partial(self._acts.go_to, path)))
+        if self._acts.papers is not None and drawn_on(share):
+            lines.addWidget(drawn_card(self._room, self._acts.papers))
         self._tabs(whole)
         {"show": self._switches, "talk": self._talking, "mandate": self._mandate}[self._state.tab](lines, draft)
         lines.addStretch()
@@ -147,15 +152,38 @@ class CallPanel(QFrame):
             show = group.shown is not Shown.ALL
             tile.clicked.connect(partial(self._press, sh.Shows(group.facts, shown=show)))
             lines.addWidget(tile)
-        if self._state.media is not None:
+        papers = self._acts.papers
+        if papers is not None and not share.replica.view.barred:
+            below = say("call.paper.count", count=len(share.papers)) if share.papers else say("call.shown.nothing")
+            tile = Tile(self._room.theme, say("call.paper"), below)
+            tile.clicked.connect(partial(self._open, papers))
+            lines.addWidget(tile)
+        if self._state.media is not None and self._state.media.line is not Line.UNAVAILABLE:
             below = say("call.shown.all" if share.camera else "call.shown.nothing")
             tile = Tile(self._room.theme, say("call.camera"), below, choosable=True, several=True)
             tile.setChecked(share.camera)
             tile.clicked.connect(partial(self._press, sh.ShowsCamera(not share.camera)))
             lines.addWidget(tile)
+        self._handset(lines)
+
+    def _handset(self, lines: QVBoxLayout) -> None:
+        """Nobody else in the room hears the clerk."""
+        say, sound = self._room.say, self._state.sound
+        if sound is None:
+            return
+        through = sound is SoundMode.HANDSET
+        below = say("call.handset.on" if through else "call.handset.off")
+        tile = Tile(self._room.theme, say("call.handset"), below, choosable=True, several=True)
+        tile.setChecked(through)
+        other = SoundMode.LOUDSPEAKER if through else SoundMode.HANDSET
+        tile.clicked.connect(partial(self._open, partial(self._acts.speak_through, other)))
+        lines.addWidget(tile)
 
     def _press(self, happening: sh.Happening, _checked: bool = False) -> None:  # noqa: FBT001, FBT002  # Qt's
         self._acts.happen(happening)
+
+    def _open(self, page: Callable[[], None], _checked: bool = False) -> None:  # noqa: FBT001, FBT002  # as above
+        page()
 
     def _talking(self, lines: QVBoxLayout, draft: str) -> None:
         self._talk = TalkBoard(self._room, self._state.share, self._acts.happen, draft)

@@ -78,3 +78,16 @@ def here_card(room: Room, asked: AskedField, go_to: Callable[[], None] | None) -
     if go_to is not None:
         inside.addWidget(button(room.say("call.here.go"), go_to, "plain", name=f"{name} {room.say('call.here.go')}"))
     return frame
+
+
+def drawn_on(share: Share) -> bool:
+    """Tell whether somebody of the office has drawn on a paper."""
+    return any(sender != share.replica.sender for each in share.papers.values() for sender in each.strokes)
+
+
+def drawn_card(room: Room, look: Callable[[], None]) -> QWidget:
+    """The clerk has drawn on a paper: a key to see it."""
+    frame, inside = panel("success", margin=room.theme.metrics.mm(2), gap=room.theme.metrics.mm(1))
+    inside.addWidget(label(room.say("call.paper.drawn"), "strong"))
+    inside.addWidget(button(room.say("call.paper.key.look"), look, "plain"))
+    return frame

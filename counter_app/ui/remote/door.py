@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,8 +11,19 @@ from counter_app.remote.actors import Actor
 if TYPE_CHECKING:
     from counter_app.failures import FailureCode
     from counter_app.personal import Secret
-    from counter_app.ports.media import Frame, MediaState
+    from counter_app.ports.media import Frame, MediaState, SoundMode
+    from counter_app.remote.messages import Rectangle
     from counter_app.remote.terminal_share import Happening, Share
+
+
+class PaperDoor(Protocol):
+    """The document camera. Every method returns at once; `done` is called on another thread."""
+
+    def take(self, done: Callable[[Frame | None], None]) -> None:
+        """Take a picture for the resident alone; None: none came."""
+
+    def send(self, taken: Frame, boxes: Sequence[Rectangle], done: Callable[[str | None], None]) -> None:
+        """Show it to the clerk, painted over where `boxes` are; its number, None where it cannot be sent."""
 
 
 class CallDoor(Protocol):
@@ -29,6 +40,17 @@ class CallDoor(Protocol):
     @property
     def media(self) -> MediaState | None:
         """How sound and picture are; None where there are none."""
+
+    @property
+    def sound(self) -> SoundMode | None:
+        """Loudspeaker or handset; None where there is nothing to choose."""
+
+    def sound_mode(self, mode: SoundMode) -> None:
+        """Choose."""
+
+    @property
+    def papers(self) -> PaperDoor | None:
+        """The document camera; None where there is none."""
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Tell about every change, on any thread."""

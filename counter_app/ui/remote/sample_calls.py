@@ -10,8 +10,9 @@ from itertools import count
 from counter_app.failures import FailureCode
 from counter_app.flow.state import Visit
 from counter_app.personal import Personal, Secret
-from counter_app.ports.media import Frame, Line, MediaState, PixelLayout, Rung
+from counter_app.ports.media import Frame, Line, MediaState, PixelLayout, Rung, SoundMode
 from counter_app.remote import messages as ms
+from counter_app.remote import papers_shown as ps
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.actors import Actor
 from counter_app.remote.beside import AssistantView
@@ -20,6 +21,7 @@ from counter_app.remote.share_step import advance
 from counter_app.remote.terminal_share import Around, Share
 from counter_app.ui.remote.door import MandateWish
 from counter_app.ui.remote.groups import groups_of
+from counter_app.ui.remote.sample_papers import StandingPapers, sent_paper, stroke
 from counter_app.ui.sample_visits import NOW, Sample, samples
 
 TELEPHONE = "000-000-0000"
@@ -29,7 +31,10 @@ FULL = MediaState(Line.CONNECTED, Rung.FULL, Rung.FULL)
 
 @dataclass(frozen=True)
 class CallSample:
-    """One state of a call beside one page. `cover`: what of the call is asked for: ask, mandate, folded."""
+    """One state of a call beside one page. `cover`: what of the call is asked for: ask, mandate, paper, folded.
+
+    `paper`: how far showing a paper has come.
+    """
 
     name: str
     page: Sample
@@ -37,6 +42,7 @@ class CallSample:
     media: MediaState | None = None
     tab: str = "show"
     cover: str = ""
+    paper: str = ""
 
 
 @dataclass
@@ -107,7 +113,19 @@ def call_samples(language: str) -> Iterator[CallSample]:
     lost = replace(shown.share, line=sh.LineIs.LOST)
     yield CallSample("10-line-lost", phone, lost, MediaState(Line.LOST, Rung.FORM, Rung.FORM))
     yield from _mandates(phone)
+    yield from paper_samples(phone)
     yield CallSample("12-over", phone, talking(phone.visit).do(sh.HungUpHere()).share)
+
+
+def paper_samples(page: Sample) -> Iterator[CallSample]:
+    """Showing a paper, step by step."""
+    call = talking(page.visit).share
+    for stage in ("place", "failed", "hide"):
+        yield CallSample(f"13-paper-{stage}", page, call, FULL, cover="paper", paper=stage)
+    shown = talking(page.visit).do(sent_paper())
+    shown.clerk(ms.Marker(sent_paper().still, stroke(300))).do(ps.PaperDrawn(sent_paper().still, stroke(620)))
+    yield CallSample("13-paper-shown", page, shown.share, FULL, cover="paper")
+    yield CallSample("13-paper-drawn", page, shown.share, FULL)
 
 
 def _no_answer(visit: Visit) -> Share:
@@ -163,6 +181,8 @@ class StandingDoor:
     happened: list[sh.Happening] = field(default_factory=list)
     rang: list[tuple[Actor, bool]] = field(default_factory=list)
     closed: int = 0
+    sound: SoundMode | None = None
+    papers: StandingPapers = field(default_factory=StandingPapers)
     changed: list[Callable[[], None]] = field(default_factory=list)
 
     def watch(self, changed: Callable[[], None]) -> None:
@@ -180,6 +200,10 @@ class StandingDoor:
     def happen(self, happening: sh.Happening) -> None:
         """As `call`."""
         self.happened.append(happening)
+
+    def sound_mode(self, mode: SoundMode) -> None:
+        """As `call`."""
+        self.sound = mode
 
     def close_view(self) -> None:
         """As `call`."""

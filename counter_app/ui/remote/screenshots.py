@@ -27,6 +27,7 @@ from counter_app.ui.remote.sample_calls import (
     call_samples,
     talking,
 )
+from counter_app.ui.remote.sample_papers import HIDDEN, a_paper
 from counter_app.ui.sample_events import EVENT_QUESTIONS, EVENTS
 from counter_app.ui.sample_forms import FORMS
 from counter_app.ui.sample_visits import samples
@@ -35,8 +36,12 @@ from counter_app.ui.start import make_application
 from counter_app.ui.theme import Contrast, Metrics, TextSize, Theme
 
 _LOOKS = ((Contrast.STANDARD, TextSize.NORMAL), (Contrast.HIGH, TextSize.LARGEST))
-_LARGEST = frozenset({"01-ask", "02-calling", "05-shown", "05-shown-folded", "06-proposal", "08-pin"})
-_OTHER_LANGUAGES = frozenset({"02-calling", "04-nothing-shown", "06-proposal", "07-talk", "11-mandate-page"})
+_LARGEST = frozenset(
+    {"01-ask", "02-calling", "05-shown", "05-shown-folded", "06-proposal", "08-pin", "13-paper-hide", "13-paper-shown"}
+)
+_OTHER_LANGUAGES = frozenset(
+    {"02-calling", "04-nothing-shown", "06-proposal", "07-talk", "11-mandate-page", "13-paper-hide"}
+)
 
 
 def open_call(
@@ -69,12 +74,25 @@ def open_call(
     assert isinstance(beside, CallBeside)
     if sample.cover:
         beside.ask_for(sample.cover)
+    _lay(sample.paper, beside, door)
     beside.turn_to(sample.tab)
     for _twice in range(2):  # once the page has its place, its frame is drawn
         settle()
         beside.refresh()
     settle()
     return window, beside, door
+
+
+def _lay(stage: str, beside: CallBeside, door: StandingDoor) -> None:
+    """Bring a paper as far as the sample says."""
+    if stage not in {"hide", "failed"} or beside.paper is None:
+        return
+    door.papers.gives = a_paper() if stage == "hide" else None
+    beside.paper.take()
+    settle()
+    if stage == "hide":
+        beside.paper.boxes = HIDDEN
+        beside.turn_to("show")
 
 
 def make_call_screenshots(out_dir: Path) -> Iterator[Path]:

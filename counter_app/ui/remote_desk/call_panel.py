@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
@@ -21,16 +21,19 @@ from counter_app.ui.widgets.frames import column
 from counter_app.ui.widgets.labels import label
 
 _PRINTS_SHOWN = 3
+_OLD_MS = 4000  # on a bad line a still comes every two seconds
 _OUTCOMES = {None: "…", Outcome.PRINTED: "◎", Outcome.FAILED: "✕", Outcome.REFUSED: "✕"}
 
 
 class FrameView(QWidget):
-    """The newest frame that came; words where there is none."""
+    """The newest frame that came; words where there is none, or none any more: a face that was taken back does not stay."""
 
     def __init__(self, say: Language) -> None:
         super().__init__()
         self._image: QImage | None = None
         self._words = say("remotedesk.video.none")
+        self._old = QTimer(self, singleShot=True, interval=_OLD_MS)
+        self._old.timeout.connect(self.forget)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(say("remotedesk.video"))
 
@@ -43,11 +46,18 @@ class FrameView(QWidget):
         if frame.layout is PixelLayout.RGB:
             three = 3 * frame.width
             self._image = QImage(frame.pixels, frame.width, frame.height, three, QImage.Format.Format_RGB888).copy()
+            self._old.start()
             self.update()
+
+    @property
+    def shows(self) -> bool:
+        """Whether somebody is seen."""
+        return self._image is not None
 
     def forget(self) -> None:
         """Nobody's face stays."""
         self._image = None
+        self._old.stop()
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -135,5 +145,6 @@ class CallPanel(QFrame):
     def forget(self) -> None:
         """Nothing of a call stays."""
         self.video.forget()
+        self.media_words.setText(self._say("remotedesk.media.none"))
         for each in (self.telephone, self.line, self.people, self.prints):
             each.setText("")

@@ -69,6 +69,7 @@ class RemoteDeskWorld:
     groups: tuple[CallGroup, ...] = ()
     register: Callable[[BasicFour], RegisterAnswer] | None = None
     media: Callable[[], MediaEngine] | None = None
+    room: Callable[[str], MediaEngine] | None = None  # of a call with three and more
     phrases: Callable[[], Phrases] = Phrases.shipped
     theme: Theme = field(default_factory=lambda: Theme(Metrics.of_desk()))
     simulated: bool = False

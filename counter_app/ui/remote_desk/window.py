@@ -20,8 +20,8 @@ from counter_app.remote import desk_events as ev
 from counter_app.remote.desk import step
 from counter_app.remote.desk_events import Act, Did, Effect, Event
 from counter_app.remote.desk_fields import who_is_shown
-from counter_app.remote.desk_state import Link, News, Presence, RemoteDesk, Result
-from counter_app.remote.messages import Paper
+from counter_app.remote.desk_state import Link, MyCall, News, Presence, RemoteDesk, Result
+from counter_app.remote.messages import Paper, Revoked, Stop
 from counter_app.ui.background import Background
 from counter_app.ui.bridge import Bridge
 from counter_app.ui.marks import Tone
@@ -146,6 +146,8 @@ class RemoteDeskWindow(QMainWindow):
         """Take an event in, carry out what follows, paint."""
         if isinstance(event, ev.Heard) and self.media.hear(event.message):
             return
+        if isinstance(event, ev.Heard) and isinstance(event.message.body, Stop | Revoked):
+            self.call.panel.video.forget()  # before the engine of the other side has stopped
         before = self.desk
         self.desk, effects = step(before, event, self._world.clock.now())
         for effect in effects:
@@ -180,6 +182,8 @@ class RemoteDeskWindow(QMainWindow):
             if self._world.media is not None:
                 self.media.begin(self._world.media(), desk.call)
             self.call.turn(Side.FORM)
+        elif before.call is not None and desk.call is not None:
+            self._meet(before.call, desk.call)
         if before.call is not None and desk.call is None:
             self.media.end()
             self.call.forget()
@@ -188,6 +192,13 @@ class RemoteDeskWindow(QMainWindow):
         if set(desk.ringing) - set(before.ringing) and desk.call is None:
             QApplication.alert(self)
             QApplication.beep()
+
+    def _meet(self, before: MyCall, now: MyCall) -> None:
+        """Two talk to each other; three and more meet in a room, and part again."""
+        together = len(now.around.people) > 1
+        if self._world.room is None or self._world.media is None or together == (len(before.around.people) > 1):
+            return
+        self.media.begin(self._world.room(now.about.call) if together else self._world.media(), now)
 
     # what stands
 

@@ -120,6 +120,24 @@ def test_two_keys_in_a_row_ask_the_hub_once(sitting):
     assert (first, second, twice) == ((ev.TakeCall("k1"),), (), once)
 
 
+def test_a_call_that_is_hushed_while_it_is_taken_is_still_known():
+    """The hub hushes it everywhere before it says whose it is; sound and picture need its terminal at once."""
+    desk = RemoteDesk()
+    for event in (
+        ev.DeskLink(Link.CONNECTED),
+        ev.Rang(waiting("k1", NOW)),
+        ev.Did(ev.Act.ANSWER),
+        ev.Silent("k1"),
+        GIVEN,
+    ):
+        desk, _effects = step(desk, event, NOW)
+    assert desk.call.about == waiting("k1", NOW)
+    assert not desk.ringing
+
+
+GIVEN = ev.Given("k1", "HQ01.1", Party.CLERK, leads=True)
+
+
 @pytest.mark.parametrize("why", ["taken", "over", "not-rung", "not-now"])
 def test_somebody_was_quicker(sitting, why):
     sitting.hub.refuse = why
