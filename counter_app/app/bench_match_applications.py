@@ -1,6 +1,7 @@
 """Applications to an invented town with the truth beside them, in the shares of the specification.
 
-notation 64 %, messy 6 %, one error 15 %, several it could be 3 %, not in the register 10 %, handed in twice 2 %.
+`MIX` is that mix; docs/MATCHING_BENCH.md does its arithmetic. Behind the mix come adversarial applications, which count
+for errors and are in none of its shares.
 """
 
 from __future__ import annotations
@@ -14,12 +15,28 @@ from random import Random
 
 from counter_app.app.bench_match_mess import Written, as_written, messy
 from counter_app.app.bench_match_town import InventedTown, Person
-from counter_app.app.bench_match_wrong import ABSENT, MAY_BE_APPROVED, ONE_ERROR, one_error, several
+from counter_app.app.bench_match_wrong import ABSENT, ADVERSARIAL, MAY_BE_APPROVED, ONE_ERROR, one_error, several
 
 COLUMNS = ("application_id", "name", "kana", "dob", "address")
 TRUTH_COLUMNS = ("application_id", "kind", "detail", "expected", "approval", "right")
-_SHARES = (("notation", 64), ("messy", 6), ("one-error", 15), ("several", 3), ("absent", 10), ("twice", 2))
+GONE = ("転出", "死亡")
+_ALLOWED, _FORBIDDEN = 785, 715  # per 10,000: of one error, what may be 一致 and what may not
+_HELD = tuple(kind for kind in (*ONE_ERROR, *GONE) if kind not in MAY_BE_APPROVED)
+# Class, kind, how many of 10,000. A kind that is empty is drawn in the class.
+MIX: tuple[tuple[str, str, float], ...] = (
+    ("notation", "", 6445),
+    ("messy", "", 630),
+    *(("one-error", kind, _ALLOWED / len(MAY_BE_APPROVED)) for kind in sorted(MAY_BE_APPROVED)),
+    *(("one-error", kind, _FORBIDDEN / len(_HELD)) for kind in _HELD),
+    ("several", "", 300),
+    *(("absent", kind, 925 / len(ABSENT)) for kind in ABSENT),
+    ("twice", "", 200),
+)
+_ADVERSARIAL_PER_100 = 6  # applications, beside the mix
 _TRIES = 400
+
+
+FIRST_OF_TWO = "first of two"
 
 
 class Approval(StrEnum):
@@ -49,7 +66,21 @@ class Truth:
     @property
     def is_of_resident(self) -> bool:
         """Whether somebody in the register wrote it who lives there now."""
-        return bool(self.right) and self.detail not in {"転出", "死亡"}
+        return bool(self.right) and self.detail not in GONE
+
+    @property
+    def in_mix(self) -> bool:
+        """Whether it counts in the shares of the load."""
+        return self.kind != "adversarial"
+
+    @property
+    def leaves_only_review(self) -> bool:
+        """Whether the rules leave nothing but 要確認: 一致 is not allowed, and it is of nobody who may be refused.
+
+        Both of two applications of one person are such: the order they came in must not matter.
+        """
+        held = self.approval is Approval.FORBIDDEN or self.detail == FIRST_OF_TWO
+        return held and self.kind != "absent" and self.detail not in GONE
 
 
 @dataclass(frozen=True)
@@ -75,26 +106,42 @@ class Applications:
         self._draw = Random(town.seed * 31 + 5)
 
     def made(self, count: int) -> Iterator[Application]:
-        """Yield them in the order of their numbers; the second of two stands somewhere behind the first."""
-        kinds = self._draw.choices([kind for kind, _ in _SHARES], [share for _, share in _SHARES], k=count)
+        """Yield `count` in the shares of the mix, then the adversarial ones; the second of two stands behind the first."""
+        asked = quotas(count)
+        self._draw.shuffle(asked)
+        asked += [("adversarial", "")] * (count * _ADVERSARIAL_PER_100 // 100)
         held: list[Application] = []
-        for number, kind in enumerate(kinds):
+        for number, (kind, detail) in enumerate(asked):
             name = f"A{number:07d}"
             if kind == "twice" and held:
                 yield self._again(held.pop(self._draw.randrange(len(held))), name)
                 continue
-            application = self._make(kind if kind != "twice" else "notation", name)
+            application = self._make(*(("notation", "") if kind == "twice" else (kind, detail)), name)
             if kind == "notation" and application.truth.approval is Approval.DUE and len(held) < 400:
                 held.append(application)
             yield application
 
-    def _make(self, kind: str, name: str) -> Application:
+    def _make(self, kind: str, detail: str, name: str) -> Application:
         for _ in range(_TRIES):
-            found = getattr(self, "_" + kind.replace("-", "_"))(name)
+            found = self._try(kind, detail, name)
             if found is not None:
-                assert isinstance(found, Application)
                 return found
-        raise TownTooSmallError(kind)
+        raise TownTooSmallError(f"{kind} {detail}".strip())
+
+    def _try(self, kind: str, detail: str, name: str) -> Application | None:
+        match kind:
+            case "notation":
+                return self._notation(name)
+            case "messy":
+                return self._messy(name)
+            case "several":
+                return self._several(name)
+            case "absent":
+                return self._absent(detail, name)
+            case "adversarial":
+                return self._wrong(kind, self._draw.choice(tuple(ADVERSARIAL)), name)
+            case _:
+                return self._wrong(kind, detail, name)
 
     def _family(self) -> tuple[Person, ...]:
         return self._town.household(self._draw.randrange(self._households - 1))
@@ -130,15 +177,15 @@ class Applications:
         approval = Approval.ALLOWED if rival else Approval.DUE
         return Application(said, Truth(name, "messy", detail, "一致", approval, (person.resident_id,)))
 
-    def _one_error(self, name: str) -> Application | None:
-        kind = self._draw.choice((*ONE_ERROR, "転出", "死亡"))
-        found = self._of_status(kind) if kind in {"転出", "死亡"} else self._with_error(kind)
+    def _wrong(self, kind: str, detail: str, name: str) -> Application | None:
+        found = self._of_status(detail) if detail in GONE else self._with_error(detail)
         if found is None:
             return None
         person, said = found
         self._taken.add(person.resident_id)
-        approval = Approval.ALLOWED if kind in MAY_BE_APPROVED else Approval.FORBIDDEN
-        return Application(said, Truth(name, "one-error", kind, "要確認", approval, (person.resident_id,)))
+        allowed = detail in MAY_BE_APPROVED
+        expected, approval = ("一致", Approval.ALLOWED) if allowed else ("要確認", Approval.FORBIDDEN)
+        return Application(said, Truth(name, kind, detail, expected, approval, (person.resident_id,)))
 
     def _of_status(self, status: str) -> tuple[Person, Written]:
         person, _ = self._somebody(status)
@@ -168,13 +215,14 @@ class Applications:
         self._taken.update(right)
         return Application(said, Truth(name, "several", kind, "要確認", Approval.FORBIDDEN, right))
 
-    def _absent(self, name: str) -> Application | None:
-        kind = self._draw.choice(tuple(ABSENT))
+    def _absent(self, kind: str, name: str) -> Application | None:
         person, _ = self._somebody("住民")
         if not person.name.surname:
             return None
-        self._taken.add(person.resident_id)  # whoever is confused with them must not apply as well
         said = ABSENT[kind](self._draw, self._town, person)
+        if said is None:
+            return None
+        self._taken.add(person.resident_id)  # whoever is confused with them must not apply as well
         return Application(said, Truth(name, "absent", kind, "不一致", Approval.FORBIDDEN))
 
     def _again(self, first: Application, name: str) -> Application:
@@ -188,6 +236,17 @@ class Applications:
         return Application(as_written(self._draw, person), truth)
 
 
+def quotas(count: int) -> list[tuple[str, str]]:
+    """Return `count` classes and kinds in the shares of the mix, each within one of its share."""
+    whole = sum(share for *_, share in MIX)
+    asked: list[tuple[str, str]] = []
+    passed = 0.0
+    for kind, detail, share in MIX:
+        passed += share
+        asked += [(kind, detail)] * (round(count * passed / whole) - len(asked))
+    return asked
+
+
 def write(applications: Path, truth: Path, made: Iterator[Application]) -> dict[str, Truth]:
     """Write both files; return the truths by application. Whoever applied twice is owed no approval the first time."""
     truths: dict[str, Truth] = {}
@@ -198,7 +257,8 @@ def write(applications: Path, truth: Path, made: Iterator[Application]) -> dict[
             rows.writerow(application.row)
             truths[application.truth.application_id] = application.truth
     for second in [each for each in truths.values() if each.twin_of]:
-        truths[second.twin_of] = replace(truths[second.twin_of], approval=Approval.ALLOWED, detail="first of two")
+        first = truths[second.twin_of]
+        truths[second.twin_of] = replace(first, expected="要確認", approval=Approval.ALLOWED, detail=FIRST_OF_TWO)
     with truth.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(TRUTH_COLUMNS)

@@ -17,6 +17,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Protocol
 
+from counter_app.app.bench_family_memory import FamilyMemory, FamilyPeak
 from counter_app.app.bench_match_town import COLUMNS
 from counter_app.app.office import ROOT
 
@@ -32,17 +33,27 @@ directory = "store"
 
 @dataclass(frozen=True)
 class Cost:
-    """What one process took. `disk_mb`: what the store's folder grew to; `cpu_seconds`: of it and of those it started."""
+    """What one command took. `disk_mb`: what the store's folder grew to; `cpu_seconds`: of it and of those it started.
+
+    `peak_mb`: of its largest process; `family`: of all of them at once, None where the system does not say.
+    """
 
     seconds: float
     peak_mb: float
     disk_mb: float = 0.0
     cpu_seconds: float = 0.0
+    family: FamilyMemory | None = None
 
     def as_json(self) -> dict[str, float]:
         """Return it for a report."""
         took = {"s": round(self.seconds, 2), "cpuS": round(self.cpu_seconds, 2)}
-        return {**took, "peakMb": round(self.peak_mb, 1), "diskMb": round(self.disk_mb, 1)}
+        return {**took, "peakMb": round(self.peak_mb, 1), **self._of_family(), "diskMb": round(self.disk_mb, 1)}
+
+    def _of_family(self) -> dict[str, float]:
+        if self.family is None:
+            return {}
+        pss, rss = round(self.family.pss_mb, 1), round(self.family.rss_mb, 1)
+        return {"familyPssMb": pss, "familyRssMb": rss, "familyProcesses": self.family.processes}
 
 
 @dataclass(frozen=True)
@@ -167,18 +178,20 @@ class CommandLineEngine:
         )  # fmt: skip
 
     def _run(self, *arguments: str) -> Cost:
-        """Run a command to its end; peak memory as the kernel counted it for this child alone."""
+        """Run a command to its end; peak memory as the kernel counted it for its largest process, and of all together."""
         with tempfile.TemporaryFile() as errors:
             begun = perf_counter()
             child = subprocess.Popen([*self._main, *arguments], stdout=subprocess.DEVNULL, stderr=errors)  # noqa: S603
+            watched = FamilyPeak(child.pid).start()
             _, status, used = os.wait4(child.pid, 0)
             seconds = perf_counter() - begun
+            family = watched.stop()
             child.returncode = os.waitstatus_to_exitcode(status)
             if child.returncode:
                 errors.seek(0)
                 said = errors.read()[-400:].decode("utf-8", "replace")
                 raise EngineError(f"{' '.join(arguments[:2])} ended with {child.returncode}: {said}")
-        return Cost(seconds, used.ru_maxrss / 1024, cpu_seconds=used.ru_utime + used.ru_stime)
+        return Cost(seconds, used.ru_maxrss / 1024, cpu_seconds=used.ru_utime + used.ru_stime, family=family)
 
     def _disk(self) -> float:
         return sum(file.stat().st_size for file in self._place.rglob("*") if file.is_file()) / 1e6

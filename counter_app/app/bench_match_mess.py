@@ -124,7 +124,8 @@ def _building_first(draw: Random, person: Person, said: Written) -> Written:
     home = person.home
     if not home.building:
         return _double_blanks(draw, person, said)
-    building = f"{home.building}{home.room}" + ("号室" if home.room else "")
+    blank = " " if home.building[-1].isdigit() else ""  # パークサイド21101号室 could be read by nobody
+    building = home.building + (f"{blank}{home.room}号室" if home.room else "")
     bare = notation.address(draw, home, building=False)
     return replace(said, address=draw.choice((f"{building} {bare}", f"{building}、{bare}", f"（{building}）{bare}")))
 

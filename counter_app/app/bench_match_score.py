@@ -33,6 +33,8 @@ class Score:
     second_times_found: int = 0
     only_one_held: int = 0
     unanswered: list[str] = field(default_factory=list)
+    mix: Counter[str] = field(default_factory=Counter)  # outcomes of the load whose shares are measured
+    only_review: int = 0  # of it, what the rules leave to a person whatever an engine does
 
     def add_run(self, seed: int, truths: Mapping[str, Truth], answered: Mapping[str, Answered]) -> None:
         """Count one run; ids are shown as `seed/application`."""
@@ -46,6 +48,9 @@ class Score:
 
     def _add(self, name: str, truth: Truth, said: Answered, answered: Mapping[str, Answered]) -> None:
         self.outcomes[truth.kind, said.outcome] += 1
+        if truth.in_mix:
+            self.mix[said.outcome] += 1
+            self.only_review += truth.leaves_only_review
         if truth.kind == "twice":
             self._add_second(name, truth, said, answered)
         elif said.outcome == _MATCH and (truth.approval is Approval.FORBIDDEN or said.resident_id not in truth.right):
@@ -79,16 +84,19 @@ class Score:
 
     def as_json(self, shown: int = 40) -> dict[str, Any]:
         """Return the report; every hard error is listed, of what was withheld the first `shown`."""
-        total = sum(self.outcomes.values()) or 1
+        mix = self.mix.total()
         kinds = sorted({kind for kind, _ in self.outcomes})
         return {
-            "applications": total,
+            "applications": mix,
+            "adversarial": self.outcomes.total() - mix,
             "classes": {kind: self._of(kind) for kind in kinds},
             "automaticOfDue": {**{kind: _share(self.given[kind], self.due[kind]) for kind in sorted(self.due)},
                                "overall": _share(self.given.total(), self.due.total())},
             "hardErrors": len(self.hard),
             "hardErrorIds": self.hard,
-            "reviewShare": _share(sum(n for (_, outcome), n in self.outcomes.items() if outcome == _REVIEW), total),
+            "reviewShare": _share(self.mix[_REVIEW], mix),
+            "reviewFloor": _share(self.only_review, mix),
+            "reviewAboveFloor": _share(self.mix[_REVIEW] - self.only_review, mix),
             "rightFirstInReviews": _share(self.right_first, self.reviews_of_one),
             "residentsWronglyRefused": _share(len(self.lost), self.residents),
             "residentsWronglyRefusedIds": self.lost[:shown],
@@ -98,7 +106,7 @@ class Score:
             "withheldIds": self.withheld[:shown],
             "withheldKinds": _kinds(self.withheld),
             "unanswered": len(self.unanswered),
-            "bars": self._bars(total),
+            "bars": self._bars(),
         }  # fmt: skip
 
     def _of(self, kind: str) -> dict[str, Any]:
@@ -108,14 +116,13 @@ class Score:
             **{outcome: _share(self.outcomes[kind, outcome], all_of) for outcome in (_MATCH, _REVIEW, _NO)},
         }
 
-    def _bars(self, total: int) -> dict[str, bool]:
-        review = sum(count for (_, outcome), count in self.outcomes.items() if outcome == _REVIEW)
+    def _bars(self) -> dict[str, bool]:
         return {
             "noHardError": not self.hard and not self.unanswered,
             "notation": self.given["notation"] >= _BARS["notation"] * self.due["notation"],
             "messy": self.given["messy"] >= _BARS["messy"] * self.due["messy"],
             "overall": self.given.total() >= _BARS["overall"] * self.due.total(),
-            "review": review <= _BARS["review"] * total,
+            "review": self.mix[_REVIEW] <= _BARS["review"] * self.mix.total(),
             "rightFirst": self.right_first >= _BARS["first"] * self.reviews_of_one,
             "residentsRefused": len(self.lost) <= _BARS["lost"] * self.residents,
         }

@@ -204,7 +204,8 @@ def _family(draw: Random, number: int, home: Address) -> tuple[Person, ...]:
         )
         if draw.random() < 0.15:
             maiden = _surname(draw)
-            spouse = replace(spouse, former_surname=maiden[0], former_kana=maiden[1])
+            if maiden[1] != surname[1]:  # else nothing changed
+                spouse = replace(spouse, former_surname=maiden[0], former_kana=maiden[1])
         members.append(spouse)
     if kind > 0.62:
         members += _children(draw, members, surname, age)
@@ -268,7 +269,8 @@ def _finished(draw: Random, person: Person) -> Person:
         person = replace(person, status="死亡")
     if draw.random() < 0.1:
         where = ELSEWHERE if draw.random() < 0.4 else person.home.where
-        person = replace(person, before=any_address(draw, where))
+        before = any_address(draw, where)
+        person = replace(person, before=before if before.base != person.home.base else None)
     if draw.random() < 0.04:
         person = replace(person, kana_known=False)
     return person

@@ -1,6 +1,8 @@
 """Applications a program must not approve: one real error or change, several people it could be, nobody at all.
 
-`ONE_ERROR` and `ABSENT` name every kind for the report. A kind that does not apply to a person returns None.
+`ONE_ERROR`, `ADVERSARIAL` and `ABSENT` name every kind for the report. A kind that does not apply to a person returns
+None, and so does one whose error would be none for this person: a former surname that is the present one, an address
+before that is the present one, a birthday moved past today and back.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from counter_app.app import bench_match_notation as notation
 from counter_app.app import bench_match_words as words
 from counter_app.app.bench_match_mess import Written, as_written, elsewhere
 from counter_app.app.bench_match_places import ELSEWHERE, Address, any_address
-from counter_app.app.bench_match_town import InventedTown, Name, Person
+from counter_app.app.bench_match_town import TODAY, InventedTown, Name, Person
 
 Wrong = Callable[[Random, Person, Written], Written | None]
 SLIPS = str.maketrans("タカサハシツコユアインソクケテキ", "ダガザバジヅゴヨオエソンクゲデギ")
@@ -53,7 +55,8 @@ def _dob_digit(draw: Random, person: Person, said: Written) -> Written | None:
         other = _years_later(born, draw.choice((-10, -1, 1, 10)))
     else:
         other = born + timedelta(days=draw.choice((-10, -1, 1, 10)))
-    return replace(said, dob=notation.dob(draw, min(other, date(2026, 4, 1)))) if other != born else None
+    other = min(other, TODAY)
+    return replace(said, dob=notation.dob(draw, other)) if other != born else None
 
 
 def _years_later(born: date, by: int) -> date:
@@ -90,7 +93,20 @@ def other_place(draw: Random, home: Address) -> Address:
 
 
 def _address_before(draw: Random, person: Person, _said: Written) -> Written | None:
-    return elsewhere(draw, person, person.before) if person.before else None
+    before = person.before
+    if before is None or before.base[1:] == person.home.base[1:]:  # the city may be left out of what is written
+        return None
+    return elsewhere(draw, person, before)
+
+
+def _building_left_out(draw: Random, person: Person, said: Written) -> Written | None:
+    """The house is told and what is in it is not: incomplete, and no contradiction."""
+    home = person.home
+    if not home.building:
+        return None
+    if home.room and draw.random() < 0.4:
+        return replace(said, address=notation.address(draw, replace(home, room="")))
+    return replace(said, address=notation.address(draw, home, building=False))
 
 
 def _address_wrong(draw: Random, person: Person, _said: Written) -> Written:
@@ -119,15 +135,17 @@ def _digits_joined(_draw: Random, person: Person, said: Written) -> Written | No
 
 
 def _surname_changed(draw: Random, person: Person, said: Written) -> Written | None:
-    if person.former_surname:
-        name = Name(person.former_surname, person.name.given, person.former_kana, person.name.given_kana)
-    elif person.name.surname:
-        other, kana, _ = draw.choice(words.FREQUENT)
-        if kana == person.name.surname_kana:
-            return None
-        name = Name(other, person.name.given, kana, person.name.given_kana)
-    else:
+    if not person.name.surname:
         return None
+    if person.former_surname:
+        other, kana = person.former_surname, person.former_kana
+    else:
+        other, kana, _ = draw.choice(words.FREQUENT)
+    if (
+        kana == person.name.surname_kana
+    ):  # 中村 before and after, 渡辺 and 渡邊: nothing changed that a reader could see
+        return None
+    name = Name(other, person.name.given, kana, person.name.given_kana)
     return replace(said, name=notation.name(draw, name), kana=notation.kana(draw, name.kana))
 
 
@@ -139,7 +157,7 @@ def _alias_only(draw: Random, person: Person, said: Written) -> Written | None:
 
 def _swapped(_draw: Random, person: Person, said: Written) -> Written | None:
     name = person.name
-    if not name.surname:
+    if not name.surname or name.given + name.surname == name.surname + name.given:
         return None
     return replace(said, name=f"{name.given} {name.surname}", kana=f"{name.given_kana} {name.surname_kana}")
 
@@ -165,20 +183,26 @@ def _one_character_more(draw: Random, person: Person, said: Written) -> Written 
     return replace(said, name=person.name.full + draw.choice(("子", "美", "郎", "一")))
 
 
+# The kinds of the specification's mix; 転出 and 死亡, which are no error of the writer, come on top.
 ONE_ERROR: dict[str, Wrong] = {
-    "kana-slip": _kana_slip, "homophone": _homophone, "other-character": _other_character, "dob-digit": _dob_digit,
-    "dob-impossible": _dob_impossible, "address-cut": _address_cut, "address-empty": _address_empty,
-    "address-before": _address_before, "address-wrong": _address_wrong, "address-number": _address_number,
-    "room-wrong": _room_wrong, "digits-joined": _digits_joined, "surname-changed": _surname_changed,
-    "alias-only": _alias_only, "swapped": _swapped, "cut-short": _cut_short, "placeholder": _placeholder,
+    "kana-slip": _kana_slip, "building-left-out": _building_left_out, "homophone": _homophone,
+    "other-character": _other_character, "dob-digit": _dob_digit, "address-cut": _address_cut,
+    "address-before": _address_before, "address-wrong": _address_wrong, "surname-changed": _surname_changed,
+    "swapped": _swapped, "cut-short": _cut_short,
+}  # fmt: skip
+# Kinds nobody asked for, made to lead astray: counted for errors, and in no share of the mix.
+ADVERSARIAL: dict[str, Wrong] = {
+    "dob-impossible": _dob_impossible, "address-empty": _address_empty, "address-number": _address_number,
+    "room-wrong": _room_wrong, "digits-joined": _digits_joined, "alias-only": _alias_only, "placeholder": _placeholder,
     "one-character-more": _one_character_more,
 }  # fmt: skip
-MAY_BE_APPROVED = frozenset({"kana-slip"})  # by policy, in one part of the reading; the person must be the right one
+# By policy in one part of the reading; the house without what is in it. The person must be the right one.
+MAY_BE_APPROVED = frozenset({"kana-slip", "building-left-out"})
 
 
 def one_error(draw: Random, person: Person, kind: str) -> Written | None:
     """Write a person with one thing wrong; None where that cannot happen to them."""
-    return ONE_ERROR[kind](draw, person, as_written(draw, person))
+    return (ONE_ERROR | ADVERSARIAL)[kind](draw, person, as_written(draw, person))
 
 
 # --- nobody of the register -----------------------------------------------------------------------------------------
@@ -190,13 +214,16 @@ def _stranger(draw: Random, town: InventedTown, _resident: Person) -> Written:
 
 
 def _namesake(draw: Random, _town: InventedTown, resident: Person) -> Written:
-    born = resident.born + timedelta(days=draw.choice((-1, 1)) * draw.randint(1200, 9000))
-    home = any_address(draw, resident.home.where)
-    return as_written(draw, replace(resident, born=min(born, date(2026, 3, 1)), home=home))
+    by = timedelta(days=draw.choice((-1, 1)) * draw.randint(1200, 9000))
+    born = resident.born + by if resident.born + by <= TODAY else resident.born - by
+    return as_written(draw, replace(resident, born=born, home=other_place(draw, resident.home)))
 
 
 def _same_birthday_elsewhere(draw: Random, _town: InventedTown, resident: Person) -> Written:
-    return as_written(draw, replace(resident, home=any_address(draw, ELSEWHERE)))
+    """Somebody of another city, who says so: an address without a city is one of the city it is handed in to."""
+    home, where = any_address(draw, ELSEWHERE), ELSEWHERE
+    said = notation.address(draw, home, front=draw.choice((where.prefecture + where.city, where.city)))
+    return replace(as_written(draw, resident), address=said)
 
 
 def _former_occupant(draw: Random, town: InventedTown, resident: Person) -> Written:
@@ -204,20 +231,24 @@ def _former_occupant(draw: Random, town: InventedTown, resident: Person) -> Writ
     return as_written(draw, replace(fresh, home=resident.home))
 
 
-def _unregistered_member(draw: Random, _town: InventedTown, resident: Person) -> Written:
+def _unregistered_member(draw: Random, town: InventedTown, resident: Person) -> Written | None:
+    """Somebody who lives there and is nobody of those registered there, neither by name nor by birthday."""
     given, kana = draw.choice(words.MEN if not resident.man else words.WOMEN)
     name = Name(resident.name.surname, given, resident.name.surname_kana, kana)
-    born = _years_later(resident.born, 3) - timedelta(days=draw.randint(40, 900))
-    return as_written(draw, replace(resident, name=name, born=born))
+    born = _years_later(resident.born, draw.choice((3, -3))) - timedelta(days=draw.randint(40, 900))
+    family = town.household(resident.household)
+    if born > TODAY or any(each.name.given == given or each.name.given_kana == kana for each in family):
+        return None
+    return (
+        as_written(draw, replace(resident, name=name, born=born)) if all(each.born != born for each in family) else None
+    )
 
 
-Absent = Callable[[Random, InventedTown, Person], Written]
+Absent = Callable[[Random, InventedTown, Person], Written | None]
 ABSENT: dict[str, Absent] = {
     "stranger": _stranger, "namesake": _namesake, "same-birthday-elsewhere": _same_birthday_elsewhere,
     "former-occupant": _former_occupant, "unregistered-member": _unregistered_member,
 }  # fmt: skip
-# Two or three things agree with somebody: a look is in place there as much as a no.
-MAY_BE_LOOKED_AT = frozenset({"same-birthday-elsewhere", "unregistered-member", "namesake", "former-occupant"})
 
 
 # --- several people it could be -------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from counter_app.matching.address_asides import without_asides
 from counter_app.matching.address_sentences import folded_words, only_notation, said
 from counter_app.matching.address_text import plain_address
 from counter_app.matching.outcome import Comparison, Likeness, Reason
@@ -157,7 +158,7 @@ def municipality_said(form: AddressForm) -> str:
         return ""
     if form.city and (form.place.known or form.place.stated_city):
         return form.city
-    said = _SAID.match(plain_address(form.original))
+    said = _SAID.match(without_asides(plain_address(form.original)))  # a postal code may stand before it
     return said[1] if said else ""
 
 

@@ -105,10 +105,10 @@ def judge(
         return Decision(Verdict.NO_MATCH, None, reasons, (), provenance)
     best = shown[0]
     against = rivals_of(best, (each for each in weighed if each is not best))
-    single = not against and not twice
-    if single and _is_gone(best):
-        return Decision(Verdict.NO_MATCH, None, (*best.reasons, *_register(best)), _candidates([best]), provenance)
-    alone = single and may_be_approved(best)
+    if not against and _is_gone(best):  # however many applications say so
+        reasons = (*best.reasons, *_register(best), *_again(twice))
+        return Decision(Verdict.NO_MATCH, None, reasons, _candidates([best]), provenance)
+    alone = not against and not twice and may_be_approved(best)
     reasons = (*best.reasons, *against, *_about(best, alone=alone), *_register(best), *_again(twice))
     return Decision(
         Verdict.MATCH if alone else Verdict.REVIEW,

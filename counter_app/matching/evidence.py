@@ -27,6 +27,7 @@ _WHO_BY_ANOTHER_NAME = frozenset(
     {ReasonCode.NAME_ALIAS, ReasonCode.NAME_FORMER_SURNAME, ReasonCode.NAME_SWAPPED, ReasonCode.NAME_CUT_SHORT}
     | {ReasonCode.NAME_KANA_SUBSTITUTE, ReasonCode.KANA_ALIAS, ReasonCode.KANA_SWAPPED}
 )
+_KANA_FOR_KANJI = frozenset({ReasonCode.NAME_KANA_SUBSTITUTE})
 _WHOLE: Callable[[Resident], tuple[str, ...]] = attrgetter(*(each.name for each in fields(Resident)))
 _REMEMBERED = 5000  # addresses
 _DAYS = 50_000  # notations of birthdays: a century has 36,525 days
@@ -273,6 +274,8 @@ def weigh(claim: ClaimForm, row: ResidentForm) -> Evidence:
 
 
 def _named(name: Comparison, kana: Comparison) -> float:
+    if kana.likeness is Likeness.DIFFERENT and _KANA_FOR_KANJI & {each.code for each in name.reasons}:
+        return 0.5  # 大内ハツヱ is no notation of 大内慎一郎 where the two readings are told and are not one
     return max(_of_name(name), _of_name(kana))
 
 

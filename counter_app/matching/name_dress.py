@@ -37,7 +37,7 @@ _READING_LABEL = re.compile(
 _LABELLED_READING = re.compile(rf"[\s/,]+(?:{_READING_LABEL.pattern})[ぁ-ゖァ-ヺー\s・]+$")
 _ALIAS_LABEL = re.compile(r"^(旧氏|旧姓|通称名?|通名|本名)[\s:]*")
 _APART = re.compile(r"[\s・·‧•]+")
-_COMMA = re.compile(r"(?<=[^\x00-\x7f])\s*[,、]\s*(?=[^\x00-\x7f])")
+_COMMA = re.compile(r"(?<=[^\x00-\x7f])\s*[,、.]\s*(?=[^\x00-\x7f])")  # 山田.太郎 as 山田,太郎; J.SMITH stays
 _TWO_PARTS = re.compile(r"([^()]+)\(([^()]+)\)\s*([^()]+)\(([^()]+)\)")
 _TWO_PARTS_AFTER = re.compile(r"\(([^()]+)\)\s*([^()]+)\(([^()]+)\)\s*([^()]+)")
 _ENGLISH_TITLE = re.compile(r"(?:MR|MRS|MISS|MS)\.\s*(?=\S+\s+\S)|(?:MR|MRS)\s+(?=\S+\s+\S)")

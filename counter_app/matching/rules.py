@@ -1,3 +1,3 @@
 """The version of the rules: raised with every change that can change an outcome, printed with every decision."""
 
-RULES = "2026.1"
+RULES = "2026.2"

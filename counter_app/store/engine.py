@@ -20,7 +20,8 @@ from counter_app.store.database import ALTERING, READING, Customs, Database
 BUSY_SECONDS = 5.0
 MOVED = "moved"  # what the triggers on a store that was carried elsewhere say
 
-_FILLING = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -48000")
+# rows are only added and then read from end to end: more cache than this makes neither quicker, and an import has its bound of memory
+_FILLING = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -16000")
 _READ_ONLY = ("query_only = ON", "cache_size = -48000")
 
 # SQLite's primary result codes (sqlite.org/rescode.html) -> ours. Anything else is STORE_UNAVAILABLE.

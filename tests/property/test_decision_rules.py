@@ -23,6 +23,7 @@ NAMES = (
     "花子 渡辺",
     "渡〓　花子",
     "佐藤　花子",
+    "渡辺　ハナ",
     "斉藤　一",
     "斎藤　一",
     "",
@@ -60,6 +61,8 @@ rows = st.builds(
     protected=st.sampled_from(("", "0", "1")),
 )
 registers = st.lists(rows, max_size=5)
+KANJI = (("花子", "ハナコ"), ("慎一郎", "シンイチロウ"), ("明", "アキラ"), ("実里", "ミノリ"))
+KANA = (("ハツヱ", "ハツエ"), ("すみれ", "スミレ"), ("マリア", "マリア"), ("さくら", "サクラ"))
 anything = st.builds(Claim, st.just("A"), *[st.text(st.characters(), max_size=30)] * 4)
 
 
@@ -123,6 +126,18 @@ def test_another_row_never_makes_a_match_of_somebody_else(claim, register):
 @given(claims, registers)
 def test_twice_is_the_same_whenever_it_is_noticed(claim, register):
     assert with_twice(decided(claim, register)) == decided(claim, register, twice=True)
+
+
+@given(st.permutations((st.sampled_from(KANJI), st.sampled_from(KANA))).flatmap(lambda each: st.tuples(*each)))
+def test_a_name_in_kana_that_is_read_otherwise_is_another_name(both):
+    """Kana may stand for a kanji that could not be written, but not where each side says how its own name is read."""
+    (given_name, kana), (other, other_kana) = both
+    row = Resident("R1", f"渡辺　{given_name}", f"ワタナベ　{kana}", "1980-02-17", HOUSE, status="住民")
+    claim = Claim("A", f"渡辺　{other}", f"ワタナベ　{other_kana}", "1983-05-01", HOUSE)
+    assert decided(claim, [row]).verdict is Verdict.NO_MATCH  # a relative who is not registered
+    assert decided(replace(claim, dob=row.dob), [row]).verdict is Verdict.REVIEW
+    assert decided(replace(claim, kana=""), [row]).verdict is Verdict.REVIEW
+    assert decided(replace(claim, kana=row.kana), [row]).verdict is Verdict.REVIEW
 
 
 @settings(max_examples=200)

@@ -134,7 +134,10 @@ def test_a_slip_of_the_reading_stands_beside_what_all_agrees():
 OSAKA = "大阪府大阪市北区梅田1-2-3"
 
 
-@pytest.mark.parametrize("address", [OSAKA, "別天市南町4-5", "東西県別天市南町4-5"])
+@pytest.mark.parametrize(
+    "address",
+    [OSAKA, "別天市南町4-5", "東西県別天市南町4-5", "〒901-1480 東西県別天市南町4-5", "901-1480 別天市南町4-5"],
+)
 def test_a_namesake_of_another_municipality_is_nobody_here(address):
     found = decided(claimed(address=address))
     assert (found.verdict, found.resident_id) == (NONE, None)
@@ -166,6 +169,13 @@ def test_an_application_that_is_not_alone():
     assert (found.verdict, found.resident_id) == (REVIEW, "R1")
     assert codes(found)[-1] == "APPLICATION_TWICE"
     assert "ONLY_ONE_FITS" not in codes(found)
+
+
+@pytest.mark.parametrize("status", ["転出", "死亡"])
+def test_who_is_gone_is_gone_however_often_they_apply(status):
+    once, twice = (decided(rows=[row(status=status), TARO], twice=each) for each in (False, True))
+    assert (once.verdict, twice.verdict) == (NONE, NONE)
+    assert codes(twice) == [*codes(once), "APPLICATION_TWICE"]
 
 
 @pytest.mark.parametrize(
