@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -30,6 +31,7 @@ _FINAL = frozenset(
 _FAILED = (aiohttp.ClientError, OSError, TimeoutError, ValueError)
 _JOIN_S = 10.0
 _TURNS = 10
+_SWITCH_S = 0.0005  # a window that paints gives way to its line; left alone it does so ten times later
 
 
 class LineState(StrEnum):
@@ -153,6 +155,7 @@ class RemoteChannel:
             self._work.cancel()
 
     def _run(self) -> None:
+        sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_S))
         asyncio.set_event_loop(self._loop)
         self._work = self._loop.create_task(self._search())
         with suppress(asyncio.CancelledError):

@@ -47,6 +47,7 @@ class CallBeside(QObject):
         self._bridge = Bridge(self)
         self._shown: QWidget | None = None
         self._made_for: Hashable = None
+        self._news: Hashable = None
         self._asking = self._folded = self._signing = False
         camera = self._door.papers
         self.paper = PaperTurn(camera, self._bridge, self.refresh) if camera is not None else None
@@ -86,10 +87,14 @@ class CallBeside(QObject):
         self._unfold_for_news(share)
         if self.paper is not None:
             self.paper.follow(share, seen=share is not None and speaking(share) and not share.covered)
-        wanted = self._wanted(share)
+        wanted, news = self._wanted(share), _news_of(share)
         if wanted != self._made_for:
             self._made_for = wanted
             self._make(str(wanted[0]), share)
+        elif news != self._news and share is not None and isinstance(self._shown, CallPanel):
+            self._shown.show_news(share)
+            in_reading_order(self._shown)
+        self._news = news
         if share is not None and isinstance(self._shown, PaperCover):
             self._shown.follow(share)
         self._place()
@@ -128,10 +133,10 @@ class CallBeside(QObject):
             return ("strip", look, share.phase, *about)
         view = share.replica.view
         offered = tuple(form.id for form in share.visit.asked_forms), share.visit.asking, share.visit.step
-        papers = len(share.papers), bool(_strokes_of_others(share)), self._door.sound
+        papers = len(share.papers), self._door.sound
         more = (share.released, share.camera, view.barred, share.talk, share.captions, share.mandate, papers)
-        answers = tuple((each.path, share.visit.answers.text(each.path)) for each in share.proposals)
-        return ("panel", look, self._tab, self._door.media, _frozen(about), _frozen(more), offered, answers)
+        stands = share.line, share.covered
+        return ("panel", look, self._tab, self._door.media, stands, _frozen(more), offered)
 
     def _make(self, kind: str, share: Share | None) -> None:
         draft = self._shown.draft() if isinstance(self._shown, CallPanel) else ""
@@ -311,6 +316,14 @@ def _strokes_of_others(share: Share) -> set[object]:
         for sender, strokes in picture.strokes.items()
         if sender != share.replica.sender
     }
+
+
+def _news_of(share: Share | None) -> Hashable:
+    """Return what waits for the resident's word, with what stands beside it."""
+    if share is None:
+        return None
+    answers = tuple(share.visit.answers.text(each.path) for each in share.proposals)
+    return _frozen((share.proposals, share.highlights)), answers, bool(_strokes_of_others(share))
 
 
 def _frozen(things: tuple[object, ...]) -> tuple[object, ...]:

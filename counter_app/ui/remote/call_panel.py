@@ -118,6 +118,24 @@ class CallPanel(QFrame):
         lines = column(content, gap=metrics.mm(2))
         if share.line is not LineIs.UP:
             lines.addWidget(notice(self._room, "call.line.lost"))
+        self._news = QWidget()
+        column(self._news, gap=metrics.mm(2))
+        lines.addWidget(self._news)
+        self.show_news(share)
+        self._tabs(whole)
+        {"show": self._switches, "talk": self._talking, "mandate": self._mandate}[self._state.tab](lines, draft)
+        lines.addStretch()
+        whole.addWidget(PagingArea(content, self._room.say, metrics, keys_below=True), 1)
+
+    def show_news(self, share: Share) -> None:
+        """Show what waits for the resident now. The rest of the panel stays as it is: a clerk's word is there at once."""
+        lines = self._news.layout()
+        assert lines is not None
+        while (item := lines.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
         for proposal in share.proposals:
             lines.addWidget(proposal_card(self._room, share, proposal, self._acts.happen))
         for path in share.highlights:
@@ -127,10 +145,7 @@ class CallPanel(QFrame):
                 lines.addWidget(here_card(self._room, asked, None if here else partial(self._acts.go_to, path)))
         if self._acts.papers is not None and drawn_on(share):
             lines.addWidget(drawn_card(self._room, self._acts.papers))
-        self._tabs(whole)
-        {"show": self._switches, "talk": self._talking, "mandate": self._mandate}[self._state.tab](lines, draft)
-        lines.addStretch()
-        whole.addWidget(PagingArea(content, self._room.say, metrics, keys_below=True), 1)
+        self._news.setVisible(lines.count() > 0)
 
     def _tabs(self, whole: QVBoxLayout) -> None:
         share, tabs = self._state.share, row(gap=self._room.theme.metrics.mm(1.5))
