@@ -48,6 +48,7 @@ _TELLING = threading.Lock()
 
 def terminal_side(folder: str, port: str, call: str) -> None:
     """Ring, show, type until it is killed or told to end (its input ends). What an earlier run left goes first."""
+    from counter_app.connectors.remote_left import hand_over  # noqa: PLC0415
     from counter_app.dispatch.remote_share import CallParts, RemoteShare  # noqa: PLC0415  # each side loads its own
     from counter_app.hub.authority import open_authority  # noqa: PLC0415
     from counter_app.remote import terminal_share as sh  # noqa: PLC0415
@@ -59,7 +60,8 @@ def terminal_side(folder: str, port: str, call: str) -> None:
     place = Path(folder)
     seal: OfficeSeal = open_authority(place / "store" / "hub").sealing_keys().seal
     unsent, files = place / "unsent", line_files(place, TERMINAL, int(port))
-    left, news = tuple(left_behind(unsent)), threading.Condition()
+    left, news = left_behind(unsent), threading.Condition()
+    threading.Thread(target=hand_over, args=(files, left, threading.Event().wait), daemon=True).start()
 
     def open_line(id_: str, told: Any) -> RemoteLine:
         def first(event: Told) -> None:
@@ -67,7 +69,7 @@ def terminal_side(folder: str, port: str, call: str) -> None:
                 tell(line=event.state.value, at=time.monotonic())
             told(event)
 
-        kept = LinePlace(id_, TERMINAL, Actor.RESIDENT, lambda: _telling_file(unsent, id_, seal), left)
+        kept = LinePlace(id_, TERMINAL, Actor.RESIDENT, lambda: _telling_file(unsent, id_, seal))
         return RemoteLine(files, kept, first)
 
     runtime = visit_begun()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counter_app.failures import CounterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
+    from counter_app.app.branch_files import BranchFiles
     from counter_app.app.forms_in_force import FormsInForce
     from counter_app.app.late import LateRuntime, LateSlot
     from counter_app.app.late_office import LateOffice
@@ -77,7 +80,14 @@ class TerminalCalls:
                 threading.Thread(target=self._keep_time, args=(self._share,), name="remote-time", daemon=True).start()
             return self._share
 
-    def stand_beside(self) -> None:
+    def begin(self) -> None:
+        """Do at start what does not wait for a call: after a power cut, and beside an assistant."""
+        if any((self._settings.directory / "remote").glob("unsent-*")):
+            with suppress(CounterError):  # not enrolled: a call will say so
+                self._opened()
+        self._stand_beside()
+
+    def _stand_beside(self) -> None:
         """Tell the assistant's own screen how this terminal stands, where the settings say that there is one."""
         if not self._remote.assistant or self._ended.is_set():
             return
@@ -124,10 +134,10 @@ class TerminalCalls:
         files = BranchFiles(self._branch.certificate.parent)
         name, seal, line = files.name.id, files.seal(), files.line(self._branch.hub)
         folder = self._settings.directory / "remote"
-        left = tuple(left_behind(folder))
+        self._hand_over(files, left_behind(folder))  # before a call of this run has a file there
 
         def open_line(call: str, told: Callable[..., None]) -> RemoteLine:
-            place = LinePlace(call, name, Actor.RESIDENT, lambda: UnsentFile(folder, call, name, seal), left)
+            place = LinePlace(call, name, Actor.RESIDENT, lambda: UnsentFile(folder, call, name, seal))
             return RemoteLine(line, place, told)
 
         media = self._remote.media
@@ -143,6 +153,15 @@ class TerminalCalls:
             document_camera=document_camera_of(media.document_camera),
         )
         return RemoteShare(parts, self._runtime)
+
+    def _hand_over(self, files: BranchFiles, left: Sequence[Path]) -> None:
+        """Let the hub have what was said before the power went."""
+        if not left:
+            return
+        from counter_app.connectors.remote_left import hand_over  # noqa: PLC0415  # after a power cut
+
+        line = files.line(self._branch.hub)
+        threading.Thread(target=hand_over, args=(line, left, self._ended.wait), name="remote-left", daemon=True).start()
 
     def _keep_time(self, share: RemoteShare) -> None:
         while not self._ended.wait(_TICK_S):

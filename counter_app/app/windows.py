@@ -75,7 +75,7 @@ def _show_kiosk(  # noqa: PLR0913  # what a kiosk shows, each named
             sys.stdout.write("usable\n")
             sys.stdout.flush()
             return False
-        _in_background(runtime, office, offered, beside=calls.stand_beside if calls is not None else None)
+        _in_background(runtime, office, offered, beside=calls.begin if calls is not None else None)
         return True
 
     chosen = KioskSettings(settings.warning_s, fullscreen=not until_usable)

@@ -95,9 +95,6 @@ class Talk:
         """Path and query."""
         raise NotImplementedError
 
-    async def prepare(self, session: aiohttp.ClientSession) -> None:
-        """Do what comes before a connection."""
-
     def begin(self, headers: Mapping[str, str]) -> None:
         """A connection stands."""
 
@@ -189,7 +186,6 @@ class RemoteChannel:
         """One connection from its beginning to its end; None: try again."""
         path, query = self._talk.address()
         try:
-            await self._talk.prepare(session)
             async with asyncio.timeout(self._pace.connect):
                 socket = await session.ws_connect(
                     path, params=query, max_msg_size=LARGEST, compress=0, timeout=aiohttp.ClientWSTimeout(ws_close=1.0)

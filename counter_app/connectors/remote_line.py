@@ -7,7 +7,6 @@ Arrivals may come twice or out of order, whoever listens hears each number once,
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import re
@@ -18,10 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
-
-import aiohttp
 
 from counter_app.connectors.hub_line import LineFiles
 from counter_app.connectors.remote_channel import LARGEST, ChannelPace, LineTold, RemoteChannel, Talk
@@ -138,15 +134,13 @@ class Unwritten:
 class LinePlace:
     """Which call, and under which name: one that no other run has used in this call.
 
-    `journal` makes the file of what is unsent. `left`: files of an earlier run, which the hub has to hear first (a
-    terminal after a power cut).
+    `journal` makes the file of what is unsent.
     """
 
     call: str
     sender: str
     actor: Actor  # whom hello, resume and heartbeats are said by
     journal: Callable[[], UnsentJournal] | None = None
-    left: tuple[Path, ...] = ()
 
 
 class RemoteLine:
@@ -196,7 +190,6 @@ class _CallTalk(Talk):
         self._log = ""
         self._journal = place.journal() if place.journal is not None else None
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="remote-unsent") if self._journal else None
-        self._left = list(place.left)
 
     def nothing(self) -> None:
         """Only wake the writer."""
@@ -217,17 +210,6 @@ class _CallTalk(Talk):
 
     def address(self) -> tuple[str, Mapping[str, str]]:
         return f"/v1/remote/calls/{self._place.call}", {"sender": self._place.sender}
-
-    async def prepare(self, session: aiohttp.ClientSession) -> None:
-        """Hand over what an earlier run left; the hub refuses what is over, and so it goes too."""
-        while self._left:
-            content = await asyncio.get_running_loop().run_in_executor(None, _content, self._left[0])
-            call = _call_of(content)
-            if call:
-                async with session.post(f"/v1/remote/calls/{call}/left", data=content) as answer:
-                    if answer.status >= 500:  # noqa: PLR2004  # later
-                        raise aiohttp.ClientError("later")
-            self._left.pop(0).unlink(missing_ok=True)
 
     def begin(self, headers: Mapping[str, str]) -> None:
         log, known = headers.get("Kakanai-Log", ""), self._log
@@ -339,17 +321,3 @@ def _empty(journal: UnsentJournal) -> None:
         journal.empty()
     except OSError as error:
         _log.warning("remote_unsent errno=%s", error.errno)
-
-
-def _call_of(content: bytes) -> str:
-    """Return the call a file of an earlier run is about, which is not the one that is made now; empty: it is no such file."""
-    with suppress(ValueError, TypeError, KeyError, RecursionError):
-        call = json.loads(content.partition(b"\n")[0])["call"]
-        return call if isinstance(call, str) and _CALL.fullmatch(call) else ""
-    return ""
-
-
-def _content(file: Path) -> bytes:
-    with suppress(FileNotFoundError):
-        return file.read_bytes()
-    return b""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from counter_app.app.branch_files import BranchFiles, enrol
 from counter_app.connectors.remote_channel import ChannelPace, LineState, LineTold
 from counter_app.connectors.remote_desk import OnDuty, RemoteDesk
+from counter_app.connectors.remote_left import hand_over
 from counter_app.connectors.remote_line import Anew, Heard, LinePlace, RemoteLine
 from counter_app.domain.answers import Origin, Trust
 from counter_app.hub.door import Patience
@@ -118,13 +119,13 @@ class Told:
 class Party:
     """One place in one call: a line, and the copy of the form it keeps."""
 
-    def __init__(self, files, place, *, folder=None, left=(), hub=""):
+    def __init__(self, files, place, *, folder=None, hub=""):
         call, sender, actor = place
         self.told, self.actor = Told(), actor
         self.told.also = self._keep
         self.replica = Replica(call, sender)
         journal = (lambda: UnsentFile(folder, call, sender, files.seal())) if folder else None
-        self.line = RemoteLine(files.line(hub), LinePlace(call, sender, actor, journal, tuple(left)), self.told, QUICK)
+        self.line = RemoteLine(files.line(hub), LinePlace(call, sender, actor, journal), self.told, QUICK)
         self.line.start()
 
     def say(self, body, actor=None):
@@ -198,6 +199,10 @@ class Around:
     def terminal(self, call="call-1", name="MH02", **more):
         sender = more.pop("sender", name)
         return self._kept(Party(self.files(name, "kiosk"), (call, sender, Actor.RESIDENT), **more))
+
+    def hand_over(self, left, name="MH02"):
+        """What a terminal does at its start after a power cut."""
+        hand_over(self.files(name, "kiosk").line(), left, lambda _seconds: False)
 
     def ring(self, call="call-1", name="MH02", **more):
         terminal = self.terminal(call, name, **more)

@@ -124,10 +124,9 @@ def test_a_terminal_without_power_loses_no_edit(around, line, tmp_path):
     resident.close()  # what it had is on the disk
     (file,) = left_behind(folder)
     assert b"dark" not in file.read_bytes()
-    again = around.terminal(sender="MH02.2", left=[file])
+    around.hand_over([file])
     for number, path in enumerate(PATHS):
         clerk.sees(path, f"dark {number}")
-    again.told.connected()
     assert not file.exists()
 
 
@@ -138,7 +137,8 @@ def test_what_was_left_behind_reaches_its_own_call_when_the_terminal_makes_anoth
     resident.write(PATHS[3], "dark")
     resident.close()
     (file,) = left_behind(folder)
-    again = around.terminal(call="call-2", left=[file])
+    again = around.terminal(call="call-2")
+    around.hand_over([file])
     clerk.sees(PATHS[3], "dark")
     again.told.connected()
     assert not file.exists()
