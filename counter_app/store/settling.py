@@ -7,34 +7,37 @@ and does one step after the other in one transaction. A member whose lease was l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
     CTE,
+    JSON,
     BigInteger,
     Integer,
-    Select,
     String,
     Update,
     bindparam,
     case,
+    cast,
     column,
     func,
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 from counter_app.store import audit, kpi
 from counter_app.store.chain_end import PER_ENTRY, entries_at_end
 from counter_app.store.database import Database
 from counter_app.store.dialects import POSTGRES
+from counter_app.store.ready import Ready
 from counter_app.store.schema import DELIVERED, UNSENT, OutboxState, microseconds, outbox
 
 
@@ -69,9 +72,8 @@ def settle(database: Database, leases: Sequence[Lease], *, now: datetime, actor:
     if not leases:
         return frozenset()
     if database.dialect == POSTGRES:
-        with database.writing_once() as connection:
-            settled = set(connection.execute(_ALL, _values(leases, now, actor)).scalars())
-        return frozenset(each.seq for each in leases) - settled
+        settled = database.at_once(_whole(), _values(leases, now, actor))
+        return frozenset(each.seq for each in leases) - {row.seq for row in settled}
     with database.writing() as connection:
         held = {tuple(row) for row in connection.execute(_HELD, {"seqs": [each.seq for each in leases]})}
         kept = [each for each in leases if (each.seq, each.token, each.case_id) in held]
@@ -142,7 +144,8 @@ _HELD = select(outbox.c.seq, outbox.c.token, outbox.c.application_id).where(
 )
 
 
-def _whole() -> Select[int]:
+@cache
+def _whole() -> Ready:
     """The whole batch in one statement; returns the row numbers that were settled."""
     said, row = as_rows({**_WORDS, **dict.fromkeys(PER_ENTRY, String())}), outbox.c
     settled = _update(said.c).returning(row.seq, row.application_id, row.state, *(said.c[name] for name in PER_ENTRY))
@@ -154,17 +157,20 @@ def _whole() -> Select[int]:
     )
     final = select(done).where(done.c.state != UNSENT).cte("final")
     notes = [note.cte(name) for name, note in kpi.note_with(delivered).items()]
-    return select(done.c.seq).add_cte(done, *notes, entries_at_end(final).cte("entries"))
+    return Ready(select(done.c.seq).add_cte(done, *notes, entries_at_end(final).cte("entries")))
 
 
 def as_rows(columns: dict[str, TypeEngine[Any]]) -> CTE:
-    """Return parameters `all_<column>`, an array for each column, as rows."""
-    values = [bindparam(f"all_{name}", type_=ARRAY(kind)) for name, kind in columns.items()]
-    table = func.unnest(*values).table_valued(*(column(name, kind) for name, kind in columns.items()), name="told")
-    return select(table.render_derived()).cte("said")
+    """Return the parameter `said` as rows: JSON, so that what is told of a batch is one value."""
+    told = func.json_to_recordset(cast(bindparam("said", type_=String), JSON)).table_valued(
+        *(column(name, kind) for name, kind in columns.items()), name="told"
+    )
+    return select(told.render_derived(with_types=True)).cte("said")
 
 
-_ALL = _whole()  # built once: building takes as long as running
+def rows_said(rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """Return the value of `as_rows`."""
+    return {"said": json.dumps(rows, separators=(",", ":"))}
 
 
 def _values(leases: Sequence[Lease], now: datetime, actor: str) -> dict[str, Any]:
@@ -174,5 +180,4 @@ def _values(leases: Sequence[Lease], now: datetime, actor: str) -> dict[str, Any
         {**_words(each, now), **{name: entry[f"entry_{name}"] for name in PER_ENTRY}}
         for each, entry in zip(ordered, entries, strict=True)
     ]
-    arrays = {f"all_{name}": [each[name] for each in said] for name in said[0]}
-    return {**arrays, **entries[0], **kpi.note_values(kpi.KpiKind.DELIVERED, now)}
+    return {**rows_said(said), **entries[0], **kpi.note_values(kpi.KpiKind.DELIVERED, now)}
