@@ -26,7 +26,7 @@ from counter_app.store.outbox import _CASE, StoreOutbox, _claim_of, _lease_of
 from counter_app.store.ready import Ready
 from counter_app.store.schema import OutboxState, application, case_key, outbox, submission, work
 from counter_app.store.sealing import unwrap_case_key
-from counter_app.store.settling import _WORDS, Lease, Result, _update, _whole, _words, as_rows, rows_said
+from counter_app.store.settling import _WORDS, Lease, Result, _update, _words, as_rows, rows_said, whole_of
 from counter_app.store.submit import StoreDesk
 
 _AT_ONCE = 5  # applications of one visit, so that making cases for a measurement does not take longer than it
@@ -120,7 +120,7 @@ class SameStatements:
         common = {"entry_at": now, "entry_actor": "raw", "entry_terminal": "", "entry_purpose": "", "entry_tail": ""}
         note = {"new_kind": "delivered", "now": now, "hour": now - now % 3_600_000_000}
         note |= dict.fromkeys(("new_terminal", "new_section", "new_outcome"))
-        if len(self._run(_whole(), {**rows_said(said), **common, **note})) != len(rows):
+        if len(self._run(whole_of(len(rows)), {**rows_said(said), **common, **note})) != len(rows):
             raise LookupError("not ours any more")
 
     def _now(self) -> int:
@@ -144,16 +144,13 @@ class RowsOnly(Ours):
     def __init__(self, database: Database, keys: StoreKeys) -> None:
         super().__init__(database, keys)
         self._database = database
-        self._finish = Ready(_update(as_rows(_WORDS).c).returning(outbox.c.seq))
-        self._leases: dict[int, Ready] = {}
+        self._ready: dict[int, tuple[Ready, Ready]] = {}
 
     def claim(self, batch: int) -> None:
         """The lease of the product."""
         now = self._clock.now()
         lease = {**self.outbox._lease_values(now), "mark": now - timedelta(minutes=2)}  # noqa: SLF001  # a part of the whole is measured
-        if batch not in self._leases:
-            self._leases[batch] = Ready(_lease_of(batch))
-        self._rows = self._database.at_once(self._leases[batch], lease)
+        self._rows = self._database.at_once(self._statements(batch)[0], lease)
         if len(self._rows) < batch:
             raise LookupError("too few to claim")
 
@@ -161,8 +158,14 @@ class RowsOnly(Ours):
         """The first part of the product's statement."""
         now, result = self._clock.now(), Result(OutboxState.DELIVERED, reference="R")
         said = [_words(Lease(row.seq, row.token, row.application_id, result), now) for row in self._rows]
-        if len(self._database.at_once(self._finish, rows_said(said))) != len(said):
+        if len(self._database.at_once(self._statements(len(said))[1], rows_said(said))) != len(said):
             raise LookupError("not ours any more")
+
+    def _statements(self, batch: int) -> tuple[Ready, Ready]:
+        if batch not in self._ready:
+            finish = _update(as_rows(_WORDS, batch).c).returning(outbox.c.seq)
+            self._ready[batch] = Ready(_lease_of(batch)), Ready(finish)
+        return self._ready[batch]
 
 
 class PgQueuerSameJob(PgQueuer):
@@ -180,10 +183,16 @@ class PgQueuerSameJob(PgQueuer):
         case_of = case_of.join(case_key, case_key.c.application_id == application.c.id)
         read = select(application.c.id, *_CASE).select_from(case_of.join(work, work.c.seq == application.c.seq))
         self._read = Ready(read.where(application.c.id == func.any(bindparam("ids", type_=ARRAY(String)))))
-        words: dict[str, TypeEngine[Any]] = {"seq": BigInteger(), "application_id": String(), "office": String()}
-        said = as_rows({**words, **dict.fromkeys(PER_ENTRY, String())})
-        notes = [note.cte(name) for name, note in kpi.note_with(said).items()]
-        self._write = Ready(select(literal_column("1").label("done")).add_cte(said, *notes, entries_at_end(said).cte("entries")))
+        self._writes: dict[int, Ready] = {}
+
+    def _write(self, batch: int) -> Ready:
+        if batch not in self._writes:
+            words: dict[str, TypeEngine[Any]] = {"seq": BigInteger(), "application_id": String(), "office": String()}
+            said = as_rows({**words, **dict.fromkeys(PER_ENTRY, String())}, batch)
+            parts = {**kpi.note_with(said), "entries": entries_at_end(said, batch)}
+            done = select(literal_column("1").label("done"))
+            self._writes[batch] = Ready(done.add_cte(said, *(part.cte(name) for name, part in parts.items())))
+        return self._writes[batch]
 
     def put(self, count: int) -> None:
         """Jobs for cases that are there."""
@@ -210,5 +219,5 @@ class PgQueuerSameJob(PgQueuer):
             for job, case_id, entry in zip(self._jobs, self._cases, entries, strict=True)
         ]
         note = kpi.note_values(kpi.KpiKind.DELIVERED, now)
-        self._database.at_once(self._write, {**rows_said(said), **entries[0], **note})
+        self._database.at_once(self._write(len(said)), {**rows_said(said), **entries[0], **note})
         super().complete()

@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import Any, assert_never
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Connection,
     Row,
@@ -75,18 +76,9 @@ def _claim_statement(which: ColumnElement[bool], most: int) -> ReturningUpdate[*
     leased beside it: it can hold up nobody twice. Two messages of one case are never due together.
     """
     due = _due(which, most).cte("due")
-    ahead = due.alias("ahead")
-    alone = (
-        select(ahead.c.seq)
-        .where(
-            tuple_(ahead.c.next_at, ahead.c.seq) < tuple_(due.c.next_at, due.c.seq),
-            (ahead.c.attempt > literal_column("0")) | (due.c.attempt > literal_column("0")),
-        )
-        .exists()
-    )
     return (
         update(outbox)
-        .where(outbox.c.seq.in_(select(due.c.seq).where(~alone)))
+        .where(outbox.c.seq == select(due.c.seq).scalar_subquery() if most == 1 else outbox.c.seq.in_(_in_front(due)))
         .values(
             token=outbox.c.token + literal_column("1"),
             attempt=outbox.c.attempt + literal_column("1"),
@@ -98,6 +90,19 @@ def _claim_statement(which: ColumnElement[bool], most: int) -> ReturningUpdate[*
             outbox.c.seq, outbox.c.token, outbox.c.attempt, outbox.c.key, outbox.c.application_id, outbox.c.connector
         )
     )
+
+
+def _in_front(due: CTE) -> Select[*tuple[Any, ...]]:
+    ahead = due.alias("ahead")
+    alone = (
+        select(ahead.c.seq)
+        .where(
+            tuple_(ahead.c.next_at, ahead.c.seq) < tuple_(due.c.next_at, due.c.seq),
+            (ahead.c.attempt > literal_column("0")) | (due.c.attempt > literal_column("0")),
+        )
+        .exists()
+    )
+    return select(due.c.seq).where(~alone)
 
 
 def _due(which: ColumnElement[bool], most: int) -> Select[*tuple[Any, ...]]:

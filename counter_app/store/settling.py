@@ -28,11 +28,13 @@ from sqlalchemy import (
     cast,
     column,
     func,
+    literal_column,
     select,
     update,
 )
 from sqlalchemy.types import TypeEngine
 
+from counter_app.ports import BATCH
 from counter_app.store import audit, kpi
 from counter_app.store.chain_end import PER_ENTRY, entries_at_end
 from counter_app.store.database import Database
@@ -72,7 +74,7 @@ def settle(database: Database, leases: Sequence[Lease], *, now: datetime, actor:
     if not leases:
         return frozenset()
     if database.dialect == POSTGRES:
-        settled = database.at_once(_whole(), _values(leases, now, actor))
+        settled = database.at_once(whole_of(len(leases)), _values(leases, now, actor))
         return frozenset(each.seq for each in leases) - {row.seq for row in settled}
     with database.writing() as connection:
         held = {tuple(row) for row in connection.execute(_HELD, {"seqs": [each.seq for each in leases]})}
@@ -144,10 +146,14 @@ _HELD = select(outbox.c.seq, outbox.c.token, outbox.c.application_id).where(
 )
 
 
+def whole_of(count: int) -> Ready:
+    """Settling so many in one statement; returns the row numbers that were settled."""
+    return _whole(1 if count == 1 else max(count, BATCH))
+
+
 @cache
-def _whole() -> Ready:
-    """The whole batch in one statement; returns the row numbers that were settled."""
-    said, row = as_rows({**_WORDS, **dict.fromkeys(PER_ENTRY, String())}), outbox.c
+def _whole(most: int) -> Ready:
+    said, row = as_rows({**_WORDS, **dict.fromkeys(PER_ENTRY, String())}, most), outbox.c
     settled = _update(said.c).returning(row.seq, row.application_id, row.state, *(said.c[name] for name in PER_ENTRY))
     done = settled.cte("settled")
     delivered = (
@@ -157,19 +163,28 @@ def _whole() -> Ready:
     )
     final = select(done).where(done.c.state != UNSENT).cte("final")
     notes = [note.cte(name) for name, note in kpi.note_with(delivered).items()]
-    return Ready(select(done.c.seq).add_cte(done, *notes, entries_at_end(final).cte("entries")))
+    return Ready(select(done.c.seq).add_cte(done, *notes, entries_at_end(final, most).cte("entries")))
 
 
-def as_rows(columns: dict[str, TypeEngine[Any]]) -> CTE:
-    """Return the parameter `said` as rows: JSON, so that what is told of a batch is one value."""
+def as_rows(columns: dict[str, TypeEngine[Any]], most: int) -> CTE:
+    """Return what `rows_said` tells as at most so many rows: one as values, several as JSON, which is one value for all.
+
+    The limit tells the planner that they are few: it would read the whole outbox to find a hundred.
+    """
+    if most == 1:
+        return select(*(bindparam(f"said_{name}", type_=kind).label(name) for name, kind in columns.items())).cte(
+            "said"
+        )
     told = func.json_to_recordset(cast(bindparam("said", type_=String), JSON)).table_valued(
         *(column(name, kind) for name, kind in columns.items()), name="told"
     )
-    return select(told.render_derived(with_types=True)).cte("said")
+    return select(told.render_derived(with_types=True)).limit(literal_column(str(most))).cte("said")
 
 
 def rows_said(rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
-    """Return the value of `as_rows`."""
+    """Return the values of `as_rows`."""
+    if len(rows) == 1:
+        return {f"said_{name}": value for name, value in rows[0].items()}
     return {"said": json.dumps(rows, separators=(",", ":"))}
 
 
