@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 import psycopg
-from sqlalchemy import BigInteger, String, bindparam, func, literal_column, select
+from sqlalchemy import BigInteger, Select, String, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
@@ -190,7 +190,7 @@ class PgQueuerSameJob(PgQueuer):
             words: dict[str, TypeEngine[Any]] = {"seq": BigInteger(), "application_id": String(), "office": String()}
             said = as_rows({**words, **dict.fromkeys(PER_ENTRY, String())}, batch)
             parts = {**kpi.note_with(said), "entries": entries_at_end(said, batch)}
-            done = select(literal_column("1").label("done"))
+            done: Select[Any] = select(literal_column("1").label("done"))
             self._writes[batch] = Ready(done.add_cte(said, *(part.cte(name) for name, part in parts.items())))
         return self._writes[batch]
 

@@ -33,16 +33,17 @@ class Ready:
         named: Any = compiled.bind_names.items()  # a name may stand for several that differ in type
         self.constants = {name: each.value for each, name in named if name in self.order and not each.required}
         stored = {name: change for each, name in named if (change := _stored(each.type, dialect)) is not None}
-        self._stored = [(name, stored.get(name)) for name in self.order]
+        self._changes = [(name, stored.get(name)) for name in self.order]
         columns = list(statement.exported_columns)
-        self._row: Any = namedtuple("Row", [column.key for column in columns])  # noqa: PYI024  # names come from the statement
+        names = [str(column.key) for column in columns]
+        self._row = _row_of(names)
         read = [_read(column.type, dialect) for column in columns]
         self._read = [(place, change) for place, change in enumerate(read) if change is not None]
 
     def values(self, given: Mapping[str, object]) -> list[object]:
         """Return the values in their order. Raises KeyError where one is missing."""
         known = {**self.constants, **given}
-        return [known[name] if change is None else change(known[name]) for name, change in self._stored]
+        return [known[name] if change is None else change(known[name]) for name, change in self._changes]
 
     def rows(self, found: Iterable[tuple[Any, ...]]) -> list[Any]:
         """Return what the driver read as rows with names."""
@@ -55,6 +56,10 @@ class Ready:
         for place, change in self._read:
             values[place] = change(values[place])
         return values
+
+
+def _row_of(names: list[str]) -> Any:
+    return namedtuple("Row", names)  # noqa: PYI024  # the names come from the statement
 
 
 def _stored(kind: TypeEngine[Any], dialect: Any) -> _Change:
