@@ -67,7 +67,8 @@ class Database:
         """Run one statement that is its own transaction; return its rows, with names. PostgreSQL only. Raises StoreError."""
         if self._at_once is None:
             raise NotImplementedError(f"{self.dialect} has no server to save a way to")
-        return self._at_once.run(ready, values)
+        with self._in_our_words():
+            return self._at_once.run(ready, values)
 
     @contextmanager
     def _in_our_words(self) -> Iterator[None]:

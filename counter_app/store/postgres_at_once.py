@@ -11,7 +11,6 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Engine, PoolProxiedConnection
-from sqlalchemy.exc import DBAPIError
 
 from counter_app.failures import StoreError
 from counter_app.store.ready import Ready
@@ -28,7 +27,10 @@ class AtOnce:
         self._resting: list[_Kept] = []
 
     def run(self, ready: Ready, given: Mapping[str, object]) -> list[Any]:
-        """Run it; return its rows. It is committed, or nothing was done. Raises StoreError."""
+        """Run it; return its rows. It is committed, or nothing was done.
+
+        Raises StoreError, and SQLAlchemy's own where no connection is to be had.
+        """
         values = ready.values(given)
         kept, driver = self._take()
         try:
@@ -49,10 +51,7 @@ class AtOnce:
             return self._open()
 
     def _open(self) -> _Kept:
-        try:
-            kept = self._engine.raw_connection()
-        except DBAPIError as error:
-            raise self._named(error.orig) from None
+        kept = self._engine.raw_connection()
         driver: Any = kept.driver_connection
         kept.detach()
         driver.autocommit = True

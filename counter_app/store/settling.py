@@ -121,9 +121,8 @@ def _words(lease: Lease, now: datetime) -> dict[str, Any]:
 
 def _update(said: Any) -> Update:
     """Write where the lease still holds; what a result does not name stays, and a delivery forgets earlier failures."""
-    unsent = (
-        outbox.c.state < DELIVERED
-    )  # as UNSENT it invites the planner to look through the index of all that is unsent
+    # `state = 0` would invite the planner to look through the index of all that is unsent, made for another question.
+    unsent = outbox.c.state < DELIVERED
     held = (outbox.c.seq == said.its_seq) & (outbox.c.token == said.its_token) & unsent
     code = func.coalesce(said.new_code, outbox.c.last_code)
     return (
