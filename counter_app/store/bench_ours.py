@@ -12,7 +12,6 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import BigInteger, Select, String, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import TypeEngine
 
 from counter_app.ports import Claimed, Delivered, DeliveryOutcome
@@ -23,10 +22,11 @@ from counter_app.store.cases import open_case
 from counter_app.store.chain_end import PER_ENTRY, entries_at_end
 from counter_app.store.database import Database
 from counter_app.store.key_file import StoreKeys
-from counter_app.store.outbox import _CASE, StoreOutbox, _claim_of
+from counter_app.store.outbox import _CASE, StoreOutbox, _claim_of, _lease_of
+from counter_app.store.ready import Ready
 from counter_app.store.schema import OutboxState, application, case_key, outbox, submission, work
 from counter_app.store.sealing import unwrap_case_key
-from counter_app.store.settling import _ALL, _WORDS, Lease, Result, _update, _words, as_rows
+from counter_app.store.settling import _WORDS, Lease, Result, _update, _words, as_rows, rows_said, whole_of
 from counter_app.store.submit import StoreDesk
 
 _AT_ONCE = 5  # applications of one visit, so that making cases for a measurement does not take longer than it
@@ -85,16 +85,6 @@ class Ours:
         """Its database is closed by who opened it."""
 
 
-_Worded = tuple[bytes, dict[str, Any]]
-
-
-def _worded(statement: Select[Any]) -> _Worded:
-    """A statement as the driver gets it, with the constants in it."""
-    dialect: Any = PGDialect_psycopg
-    compiled = statement.compile(dialect=dialect())
-    return str(compiled).encode(), dict(compiled.params)
-
-
 class SameStatements:
     """The product's statements, word for word and in as many round trips, straight through the driver.
 
@@ -105,8 +95,6 @@ class SameStatements:
 
     def __init__(self, url: str) -> None:
         self._connection = psycopg.connect(url, autocommit=True)
-        self._settle = _worded(_ALL)
-        self._claims: dict[int, _Worded] = {}
         self._taken: list[Any] = []
 
     def put(self, count: int) -> None:
@@ -114,34 +102,34 @@ class SameStatements:
 
     def claim(self, batch: int) -> None:
         """One statement."""
-        if batch not in self._claims:
-            self._claims[batch] = _worded(_claim_of(batch).with_cases)
-        now = time.time_ns() // 1000
+        now = self._now()
         values = {"now": now, "mark": now - _LEASE, "lease_end": now + _LEASE, "new_owner": "raw"}
-        self._taken = self._run(self._claims[batch], values)
+        self._taken = self._run(_claim_of(batch), values)
         if len(self._taken) < batch:
             raise LookupError("too few to claim")
 
     def complete(self) -> None:
         """One statement."""
-        now, rows, none = time.time_ns() // 1000, self._taken, [None] * len(self._taken)
-        cases, noise = [row[4] for row in rows], ["0" * 64] * len(rows)
-        said = {
-            "its_seq": [row[0] for row in rows], "its_token": [row[1] for row in rows], "its_case": cases,
-            "new_state": [1] * len(rows), "new_reference": ["R"] * len(rows), "new_code": none, "due": none,
-            "untried": [0] * len(rows), "ended": [now] * len(rows), "action": ["deliver"] * len(rows),
-            "object_id": cases, "detail_hash": noise, "middle": noise,
-        }  # fmt: skip
+        now, rows = self._now(), self._taken
+        told = {"new_state": 1, "new_reference": "R", "untried": 0, "ended": now, "action": "deliver"}
+        told |= {"detail_hash": "0" * 64, "middle": "0" * 64, "new_code": None, "due": None}
+        said = [
+            {**told, "its_seq": seq, "its_token": token, "its_case": case_id, "object_id": case_id}
+            for seq, token, _, _, case_id, *_ in rows
+        ]
         common = {"entry_at": now, "entry_actor": "raw", "entry_terminal": "", "entry_purpose": "", "entry_tail": ""}
         note = {"new_kind": "delivered", "now": now, "hour": now - now % 3_600_000_000}
         note |= dict.fromkeys(("new_terminal", "new_section", "new_outcome"))
-        values = {**{f"all_{name}": each for name, each in said.items()}, **common, **note}
-        if len(self._run(self._settle, values)) != len(rows):
+        if len(self._run(whole_of(len(rows)), {**rows_said(said), **common, **note})) != len(rows):
             raise LookupError("not ours any more")
 
-    def _run(self, worded: _Worded, values: dict[str, Any]) -> list[Any]:
-        sql, constants = worded
-        return self._connection.execute(sql, {**constants, **values}).fetchall()
+    def _now(self) -> int:
+        return time.time_ns() // 1000
+
+    def _run(self, ready: Ready, values: dict[str, Any]) -> list[Any]:
+        known = {**ready.constants, **values}
+        in_order = [known[name] for name in ready.order]
+        return psycopg.RawCursor(self._connection).execute(ready.sql, in_order, prepare=True, binary=True).fetchall()
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -156,14 +144,13 @@ class RowsOnly(Ours):
     def __init__(self, database: Database, keys: StoreKeys) -> None:
         super().__init__(database, keys)
         self._database = database
-        self._finish = _update(as_rows(_WORDS).c).returning(outbox.c.seq)
+        self._ready: dict[int, tuple[Ready, Ready]] = {}
 
     def claim(self, batch: int) -> None:
         """The lease of the product."""
         now = self._clock.now()
         lease = {**self.outbox._lease_values(now), "mark": now - timedelta(minutes=2)}  # noqa: SLF001  # a part of the whole is measured
-        with self._database.writing_once() as connection:
-            self._rows = connection.execute(_claim_of(batch).lease, lease).all()
+        self._rows = self._database.at_once(self._statements(batch)[0], lease)
         if len(self._rows) < batch:
             raise LookupError("too few to claim")
 
@@ -171,10 +158,14 @@ class RowsOnly(Ours):
         """The first part of the product's statement."""
         now, result = self._clock.now(), Result(OutboxState.DELIVERED, reference="R")
         said = [_words(Lease(row.seq, row.token, row.application_id, result), now) for row in self._rows]
-        values = {f"all_{name}": [each[name] for each in said] for name in said[0]}
-        with self._database.writing_once() as connection:
-            if len(connection.execute(self._finish, values).all()) != len(said):
-                raise LookupError("not ours any more")
+        if len(self._database.at_once(self._statements(len(said))[1], rows_said(said))) != len(said):
+            raise LookupError("not ours any more")
+
+    def _statements(self, batch: int) -> tuple[Ready, Ready]:
+        if batch not in self._ready:
+            finish = _update(as_rows(_WORDS, batch).c).returning(outbox.c.seq)
+            self._ready[batch] = Ready(_lease_of(batch)), Ready(finish)
+        return self._ready[batch]
 
 
 class PgQueuerSameJob(PgQueuer):
@@ -190,14 +181,18 @@ class PgQueuerSameJob(PgQueuer):
         self._database, self._keys, self._clock = database, keys, _MachineClock()
         case_of = application.join(submission, submission.c.number == application.c.number)
         case_of = case_of.join(case_key, case_key.c.application_id == application.c.id)
-        self._read = select(application.c.id, *_CASE).select_from(case_of.join(work, work.c.seq == application.c.seq))
-        self._read = self._read.where(application.c.id == func.any(bindparam("ids", type_=ARRAY(String))))
-        words: dict[str, TypeEngine[Any]] = {"seq": BigInteger(), "application_id": String(), "office": String()}
-        said = as_rows({**words, **dict.fromkeys(PER_ENTRY, String())})
-        notes = [note.cte(name) for name, note in kpi.note_with(said).items()]
-        self._write: Select[Any] = select(literal_column("1")).add_cte(
-            said, *notes, entries_at_end(said).cte("entries")
-        )
+        read = select(application.c.id, *_CASE).select_from(case_of.join(work, work.c.seq == application.c.seq))
+        self._read = Ready(read.where(application.c.id == func.any(bindparam("ids", type_=ARRAY(String)))))
+        self._writes: dict[int, Ready] = {}
+
+    def _write(self, batch: int) -> Ready:
+        if batch not in self._writes:
+            words: dict[str, TypeEngine[Any]] = {"seq": BigInteger(), "application_id": String(), "office": String()}
+            said = as_rows({**words, **dict.fromkeys(PER_ENTRY, String())}, batch)
+            parts = {**kpi.note_with(said), "entries": entries_at_end(said, batch)}
+            done: Select[Any] = select(literal_column("1").label("done"))
+            self._writes[batch] = Ready(done.add_cte(said, *(part.cte(name) for name, part in parts.items())))
+        return self._writes[batch]
 
     def put(self, count: int) -> None:
         """Jobs for cases that are there."""
@@ -210,9 +205,7 @@ class PgQueuerSameJob(PgQueuer):
         """Dequeue, read, open."""
         super().claim(batch)
         self._cases = [job.payload.decode() for job in self._jobs]
-        with self._database.writing_once() as connection:
-            rows = connection.execute(self._read, {"ids": self._cases}).all()
-        for row in rows:
+        for row in self._database.at_once(self._read, {"ids": self._cases}):
             key = unwrap_case_key(self._keys, row.key_id, row.wrapped_key)
             open_case(key, row.id, row.payload, protected=row.protected)
 
@@ -220,9 +213,11 @@ class PgQueuerSameJob(PgQueuer):
         """Write figures and chain, then log the jobs."""
         now = self._clock.now()
         entries = [audit.values_at_end(now, audit.Act("bench", "deliver", each)) for each in self._cases]
-        arrays = {f"all_{name}": [each[f"entry_{name}"] for each in entries] for name in PER_ENTRY}
-        arrays |= {"all_seq": [job.id for job in self._jobs], "all_application_id": self._cases}
-        arrays |= {"all_office": [each.partition("-")[0] for each in self._cases]}
-        with self._database.writing_once() as connection:
-            connection.execute(self._write, {**arrays, **entries[0], **kpi.note_values(kpi.KpiKind.DELIVERED, now)})
+        said = [
+            {"seq": job.id, "application_id": case_id, "office": case_id.partition("-")[0]}
+            | {name: entry[f"entry_{name}"] for name in PER_ENTRY}
+            for job, case_id, entry in zip(self._jobs, self._cases, entries, strict=True)
+        ]
+        note = kpi.note_values(kpi.KpiKind.DELIVERED, now)
+        self._database.at_once(self._write(len(said)), {**rows_said(said), **entries[0], **note})
         super().complete()

@@ -6,13 +6,17 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 
 from counter_app.failures import FailureCode, StoreError
+
+if TYPE_CHECKING:  # an office on SQLite starts without PostgreSQL's driver
+    from counter_app.store.postgres_at_once import AtOnce
+    from counter_app.store.ready import Ready
 
 READING = "counter_reading"
 ALTERING = "counter_altering"
@@ -23,18 +27,19 @@ class Customs:
     """What differs between databases.
 
     `failure` names a driver error. `patience` is how many seconds a writer waits for another of this process; None
-    where the database lets several write at once. `autocommit`: a statement alone may be a transaction. `snapshot` are the options of a reader's connection. `check` raises
+    where the database lets several write at once. `snapshot` are the options of a reader's connection. `check` raises
     StoreError where a changed schema left rows that refer to nothing; `settle` tidies up before the last connection
     closes. `hints` gives a function that waits some seconds at most, or less where the database says that it changed.
+    `at_once` runs one statement in one round trip, which is worth having where there is a way to go.
     """
 
     failure: Callable[[DBAPIError], StoreError]
     patience: float | None = None
-    autocommit: bool = False
     snapshot: Mapping[str, Any] = field(default_factory=dict)
     check: Callable[[Connection], None] | None = None
     settle: Callable[[Connection], None] | None = None
     hints: Callable[[Engine], AbstractContextManager[Callable[[float], object]]] | None = None
+    at_once: Callable[[Engine], AtOnce] | None = None
 
 
 class Database:
@@ -44,8 +49,7 @@ class Database:
         self._engine = engine
         self._customs = customs
         self._turn = threading.Lock()
-        at_once = customs.autocommit and engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._at_once = at_once or None
+        self._at_once = customs.at_once(engine) if customs.at_once is not None else None
         self._reading_options = {READING: True, **customs.snapshot}
 
     @property
@@ -59,15 +63,12 @@ class Database:
         with self._in_our_words(), self._my_turn(), self._engine.begin() as connection:
             yield connection
 
-    @contextmanager
-    def writing_once(self) -> Iterator[Connection]:
-        """For one statement: where the database can, it is its own transaction and costs one round trip."""
+    def at_once(self, ready: Ready, values: Mapping[str, object]) -> list[Any]:
+        """Run one statement that is its own transaction; return its rows, with names. PostgreSQL only. Raises StoreError."""
         if self._at_once is None:
-            with self.writing() as connection:
-                yield connection
-            return
-        with self._in_our_words(), self._at_once.connect() as connection:
-            yield connection
+            raise NotImplementedError(f"{self.dialect} has no server to save a way to")
+        with self._in_our_words():
+            return self._at_once.run(ready, values)
 
     @contextmanager
     def _in_our_words(self) -> Iterator[None]:
@@ -123,6 +124,8 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection. Raises StoreError where tidying up failed; closed all the same."""
+        if self._at_once is not None:
+            self._at_once.close()
         try:
             if self._customs.settle is not None:
                 with self._in_our_words(), self._engine.connect() as connection:

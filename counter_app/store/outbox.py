@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import Any, assert_never
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Connection,
     Row,
@@ -47,6 +48,7 @@ from counter_app.store.database import Database
 from counter_app.store.dialects import POSTGRES
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.low_water import EVER, LowWater
+from counter_app.store.ready import Ready
 from counter_app.store.schema import (
     DELIVERED,
     REFUSED,
@@ -74,18 +76,9 @@ def _claim_statement(which: ColumnElement[bool], most: int) -> ReturningUpdate[*
     leased beside it: it can hold up nobody twice. Two messages of one case are never due together.
     """
     due = _due(which, most).cte("due")
-    ahead = due.alias("ahead")
-    alone = (
-        select(ahead.c.seq)
-        .where(
-            tuple_(ahead.c.next_at, ahead.c.seq) < tuple_(due.c.next_at, due.c.seq),
-            (ahead.c.attempt > literal_column("0")) | (due.c.attempt > literal_column("0")),
-        )
-        .exists()
-    )
     return (
         update(outbox)
-        .where(outbox.c.seq.in_(select(due.c.seq).where(~alone)))
+        .where(outbox.c.seq == select(due.c.seq).scalar_subquery() if most == 1 else outbox.c.seq.in_(_in_front(due)))
         .values(
             token=outbox.c.token + literal_column("1"),
             attempt=outbox.c.attempt + literal_column("1"),
@@ -97,6 +90,19 @@ def _claim_statement(which: ColumnElement[bool], most: int) -> ReturningUpdate[*
             outbox.c.seq, outbox.c.token, outbox.c.attempt, outbox.c.key, outbox.c.application_id, outbox.c.connector
         )
     )
+
+
+def _in_front(due: CTE) -> Select[*tuple[Any, ...]]:
+    ahead = due.alias("ahead")
+    alone = (
+        select(ahead.c.seq)
+        .where(
+            tuple_(ahead.c.next_at, ahead.c.seq) < tuple_(due.c.next_at, due.c.seq),
+            (ahead.c.attempt > literal_column("0")) | (due.c.attempt > literal_column("0")),
+        )
+        .exists()
+    )
+    return select(due.c.seq).where(~alone)
 
 
 def _due(which: ColumnElement[bool], most: int) -> Select[*tuple[Any, ...]]:
@@ -143,25 +149,23 @@ _ITS_WORK = work.c.seq == application.c.seq
 _ITS_KEY = case_key.c.application_id == application.c.id
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """The claim of a batch: the lease alone, and with the cases in the same round trip."""
-
-    lease: ReturningUpdate[*tuple[Any, ...]]
-    with_cases: Select[*tuple[Any, ...]]  # PostgreSQL; SQLite reads in two steps what is beside it
+@cache
+def _lease_of(most: int) -> ReturningUpdate[*tuple[Any, ...]]:
+    """The claim of a batch, without its cases: SQLite reads in two steps what is beside it."""
+    return _claim_statement(_BY_MACHINE, most)
 
 
 @cache
-def _claim_of(most: int) -> _Claim:
-    lease = _claim_statement(_BY_MACHINE, most)
-    leased = lease.cte("leased")
+def _claim_of(most: int) -> Ready:
+    """The claim of a batch with its cases in the same round trip, on PostgreSQL."""
+    leased = _lease_of(most).cte("leased")
     with_cases = select(*leased.c, *_CASE).select_from(
         leased.join(application, application.c.id == leased.c.application_id)
         .join(submission, _ITS_SUBMISSION)
         .outerjoin(case_key, _ITS_KEY)
         .outerjoin(work, _ITS_WORK)
     )
-    return _Claim(lease, with_cases)
+    return Ready(with_cases)
 
 
 _CASES_OF_LEASES = (
@@ -270,12 +274,12 @@ class StoreOutbox:
 
     def _lease_from(self, mark: datetime, now: datetime, most: int) -> list[Row[*tuple[Any, ...]]]:
         """Lease what is due first and read its cases; the lease is committed on return."""
-        lease, claim = {**self._lease_values(now), "mark": mark}, _claim_of(most)
-        with self._database.writing_once() as connection:
-            if connection.dialect.name == POSTGRES:
-                rows = list(connection.execute(claim.with_cases, lease))
-            else:
-                rows = self._with_cases(connection, connection.execute(claim.lease, lease).all())
+        lease = {**self._lease_values(now), "mark": mark}
+        if self._database.dialect == POSTGRES:
+            rows = self._database.at_once(_claim_of(most), lease)
+        else:
+            with self._database.writing() as connection:
+                rows = self._with_cases(connection, connection.execute(_lease_of(most), lease).all())
         return sorted(rows, key=_ARRIVED)
 
     def _lease_values(self, now: datetime) -> dict[str, object]:

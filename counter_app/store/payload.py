@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from counter_app.domain.answers import Origin, Trust
@@ -19,6 +20,10 @@ from counter_app.personal import Personal
 _FORMAT = 2  # 1: open items were labels, items had no time, no history
 _READABLE = frozenset({1, _FORMAT})
 _ITEM_TEXTS = ("path", "name", "label", "kind")
+_TEXTS = itemgetter(*_ITEM_TEXTS, "value", "shown")
+_ONLY_TEXT = {str}
+_ORIGINS = {origin.value: origin for origin in Origin}
+_TRUSTS = {trust.value: trust for trust in Trust}
 _BY_STAFF = "staff"
 _MARKS = ("protected", "second_person")
 
@@ -125,15 +130,18 @@ def _ruling_in(entry: object) -> Ruling:
 
 
 def _item_in(item: dict[str, Any]) -> Item:
+    texts = path, name, label, kind, value, shown = _TEXTS(item)
+    if set(map(type, texts)) != _ONLY_TEXT:  # every case that goes out is read: 24 items, seven looks each
+        raise TypeError
     return Item(
-        path=_text(item["path"]),
-        name=_text(item["name"]),
-        label=_text(item["label"]),
-        kind=_text(item["kind"]),
-        value=Personal(_text(item["value"])),
-        shown=Personal(_text(item["shown"])),
-        origin=Origin(item["origin"]),
-        trust=Trust(item["trust"]),
+        path,
+        name,
+        label,
+        kind,
+        Personal(value),
+        Personal(shown),
+        _ORIGINS[item["origin"]],
+        _TRUSTS[item["trust"]],
         at=datetime.fromisoformat(_text(item["at"])) if "at" in item else None,
         via=_text(item.get("via", "")),
         by=_text(item.get("by", "")),

@@ -1,4 +1,4 @@
-"""PostgreSQL, where more than one machine writes: the only file that knows its driver. SQLite is its neighbour.
+"""PostgreSQL, where more than one machine writes: with postgres_at_once.py the only file that knows its driver. SQLite is its neighbour.
 
 A writer sees what is committed statement by statement and waits for rows, not for the database; a reader keeps one
 snapshot. `synchronous_commit` is on: a commit that returned survives a power cut of the server. A transaction that
@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from counter_app.failures import FailureCode, StoreError
 from counter_app.store.database import ALTERING, Customs, Database
 from counter_app.store.dialects import CHANGED, POSTGRES, Turn, take_turn
+from counter_app.store.postgres_at_once import AtOnce
 
 LOCK_SECONDS = 5.0
 _POOL = 4
@@ -54,7 +55,7 @@ def open_postgres(url: str, *, password_file: Path | None = None, lock_seconds: 
         connect_args={"connect_timeout": _CONNECT_SECONDS, "options": _server_options(lock_seconds)},
     )
     event.listen(engine, "begin", _begin)
-    database = Database(engine, Customs(failure_of, autocommit=True, snapshot=SNAPSHOT, hints=_hints))
+    database = Database(engine, Customs(failure_of, snapshot=SNAPSHOT, hints=_hints, at_once=_at_once))
     try:
         with database.reading() as connection:
             connection.exec_driver_sql("SELECT 1")
@@ -97,6 +98,10 @@ def _server_options(lock_seconds: float) -> str:
 def _begin(connection: Connection) -> None:
     if connection.get_execution_options().get(ALTERING, False):
         take_turn(connection, Turn.ALTERING)  # two programs that start after an upgrade: one migrates, one waits
+
+
+def _at_once(engine: Engine) -> AtOnce:
+    return AtOnce(engine, named)
 
 
 @contextmanager

@@ -7,34 +7,39 @@ and does one step after the other in one transaction. A member whose lease was l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
     CTE,
+    JSON,
     BigInteger,
     Integer,
-    Select,
     String,
     Update,
     bindparam,
     case,
+    cast,
     column,
     func,
+    literal_column,
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
+from counter_app.ports import BATCH
 from counter_app.store import audit, kpi
 from counter_app.store.chain_end import PER_ENTRY, entries_at_end
 from counter_app.store.database import Database
 from counter_app.store.dialects import POSTGRES
+from counter_app.store.ready import Ready
 from counter_app.store.schema import DELIVERED, UNSENT, OutboxState, microseconds, outbox
 
 
@@ -69,9 +74,8 @@ def settle(database: Database, leases: Sequence[Lease], *, now: datetime, actor:
     if not leases:
         return frozenset()
     if database.dialect == POSTGRES:
-        with database.writing_once() as connection:
-            settled = set(connection.execute(_ALL, _values(leases, now, actor)).scalars())
-        return frozenset(each.seq for each in leases) - settled
+        settled = database.at_once(whole_of(len(leases)), _values(leases, now, actor))
+        return frozenset(each.seq for each in leases) - {row.seq for row in settled}
     with database.writing() as connection:
         held = {tuple(row) for row in connection.execute(_HELD, {"seqs": [each.seq for each in leases]})}
         kept = [each for each in leases if (each.seq, each.token, each.case_id) in held]
@@ -117,7 +121,9 @@ def _words(lease: Lease, now: datetime) -> dict[str, Any]:
 
 def _update(said: Any) -> Update:
     """Write where the lease still holds; what a result does not name stays, and a delivery forgets earlier failures."""
-    held = (outbox.c.seq == said.its_seq) & (outbox.c.token == said.its_token) & (outbox.c.state == UNSENT)
+    # `state = 0` would invite the planner to look through the index of all that is unsent, made for another question.
+    unsent = outbox.c.state < DELIVERED
+    held = (outbox.c.seq == said.its_seq) & (outbox.c.token == said.its_token) & unsent
     code = func.coalesce(said.new_code, outbox.c.last_code)
     return (
         update(outbox)
@@ -142,9 +148,14 @@ _HELD = select(outbox.c.seq, outbox.c.token, outbox.c.application_id).where(
 )
 
 
-def _whole() -> Select[int]:
-    """The whole batch in one statement; returns the row numbers that were settled."""
-    said, row = as_rows({**_WORDS, **dict.fromkeys(PER_ENTRY, String())}), outbox.c
+def whole_of(count: int) -> Ready:
+    """Settling so many in one statement; returns the row numbers that were settled."""
+    return _whole(1 if count == 1 else max(count, BATCH))
+
+
+@cache
+def _whole(most: int) -> Ready:
+    said, row = as_rows({**_WORDS, **dict.fromkeys(PER_ENTRY, String())}, most), outbox.c
     settled = _update(said.c).returning(row.seq, row.application_id, row.state, *(said.c[name] for name in PER_ENTRY))
     done = settled.cte("settled")
     delivered = (
@@ -154,17 +165,29 @@ def _whole() -> Select[int]:
     )
     final = select(done).where(done.c.state != UNSENT).cte("final")
     notes = [note.cte(name) for name, note in kpi.note_with(delivered).items()]
-    return select(done.c.seq).add_cte(done, *notes, entries_at_end(final).cte("entries"))
+    return Ready(select(done.c.seq).add_cte(done, *notes, entries_at_end(final, most).cte("entries")))
 
 
-def as_rows(columns: dict[str, TypeEngine[Any]]) -> CTE:
-    """Return parameters `all_<column>`, an array for each column, as rows."""
-    values = [bindparam(f"all_{name}", type_=ARRAY(kind)) for name, kind in columns.items()]
-    table = func.unnest(*values).table_valued(*(column(name, kind) for name, kind in columns.items()), name="told")
-    return select(table.render_derived()).cte("said")
+def as_rows(columns: dict[str, TypeEngine[Any]], most: int) -> CTE:
+    """Return what `rows_said` tells as at most so many rows: one as values, several as JSON, which is one value for all.
+
+    The limit tells the planner that they are few: it would read the whole outbox to find a hundred.
+    """
+    if most == 1:
+        return select(*(bindparam(f"said_{name}", type_=kind).label(name) for name, kind in columns.items())).cte(
+            "said"
+        )
+    told = func.json_to_recordset(cast(bindparam("said", type_=String), JSON)).table_valued(
+        *(column(name, kind) for name, kind in columns.items()), name="told"
+    )
+    return select(told.render_derived(with_types=True)).limit(literal_column(str(most))).cte("said")
 
 
-_ALL = _whole()  # built once: building takes as long as running
+def rows_said(rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """Return the values of `as_rows`."""
+    if len(rows) == 1:
+        return {f"said_{name}": value for name, value in rows[0].items()}
+    return {"said": json.dumps(rows, separators=(",", ":"))}
 
 
 def _values(leases: Sequence[Lease], now: datetime, actor: str) -> dict[str, Any]:
@@ -174,5 +197,4 @@ def _values(leases: Sequence[Lease], now: datetime, actor: str) -> dict[str, Any
         {**_words(each, now), **{name: entry[f"entry_{name}"] for name in PER_ENTRY}}
         for each, entry in zip(ordered, entries, strict=True)
     ]
-    arrays = {f"all_{name}": [each[name] for each in said] for name in said[0]}
-    return {**arrays, **entries[0], **kpi.note_values(kpi.KpiKind.DELIVERED, now)}
+    return {**rows_said(said), **entries[0], **kpi.note_values(kpi.KpiKind.DELIVERED, now)}
