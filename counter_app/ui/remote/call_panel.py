@@ -231,7 +231,7 @@ class CallPanel(QFrame):
 
 def _media_words(media: MediaState | None, say: Language) -> str:
     """The rung in words; nothing where all is well and can be seen."""
-    if media is None:
+    if media is None or media.line is Line.UNAVAILABLE:  # it never will be here: the telephone number says enough
         return ""
     if media.line is not Line.CONNECTED:
         return say(media.line.words)

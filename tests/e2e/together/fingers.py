@@ -74,7 +74,7 @@ def _tap(name: str) -> None:
     if able:
         QTest.mouseClick(able[-1], Qt.MouseButton.LeftButton)
         return
-    if not _choose_line(name):
+    if not _enter_line(name) and not _choose_line(name):
         raise NotThereError(f"{name}: {len(keys)} there, none to be tapped")
 
 
@@ -83,6 +83,14 @@ def _uncovered(key: QWidget) -> bool:
     middle = key.mapToGlobal(key.rect().center())
     found = QApplication.widgetAt(middle)
     return found is not None and (found is key or key.isAncestorOf(found))
+
+
+def _enter_line(name: str) -> bool:
+    for line in _visible(QLineEdit):
+        if isinstance(line, QLineEdit) and line.accessibleName() == name and line.isEnabled():
+            QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+            return True
+    return False
 
 
 def _choose_line(name: str) -> bool:

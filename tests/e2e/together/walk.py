@@ -32,6 +32,22 @@ class Seen:
 def walk(post: Window, desk: Window, lay_card: Callable[[], None], look: Look) -> Seen:
     """Walk from the welcome page to the slip and the clerk's note. `look` takes a picture of both screens."""
     seen = Seen()
+    begin(post, desk, lay_card)
+    speak(post, desk, look, seen)
+    propose(post, desk, look, seen)
+    answer(post)
+    answer_the_rest(post)
+    look("5-checked")
+    hand_in(post, seen)
+    desk.tap("受付票を印刷（F10）")
+    desk.sees("受付票：印刷しました")
+    look("6-handed-in")
+    good_bye(desk, look, seen)
+    return seen
+
+
+def begin(post: Window, desk: Window, lay_card: Callable[[], None]) -> None:
+    """The resident comes as far as the new address, alone."""
     desk.sees("いま呼出しはありません")
     post.sees("はじめる")
     lay_card()
@@ -39,17 +55,13 @@ def walk(post: Window, desk: Window, lay_card: Callable[[], None], look: Look) -
     post.tap(*PIN, "カードを読み取る")
     post.sees(NAME)
     post.tap("次へ", "今日", "次へ")
-    _call(post, desk, look, seen)
-    _proposal(post, desk, look, seen)
-    _the_rest(post)
-    look("5-checked")
+
+
+def hand_in(post: Window, seen: Seen) -> None:
+    """Hand it in, and read the number."""
     post.tap("この内容で申請する")
     post.sees("受付番号")
     seen.receipt = next(found for each in post.words() if (found := _receipt_in(each)))
-    desk.tap("受付票を印刷（F10）")
-    look("6-handed-in")
-    _good_bye(desk, look, seen)
-    return seen
 
 
 def _receipt_in(text: str) -> str:
@@ -57,7 +69,7 @@ def _receipt_in(text: str) -> str:
     return found.group() if found else ""
 
 
-def _call(post: Window, desk: Window, look: Look, seen: Seen) -> None:
+def speak(post: Window, desk: Window, look: Look, seen: Seen) -> None:
     """Ring, answer, and show who one is: nothing is there before it is shown."""
     post.tap("相談する")
     post.sees("手話で呼ぶ")
@@ -76,7 +88,7 @@ def _call(post: Window, desk: Window, look: Look, seen: Seen) -> None:
     look("3-shown")
 
 
-def _proposal(post: Window, desk: Window, look: Look, seen: Seen) -> None:
+def propose(post: Window, desk: Window, look: Look, seen: Seen) -> None:
     """The clerk writes the new address, the resident takes it."""
     post.tap("たたむ")
     desk.tap("新しい住所")
@@ -93,12 +105,17 @@ def _proposal(post: Window, desk: Window, look: Look, seen: Seen) -> None:
     post.tap("次へ")
 
 
-def _the_rest(post: Window) -> None:
+def answer(post: Window) -> None:
+    """Who will be the head, and how the name is read."""
     post.sees("世帯主はどなたですか")
     post.tap("わたし", "次へ")
     post.sees("お名前のフリガナ")
     post.type(KANA)
     post.tap("次へ")
+
+
+def answer_the_rest(post: Window) -> None:
+    """Telephone, who else moves, what holds for them."""
     post.sees("電話番号を教えて")
     post.tap(*TELEPHONE, "次へ")
     post.sees("引っ越す方は、ほかにいますか")
@@ -108,12 +125,15 @@ def _the_rest(post: Window) -> None:
     post.sees("この内容で申請する")
 
 
-def _good_bye(desk: Window, look: Look, seen: Seen) -> None:
+def good_bye(desk: Window, look: Look, seen: Seen) -> None:
+    """The clerk hangs up and notes which case it was: then the resident can be told who looked at it."""
     desk.key("F12")
     desk.tap("終える（Enter）")
     desk.sees("通話後の記録")
     seen.desk_at_the_end = desk.words()
-    look("7-note")
     desk.key("1")
+    desk.tap("窓口で続けるときは、受付票の番号（読み取りも可）")
+    desk.type(seen.receipt)
+    look("7-note")
     desk.key("Return")
     desk.sees("いま呼出しはありません")
