@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from counter_app.app.office import ROOT
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from counter_app.connectors.hub_line import LineFiles
     from counter_app.hub.authority import Authority
 
-_DAYS = 2
+_DAYS, _LIMIT_S = 2, 60.0
 _SETTINGS = """
 [terminal]
 role = "desk"
@@ -34,6 +35,11 @@ names = ["127.0.0.1"]
 [remote]
 groups = [{{ id = "bench", procedures = ["bench"], general = true }}]
 """
+
+
+def _read_to_its_end(said: IO[str]) -> None:
+    with said:
+        said.read()
 
 
 @dataclass
@@ -56,20 +62,20 @@ class BenchHub:
         self.process = subprocess.Popen(_command(self.folder), stderr=subprocess.PIPE, text=True)  # noqa: S603  # this program itself
         assert self.process.stderr is not None
         self.process.stderr.readline()  # it listens
-        threading.Thread(target=self.process.stderr.read, daemon=True).start()
+        threading.Thread(target=_read_to_its_end, args=(self.process.stderr,), daemon=True).start()
 
     def kill(self) -> None:
         """As a power cut does."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait(60)
-            self.process = None
+        self._end(signal.SIGKILL)
 
     def stop(self) -> None:
         """As whoever looks after it does."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
         if self.process is not None:
-            self.process.terminate()
-            self.process.wait(60)
+            self.process.send_signal(how)
+            self.process.wait(_LIMIT_S)
             self.process = None
 
     def certify(self, name: str, role: str) -> None:

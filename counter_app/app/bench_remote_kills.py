@@ -17,7 +17,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,13 +94,16 @@ class _Side:
     def kill(self) -> None:
         """As a power cut does; what it had said before is heard."""
         self._process.kill()
-        self._process.wait(_LIMIT_S)
-        self._reading.join(_LIMIT_S)
+        self.gone()
 
     def gone(self) -> None:
         """Wait for its end."""
         self._process.wait(_LIMIT_S)
         self._reading.join(_LIMIT_S)
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):  # nobody reads what was still to be said
+                if pipe is not None:
+                    pipe.close()
 
 
 def measure_kills(kills: int, seed: int | None) -> dict[str, Any]:

@@ -61,7 +61,8 @@ class _Window:
         )  # fmt: skip
         self._news = threading.Condition()
         self._said: dict[str, float] = {}
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reading = threading.Thread(target=self._read, daemon=True)
+        self._reading.start()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -93,6 +94,9 @@ class _Window:
             self._process.wait(_LIMIT_S)
         self._process.kill()
         self._process.wait(_LIMIT_S)
+        self._reading.join(_LIMIT_S)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
 
 
 def _both_ways(hub: BenchHub, call: str, keys: int, ports: tuple[int, int]) -> dict[str, Any]:
