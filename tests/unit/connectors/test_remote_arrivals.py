@@ -50,8 +50,8 @@ def test_what_was_said_stays_until_the_hub_has_written_it_down(data):
         assert kept == list(range(written + 1, said_ + 1))
 
 
-def talk_of(told, journal=None, left=()):
-    return _CallTalk(LinePlace("call-1", "MH02", Actor.RESIDENT, journal, left), told.append)
+def talk_of(told, journal=None):
+    return _CallTalk(LinePlace("call-1", "MH02", Actor.RESIDENT, journal), told.append)
 
 
 def sent(talk):
