@@ -31,6 +31,7 @@ _FINAL = frozenset(
 _FAILED = (aiohttp.ClientError, OSError, TimeoutError, ValueError)
 _JOIN_S = 10.0
 _TURNS = 10
+_GIVE_UP_S = 1.0
 _SWITCH_S = 0.0005  # a window that paints gives way to its line; left alone it does so ten times later
 
 
@@ -187,15 +188,12 @@ class RemoteChannel:
         path, query = self._talk.address()
         try:
             async with asyncio.timeout(self._pace.connect):
-                socket = await session.ws_connect(
-                    path, params=query, max_msg_size=LARGEST, compress=0, timeout=aiohttp.ClientWSTimeout(ws_close=1.0)
-                )
+                socket = await _opened(session, path, query)
         except aiohttp.WSServerHandshakeError as error:
             return _TURNED_AWAY.get(error.status)
         except _FAILED as error:
             return Ended.NOT_TRUSTED if about_trust(error) and not _down(error) else None
-        connection = socket._conn  # noqa: SLF001  # its transport is let go of by `close` only after TLS has said good-bye
-        transport = connection.transport if connection is not None else None
+        let_go = _lets_go(socket)
         try:
             return await self._connected(socket)
         finally:
@@ -203,8 +201,7 @@ class RemoteChannel:
                 with suppress(*_FAILED):
                     await socket.close()
             finally:
-                if transport is not None:
-                    transport.abort()
+                let_go()
 
     async def _connected(self, socket: aiohttp.ClientWebSocketResponse) -> Ended | None:
         response = socket._response  # noqa: SLF001  # aiohttp keeps the headers of the answer nowhere else
@@ -258,6 +255,31 @@ class RemoteChannel:
     async def _send(self, socket: aiohttp.ClientWebSocketResponse, data: str | bytes) -> None:
         async with asyncio.timeout(self._pace.lost):
             await (socket.send_str(data) if isinstance(data, str) else socket.send_bytes(data))
+
+
+async def _opened(
+    session: aiohttp.ClientSession, path: str, query: Mapping[str, str]
+) -> aiohttp.ClientWebSocketResponse:
+    """Connect. Whoever gives up in the middle of the hub's answer leaves nothing open."""
+    wait = aiohttp.ClientWSTimeout(ws_close=1.0)
+    opening = asyncio.ensure_future(
+        session.ws_connect(path, params=query, max_msg_size=LARGEST, compress=0, timeout=wait)
+    )
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        await asyncio.wait({opening}, timeout=_GIVE_UP_S)
+        if opening.done() and not opening.cancelled() and opening.exception() is None:
+            _lets_go(opening.result())()
+        opening.cancel()
+        raise
+
+
+def _lets_go(socket: aiohttp.ClientWebSocketResponse) -> Callable[[], None]:
+    """Return what ends its connection at once: `close` does so only after TLS has said good-bye."""
+    connection = socket._conn  # noqa: SLF001  # aiohttp shows it nowhere else
+    transport = connection.transport if connection is not None else None
+    return transport.abort if transport is not None else lambda: None
 
 
 async def _sockets_closed() -> None:
