@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from http import HTTPStatus
@@ -16,9 +15,9 @@ from pathlib import Path
 
 from counter_app.connectors.hub_line import LineFiles, ask_once
 from counter_app.failures import HubError
+from counter_app.remote.rights import ID
 
 _log = logging.getLogger(__name__)
-_CALL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _AGAIN_S = 2.0
 
 
@@ -52,7 +51,7 @@ def _handed_over(files: LineFiles, file: Path) -> bool:
 def _call_of(content: bytes) -> str:
     with suppress(ValueError, TypeError, KeyError, RecursionError):
         call = json.loads(content.partition(b"\n")[0])["call"]
-        return call if isinstance(call, str) and _CALL.fullmatch(call) else ""
+        return call if isinstance(call, str) and ID.form.fullmatch(call) else ""
     return ""
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import secrets
 import threading
 from collections import deque
@@ -27,7 +26,6 @@ from counter_app.remote.messages import Actor, Heartbeat, Hello, Message, Pointe
 _log = logging.getLogger(__name__)
 _MOST_PASSING = 128
 _MOST_EARLY = 2000
-_CALL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 PROTOCOL = 1
 
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -35,13 +34,12 @@ from counter_app.hub.remote_words import WordLine
 from counter_app.remote import calls as said
 from counter_app.remote.mandate import LARGEST as LARGEST_MANDATE
 from counter_app.remote.messages import LARGEST, Place
+from counter_app.remote.rights import ID
 from counter_app.store.remote_calls import Presence
 from counter_app.store.remote_unsent import read_left_behind
 from counter_app.store.terminals import Terminals
 
 _log = logging.getLogger(__name__)
-_CALL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _MOST_WORDS = 40
 _LARGEST_WORDS = 8_000
 _LONGEST_CODE = 200
@@ -112,7 +110,7 @@ class RemoteDoor:
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         name, known = peer(request), certificate_of(request)
-        if known is None or not _CALL.fullmatch(request.match_info["call"]):
+        if known is None or not ID.form.fullmatch(request.match_info["call"]):
             raise CounterError(FailureCode.MESSAGE_UNREADABLE, "call")
         call = await self.office.open(name, request.match_info["call"])
         socket = web.WebSocketResponse(max_msg_size=LARGEST, compress=False, timeout=_GOOD_BYE_S)
@@ -305,6 +303,6 @@ async def _small(request: web.Request, largest: int) -> bytes:
 
 
 def _word(text: object) -> str:
-    if type(text) is not str or not _WORD.fullmatch(text):
+    if type(text) is not str or not ID.form.fullmatch(text):
         raise ValueError("not a word")
     return text

@@ -9,23 +9,22 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import threading
 import time
 from array import array
 from collections import deque
 from typing import TYPE_CHECKING
 
-from counter_app.media.aiortc_engine import UntilStopped
-from counter_app.media.aiortc_knobs import Hosts, offer_only, set_bits
+from counter_app.media.aiortc_knobs import set_bits
+from counter_app.media.engine_thread import EngineThread, UntilStopped
 from counter_app.media.janus_room import JanusPlace, JanusRefusedError, JanusRoom
-from counter_app.media.outgoing import Outgoing
 from counter_app.media.signalling import signal_of
 from counter_app.media.sound_path import SoundPath
 from counter_app.media.tiles import side_by_side
-from counter_app.ports.media import BLOCK_SAMPLES, Frame, Line, MediaListener, MediaRole, MediaState, Rung, SoundMode
+from counter_app.ports.media import BLOCK_SAMPLES, Frame, Line, MediaRole, MediaState, Rung
 
 if TYPE_CHECKING:
-    from counter_app.ports.media import CameraSource, EchoCanceller, SoundDevice, Want
+    from counter_app.media.aiortc_knobs import Hosts
+    from counter_app.ports.media import CameraSource, EchoCanceller, SoundDevice
 
 _log = logging.getLogger(__name__)
 _AGAIN_S = 2.0
@@ -40,8 +39,10 @@ def room_of(call: str) -> int:
     return int.from_bytes(hashlib.sha256(b"room " + call.encode()).digest()[:6])
 
 
-class RoomEngine:
-    """As MediaEngine, without signals: Janus carries them. May be started again after it was stopped."""
+class RoomEngine(EngineThread):
+    """As MediaEngine, without signals: Janus carries them."""
+
+    NAME = "media-room"
 
     def __init__(
         self,
@@ -51,37 +52,13 @@ class RoomEngine:
         room: int,
         hosts: Hosts | None = None,
     ) -> None:
-        self._camera, device = devices
-        self._devices, self._place, self._room = devices, place, room
-        self._sound = SoundPath(device, canceller)
-        self._hosts = hosts or Hosts()
-        self._thread: threading.Thread | None = None
+        super().__init__(*devices, canceller, hosts)
+        self._place, self._room = place, room
 
-    def start(self, role: MediaRole, want: Want, listener: MediaListener) -> None:  # noqa: ARG002  # nobody offers here
-        """As MediaEngine. Raises RuntimeError where a call runs already."""
-        if self._thread is not None:
-            raise RuntimeError("a call runs already")
-        offer_only(self._hosts)
+    def _prepare(self, role: MediaRole) -> None:  # noqa: ARG002  # nobody offers here
         set_bits(Rung.FULL)
-        self._loop = asyncio.new_event_loop()
-        self._listener = UntilStopped(listener)
-        self._outgoing = Outgoing(self._loop, want)
-        self._call: asyncio.Task[None] = self._loop.create_task(self._stay())
-        self._thread = threading.Thread(target=self._run, name="media-room", daemon=True)
-        self._thread.start()
-        self._camera.start(self._outgoing.frame)
-        self._sound.start(self._outgoing.block)
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._call)
-        except asyncio.CancelledError:
-            return  # stopped
-        finally:
-            self._loop.close()
-
-    async def _stay(self) -> None:
+    async def _speak(self) -> None:
         self._tell(Line.CONNECTING)
         while True:
             present = _Present(self._listener, self._sound)
@@ -102,34 +79,8 @@ class RoomEngine:
         """As MediaEngine: signals of a call between two, which is over or not yet; passed over."""
         signal_of(text)
 
-    def want(self, want: Want) -> None:
-        """As MediaEngine."""
-        if self._thread is not None:
-            self._outgoing.let_out(want)
-
-    def sound_mode(self, mode: SoundMode) -> None:
-        """As MediaEngine."""
-        self._sound.mode(mode)
-
     def network_changed(self) -> None:
         """As MediaEngine: a room that is lost is entered again without being told."""
-
-    def stop(self) -> None:
-        """As MediaEngine."""
-        thread, self._thread = self._thread, None
-        if thread is None:
-            return
-        self._listener.close()
-        self._camera.stop()
-        self._sound.stop()
-        if thread.is_alive() and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._call.cancel)
-        if thread is not threading.current_thread():
-            thread.join()
-
-    def check(self) -> list[str]:
-        """As MediaEngine."""
-        return [sentence for device in self._devices for sentence in device.check()]
 
 
 class _Present:

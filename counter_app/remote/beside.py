@@ -7,7 +7,6 @@ Words of a closed list, nothing else: there is no place for an answer, a name or
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.failures import keeps_from_printing
 from counter_app.flow.state import Slip, Step
+from counter_app.remote.rights import ID
 from counter_app.remote.terminal_share import LineIs, Phase
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from counter_app.remote.terminal_share import Share
 
 _KEYS = frozenset({"kind", "step", "phase", "reader", "printer", "slipAgain", "call"})
-_CALL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _ON = frozenset({Phase.CALLING, Phase.SPEAKING})
 _KNOWN = frozenset({LineIs.UP, LineIs.LOST})  # the terminal's line has stood: the hub has the call
 
@@ -107,7 +106,7 @@ def from_words(words: Mapping[str, Any], telephone: str = "") -> Beside:
     call, phase, flags = words["call"], words["phase"], (words["printer"], words["slipAgain"])
     if not all(type(each) is bool for each in flags) or not all(type(words[key]) is str for key in ("step", "reader")):
         raise ValueError("types")
-    if call is not None and not (type(call) is str and _CALL.fullmatch(call)):
+    if call is not None and not (type(call) is str and ID.form.fullmatch(call)):
         raise ValueError("call")
     if phase is not None and type(phase) is not str:
         raise ValueError("phase")

@@ -26,6 +26,7 @@ import cbor2
 
 from counter_app.cards.certificates import Certificate
 from counter_app.failures import CounterError, FailureCode, RemoteError
+from counter_app.remote.rights import ID
 from counter_app.signin.card_key import key_id
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ _ALGORITHMS = {"RSA-2048 SHA-256": b"\xa1\x01\x39\x01\x00", "ECDSA P-384 SHA-384
 _ARRAY = b"\xd2\x84"
 _CHAIN = b"\xa1\x18\x21\x82"  # {33 (x5chain): [ ,
 MANDATE_PAPER = "KKR1*"  # what the code on a mandate's paper begins with
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _REVOKE = re.compile(r"KKR1\*([0-9A-F]{32})\*([0-9A-F]{4})", re.ASCII)
 _BYTES, _SHORT, _ONE_BYTE, _TWO_BYTES = 0x40, 24, 0x58, 0x59
 
@@ -112,7 +112,7 @@ class Terms:
     def __post_init__(self) -> None:
         asked = self.challenge
         names = (asked.office, asked.call, asked.terminal, *self.procedures)
-        if not all(type(name) is str and _ID.fullmatch(name) for name in names):
+        if not all(type(name) is str and ID.form.fullmatch(name) for name in names):
             raise _refused("names")
         if not 1 <= len(self.procedures) <= _MOST_PROCEDURES or list(self.procedures) != sorted({*self.procedures}):
             raise _refused("procedures: each once, sorted")

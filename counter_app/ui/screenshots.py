@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent
 
 from counter_app.flow.events import Event
 from counter_app.flow.state import Visit
@@ -21,6 +20,7 @@ from counter_app.ui.sample_forms import FORMS
 from counter_app.ui.sample_packs import MANY_FORMS, OFTEN, PACKS
 from counter_app.ui.sample_scanner import sample_scanning
 from counter_app.ui.sample_visits import NOW, Sample, samples
+from counter_app.ui.settling import settle
 from counter_app.ui.start import make_application
 from counter_app.ui.theme import Contrast, TextSize
 
@@ -90,13 +90,6 @@ def open_sample(
         window.page.take_draft(sample.draft)
     settle()
     return window
-
-
-def settle() -> None:
-    """Let layouts and deletions happen."""
-    for _round in range(3):
-        QCoreApplication.processEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @dataclass(frozen=True)

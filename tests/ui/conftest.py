@@ -6,9 +6,11 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 import counter_app.ui  # noqa: F401  # first: keeps None alive on Python 3.11
 from counter_app.i18n.texts import Texts
+from counter_app.ui.settling import settle
 from counter_app.ui.start import make_application
 from counter_app.ui.theme import Metrics, Theme
 
@@ -16,6 +18,16 @@ from counter_app.ui.theme import Metrics, Theme
 @pytest.fixture(scope="session", autouse=True)
 def qapp():
     return make_application("kiosk", Theme(Metrics.of_screen(1280, 800)))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind():
+    """What a test has closed is gone before the next one, which would otherwise draw and restyle it too."""
+    yield
+    for window in QApplication.topLevelWidgets():
+        if window.parent() is None:
+            window.deleteLater()
+    settle()
 
 
 @pytest.fixture(scope="session")

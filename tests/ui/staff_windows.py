@@ -15,6 +15,7 @@ from counter_app.ui.counter.counter_world import CounterWorld
 from counter_app.ui.counter.sample_desk import EmptyDesk, NoPaper
 from counter_app.ui.counter.terminal import CounterTerminal
 from counter_app.ui.rehearsal import Props, Rehearsal
+from counter_app.ui.settling import settle
 from counter_app.ui.start import make_application
 from counter_app.ui.stylesheet import stylesheet
 from counter_app.ui.theme import Metrics, Theme
@@ -48,13 +49,6 @@ def open_terminal(
     assert QTest.qWaitForWindowActive(terminal.staff, 5000)
     settle(terminal)
     return terminal
-
-
-def settle(terminal: CounterTerminal) -> None:
-    for _ in range(3):
-        terminal.wait_for_worker()
-        for _ in range(5):
-            QApplication.processEvents()
 
 
 def genuine() -> Rehearsal:

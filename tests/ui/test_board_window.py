@@ -15,10 +15,11 @@ from counter_app.ui.board.charts.brush import screen_look
 from counter_app.ui.board.charts.scene import HEAT, Tint
 from counter_app.ui.board.paper import PAPER_LOOK, preview
 from counter_app.ui.board.sample_figures import SampleFigures
-from counter_app.ui.board.screenshots import TownClock, board_of, screenshots, settle
+from counter_app.ui.board.screenshots import TownClock, board_of, screenshots
 from counter_app.ui.board.spans import SpanKind
 from counter_app.ui.board.views import TILES
 from counter_app.ui.board.window import BoardWindow
+from counter_app.ui.settling import settle
 from counter_app.ui.theme import STANDARD
 from counter_app.ui.widgets.labels import WordsLabel
 from tests.ui.staff_windows import TEXTS, dress, spoken, visible

@@ -10,8 +10,9 @@ from counter_app.packs.draft import Draft
 from counter_app.packs.office_forms import office_forms
 from counter_app.packs.shelf import RING, Shelf
 from counter_app.signing import KeyRing, SigningKey
+from counter_app.ui.settling import settle
 from tests.fakes.workshop_forms import CONNECTORS, whole_forms
-from tests.ui.staff_windows import TEXTS, dress, genuine, open_terminal, settle, spoken
+from tests.ui.staff_windows import TEXTS, dress, genuine, open_terminal, spoken
 
 TODAY = date(2026, 11, 21)
 TENKYO = "moving/tenkyo.toml"

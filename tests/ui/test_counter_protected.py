@@ -11,8 +11,9 @@ from counter_app.domain.household import NotFound, RegisterRemark
 from counter_app.domain.staff import SHIPPED_ROLES, Clerk
 from counter_app.ui.counter.screenshots import AT_THE_COUNTER, _filling, _only_read, _protected_household
 from counter_app.ui.rehearsal import HANAKO, Props, Rehearsal
+from counter_app.ui.settling import settle
 from tests.contract.test_protected import tells
-from tests.ui.staff_windows import CATALOGUE, dress, open_terminal, settle, spoken
+from tests.ui.staff_windows import CATALOGUE, dress, open_terminal, spoken
 
 TRUSTED = Clerk("ono", SHIPPED_ROLES["protected"], "1番窓口", "MH01")
 ADDRESS = FieldPath("applicant.fullAddress")

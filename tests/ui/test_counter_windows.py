@@ -14,6 +14,7 @@ from counter_app.flow.state import Slip, Step
 from counter_app.ui.counter.mirror_view import MirrorPage
 from counter_app.ui.counter.screenshots import _WAITING, EmptyDesk, answer_everything, drawn_face, screenshots
 from counter_app.ui.rehearsal import Props, Rehearsal
+from counter_app.ui.settling import settle
 from counter_app.ui.widgets.digit_pad import DigitPad
 from tests.ui.staff_windows import (
     CATALOGUE,
@@ -23,7 +24,6 @@ from tests.ui.staff_windows import (
     form,
     genuine,
     open_terminal,
-    settle,
     spoken,
     visible,
 )

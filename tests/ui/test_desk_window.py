@@ -15,6 +15,7 @@ from counter_app.ui.desk.list_view import Snapshot, Tab, allowed, belongs, count
 from counter_app.ui.desk.screenshots import ACTOR, CLERK, sample_application, sample_rows, screenshots
 from counter_app.ui.desk.work_window import WorkWindow
 from counter_app.ui.rehearsal import FIRST_DAY, StillClock
+from counter_app.ui.settling import settle
 from tests.fakes.work_list import WorkListInMemory
 from tests.ui.staff_windows import TEXTS, committed, dress, spoken, visible
 
@@ -53,13 +54,6 @@ def front(window: WorkWindow) -> None:
     """Short cuts answer in the active window only; a bare X server makes none active by itself."""
     window.activateWindow()
     assert QTest.qWaitForWindowActive(window, 5000)
-
-
-def settle(window: WorkWindow) -> None:
-    for _ in range(3):
-        window.wait_for_worker()
-        for _ in range(5):
-            QApplication.processEvents()
 
 
 def key(window: WorkWindow, code, text: str = "") -> None:

@@ -14,7 +14,8 @@ from counter_app.ui.kiosk.inputs.base import answerings
 from counter_app.ui.kiosk.overlays import overlays
 from counter_app.ui.kiosk.page import pages
 from counter_app.ui.sample_visits import samples
-from counter_app.ui.screenshots import SIZES, open_sample, settle
+from counter_app.ui.screenshots import SIZES, open_sample
+from counter_app.ui.settling import settle
 from counter_app.ui.theme import UI_FONTS, Contrast, Metrics, TextSize
 from counter_app.ui.widgets.buttons import Tile
 from counter_app.ui.widgets.labels import WordsLabel

@@ -20,7 +20,7 @@ from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
 from counter_app.ui.rehearsal import Props, Rehearsal
 from counter_app.ui.sample_events import EVENTS, TODAY, advice_of
 from counter_app.ui.sample_packs import MANY_FORMS, OFTEN, PACKS
-from counter_app.ui.screenshots import settle
+from counter_app.ui.settling import settle
 from tests.fakes import canary
 from tests.fakes.forms import DOG_NOTICE, MOVING, advise, words
 

@@ -16,7 +16,7 @@ from counter_app.flow.state import Step
 from counter_app.personal import Personal
 from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
 from counter_app.ui.kiosk.secret import SecretPage
-from counter_app.ui.screenshots import settle
+from counter_app.ui.settling import settle
 from counter_app.ui.widgets.buttons import Tile
 from tests.fakes import canary
 from tests.fakes.forms import CERTIFICATE, FORMS

@@ -17,7 +17,8 @@ from counter_app.ui.counter.terminal import CounterTerminal
 from counter_app.ui.marks import Tone
 from counter_app.ui.sample_events import EVENTS
 from counter_app.ui.sample_forms import FORMS
-from tests.ui.staff_windows import TEXTS, dress, genuine, settle, spoken
+from counter_app.ui.settling import settle
+from tests.ui.staff_windows import TEXTS, dress, genuine, spoken
 
 
 @pytest.fixture(autouse=True)

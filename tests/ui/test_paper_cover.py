@@ -21,7 +21,8 @@ from counter_app.ui.remote.paper_turn import Stage
 from counter_app.ui.remote.sample_calls import call_samples, talking
 from counter_app.ui.remote.sample_papers import HIDDEN, a_paper, sent_paper, stroke
 from counter_app.ui.remote.screenshots import open_call
-from counter_app.ui.screenshots import SIZES, settle
+from counter_app.ui.screenshots import SIZES
+from counter_app.ui.settling import settle
 
 
 class Shown:

@@ -19,7 +19,8 @@ from counter_app.ui.kiosk.inputs.address import AddressAnswering
 from counter_app.ui.kiosk.inputs.banks import BankAnswering, BranchAnswering
 from counter_app.ui.kiosk.inputs.digits import DigitsAnswering
 from counter_app.ui.sample_visits import NOW, TABLES, samples
-from counter_app.ui.screenshots import open_sample, settle
+from counter_app.ui.screenshots import open_sample
+from counter_app.ui.settling import settle
 from counter_app.ui.widgets.labels import without_ruby
 from counter_app.ui.widgets.line_edit import KioskLineEdit
 from counter_app.ui.widgets.name_picker import NamePicker

@@ -22,7 +22,8 @@ from counter_app.ui.remote.sample_calls import StandingScreen, call_samples, tal
 from counter_app.ui.remote.screenshots import open_call
 from counter_app.ui.remote.strip import CallStrip
 from counter_app.ui.sample_visits import ADDRESS, NAME, samples
-from counter_app.ui.screenshots import SIZES, open_sample, settle
+from counter_app.ui.screenshots import SIZES, open_sample
+from counter_app.ui.settling import settle
 from counter_app.ui.theme import Contrast, Metrics, TextSize, Theme
 from tests.ui.test_every_page import clipped, names_are_unique, outside, tofu, too_small
 

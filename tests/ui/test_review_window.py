@@ -21,9 +21,10 @@ from counter_app.ui.desk.screenshots import ShownWorkList, sample_rows
 from counter_app.ui.desk.work_window import WorkWindow
 from counter_app.ui.rehearsal import StillClock
 from counter_app.ui.review.sample_cases import sample_cases
-from counter_app.ui.review.screenshots import CLERK, ShownReview, settle
+from counter_app.ui.review.screenshots import CLERK, ShownReview
 from counter_app.ui.review.window import ReviewWindow, ReviewWorld
 from counter_app.ui.review_words import checked_line, percent
+from counter_app.ui.settling import settle
 from tests.ui.staff_windows import ROOT, TEXTS, dress, spoken
 
 CASES = sample_cases()

@@ -29,7 +29,7 @@ from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme, open_kiosk
 from counter_app.ui.kiosk.scan import ScanPage
 from counter_app.ui.rehearsal import Rehearsal, StillClock
 from counter_app.ui.scanning import ScanFeed, Scanning
-from counter_app.ui.screenshots import settle
+from counter_app.ui.settling import settle
 from counter_app.ui.signin.behind import BothWindows
 from counter_app.ui.theme import Contrast, TextSize
 from counter_app.ui.widgets.labels import without_ruby

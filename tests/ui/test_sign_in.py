@@ -14,6 +14,7 @@ from counter_app.ui.desk.desk_world import DeskWorld
 from counter_app.ui.desk.screenshots import sample_application, sample_rows
 from counter_app.ui.desk.work_window import WorkWindow
 from counter_app.ui.rehearsal import StillClock
+from counter_app.ui.settling import settle
 from counter_app.ui.signin.behind import BothWindows, OneWindow
 from counter_app.ui.signin.gate import Gate, GateWorld
 from tests.fakes.staff_door import NAMES, PASSWORD, PIN, HandDoor
@@ -52,10 +53,7 @@ class Hall:
         return self.gate.window.entry
 
     def settle(self) -> None:
-        for _ in range(4):
-            self.gate.wait_for_worker()
-            for _ in range(4):
-                QApplication.processEvents()
+        settle(self.gate)
 
     def by_password(self, staff_id: str = "boss", password: str = PASSWORD, code: str = "123456") -> None:
         self.entry.choose(Method.PASSWORD)

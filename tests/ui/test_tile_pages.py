@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.conflict import marked
 from counter_app.personal import Personal
-from counter_app.ui.screenshots import settle
+from counter_app.ui.settling import settle
 from counter_app.ui.theme import Metrics, Theme
 from counter_app.ui.widgets.buttons import Tile
 from counter_app.ui.widgets.diff_label import DiffLabel

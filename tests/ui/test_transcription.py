@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from counter_app.failures import FailureCode, StoreError
 from counter_app.ui.desk.transcription import TranscriptionWindow, TranscriptionWorld
 from counter_app.ui.desk.transcription_screenshots import sample_lines, screenshots
+from counter_app.ui.settling import settle
 from tests.ui.staff_windows import TEXTS, dress, spoken, visible
 
 
@@ -48,9 +49,7 @@ def window(core):
 
 def press(window, key, modifier=Qt.KeyboardModifier.NoModifier):
     QTest.keyClick(window.focusWidget() or window, key, modifier)
-    window.wait_for_worker()
-    for _ in range(5):
-        QApplication.processEvents()
+    settle(window)
 
 
 def board() -> str:

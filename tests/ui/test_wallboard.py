@@ -9,6 +9,7 @@ from counter_app.failures import FailureCode
 from counter_app.ui.board.sample_figures import SampleFigures
 from counter_app.ui.board.screenshots import SampleNumbers, TownClock, hall_screenshots
 from counter_app.ui.board.wallboard import LANGUAGES, HallWorld, Wallboard
+from counter_app.ui.settling import settle
 from tests.ui.staff_windows import ROOT, TEXTS, dress, spoken, visible
 
 
@@ -33,12 +34,6 @@ def hall():
     for window in opened:
         window.close()
         window.deleteLater()
-
-
-def settle(window: Wallboard) -> None:
-    window.wait_for_worker()
-    for _ in range(6):
-        QApplication.processEvents()
 
 
 def test_it_says_the_number_the_people_and_the_wait_in_turn_in_three_languages(hall) -> None:

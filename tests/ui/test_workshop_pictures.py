@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QApplication
 
 from counter_app.app.sheet_pictures import SheetPictures
 from counter_app.packs.outline import FileKind, kind_of, title_of
-from counter_app.ui.workshop.screenshots import RehearsedOffice, settle
+from counter_app.ui.settling import settle
+from counter_app.ui.workshop.screenshots import RehearsedOffice
 from counter_app.ui.workshop.window import FIELD, FORM, RULE, WorkshopWindow
 from tests.fakes.workshop_forms import whole_forms
 from tests.ui.staff_windows import TEXTS, dress

@@ -13,10 +13,11 @@ from counter_app.navigator.proof import Hole, HoleKind
 from counter_app.packs.office_forms import read_office_forms
 from counter_app.packs.tree import FormTree
 from counter_app.packs.verification import Progress, verify
+from counter_app.ui.settling import settle
 from counter_app.ui.workshop.proof_panel import ProofPanel
 from counter_app.ui.workshop.proof_words import ProofWords
 from counter_app.ui.workshop.publish_panel import PublishPanel
-from counter_app.ui.workshop.screenshots import RehearsedOffice, settle
+from counter_app.ui.workshop.screenshots import RehearsedOffice
 from counter_app.ui.workshop.window import RULE, TEXT, WorkshopWindow
 from tests.fakes.life_events import office
 from tests.fakes.workshop_forms import CONNECTORS

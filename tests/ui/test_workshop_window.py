@@ -9,9 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from counter_app.packs.office_forms import office_forms
+from counter_app.ui.settling import settle
 from counter_app.ui.workshop.inputs import Line
 from counter_app.ui.workshop.publish_panel import PublishPanel, next_april
-from counter_app.ui.workshop.screenshots import RehearsedOffice, settle
+from counter_app.ui.workshop.screenshots import RehearsedOffice
 from counter_app.ui.workshop.town_panel import TownPanel
 from counter_app.ui.workshop.versions_panel import VersionsPanel
 from counter_app.ui.workshop.window import FIELD, FORM, RULE, TEXT, WorkshopWindow

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from counter_app.domain.tickets import Called
 from counter_app.failures import FailureCode
@@ -17,6 +17,7 @@ from counter_app.ui.board.sample_figures import NOW, TITLES, SampleFigures
 from counter_app.ui.board.spans import SpanKind, Step
 from counter_app.ui.board.wallboard import HallWorld, Wallboard
 from counter_app.ui.board.window import BoardWindow, BoardWorld
+from counter_app.ui.settling import settle
 
 OFFICES = {"MH01": "本庁", "KT01": "北支所", "NS01": "西出張所"}
 _SURROUND = "background: #2b2b2b"
@@ -58,14 +59,6 @@ def screenshots(texts: Texts, width: int, height: int) -> Iterator[tuple[str, QW
     yield from _papers(texts, width, height)
 
 
-def settle(window: BoardWindow) -> None:
-    """Wait for the worker, then let layouts happen."""
-    for _ in range(3):
-        window.wait_for_worker()
-        for _ in range(6):
-            QApplication.processEvents()
-
-
 class SampleNumbers:
     """A ticket machine that has just called."""
 
@@ -82,15 +75,12 @@ def hall_screenshots(texts: Texts, width: int, height: int) -> Iterator[tuple[st
         window = Wallboard(HallWorld(SampleFigures(calm=True), SampleNumbers(), texts, clock, "MH01"))
         window.resize(width, height)
         window.start()
-        window.wait_for_worker()
-        for _ in range(6):
-            QApplication.processEvents()
+        settle(window)
         for _ in range(turns):
             window.turn()
         clock.at += timedelta(minutes=later)
         window.tick()
-        for _ in range(6):
-            QApplication.processEvents()
+        settle(window)
         yield name, window
         window.close()
         window.deleteLater()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.answers import Answer, FieldPath, Origin, Trust
 from counter_app.domain.authenticity import Authenticity
@@ -27,6 +27,7 @@ from counter_app.ui.counter.terminal import CounterTerminal
 from counter_app.ui.rehearsal import FIRST_DAY, HANAKO, HER_CARD, Props, Rehearsal
 from counter_app.ui.sample_events import EVENTS
 from counter_app.ui.sample_scanner import sample_scanning
+from counter_app.ui.settling import settle
 from counter_app.ui.theme import Metrics, Theme
 from counter_app.ui.widgets.name_label import NameLabel
 
@@ -87,17 +88,12 @@ def screenshots(texts: Texts, catalogue: tuple[Form, ...], width: int, height: i
         for window in (terminal.staff, terminal.mirror):
             window.resize(width, height)
         terminal.start()
-        _settle()
+        settle()
         walk(terminal, runtime, catalogue)
-        _settle()
+        settle()
         yield name, terminal.mirror if mirror else terminal.staff
         terminal.close()
-        _settle()
-
-
-def _settle() -> None:
-    for _ in range(12):
-        QApplication.processEvents()
+        settle()
 
 
 Walk = Callable[[CounterTerminal, Rehearsal, tuple[Form, ...]], None]
@@ -113,43 +109,43 @@ def _scan(terminal: CounterTerminal, _runtime: Rehearsal, _catalogue: tuple[Form
 
 def _search(terminal: CounterTerminal, _runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
     terminal.staff.press("find")
-    _settle()
+    settle()
     terminal.add_procedure(catalogue[0])
-    _settle()
+    settle()
 
 
 def _navigator(terminal: CounterTerminal, _runtime: Rehearsal, _catalogue: tuple[Form, ...]) -> None:
     terminal.choose_event(EVENTS[0])
-    _settle()
+    settle()
     terminal.staff.press("event")
-    _settle()
+    settle()
 
 
 def _differing(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
     _read_by_pin(terminal, runtime, catalogue)
-    _settle()
+    settle()
     written = Answer(Personal("渡邊\u3000花子"), Origin.REGISTER, Trust.REGISTERED, FIRST_DAY)
     runtime.post(ev.Prefilled(runtime.visit.generation, ((FieldPath("applicant.fullName"), written),)))
-    _settle()
+    settle()
 
 
 def _chosen(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
     terminal.begin()
     for form in catalogue[:3]:
-        _settle()
+        settle()
         terminal.add_procedure(form)
     runtime.lay_card()
-    _settle()
+    settle()
 
 
 def _only_read(terminal: CounterTerminal, runtime: Rehearsal, _catalogue: tuple[Form, ...]) -> None:
     """Before anything is chosen."""
     terminal.begin()
     runtime.lay_card()
-    _settle()
+    settle()
     terminal.ask_pin()
     terminal.pin_typed(Secret(b"1234"))
-    _settle()
+    settle()
 
 
 def _pin_asked(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
@@ -165,7 +161,7 @@ def _wrong_pin(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[F
 def _read_by_pin(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
     _pin_asked(terminal, runtime, catalogue)
     terminal.pin_typed(Secret(b"1234"))
-    _settle()
+    settle()
 
 
 def _code_b_open(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
@@ -177,12 +173,7 @@ def _read_by_code_b(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tu
     _chosen(terminal, runtime, catalogue)
     terminal.use_code_b()
     terminal.type_code_b("昭和55年2月17日", "2035", "2285")
-    _settle_worker(terminal)
-
-
-def _settle_worker(terminal: CounterTerminal) -> None:
-    terminal.wait_for_worker()
-    _settle()
+    settle(terminal)
 
 
 def _filling(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
@@ -198,19 +189,19 @@ def _filling(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[For
         ("applicant.fullName", "渡辺　花子"),
     ):
         terminal.answer(FieldPath(path), raw)
-    _settle()
+    settle()
 
 
 def _complete(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
     """住民票 alone, everything answered."""
     terminal.begin()
-    _settle()
+    settle()
     terminal.add_procedure(next(form for form in catalogue if form.id == "juminhyo"))
     runtime.lay_card()
-    _settle()
+    settle()
     terminal.use_code_b()
     terminal.type_code_b("昭和55年2月17日", "2035", "2285")
-    _settle_worker(terminal)
+    settle(terminal)
     answer_everything(terminal)
 
 
@@ -221,7 +212,7 @@ def answer_everything(terminal: CounterTerminal, rounds: int = 6) -> None:
             if not cell.text.reveal():
                 raw = cell.choices[0][0] if cell.choices else _BY_KIND.get(cell.kind.value, "見本")
                 terminal.answer(cell.path, raw)
-        _settle()
+        settle()
 
 
 _BY_KIND = {
@@ -239,7 +230,7 @@ _BY_KIND = {
 def _handed_in(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
     _complete(terminal, runtime, catalogue)
     terminal.submit()
-    _settle()
+    settle()
 
 
 def _in_english(terminal: CounterTerminal, runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
@@ -254,9 +245,9 @@ def _in_easy_japanese(terminal: CounterTerminal, runtime: Rehearsal, catalogue: 
 
 def _consent(terminal: CounterTerminal, _runtime: Rehearsal, catalogue: tuple[Form, ...]) -> None:
     terminal.begin()
-    _settle()
+    settle()
     terminal.add_procedure(next(form for form in catalogue if form.id == "jido-teate"))
-    _settle()
+    settle()
     terminal.ask_consent(FieldPath("consent.recordCheck"))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.answers import Origin, Trust
 from counter_app.domain.application import Application, Item, OpenItem
@@ -37,6 +37,7 @@ from counter_app.ui.desk.list_view import Tab
 from counter_app.ui.desk.transcription_screenshots import sample_world
 from counter_app.ui.desk.work_window import WorkWindow
 from counter_app.ui.rehearsal import FIRST_DAY, HANAKO, StillClock
+from counter_app.ui.settling import settle
 
 ACTOR = "鈴木"
 CLERK = Clerk(ACTOR, SHIPPED_ROLES["leader"], "審査1", "MH01")
@@ -193,18 +194,12 @@ def screenshots(texts: Texts, width: int, height: int) -> Iterator[tuple[str, QW
         window = WorkWindow(world)
         window.resize(width, height)
         window.start()
-        _settle(window)
+        settle(window)
         walk(window)
-        _settle(window)
+        settle(window)
         yield name, window
         window.close()
-
-
-def _settle(window: WorkWindow) -> None:
-    for _ in range(3):
-        window.wait_for_worker()
-        for _ in range(6):
-            QApplication.processEvents()
+        window.deleteLater()
 
 
 def _stand(_window: WorkWindow) -> None:
@@ -227,13 +222,13 @@ def _opened(window: WorkWindow) -> None:
 
 def _returning(window: WorkWindow) -> None:
     _opened(window)
-    _settle(window)
+    settle(window)
     window.do(Step.RETURN)
 
 
 def _protected(window: WorkWindow) -> None:
     window.show_tab(Tab.ALL)
-    _settle(window)
+    settle(window)
     window.table.selectRow(_PROTECTED)
     window.open_chosen()
 
@@ -245,7 +240,7 @@ def _typed_over(window: WorkWindow) -> None:
 
 def _approving(window: WorkWindow) -> None:
     window.show_tab(Tab.TO_APPROVE)
-    _settle(window)
+    settle(window)
     window.open_chosen()
 
 
@@ -256,19 +251,19 @@ def _several(window: WorkWindow) -> None:
 
 def _history(window: WorkWindow) -> None:
     _opened(window)
-    _settle(window)
+    settle(window)
     window.turn_page(Page.HISTORY)
 
 
 def _views(window: WorkWindow) -> None:
     _opened(window)
-    _settle(window)
+    settle(window)
     window.turn_page(Page.VIEWS)
 
 
 def _correcting(window: WorkWindow) -> None:
     _opened(window)
-    _settle(window)
+    settle(window)
     window.do(Step.CORRECT)
     window.correcting.item.setCurrentIndex(4)
     window.correcting.text.setText("090-1234-5679")
@@ -277,7 +272,7 @@ def _correcting(window: WorkWindow) -> None:
 
 def _refused_step(window: WorkWindow) -> None:
     _opened(window)
-    _settle(window)
+    settle(window)
     window.do(Step.COMPLETE)
 
 

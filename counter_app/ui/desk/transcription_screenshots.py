@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from counter_app.connectors.transcription import LineState, SheetLine
 from counter_app.i18n.texts import Texts
 from counter_app.personal import Personal
 from counter_app.ui.desk.transcription import TranscriptionWindow, TranscriptionWorld
 from counter_app.ui.rehearsal import HANAKO
+from counter_app.ui.settling import settle
 
 NARROW = (480, 800)
 
@@ -47,10 +48,10 @@ def screenshots(texts: Texts, width: int, height: int) -> Iterator[tuple[str, QW
         window.resize(width, height)
         window.start()
         walk(window)
-        for _ in range(6):
-            QApplication.processEvents()
+        settle(window)
         yield name, window
         window.close()
+        window.deleteLater()
 
 
 def _copied(times: int) -> Callable[[TranscriptionWindow], None]:

@@ -31,7 +31,8 @@ from counter_app.ui.remote.sample_papers import HIDDEN, a_paper
 from counter_app.ui.sample_events import EVENT_QUESTIONS, EVENTS
 from counter_app.ui.sample_forms import FORMS
 from counter_app.ui.sample_visits import samples
-from counter_app.ui.screenshots import LOCALE, SIZES, StandingRuntime, settle
+from counter_app.ui.screenshots import LOCALE, SIZES, StandingRuntime
+from counter_app.ui.settling import settle
 from counter_app.ui.start import make_application
 from counter_app.ui.theme import Contrast, Metrics, TextSize, Theme
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from PIL import Image, ImageDraw, ImageFont
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.answers import Origin, Trust
 from counter_app.domain.form import Form
@@ -49,6 +49,7 @@ from counter_app.ui.remote_desk.call_view import Side
 from counter_app.ui.remote_desk.desk_world import CallGroup, RemoteDeskWorld
 from counter_app.ui.remote_desk.sample_hub import SampleHub, SampleRecords, waiting
 from counter_app.ui.remote_desk.window import RemoteDeskWindow
+from counter_app.ui.settling import settle
 
 CLERK = Clerk("鈴木", SHIPPED_ROLES["reviewer"], "本庁1", "MH01")
 GROUPS = (
@@ -71,10 +72,7 @@ class Shown:
 
     def settle(self) -> None:
         """Let worker and layout come to rest."""
-        for _ in range(4):
-            self.window.wait_for_worker()
-            for _ in range(5):
-                QApplication.processEvents()
+        settle(self.window)
 
 
 def opened(texts: Texts, forms: Sequence[Form], records: SampleRecords | None = None) -> Shown:
@@ -99,6 +97,7 @@ def screenshots(texts: Texts, forms: Sequence[Form], width: int, height: int) ->
         shown.settle()
         yield name, shown.window
         shown.window.close()
+        shown.window.deleteLater()
 
 
 def _nobody(_shown: Shown) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.proportion import clopper_pearson
 from counter_app.domain.staff import SHIPPED_ROLES, Clerk
@@ -15,6 +15,7 @@ from counter_app.matching.review import Answer, CaseLine, Deciding, Given, OpenC
 from counter_app.ui.rehearsal import StillClock
 from counter_app.ui.review.sample_cases import sample_cases
 from counter_app.ui.review.window import ReviewWindow, ReviewWorld
+from counter_app.ui.settling import settle
 
 CLERK = Clerk("鈴木", SHIPPED_ROLES["leader"], "審査1", "MH01")
 
@@ -77,14 +78,7 @@ def screenshots(texts: Texts, width: int, height: int) -> Iterator[tuple[str, QW
         settle(window)
         yield name, window
         window.close()
-
-
-def settle(window: ReviewWindow) -> None:
-    """Let worker and layout come to rest."""
-    for _ in range(3):
-        window.wait_for_worker()
-        for _ in range(6):
-            QApplication.processEvents()
+        window.deleteLater()
 
 
 def _stand(_window: ReviewWindow) -> None:

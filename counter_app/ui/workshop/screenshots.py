@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from counter_app.navigator.replay import Case
 from counter_app.navigator.town import town
@@ -22,6 +22,7 @@ from counter_app.packs.tree import FormTree
 from counter_app.packs.workshop import Session
 from counter_app.signing import KeyRing, SigningKey
 from counter_app.ui.rehearsal import StillClock
+from counter_app.ui.settling import settle
 from counter_app.ui.workshop.bench import SheetPicture, WorkshopWorld
 from counter_app.ui.workshop.proof_panel import ProofPanel
 from counter_app.ui.workshop.town_panel import TownPanel
@@ -110,14 +111,7 @@ def screenshots(
             settle(window)
             yield name, window.panel if window.panel is not None else window
             window.close()
-
-
-def settle(window: WorkshopWindow) -> None:
-    """Let the worker finish and its results be shown."""
-    for _ in range(4):
-        window.wait_for_worker()
-        for _ in range(6):
-            QApplication.processEvents()
+            window.deleteLater()
 
 
 def _look(window: WorkshopWindow, file: str, tab: int, view: str) -> None:
