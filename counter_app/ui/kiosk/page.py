@@ -12,6 +12,7 @@ from counter_app.registry import Registry
 from counter_app.ui.kiosk.guide import NO_GUIDE, Guide
 from counter_app.ui.widgets.frames import column, panel, row
 from counter_app.ui.widgets.labels import label
+from counter_app.ui.widgets.tile_pages import TilePages
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -116,7 +117,7 @@ class Page(QWidget):
 
     def wants_more(self) -> int:
         """Return how many pixels beyond its least width it needs to be read well; what stands beside it leaves them."""
-        return 0
+        return max((tiles.wants_more() for tiles in self.findChildren(TilePages)), default=0)
 
     def forget(self) -> None:
         """Empty what holds a person's input, before the page is thrown away."""

@@ -180,9 +180,10 @@ class QuestionPage(Page):
 
     def wants_more(self) -> int:
         """A question that can be paged through would shrink to one word a line."""
+        paged = super().wants_more()
         if self._left is None:
-            return 0
-        return max(0, self.room.theme.metrics.mm(_WORDS_MM) - self._left.minimumSizeHint().width())
+            return paged
+        return paged + max(0, self.room.theme.metrics.mm(_WORDS_MM) - self._left.minimumSizeHint().width())
 
     def footer(self) -> Footer:
         return Footer(go_on="common.next")

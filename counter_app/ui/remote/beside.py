@@ -213,6 +213,8 @@ class CallBeside(QObject):
 
     def _place(self) -> None:
         window, shown = self._window, self._shown
+        if window.body is None:
+            return  # it has ended; this was under way
         whole = window.rect()
         self._hide_key()
         if shown is None:

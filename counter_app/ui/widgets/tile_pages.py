@@ -72,6 +72,10 @@ class TilePages(QWidget):
         self._up.setEnabled(self._page > 0)
         self._down.setEnabled(self._page < len(self._spans) - 1)
 
+    def wants_more(self) -> int:
+        """Return the pixels of width the ▲ ▼ keys add to what it needs now, once less room makes them necessary."""
+        return self._keys_room if self._keys.isHidden() and not self._keys_below else 0
+
     def reveal(self, tile: QWidget) -> None:
         """Turn to the page of a tile."""
         at = self._tiles.index(tile) // self._columns
