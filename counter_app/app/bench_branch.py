@@ -32,7 +32,7 @@ _MBIT = 1_000_000.0
 _DELAY_S = 0.025
 _BAR_S = 300.0
 _PROCEDURES = 2
-_HUB = """
+HUB_SETTINGS = """
 [terminal]
 role = "desk"
 office = "BENCH"
@@ -115,7 +115,7 @@ def _hub(place: Path) -> Iterator[tuple[Any, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    (place / "counter.toml").write_text(_HUB.format(port=port), "utf-8")
+    (place / "counter.toml").write_text(HUB_SETTINGS.format(port=port), "utf-8")
     main = [sys.executable, str(ROOT / "main.py"), "--settings", str(place / "counter.toml"), "hub"]
     subprocess.run([*main, "init"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # this program itself
     with subprocess.Popen(main, stderr=subprocess.PIPE, text=True) as hub:  # noqa: S603  # as above

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from counter_app.app.bench_branch import HUB_SETTINGS
 from counter_app.app.office import ROOT
 
 if TYPE_CHECKING:
@@ -20,18 +21,7 @@ if TYPE_CHECKING:
     from counter_app.hub.authority import Authority
 
 _DAYS, _LIMIT_S = 2, 60.0
-_SETTINGS = """
-[terminal]
-role = "desk"
-office = "BENCH"
-name = "計測"
-[store]
-directory = "store"
-[cards]
-trust = "simulated"
-[hub]
-listen = "127.0.0.1:{port}"
-names = ["127.0.0.1"]
+_REMOTE = """
 [remote]
 groups = [{{ id = "bench", procedures = ["bench"], general = true }}]
 """
@@ -116,7 +106,7 @@ def bench_hub(folder: Path) -> Iterator[BenchHub]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    (folder / "counter.toml").write_text(_SETTINGS.format(port=port), "utf-8")
+    (folder / "counter.toml").write_text((HUB_SETTINGS + _REMOTE).format(port=port), "utf-8")
     subprocess.run(_command(folder, "init"), check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # this program itself
     hub = BenchHub(folder, port, open_authority(folder / "store" / "hub"))
     (folder / "ca.pem").write_bytes(hub.authority.root_pem)

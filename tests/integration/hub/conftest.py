@@ -4,6 +4,7 @@ import pytest
 
 from counter_app.devices.clock import SystemClock
 from tests.fakes.hub_house import Branch, Hub
+from tests.fakes.remote_house import Around
 from tests.fakes.visits import HandClock
 
 
@@ -28,3 +29,11 @@ def branch(tmp_path, clock, hub):
     branch = Branch(tmp_path / "branch", clock).enrol(hub.code()).open()
     yield branch
     branch.close()
+
+
+@pytest.fixture
+def around(hub, tmp_path):
+    """Places of a remote window around the hub; for files whose hub has one."""
+    around = Around(hub, tmp_path)
+    yield around
+    around.close()

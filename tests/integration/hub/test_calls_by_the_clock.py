@@ -15,7 +15,7 @@ from counter_app.remote.messages import Actor, Answered, HangUp, Join, Party, Pr
 from counter_app.remote.ringing import Group, Ringing
 from tests.fakes.canary import FULL_ADDRESS, FULL_NAME
 from tests.fakes.leaks import Scanner
-from tests.fakes.remote_house import LONG, Around, remote_hub
+from tests.fakes.remote_house import LONG, remote_hub
 
 PATH = "moving.newAddress"
 RULES = Ringing(
@@ -30,13 +30,6 @@ def hub(tmp_path, clock):
     hub.rules = RULES
     with hub:
         yield hub
-
-
-@pytest.fixture
-def around(hub, tmp_path):
-    around = Around(hub, tmp_path)
-    yield around
-    around.close()
 
 
 def on_duty(around, name, *groups, **more):

@@ -22,7 +22,7 @@ from counter_app.remote.messages import (
     Why,
 )
 from tests.fakes.canary import FULL_ADDRESS, FULL_NAME
-from tests.fakes.remote_house import Around, remote_hub
+from tests.fakes.remote_house import remote_hub
 
 PATH = "moving.newAddress"
 TEXTS = (FULL_NAME, FULL_ADDRESS)
@@ -32,13 +32,6 @@ TEXTS = (FULL_NAME, FULL_ADDRESS)
 def hub(tmp_path, clock, hub_url):
     with remote_hub(tmp_path / "office", clock, url=hub_url) as hub:
         yield hub
-
-
-@pytest.fixture
-def around(hub, tmp_path):
-    around = Around(hub, tmp_path)
-    yield around
-    around.close()
 
 
 def answered(around, desk="HQ01", call="call-1"):

@@ -11,7 +11,7 @@ from counter_app.devices.narrow_line import NarrowLine, Narrowness
 from counter_app.hub.remote_board import Pace
 from counter_app.remote.messages import Answered
 from counter_app.store.remote_unsent import left_behind
-from tests.fakes.remote_house import Around, remote_hub
+from tests.fakes.remote_house import remote_hub
 
 PATHS = [f"members.{row}.fullName" for row in range(5)]
 FACT = "members.*.fullName"
@@ -24,13 +24,6 @@ def hub(tmp_path, clock, hub_url):
     hub.pace = SOON
     with hub:
         yield hub
-
-
-@pytest.fixture
-def around(hub, tmp_path):
-    around = Around(hub, tmp_path)
-    yield around
-    around.close()
 
 
 @pytest.fixture

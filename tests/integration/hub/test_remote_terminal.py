@@ -59,13 +59,6 @@ def hub(tmp_path, clock):
 
 
 @pytest.fixture
-def around(hub, tmp_path):
-    around = Around(hub, tmp_path)
-    yield around
-    around.close()
-
-
-@pytest.fixture
 def terminal(around):
     terminal = Terminal(around.files("MH02", "kiosk"))
     yield terminal

@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import aiohttp
 
@@ -15,9 +12,9 @@ from counter_app.media.outgoing import Outgoing
 from counter_app.media.stamps import stamp_of
 from counter_app.media.synthetic import SyntheticCamera, SyntheticSound
 from counter_app.ports.media import BLOCK_BYTES, Want
+from tests.integration.media.janus_here import janus_on
 
-ROOT = Path(__file__).parents[3]
-PORT, SECRET = 18188, "of a test"
+PORT = 18188
 PARTIES = 3
 
 
@@ -66,12 +63,13 @@ async def answers(url):
     raise TimeoutError(url)
 
 
-async def call(url, address):
+async def call(place, address):
     offer_only(Hosts((address,)))
-    await answers(url)
-    place = JanusPlace(url, SECRET)
+    await answers(place.url)
     try:
-        async with JanusRoom(JanusPlace(url, "another"), 1234, Outgoing(asyncio.get_running_loop(), Want()), None):
+        async with JanusRoom(
+            JanusPlace(place.url, "another"), 1234, Outgoing(asyncio.get_running_loop(), Want()), None
+        ):
             refused = ""
     except JanusRefusedError as error:
         refused = str(error)
@@ -98,17 +96,8 @@ async def call(url, address):
 
 
 def main(address):
-    with tempfile.TemporaryDirectory() as folder:
-        secret = Path(folder, "secret")
-        secret.write_text(SECRET)
-        command = [sys.executable, "packaging/janus/run.py", "--port", str(PORT), "--address", address]
-        with subprocess.Popen(
-            [*command, "--secret-file", str(secret)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as janus:
-            try:
-                sys.stdout.write(json.dumps(asyncio.run(call(f"http://127.0.0.1:{PORT}/janus", address))))
-            finally:
-                janus.terminate()
+    with janus_on(PORT, address) as place:
+        sys.stdout.write(json.dumps(asyncio.run(call(place, address))))
 
 
 if __name__ == "__main__":

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-import tempfile
 import threading
 from collections import deque
-from pathlib import Path
 
-from counter_app.app.busy_morning.programs import wait_until_listening
 from counter_app.media.aiortc_knobs import Hosts
 from counter_app.media.janus_room import JanusPlace
 from counter_app.media.room_engine import RoomEngine, room_of
 from counter_app.media.stamps import stamp_of
 from counter_app.media.synthetic import SyntheticCamera, SyntheticSound
 from counter_app.ports.media import Line, MediaRole, Want
+from tests.integration.media.janus_here import janus_on
 
-ROOT = Path(__file__).parents[3]
-PORT, SECRET = 18189, "of a test"
+PORT = 18189
 PATIENT_S = 40.0
 
 
@@ -82,19 +78,8 @@ def call(place, address):
 
 
 def main(address):
-    with tempfile.TemporaryDirectory() as folder:
-        secret = Path(folder, "secret")
-        secret.write_text(SECRET)
-        command = [sys.executable, "packaging/janus/run.py", "--port", str(PORT), "--address", address]
-        with subprocess.Popen(
-            [*command, "--secret-file", str(secret)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as janus:
-            try:
-                wait_until_listening(PORT, janus)
-                said = call(JanusPlace(f"http://127.0.0.1:{PORT}/janus", SECRET), address)
-                sys.stdout.write(json.dumps(said))
-            finally:
-                janus.terminate()
+    with janus_on(PORT, address) as place:
+        sys.stdout.write(json.dumps(call(place, address)))
 
 
 if __name__ == "__main__":
