@@ -20,6 +20,8 @@ from counter_app.ui.start import make_application
 from counter_app.ui.widgets.name_label import NameLabel
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
     from counter_app.domain.form import Form
     from counter_app.i18n.texts import Texts
     from counter_app.ui.bridge import VisitRuntime
@@ -34,18 +36,36 @@ Begin = Callable[[Later, Callable[[], None]], None]
 
 
 class PaintTimes(QObject):
-    """Watches every paint of the application. `words(widget)`: what stands there, where it is somebody's words."""
+    """Tells of each paint once it is done. It watches nothing else: a filter of all events would itself take its time."""
 
-    def __init__(self, words: Callable[[QObject], Iterable[str]], painted: Painted) -> None:
+    def __init__(self, painted: Painted) -> None:
         super().__init__()
-        self._words, self._painted = words, painted
+        self._painted = painted
+        self._sheets: dict[QObject, Callable[[], Iterable[str]]] = {}
+
+    def of_sheet(self, sheet: QWidget, words: Callable[[], Iterable[str]]) -> None:
+        """Watch one widget; `words()`: what stands there when it is painted."""
+        self._sheets[sheet] = words
+        sheet.installEventFilter(self)
+
+    def of_names(self) -> None:
+        """Watch every label of a person's words that is made from now on."""
+        paint, tell = NameLabel.paintEvent, self._told_after
+
+        def painted_too(self: NameLabel, _event: QPaintEvent) -> None:
+            paint(self, _event)
+            tell((self.text(),))
+
+        NameLabel.paintEvent = painted_too  # type: ignore[method-assign]  # in this process, which ends with the bench
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint:
-            found = tuple(self._words(watched))
-            if found:
-                QTimer.singleShot(0, lambda: self._tell(found))
+            self._told_after(tuple(self._sheets[watched]()))
         return False
+
+    def _told_after(self, found: tuple[str, ...]) -> None:
+        if found:
+            QTimer.singleShot(0, lambda: self._tell(found))
 
     def _tell(self, found: tuple[str, ...]) -> None:
         at = time.monotonic()
@@ -63,16 +83,14 @@ def terminal_paints(
     runtime, texts, forms, calls = shown
     theme = kiosk_theme(*_SIZE, KioskSettings())
     application = make_application("remote", theme)
+    times = PaintTimes(painted)
+    times.of_names()
     window = open_kiosk(runtime, texts, forms, theme, KioskSettings(fullscreen=False), calls=lambda: calls)
     window.resize(*_SIZE)
     window.show()
     for key, look in (("call.key", "header"), ("call.ask.speak", "primary")):
         _press(window, texts.of(JAPANESE)(key), look)
-
-    def words(watched: QObject) -> Iterable[str]:
-        return (watched.text(),) if isinstance(watched, NameLabel) else ()
-
-    _run(application, PaintTimes(words, painted), begin, turn)
+    _run(application, begin, turn)
     window.end()
 
 
@@ -83,12 +101,11 @@ def desk_paints(
     application = make_application("remote", kiosk_theme(*_SIZE, KioskSettings()))
     window = open_remote_desk(world)
     window.resize(*_SIZE)
-    sheet = window.call.table.viewport()
-
-    def words(watched: QObject) -> Iterable[str]:
-        return (line.content for line in window.call.model.lines if line.personal) if watched is sheet else ()
-
-    _run(application, PaintTimes(words, painted), begin, lambda: turn(window))
+    times = PaintTimes(painted)
+    times.of_sheet(
+        window.call.table.viewport(), lambda: (line.content for line in window.call.model.lines if line.personal)
+    )
+    _run(application, begin, lambda: turn(window))
     window.close()
 
 
@@ -100,13 +117,11 @@ def _press(window: QWidget, words: str, look: str) -> None:
             return
 
 
-def _run(application: QApplication, times: PaintTimes, begin: Begin, turn: Callable[[], None]) -> None:
+def _run(application: QApplication, begin: Begin, turn: Callable[[], None]) -> None:
     application.setQuitOnLastWindowClosed(False)
-    application.installEventFilter(times)
     bridge, timer = Bridge(), QTimer()
     timer.timeout.connect(turn)
     timer.start(_TURN_MS)
     begin(bridge.later, lambda: bridge.later(application.exit))
     application.exec()
     timer.stop()
-    application.removeEventFilter(times)
