@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOST_AFTER_S = 3.0
+UNANSWERED_AFTER_S = 10.0  # a person who is told 「つないでいます」 waits for something that may never come
 _TRY_AGAIN_S = 2.0  # between two ways; a way on a good line takes 0.3 s
 _LEVELS_S = 0.2
 
@@ -57,6 +58,7 @@ class Session:
         """Until cancelled; then the sockets are closed."""
         set_bits(self._ladder.rung)
         self._line = Line.CONNECTING
+        self._began_s = time.monotonic()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._read_inbox())
@@ -170,6 +172,8 @@ class Session:
             return
         if self._line is Line.CONNECTED:
             self._line = Line.LOST
+        elif self._line is Line.CONNECTING and now - self._began_s >= UNANSWERED_AFTER_S:
+            self._line = Line.UNANSWERED
         if now - self._tried_s >= _TRY_AGAIN_S and (way is None or way.over or now - way.began_s >= LOST_AFTER_S):
             self.tell(Moved())
             self._tried_s = now

@@ -59,6 +59,7 @@ class Line(StrEnum):
 
     IDLE = "idle"
     CONNECTING = "connecting"
+    UNANSWERED = "unanswered"  # nothing ever came from the other side, which may have neither; tried on, as below
     CONNECTED = "connected"
     LOST = "lost"  # and tried again without end, until `stop`
     UNAVAILABLE = "unavailable"  # this machine cannot carry sound and picture; `MediaEngine.check` says why

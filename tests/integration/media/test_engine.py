@@ -5,9 +5,12 @@ import time
 
 import pytest
 
+from counter_app.media import session
 from counter_app.media.signalling import Offer, text_of
 from counter_app.ports.media import Line, MediaRole, Rung, SignalRefusedError, SoundMode, Want
 from tests.fakes.call_sides import Call, Side
+
+OF_ANOTHER_WAY = '{"kind":"again","engine":1,"generation":999}'  # nobody knows it: passed over
 
 
 def test_picture_and_sound_go_both_ways():
@@ -63,12 +66,26 @@ def test_signals_that_get_lost_are_said_again():
     def lose_the_first_two(text):
         if len(lost) < 2:
             lost.append(text)
-            return '{"kind":"again","engine":1,"generation":999}'  # of a way nobody knows: passed over
+            return OF_ANOTHER_WAY
         return text
 
     with Call(change=lose_the_first_two) as (clerk, _terminal):
         clerk.wait(lambda: clerk.frames)
     assert len(lost) == 2
+
+
+def test_a_side_that_never_answered_is_said_and_taken_up_once_it_does(monkeypatch):
+    monkeypatch.setattr(session, "UNANSWERED_AFTER_S", 0.2)
+    heard = threading.Event()
+
+    def nothing_yet(text):
+        return text if heard.is_set() else OF_ANOTHER_WAY
+
+    with Call(change=nothing_yet) as (clerk, _terminal):
+        clerk.wait(lambda: clerk.states and clerk.states[-1].line is Line.UNANSWERED)
+        heard.set()
+        clerk.wait(lambda: clerk.states[-1].line is Line.CONNECTED)
+        clerk.wait(lambda: clerk.frames)
 
 
 NONSENSE = "\r\n".join(
