@@ -27,6 +27,7 @@ from counter_app.store.bench_ours import Contestant, Ours, PgQueuerSameJob, Rows
 from counter_app.store.bench_rivals import (
     PgQueuer,
     ServerTime,
+    at_rest_again,
     held_snapshot,
     pgbench_script,
     raw_postgres,
@@ -76,6 +77,7 @@ def _engine(engine: str, sizes: list[int], rounds: int, folder: Path, url: str) 
             others = [RowsOnly(database, keys), SameStatements(url), raw_postgres(url), *libraries]
             if any(each.name == PgQueuer.name for each in libraries):
                 others.append(PgQueuerSameJob(url, size, database, keys))
+            at_rest_again(url)
         ours, server = Ours(database, keys), None if sqlite else ServerTime(url)
         found[str(size)] = {
             "filledInSeconds": seconds,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from counter_app.flow.answering import find_fact
@@ -15,7 +17,7 @@ from counter_app.ports.media import Line, MediaState, Rung, SoundMode
 from counter_app.remote import terminal_share as sh
 from counter_app.remote.terminal_share import LineIs, Phase, Share
 from counter_app.ui.kiosk.page import Room
-from counter_app.ui.remote.cards import drawn_card, drawn_on, here_card, notice, proposal_card
+from counter_app.ui.remote.cards import ProposalCard, drawn_card, drawn_on, here_card, notice
 from counter_app.ui.remote.clerk_picture import ClerkPicture
 from counter_app.ui.remote.groups import Shown, groups_of
 from counter_app.ui.remote.talk import TalkBoard
@@ -76,6 +78,11 @@ class CallPanel(QFrame):
         paged = self._content.minimumSizeHint().width() + margins.left() + margins.right()
         return max(self.minimumSizeHint().width(), paged)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        for card in self._proposals:
+            card.dress()
+
     def draft(self) -> str:
         """Return what stands unsent in 筆談."""
         return self._talk.draft() if self._talk is not None else ""
@@ -119,7 +126,10 @@ class CallPanel(QFrame):
         if share.line is not LineIs.UP:
             lines.addWidget(notice(self._room, "call.line.lost"))
         self._news = QWidget()
-        column(self._news, gap=metrics.mm(2))
+        self._proposals: list[ProposalCard] = []
+        self._news_lines = column(self._news, gap=metrics.mm(2))
+        self._other_news = column(gap=metrics.mm(2))
+        self._news_lines.addLayout(self._other_news)
         lines.addWidget(self._news)
         self.show_news(share)
         self._tabs(whole)
@@ -129,15 +139,13 @@ class CallPanel(QFrame):
 
     def show_news(self, share: Share) -> None:
         """Show what waits for the resident now. The rest of the panel stays as it is: a clerk's word is there at once."""
-        lines = self._news.layout()
-        assert lines is not None
+        self._show_proposals(share)
+        lines = self._other_news
         while (item := lines.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        for proposal in share.proposals:
-            lines.addWidget(proposal_card(self._room, share, proposal, self._acts.happen))
         for path in share.highlights:
             asked = find_fact(share.visit, path)
             if asked is not None:
@@ -145,7 +153,18 @@ class CallPanel(QFrame):
                 lines.addWidget(here_card(self._room, asked, None if here else partial(self._acts.go_to, path)))
         if self._acts.papers is not None and drawn_on(share):
             lines.addWidget(drawn_card(self._room, self._acts.papers))
-        self._news.setVisible(lines.count() > 0)
+        self._news.setVisible(lines.count() > 0 or bool(share.proposals))
+
+    def _show_proposals(self, share: Share) -> None:
+        """One card is always there, dressed and empty, for the next."""
+        while len(self._proposals) < max(1, len(share.proposals)):
+            self._proposals.append(ProposalCard(self._room, self._acts.happen))
+            self._news_lines.insertWidget(len(self._proposals) - 1, self._proposals[-1])
+        for card, proposal in zip_longest(self._proposals, share.proposals):
+            if proposal is None:
+                card.forget()
+            else:
+                card.show_proposal(share, proposal)
 
     def _tabs(self, whole: QVBoxLayout) -> None:
         share, tabs = self._state.share, row(gap=self._room.theme.metrics.mm(1.5))

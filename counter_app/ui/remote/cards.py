@@ -16,11 +16,12 @@ from counter_app.flow.answering import find_fact
 from counter_app.remote import terminal_share as sh
 from counter_app.ui.kiosk.page import Room
 from counter_app.ui.widgets.buttons import button
-from counter_app.ui.widgets.frames import panel, row
+from counter_app.ui.widgets.frames import column, panel, row
 from counter_app.ui.widgets.labels import label
 from counter_app.ui.widgets.name_label import NameLabel
 
 if TYPE_CHECKING:
+    from counter_app.remote.actors import Mark
     from counter_app.remote.shared_form import Proposal
     from counter_app.remote.terminal_share import Share
 
@@ -40,25 +41,70 @@ def field_name(room: Room, asked: AskedField) -> str:
     return f"{asked.group.label.of(room.language)} {asked.row + 1} {own}"
 
 
-def proposal_card(room: Room, share: Share, proposal: Proposal, happen: Callable[[sh.Happening], None]) -> QWidget:
-    """「職員の提案」: what, for which field, 使う or 使わない. What stands there now stands beside it."""
-    asked = find_fact(share.visit, proposal.path)
-    frame, inside = panel("card", margin=room.theme.metrics.mm(2), gap=room.theme.metrics.mm(1))
-    if asked is None:
-        return frame
-    name = field_name(room, asked)
-    inside.addWidget(label(room.say("call.proposal", field=name), "small"))
-    inside.addWidget(NameLabel(_as_read(room, share, asked, proposal.text.reveal()), "strong"))
-    before = share.visit.answers.text(proposal.path)
-    if before:
-        inside.addWidget(label(room.say("call.proposal.before"), "small"))
-        inside.addWidget(NameLabel(_as_read(room, share, asked, before), "quiet"))
-    keys = row(gap=room.theme.metrics.gap)
-    for yes, key, look in ((True, "call.proposal.use", "primary"), (False, "call.proposal.not", "plain")):
-        press = partial(happen, sh.Decided(proposal.mark, yes=yes))
-        keys.addWidget(button(room.say(key), press, look, name=f"{name} {room.say(key)} {proposal.mark.own}"), 1)
-    inside.addLayout(keys)
-    return frame
+class ProposalCard(QFrame):
+    """「職員の提案」: what, for which field, 使う or 使わない. What stands there now stands beside it.
+
+    One card shows one proposal after the other: the style sheet takes longer to dress a new one than a clerk's word
+    takes to get here.
+    """
+
+    def __init__(self, room: Room, happen: Callable[[sh.Happening], None]) -> None:
+        super().__init__()
+        self._room, self._happen = room, happen
+        self._mark: Mark | None = None
+        self.setProperty("look", "card")
+        inside = column(self, margin=room.theme.metrics.mm(2), gap=room.theme.metrics.mm(1))
+        self._field = label("", "small")
+        self._text = NameLabel("", "strong")
+        self._beside = label(room.say("call.proposal.before"), "small")
+        self._before = NameLabel("", "quiet")
+        for line in (self._field, self._text, self._beside, self._before):
+            inside.addWidget(line)
+        keys = row(gap=room.theme.metrics.gap)
+        self._keys = {
+            "call.proposal.use": button(room.say("call.proposal.use"), partial(self._decide, yes=True), "primary"),
+            "call.proposal.not": button(room.say("call.proposal.not"), partial(self._decide, yes=False), "plain"),
+        }
+        for key in self._keys.values():
+            keys.addWidget(key, 1)
+        inside.addLayout(keys)
+        self.hide()
+
+    def dress(self) -> None:
+        """Let the style sheet have its say before there is anything to show."""
+        for each in (self, *self.findChildren(QWidget)):
+            each.ensurePolished()
+
+    def show_proposal(self, share: Share, proposal: Proposal) -> None:
+        """Show one; nothing where it is for a field nobody asks for."""
+        asked = find_fact(share.visit, proposal.path)
+        if asked is None:
+            self.forget()
+            return
+        name, say = field_name(self._room, asked), self._room.say
+        self._mark = proposal.mark
+        self._field.setText(say("call.proposal", field=name))
+        self._text.setText(_as_read(self._room, share, asked, proposal.text.reveal()))
+        before = share.visit.answers.text(proposal.path)
+        self._before.setText(_as_read(self._room, share, asked, before) if before else "")
+        for line in (self._beside, self._before):
+            line.setVisible(bool(before))
+        for key, made in self._keys.items():
+            made.setAccessibleName(f"{name} {say(key)} {proposal.mark.own}")
+        self.show()
+
+    def forget(self) -> None:
+        """Nobody's words stay in what is not seen."""
+        self.hide()
+        self._mark = None
+        for line in (self._field, self._text, self._before):
+            line.setText("")
+        for made in self._keys.values():
+            made.setAccessibleName("")
+
+    def _decide(self, *, yes: bool) -> None:
+        if self._mark is not None:
+            self._happen(sh.Decided(self._mark, yes=yes))
 
 
 def _as_read(room: Room, share: Share, asked: AskedField, text: str) -> str:

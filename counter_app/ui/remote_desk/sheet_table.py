@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPalette, QPen, QResizeEvent
@@ -200,20 +200,30 @@ class SheetTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.verticalHeader().setSectionResizeMode(
+            QHeaderView.ResizeMode.Fixed
+        )  # Qt would measure all for every change
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for at, width in _WIDTHS.items():
             self.setColumnWidth(at, width)
         self.horizontalHeader().setSectionResizeMode(_CONTENT, QHeaderView.ResizeMode.Stretch)
         self.setItemDelegate(LineDelegate(self))
-        model.modelReset.connect(self._span)
+        model.modelReset.connect(self._lay_lines)
+        model.dataChanged.connect(lambda first, last: self._fit(range(first.row(), last.row() + 1)))
+        self.horizontalHeader().sectionResized.connect(lambda _at, _old, _new: self._fit(range(len(model.lines))))
 
-    def _span(self) -> None:
+    def _lay_lines(self) -> None:
+        self._fit(range(len(self._model.lines)))
         self.clearSpans()
         for row, line in enumerate(self._model.lines):
             if _is_heading(line):
                 self.setSpan(row, 0, 1, len(COLUMNS))
+
+    def _fit(self, rows: Iterable[int]) -> None:
+        """As high as their words need."""
+        for row in rows:
+            self.resizeRowToContents(row)
 
     def line(self, row: int) -> SheetLine | None:
         """Return the line of a row."""

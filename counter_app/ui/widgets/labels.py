@@ -164,7 +164,8 @@ class WordsLabel(QLabel):
             left += width
 
     def _lines(self, width: int) -> list[list[Piece]]:
-        asked = (width, self.font().pixelSize(), self.font().bold())
+        font = self.font()
+        asked = (width, font.pixelSize(), font.bold())
         if asked not in self._known_lines:
             self._known_lines[asked] = self._broken(width)
         return self._known_lines[asked]
