@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
@@ -122,6 +124,26 @@ def test_a_proposal_is_used_or_not(show):
     use.click()
     leave.click()
     assert door.happened == [sh.Decided(proposal.mark, yes=True), sh.Decided(proposal.mark, yes=False)]
+
+
+def test_what_was_proposed_stays_in_no_widget_once_it_is_decided(show):
+    _window, beside, door = show("06-proposal")
+    (proposal,) = door.share.proposals
+    asked = door.share
+    door.share = replace(asked, taking={proposal.mark: None})
+    beside.refresh()
+    assert not [text for text in texts_in(beside.shown) if proposal.path in text or proposal.text.reveal() in text]
+    assert not [name for name in keys(beside.shown) if name.endswith(f" {proposal.mark.own}")]
+    door.share = asked
+    beside.refresh()
+    assert len([name for name in keys(beside.shown) if name.endswith(f" {proposal.mark.own}")]) == 2
+
+
+def texts_in(widget):
+    """Hidden ones too."""
+    return [label.text() for label in widget.findChildren(QLabel)] + [
+        key.accessibleName() for key in widget.findChildren(QPushButton)
+    ]
 
 
 def test_the_field_pointed_at_is_framed_where_it_stands(show):
