@@ -110,7 +110,8 @@ def measure_kills(kills: int, seed: int | None) -> dict[str, Any]:
     """Kill `kills` times, whom by chance; `seed` gives the same moments again."""
     chosen = secrets.randbelow(2**31) if seed is None else seed
     chance, began = random.Random(chosen), time.monotonic()  # noqa: S311  # an order of chance, not a secret
-    lost, edits, backs, never, victims = 0, 0, [], 0, Counter[str]()
+    lost, edits, never, victims = Counter[str](), 0, 0, Counter[str]()
+    backs: dict[str, list[float]] = {victim: [] for victim in VICTIMS}
     with tempfile.TemporaryDirectory(prefix="bench-kills-") as folder, bench_hub(Path(folder)) as hub:
         hub.certify("MH02", "kiosk")
         hub.certify("HQ01", "desk")
@@ -120,15 +121,18 @@ def measure_kills(kills: int, seed: int | None) -> dict[str, Any]:
                 heard = _trouble(hub, desk, victim, f"kill-{number}", chance)
                 victims[victim] += 1
                 edits += len(heard.kept)
-                lost += len(heard.kept.keys() - heard.seen.keys())
+                lost[victim] += len(heard.kept.keys() - heard.seen.keys())
                 back = heard.words[-1]["back"]
                 never += back is None
-                backs += [] if back is None else [back]
-    worst = max(backs, default=float("inf"))
+                backs[victim] += [] if back is None else [back]
+    every = sorted(back for of_one in backs.values() for back in of_one)
+    worst = max(every, default=float("inf"))
     return {
-        "seed": chosen, "kills": kills, "victims": dict(victims), "edits": edits, "lost": lost, "neverBack": never,
-        "backP50_s": round(sorted(backs)[len(backs) // 2], 2) if backs else None, "backWorst_s": round(worst, 2),
-        "barBack_s": BAR_BACK_S, "holds": not lost and not never and worst <= BAR_BACK_S,
+        "seed": chosen, "kills": kills, "victims": dict(victims), "edits": edits, "lost": lost.total(), "neverBack": never,
+        "lostBy": {victim: count for victim, count in lost.items() if count},
+        "backP50_s": round(every[len(every) // 2], 2) if every else None, "backWorst_s": round(worst, 2),
+        "backWorstBy_s": {victim: round(max(each), 2) for victim, each in backs.items() if each},
+        "barBack_s": BAR_BACK_S, "holds": not lost.total() and not never and worst <= BAR_BACK_S,
         "seconds": round(time.monotonic() - began, 1),
     }  # fmt: skip
 

@@ -139,12 +139,12 @@ class House:
                     yield f"{table} {_as_text(row)}"
 
     def rows_of(self, call: str) -> Iterator[str]:
-        """Yield the journal's lines and the chain's entries of one call."""
+        """Yield the journal's lines and the chain's entries of one call; the store's own number of a line is nobody's PIN."""
         with self.database.reading() as connection:
             for table, key in (("remote_journal", "call"), ("remote_call", "id"), ("audit", "object_id")):
                 sql = f"SELECT * FROM {table} WHERE {key} = ?"  # noqa: S608  # as above
-                for row in connection.exec_driver_sql(sql, (call,)):
-                    yield _as_text(row)
+                for row in connection.exec_driver_sql(sql, (call,)).mappings():
+                    yield _as_text([value for name, value in row.items() if name != "seq"])
 
 
 class _Socket:

@@ -80,12 +80,16 @@ def _chance() -> float:
 
 @dataclass(frozen=True)
 class ChannelPace:
-    """Seconds. `again`: the longest pause before another try, taken by chance so that a hundred do not come at once."""
+    """Seconds. `again`: the longest pause before another try, taken by chance so that a hundred do not come at once.
+
+    A try that fell into the hub's absence, the pause after it and the next one have to fit into the five seconds in which a
+    call is to be back.
+    """
 
     beat: float = 2.0
     lost: float = 6.0
-    again: float = 2.0
-    connect: float = 4.0
+    again: float = 1.0
+    connect: float = 2.5
     chance: Callable[[], float] = field(default=_chance)
 
 

@@ -87,9 +87,9 @@ class NarrowLine:
         self._tasks |= {asyncio.ensure_future(self._carry(*way)) for way in ways}
 
     async def _carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, way: int) -> None:
-        """Each chunk leaves once the ones before it have left, and arrives a delay later."""
+        """Each chunk leaves once the ones before it have left, and arrives a delay later; so does the end."""
         free_at = self._loop.time()
-        while chunk := await source.read(_CHUNK):
+        while chunk := await _read(source):
             if self._cut:
                 continue
             self.carried[way] += len(chunk)
@@ -102,3 +102,11 @@ class NarrowLine:
     def _put(self, sink: asyncio.StreamWriter, chunk: bytes) -> None:
         if not self._cut and not sink.is_closing():
             sink.write(chunk)
+
+
+async def _read(source: asyncio.StreamReader) -> bytes:
+    """Return what comes next; nothing where whoever spoke there is gone, with or without a word."""
+    try:
+        return await source.read(_CHUNK)
+    except OSError:
+        return b""

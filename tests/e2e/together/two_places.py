@@ -115,6 +115,17 @@ class Window:
         for name in names:
             self.until(lambda name=name: "done" in self.ask("tap", name), f"a key {name}")  # type: ignore[misc]
 
+    def tap_on_some_page(self, name: str) -> None:
+        """Tap it; where it is not on this page, look at the next one first. A large screen has fewer pages."""
+
+        def reached() -> bool:
+            if "done" in self.ask("tap", name):
+                return True
+            self.ask("tap", "下を見る")
+            return False
+
+        self.until(reached, f"a key {name}")
+
     def type(self, text: str) -> None:
         """Type into what has the focus."""
         self.until(lambda: "done" in self.ask("type", text), "the keyboard")
