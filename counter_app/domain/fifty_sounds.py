@@ -29,7 +29,7 @@ _SILENT = re.compile(r"[\s\-‐-―−ー・･.．、,\u3099\u309a゛゜]+")
 def folded(text: str) -> str:
     """Return what all spellings of one sound have in common; kanji and Latin letters stay, in one width and case."""
     plain = unicodedata.normalize("NFKD", text).casefold().translate(_KATAKANA).translate(_LARGE)
-    return _SILENT.sub("", plain)
+    return unicodedata.normalize("NFKD", _SILENT.sub("", plain))  # marks that now stand together, in their order
 
 
 def begins(typed: str, *names: str) -> bool:
