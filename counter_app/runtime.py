@@ -87,6 +87,11 @@ class Lane:
         """Begin working."""
         self._thread.start()
 
+    @property
+    def at_work(self) -> bool:
+        """Tell whether it has begun and not ended; what is queued otherwise is not done."""
+        return self._thread.is_alive()
+
     def do(self, job: Callable[[], None]) -> None:
         """Queue a job; it must not raise."""
         self._jobs.put(job)

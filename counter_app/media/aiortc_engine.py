@@ -9,8 +9,7 @@ from counter_app.media.session import Moved, Session
 from counter_app.media.signalling import signal_of
 
 if TYPE_CHECKING:
-    from counter_app.media.aiortc_knobs import Hosts
-    from counter_app.ports.media import CameraSource, EchoCanceller, MediaRole, SoundDevice
+    from counter_app.ports.media import MediaRole
 
 _NO_ADDRESS = "相談の音声と映像: この端末に庁内の通信アドレスがありません。ネットワークの設定を確認してください。"
 
@@ -19,15 +18,6 @@ class AiortcEngine(EngineThread):
     """As MediaEngine."""
 
     NAME = "media-engine"
-
-    def __init__(
-        self,
-        camera: CameraSource,
-        sound: SoundDevice,
-        canceller: EchoCanceller | None = None,
-        hosts: Hosts | None = None,
-    ) -> None:
-        super().__init__(camera, sound, canceller, hosts)
 
     def _prepare(self, role: MediaRole) -> None:
         self._session = Session(role, self._listener, self._outgoing, self._sound)

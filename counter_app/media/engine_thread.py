@@ -62,7 +62,11 @@ class EngineThread(ABC):
     NAME: ClassVar[str]  # of the thread
 
     def __init__(
-        self, camera: CameraSource, sound: SoundDevice, canceller: EchoCanceller | None, hosts: Hosts | None
+        self,
+        camera: CameraSource,
+        sound: SoundDevice,
+        canceller: EchoCanceller | None = None,
+        hosts: Hosts | None = None,
     ) -> None:
         self._camera, self._hosts = camera, hosts or Hosts()
         self._sound = SoundPath(sound, canceller)

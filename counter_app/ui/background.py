@@ -22,21 +22,18 @@ class Background:
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge
         self._lane = Lane("window-work")
-        self._at_work = False
 
     def start(self) -> None:
         """Begin working."""
         self._lane.start()
-        self._at_work = True
 
     def close(self) -> None:
         """Finish what is queued, then end."""
-        self._at_work = False
         self._lane.close()
 
     def wait(self) -> None:
         """Return when everything queued so far is done; at once where nothing works any more or yet."""
-        if not self._at_work:
+        if not self._lane.at_work:
             return
         done = Event()
         self._lane.do(done.set)

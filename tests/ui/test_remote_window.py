@@ -17,6 +17,7 @@ from counter_app.ui.kiosk.opening import KioskSettings, kiosk_theme
 from counter_app.ui.remote import sample_calls
 from counter_app.ui.remote.assistant_window import AssistantWindow
 from counter_app.ui.remote.call_panel import CallPanel
+from counter_app.ui.remote.cards import ProposalCard
 from counter_app.ui.remote.cover import CallCover
 from counter_app.ui.remote.groups import Shown, groups_of
 from counter_app.ui.remote.mandate_cover import MandateCover
@@ -27,6 +28,7 @@ from counter_app.ui.sample_visits import ADDRESS, NAME, samples
 from counter_app.ui.screenshots import SIZES, open_sample
 from counter_app.ui.settling import settle
 from counter_app.ui.theme import Contrast, Metrics, TextSize, Theme
+from counter_app.ui.widgets.name_label import NameLabel
 from tests.ui.test_every_page import clipped, names_are_unique, outside, tofu, too_small
 
 LOOKS = ((Contrast.STANDARD, TextSize.NORMAL), (Contrast.HIGH, TextSize.LARGEST))
@@ -133,6 +135,8 @@ def test_what_was_proposed_stays_in_no_widget_once_it_is_decided(show):
     door.share = replace(asked, taking={proposal.mark: None})
     beside.refresh()
     assert not [text for text in texts_in(beside.shown) if proposal.path in text or proposal.text.reveal() in text]
+    cards = beside.shown.findChildren(ProposalCard)
+    assert [words.text() for card in cards for words in card.findChildren(NameLabel)] == ["", ""]
     assert not [name for name in keys(beside.shown) if name.endswith(f" {proposal.mark.own}")]
     door.share = asked
     beside.refresh()

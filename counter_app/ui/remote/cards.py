@@ -62,8 +62,8 @@ class ProposalCard(QFrame):
             inside.addWidget(line)
         keys = row(gap=room.theme.metrics.gap)
         self._keys = {
-            "call.proposal.use": button(room.say("call.proposal.use"), partial(self._decide, yes=True), "primary"),
-            "call.proposal.not": button(room.say("call.proposal.not"), partial(self._decide, yes=False), "plain"),
+            key: button(room.say(key), partial(self._decide, yes=yes), look)
+            for yes, key, look in ((True, "call.proposal.use", "primary"), (False, "call.proposal.not", "plain"))
         }
         for key in self._keys.values():
             keys.addWidget(key, 1)

@@ -4,8 +4,6 @@ import asyncio
 import json
 import sys
 
-import aiohttp
-
 from counter_app.media.aiortc_knobs import Hosts, offer_only
 from counter_app.media.janus_room import JanusPlace, JanusRefusedError, JanusRoom
 from counter_app.media.outgoing import Outgoing
@@ -52,20 +50,8 @@ class Party:
         self.sound.stop()
 
 
-async def answers(url):
-    async with aiohttp.ClientSession() as http:
-        for _ in range(100):
-            try:
-                async with http.get(url + "/info") as response:
-                    return response.status
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.1)
-    raise TimeoutError(url)
-
-
 async def call(place, address):
     offer_only(Hosts((address,)))
-    await answers(place.url)
     try:
         async with JanusRoom(
             JanusPlace(place.url, "another"), 1234, Outgoing(asyncio.get_running_loop(), Want()), None
