@@ -6,6 +6,7 @@ Profile: facts §4. Revocation is not known offline and nothing here claims it i
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -14,6 +15,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
+from cryptography.utils import CryptographyDeprecationWarning
 
 from counter_app.cards.fields import parse_text
 from counter_app.cards.tlv import Tlv, malformed
@@ -193,10 +195,17 @@ def _bad(why: str) -> CardError:
 
 
 def _load(der: bytes) -> x509.Certificate:
+    """What the parser only warns of is decided here: it will not stay a warning."""
     try:
-        return x509.load_der_x509_certificate(der)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+            parsed = x509.load_der_x509_certificate(der)
+            serial = parsed.serial_number
     except (ValueError, TypeError, x509.InvalidVersion) as error:
         raise _bad(type(error).__name__) from None  # the parser's words may quote the certificate
+    if serial <= 0:
+        raise _bad("its number is not positive (RFC 5280, 4.1.2.2)")
+    return parsed
 
 
 def _other_names(der: bytes) -> dict[str, str]:

@@ -3,7 +3,7 @@
 # a value is as good an outcome as the right failure
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from counter_app.cards.certificates import Certificate, SignatureHolder
@@ -66,6 +66,7 @@ changes = st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 255)), min_s
 
 
 @given(st.integers(0, 5), changes, st.one_of(st.none(), st.integers(0, 20_000)))
+@example(3, [(15, 128)], None)  # a certificate's number that is negative
 @settings(max_examples=400, deadline=None)
 def test_damaged_files_parse_or_are_malformed(which, positions, cut):
     parse, file = _files()[which]
