@@ -94,7 +94,7 @@ def propose(post: Window, desk: Window, look: Look, seen: Seen) -> None:
     """The clerk writes the new address, the resident takes it."""
     post.tap("たたむ")
     desk.tap("新しい住所")
-    desk.key("F8")
+    desk.until(lambda: _asked_for_a_value(desk), "the line for a proposal")
     desk.type(AFTER)
     desk.key("Return")
     seen.proposed_s = post.until(lambda: any(map(post.shows, ("1件", "職員の提案"))), "the proposal")
@@ -106,6 +106,12 @@ def propose(post: Window, desk: Window, look: Look, seen: Seen) -> None:
     desk.sees("○ 本庁入力")
     post.sees(AFTER)
     post.tap("次へ")
+
+
+def _asked_for_a_value(desk: Window) -> bool:
+    """F8; once more where the field was not released yet: two groups are shown with two taps, and the second may be on its way."""
+    desk.key("F8")
+    return desk.shows("を提案")
 
 
 def answer(post: Window) -> None:
