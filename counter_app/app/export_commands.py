@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from counter_app.connectors.bulk_file import BulkFile
     from counter_app.exports.csv_text import Loss
     from counter_app.exports.machine_readable import Finding
-    from counter_app.ports import Delivery
+    from counter_app.ports.outbox import Delivery
 
 
 def export_case(options: argparse.Namespace) -> None:
@@ -147,7 +147,8 @@ def _delivery(office: Office, options: argparse.Namespace) -> Delivery:
     from counter_app.app.work_commands import clerk_of  # noqa: PLC0415  # as above
     from counter_app.domain.protection import hide_protected  # noqa: PLC0415  # as above
     from counter_app.domain.staff import Right  # noqa: PLC0415  # as above
-    from counter_app.ports import Delivery, ViewPurpose  # noqa: PLC0415  # as above
+    from counter_app.ports import ViewPurpose  # noqa: PLC0415  # as above
+    from counter_app.ports.outbox import Delivery  # noqa: PLC0415  # as above
 
     application_id, clerk = options.application, clerk_of(office, options)
     if not clerk.may(Right.EXPORT):

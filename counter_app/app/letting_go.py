@@ -9,7 +9,8 @@ from datetime import date
 from counter_app.connectors.bulk_file import BulkFile
 from counter_app.connectors.hiding import innermost
 from counter_app.domain.japan_time import JAPAN
-from counter_app.ports import Clock, Connector
+from counter_app.ports import Clock
+from counter_app.ports.outbox import Connector
 from counter_app.store import audit
 from counter_app.store.database import Database
 from counter_app.store.retention import Deleted, Retention, let_go_of

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from counter_app.dispatch.now_and_then import NowAndThen
     from counter_app.dispatch.read_back import ReadBack
     from counter_app.domain.form import Field
-    from counter_app.ports import Clock, Connector
+    from counter_app.ports import Clock
+    from counter_app.ports.outbox import Connector
     from counter_app.slips.slip import SlipMaker
     from counter_app.store.branch import BranchDesk
     from counter_app.store.changes import ChangeWatch

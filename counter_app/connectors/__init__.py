@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
-from counter_app.ports import Connector
+from counter_app.ports.outbox import Connector
 from counter_app.registry import Registry, discover
 
 ConnectorMaker = Callable[[Mapping[str, object]], Connector]

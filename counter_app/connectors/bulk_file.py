@@ -21,7 +21,7 @@ from counter_app.connectors.whole_files import key_of, put, safe_name, stem_of, 
 from counter_app.domain.japan_time import JAPAN
 from counter_app.exports.csv_text import Encoding
 from counter_app.failures import DeliveryError, FailureCode, SettingsError
-from counter_app.ports import Delivered, Delivery, DeliveryOutcome, Refused, RetryLater
+from counter_app.ports.outbox import Delivered, Delivery, DeliveryOutcome, Refused, RetryLater
 
 ID = "bulk-file"
 _KEYS = frozenset({"folder", "every", "at", "largest", "encoding", "destinations"})

@@ -18,7 +18,7 @@ from pathlib import Path
 from counter_app.connectors.record import canonical_json
 from counter_app.connectors.whole_files import put
 from counter_app.failures import FailureCode
-from counter_app.ports import Delivered, DeliveryOutcome, Refused, RetryLater
+from counter_app.ports.outbox import Delivered, DeliveryOutcome, Refused, RetryLater
 
 
 class CaseFolder:

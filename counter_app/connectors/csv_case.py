@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from counter_app.connectors.mapped_case import MappedCase
 from counter_app.connectors.record import canonical_json
-from counter_app.ports import Delivery
+from counter_app.ports.outbox import Delivery
 
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠−")
 _BREAKS = str.maketrans({"\r": None, "\n": "␊", "\u2028": "␊", "\u2029": "␊", "\v": "␊", "\f": "␊", "\x85": "␊"})

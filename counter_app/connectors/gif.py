@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from counter_app.domain.application import Application, Item
-from counter_app.ports import Delivery
+from counter_app.ports.outbox import Delivery
 
 # our last path part → element of the XSD's Person
 PERSON = {

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from counter_app.domain.protection import hide_protected
 from counter_app.failures import FailureCode, SettingsError
-from counter_app.ports import Connector, Delivery, DeliveryOutcome
+from counter_app.ports.outbox import Connector, Delivery, DeliveryOutcome
 
 KEY = "protected"
 

@@ -24,7 +24,7 @@ from counter_app.connectors import connectors
 from counter_app.connectors.record import WireRecord, wire_record
 from counter_app.connectors.settings import path, refuse_unknown, seconds, text
 from counter_app.failures import FailureCode, SettingsError
-from counter_app.ports import Delivered, Delivery, DeliveryOutcome, Refused, RetryLater
+from counter_app.ports.outbox import Delivered, Delivery, DeliveryOutcome, Refused, RetryLater
 
 ID = "https-json"
 LARGEST_ANSWER = 64 * 1024

@@ -19,7 +19,7 @@ from counter_app.connectors.settings import destinations_of, one_of, refuse_unkn
 from counter_app.connectors.whole_files import stem_of, unwritable
 from counter_app.exports.csv_text import Encoding
 from counter_app.failures import FailureCode
-from counter_app.ports import Delivery, DeliveryOutcome, Refused
+from counter_app.ports.outbox import Delivery, DeliveryOutcome, Refused
 
 ID = "import-file"
 _KEYS = frozenset({"folder", "format", "encoding", "destinations"})

@@ -13,7 +13,7 @@ from counter_app.connectors.mapped_case import MappedCase, Trouble, map_case
 from counter_app.connectors.mapping import Destination
 from counter_app.connectors.record import canonical_json
 from counter_app.exports.csv_text import Column, ColumnKind, CsvText, Encoding, Reader, sidecar, write_csv
-from counter_app.ports import Delivery
+from counter_app.ports.outbox import Delivery
 
 FORMAT = "kakanai-cases-1"
 COLUMNS = (

@@ -13,7 +13,7 @@ from typing import Any
 
 from counter_app.connectors.gif import gif_record
 from counter_app.domain.application import Item
-from counter_app.ports import Delivery
+from counter_app.ports.outbox import Delivery
 
 FORMAT = "kakanai-application-1"
 

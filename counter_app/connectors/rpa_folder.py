@@ -21,7 +21,7 @@ from counter_app.connectors.robot_results import ResultFile, ResultTrouble, pars
 from counter_app.connectors.settings import destinations_of, refuse_unknown, text
 from counter_app.connectors.whole_files import stem_of
 from counter_app.failures import DeliveryError, FailureCode
-from counter_app.ports import Delivery, DeliveryOutcome
+from counter_app.ports.outbox import Delivery, DeliveryOutcome
 
 ID = "rpa-folder"
 _ROBOTS = ("working", "done", "error")

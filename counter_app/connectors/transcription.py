@@ -19,7 +19,7 @@ from counter_app.domain.application import Application
 from counter_app.domain.protection import SECRET_TEXT
 from counter_app.failures import FailureCode
 from counter_app.personal import Personal
-from counter_app.ports import TRANSCRIPTION, Claimed, Delivered, Delivery, DeliveryOutcome, RetryLater
+from counter_app.ports.outbox import TRANSCRIPTION, Claimed, Delivered, Delivery, DeliveryOutcome, RetryLater
 
 ID = TRANSCRIPTION
 

@@ -1,4 +1,4 @@
-"""The dispatcher: claim a batch, deliver one message after the other, settle, on a thread of its own.
+"""The dispatcher: claim a batch, open and deliver one message after the other, settle, on a thread of its own.
 
 Claiming and settling cost a commit each, whatever their number; so what goes out quickly is settled together, and what
 goes out slowly as soon as it is out. No message begins its way late in its lease: the rest of a batch is given back.
@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 
 from counter_app.failures import CounterError, FailureCode
-from counter_app.ports import BATCH, Claimed, Connector, DeliveryOutcome, Outbox, RetryLater
+from counter_app.ports.outbox import BATCH, Claimed, Connector, DeliveryOutcome, Outbox, Refused, RetryLater
 
 _TOGETHER_SECONDS = 1.0  # an outcome waits no longer than this and one delivery to be written down
 _BEGIN_WITHIN_SECONDS = 20.0  # of a lease of 120; a delivery may take 40 of them
@@ -71,7 +71,7 @@ class Dispatcher:
         lost: Collection[int] = self._outbox.settle_batch(results)
         for claimed, outcome in results:
             if claimed.seq in lost:
-                about = (claimed.delivery.key, claimed.delivery.attempt)
+                about = (claimed.key, claimed.attempt)
                 _log.warning("delivery_lease_lost key=%s attempt=%d", *about)
             else:
                 self._tell(claimed, outcome)
@@ -81,14 +81,20 @@ class Dispatcher:
         if connector is None:
             return RetryLater(FailureCode.CONNECTOR_NOT_CONFIGURED, claimed.connector)
         try:
-            return connector.deliver(claimed.delivery)
+            opened = self._outbox.open(claimed)
+        except CounterError as error:
+            return RetryLater(error.code, error.cause)
+        if isinstance(opened, Refused):
+            return opened
+        try:
+            return connector.deliver(opened)
         except Exception as error:  # noqa: BLE001  # a connector's mistake must not end the deliveries of all others
             return RetryLater(FailureCode.UNEXPECTED, type(error).__name__)
 
     def _tell(self, claimed: Claimed, outcome: DeliveryOutcome) -> None:
         code: FailureCode | None = getattr(outcome, "code", None)
         how = type(outcome).__name__ + (f" {code.name}" if code else "")
-        about = (claimed.delivery.key, claimed.connector, claimed.delivery.attempt, how)
+        about = (claimed.key, claimed.connector, claimed.attempt, how)
         _log.info("delivery_settled key=%s connector=%s attempt=%d outcome=%s", *about)
 
     def start(self) -> None:

@@ -9,7 +9,7 @@ from counter_app.domain.case_state import Approval, Doing, Step, WorkState
 from counter_app.domain.views import RecordView, ViewPurpose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -274,97 +274,6 @@ class Watch(Protocol):
 
     def stop(self) -> None:
         """No call any more after this returns."""
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """One application on its way to a receiver; `key` is the idempotency key (`{receipt}/{n}`)."""
-
-    key: str
-    attempt: int
-    received_at: datetime
-    simulated: bool
-    application: Application
-
-
-@dataclass(frozen=True)
-class Delivered:
-    """The receiver has it; `reference` is its own number, if it gave one."""
-
-    reference: str | None = None
-
-
-@dataclass(frozen=True)
-class RetryLater:
-    """Not now: line down, receiver busy. Tried again with growing pauses, not before `wait_seconds` if it said so."""
-
-    code: FailureCode
-    cause: str = ""
-    wait_seconds: float | None = None
-
-
-@dataclass(frozen=True)
-class Refused:
-    """The receiver will not take it as it is; a person must look."""
-
-    code: FailureCode
-    cause: str = ""
-
-
-DeliveryOutcome = Delivered | RetryLater | Refused
-TRANSCRIPTION = "transcription"  # the way out that a person walks: no dispatcher claims its messages
-
-
-class Connector(Protocol):
-    """One way out. `deliver` may run twice for one key; the receiver must end up with one application."""
-
-    def deliver(self, delivery: Delivery) -> DeliveryOutcome:
-        """Hand over; never raises for what the receiver or the line does."""
-
-    def check(self) -> list[str]:
-        """Say what keeps this connector from working, in Japanese for the administrator; empty when usable."""
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """One message this process may deliver until the lease ends. `token` fences: only the newest claim can settle."""
-
-    seq: int
-    token: int
-    connector: str
-    delivery: Delivery
-
-
-@dataclass(frozen=True)
-class OutboxStats:
-    """How the outbox stands. `unsent` includes `in_flight`; delivered messages are history and not counted."""
-
-    unsent: int
-    in_flight: int
-    refused: int
-    oldest_unsent: datetime | None
-
-
-BATCH = 10  # messages a dispatcher claims and settles together
-
-
-class Outbox(Protocol):
-    """Messages that were stored with their application and still have to leave the house."""
-
-    def claim_batch(self, most: int) -> Sequence[Claimed]:
-        """Lease the messages that have been due longest, at most `most`; none where nothing is due. Raises StoreError.
-
-        What was tried before comes alone, and no two belong to one case.
-        """
-
-    def settle_batch(self, results: Sequence[tuple[Claimed, DeliveryOutcome]]) -> Collection[int]:
-        """Write down what came of claims, all or none. Returns the `seq` of those another claim has followed.
-
-        These are left as they are. Raises StoreError.
-        """
-
-    def give_back(self, claims: Sequence[Claimed]) -> None:
-        """Let go of claims nobody tried to deliver: due again at once, the attempt not counted. Raises StoreError."""
 
 
 class FiguresSource(Protocol):

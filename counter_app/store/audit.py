@@ -13,17 +13,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, insert, literal_column, select, text
 
 from counter_app.store.audit_chain import START, Entry, walk
-from counter_app.store.chain_end import entry_at_end, entry_values
-from counter_app.store.dialects import POSTGRES
+from counter_app.store.chain_end import PER_ENTRY, entry_at_end, entry_values, per_entry
+from counter_app.store.dialects import POSTGRES, SQLITE
+from counter_app.store.ready import Ready, Run
 from counter_app.store.schema import audit, microseconds
 
 _PAGE = 5000
 _APPEND = insert(audit)
 _APPEND_AT_END = entry_at_end()
-_HEAD = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+_HEAD = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(literal_column("1"))
+_HEAD_STEP, _APPEND_STEP = Ready(_HEAD, SQLITE), Ready(_APPEND, SQLITE)
 _ENTRIES = text(
     "SELECT seq, at, actor, action, object_id, detail_hash, prev_hash, hash, terminal, purpose FROM audit"
     " WHERE seq > :after ORDER BY seq LIMIT :page"
@@ -51,6 +53,9 @@ class AuditHead:
     hash: str
 
 
+_EMPTY = AuditHead(0, START)
+
+
 def _entry_hash(seq: int, at: datetime, act: tuple[str, ...], detail_hash: str, prev_hash: str) -> str:
     """`act` is actor, action, object; then terminal and purpose, which entries before both columns do not have."""
     fields = [seq, microseconds(at), *act[:3], detail_hash, prev_hash, *act[3:]]
@@ -68,12 +73,24 @@ def append_all(connection: Connection, at: datetime, acts: Sequence[Act]) -> Non
         for act in acts:
             connection.execute(_APPEND_AT_END, values_at_end(at, act))
         return
-    end, rows = head(connection) if acts else AuditHead(0, START), []
+    if acts:
+        connection.execute(_APPEND, _entries_after(head(connection), at, acts))
+
+
+def append_in_steps(run: Run, at: datetime, acts: Sequence[Act]) -> None:
+    """Add entries in this order, as `append` does."""
+    if acts:
+        end = next((AuditHead(*row) for row in run(_HEAD_STEP, {})), _EMPTY)
+        for entry in _entries_after(end, at, acts):
+            run(_APPEND_STEP, entry)
+
+
+def _entries_after(end: AuditHead, at: datetime, acts: Sequence[Act]) -> list[dict[str, object]]:
+    rows = []
     for act in acts:
         rows.append(_entry_after(end, at, act))
         end = AuditHead(end.seq + 1, str(rows[-1]["hash"]))
-    if rows:
-        connection.execute(_APPEND, rows)
+    return rows
 
 
 def _entry_after(end: AuditHead, at: datetime, act: Act) -> dict[str, object]:
@@ -97,6 +114,12 @@ def values_at_end(at: datetime, act: Act) -> dict[str, object]:
     return entry_values(at, _said(act), hashlib.sha256(act.detail).hexdigest())
 
 
+def values_per_entry(at: datetime, act: Act) -> dict[str, str]:
+    """Return the values of `PER_ENTRY` for one of several entries of a statement; terminal and purpose are common to all."""
+    detail_hash = hashlib.sha256(act.detail).hexdigest()
+    return dict(zip(PER_ENTRY, per_entry(at, act.actor, act.action, act.object_id, detail_hash), strict=True))
+
+
 def _said(act: Act) -> tuple[str, str, str, str, str]:
     return act.actor, act.action, act.object_id, act.terminal, act.purpose
 
@@ -104,7 +127,7 @@ def _said(act: Act) -> tuple[str, str, str, str, str]:
 def head(connection: Connection) -> AuditHead:
     """Return the end of the chain; seq 0 where there is no entry yet."""
     row = connection.execute(_HEAD).first()
-    return AuditHead(row.seq, row.hash) if row else AuditHead(0, START)
+    return AuditHead(row.seq, row.hash) if row else _EMPTY
 
 
 def entries(connection: Connection) -> Iterator[Entry]:

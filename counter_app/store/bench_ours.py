@@ -10,23 +10,24 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 import psycopg
-from sqlalchemy import BigInteger, Select, String, bindparam, func, literal_column, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import BigInteger, Select, String, literal_column, select
 from sqlalchemy.types import TypeEngine
 
-from counter_app.ports import Claimed, Delivered, DeliveryOutcome
+from counter_app.ports.outbox import Claimed, Delivered, DeliveryOutcome, Refused
 from counter_app.store import audit, kpi
 from counter_app.store.bench import _MachineClock, bench_visit
 from counter_app.store.bench_rivals import PgQueuer
 from counter_app.store.cases import open_case
-from counter_app.store.chain_end import PER_ENTRY, entries_at_end
+from counter_app.store.chain_end import PER_ENTRY, common_values, entries_at_end
 from counter_app.store.database import Database
+from counter_app.store.dialects import POSTGRES
 from counter_app.store.key_file import StoreKeys
-from counter_app.store.outbox import _CASE, StoreOutbox, _claim_of, _lease_of
+from counter_app.store.leases import WORDS, Lease, Result, update_as, words_of
+from counter_app.store.outbox import StoreOutbox, case_of, lease_of
 from counter_app.store.ready import Ready
-from counter_app.store.schema import OutboxState, application, case_key, outbox, submission, work
+from counter_app.store.schema import OutboxState, application, outbox
 from counter_app.store.sealing import unwrap_case_key
-from counter_app.store.settling import _WORDS, Lease, Result, _update, _words, as_rows, rows_said, whole_of
+from counter_app.store.settling import as_rows, rows_said, whole_of
 from counter_app.store.submit import StoreDesk
 
 _AT_ONCE = 5  # applications of one visit, so that making cases for a measurement does not take longer than it
@@ -52,7 +53,7 @@ class Contestant(Protocol):
 
 
 class Ours:
-    """What the dispatcher does with its outbox: leases, opened seals, results, figures, entries in the chain."""
+    """What the dispatcher does with its outbox: leases, then results with their figures and entries in the chain."""
 
     name = "ours"
 
@@ -75,6 +76,12 @@ class Ours:
         if len(self._claimed) < batch:
             raise LookupError("too few to claim")
 
+    def open(self) -> None:
+        """Read and unseal each, as the dispatcher does right before it goes out."""
+        for each in self._claimed:
+            if isinstance(opened := self.outbox.open(each), Refused):
+                raise LookupError(opened.code.name)  # noqa: TRY004  # a refusal, not a mistaken type
+
     def complete(self) -> None:
         """As the dispatcher, all delivered."""
         delivered: DeliveryOutcome = Delivered("R")
@@ -85,10 +92,21 @@ class Ours:
         """Its database is closed by who opened it."""
 
 
+class WithCases(Ours):
+    """The whole way but the delivery itself: each case is read and unsealed between its claim and its result."""
+
+    name = "oursWithCases"
+
+    def claim(self, batch: int) -> None:
+        """Claim, then open one after the other."""
+        super().claim(batch)
+        self.open()
+
+
 class SameStatements:
     """The product's statements, word for word and in as many round trips, straight through the driver.
 
-    No SQLAlchemy, no seal to open, nothing to hash: what any program on this schema can reach.
+    No SQLAlchemy, nothing to hash: what any program on this schema can reach.
     """
 
     name = "rawSameTrips"
@@ -104,7 +122,7 @@ class SameStatements:
         """One statement."""
         now = self._now()
         values = {"now": now, "mark": now - _LEASE, "lease_end": now + _LEASE, "new_owner": "raw"}
-        self._taken = self._run(_claim_of(batch), values)
+        self._taken = self._run(lease_of(batch, POSTGRES), values)
         if len(self._taken) < batch:
             raise LookupError("too few to claim")
 
@@ -115,7 +133,7 @@ class SameStatements:
         told |= {"detail_hash": "0" * 64, "middle": "0" * 64, "new_code": None, "due": None}
         said = [
             {**told, "its_seq": seq, "its_token": token, "its_case": case_id, "object_id": case_id}
-            for seq, token, _, _, case_id, *_ in rows
+            for seq, token, _, _, case_id, *_ in rows  # as `Claimed`
         ]
         common = {"entry_at": now, "entry_actor": "raw", "entry_terminal": "", "entry_purpose": "", "entry_tail": ""}
         note = {"new_kind": "delivered", "now": now, "hour": now - now % 3_600_000_000}
@@ -137,7 +155,7 @@ class SameStatements:
 
 
 class RowsOnly(Ours):
-    """Our queue doing no more than the libraries do: rows are leased, rows are finished. No case, no figure, no chain."""
+    """Our queue doing no more than the libraries do: rows are leased, rows are finished. No figure, no chain."""
 
     name = "oursRowsOnly"
 
@@ -157,21 +175,22 @@ class RowsOnly(Ours):
     def complete(self) -> None:
         """The first part of the product's statement."""
         now, result = self._clock.now(), Result(OutboxState.DELIVERED, reference="R")
-        said = [_words(Lease(row.seq, row.token, row.application_id, result), now) for row in self._rows]
+        said = [words_of(Lease(row.seq, row.token, row.application_id, result), now) for row in self._rows]
         if len(self._database.at_once(self._statements(len(said))[1], rows_said(said))) != len(said):
             raise LookupError("not ours any more")
 
     def _statements(self, batch: int) -> tuple[Ready, Ready]:
         if batch not in self._ready:
-            finish = _update(as_rows(_WORDS, batch).c).returning(outbox.c.seq)
-            self._ready[batch] = Ready(_lease_of(batch)), Ready(finish)
+            finish = update_as(as_rows(WORDS, batch).c).returning(outbox.c.seq)
+            self._ready[batch] = lease_of(batch, POSTGRES), Ready(finish)
         return self._ready[batch]
 
 
 class PgQueuerSameJob(PgQueuer):
-    """The library where its job is ours: it reads the cases and opens them, and writes the figures and the chain.
+    """The library where its job is ours: each job reads its case and opens it; then figures and the chain are written.
 
-    Jobs name the case, as the library's manual has it. Two more round trips for a batch; nothing holds both together.
+    Jobs name the case, as the library's manual has it. One more round trip for each and one for a batch; nothing holds
+    both together.
     """
 
     name = "pgqueuerSameJob"
@@ -179,10 +198,6 @@ class PgQueuerSameJob(PgQueuer):
     def __init__(self, url: str, history: int, database: Database, keys: StoreKeys) -> None:
         super().__init__(url, history, "samejob")
         self._database, self._keys, self._clock = database, keys, _MachineClock()
-        case_of = application.join(submission, submission.c.number == application.c.number)
-        case_of = case_of.join(case_key, case_key.c.application_id == application.c.id)
-        read = select(application.c.id, *_CASE).select_from(case_of.join(work, work.c.seq == application.c.seq))
-        self._read = Ready(read.where(application.c.id == func.any(bindparam("ids", type_=ARRAY(String)))))
         self._writes: dict[int, Ready] = {}
 
     def _write(self, batch: int) -> Ready:
@@ -205,19 +220,19 @@ class PgQueuerSameJob(PgQueuer):
         """Dequeue, read, open."""
         super().claim(batch)
         self._cases = [job.payload.decode() for job in self._jobs]
-        for row in self._database.at_once(self._read, {"ids": self._cases}):
+        for case_id in self._cases:
+            (row,) = self._database.at_once(case_of(POSTGRES), {"of_case": case_id})
             key = unwrap_case_key(self._keys, row.key_id, row.wrapped_key)
-            open_case(key, row.id, row.payload, protected=row.protected)
+            open_case(key, case_id, row.payload, protected=row.protected)
 
     def complete(self) -> None:
         """Write figures and chain, then log the jobs."""
         now = self._clock.now()
-        entries = [audit.values_at_end(now, audit.Act("bench", "deliver", each)) for each in self._cases]
         said = [
             {"seq": job.id, "application_id": case_id, "office": case_id.partition("-")[0]}
-            | {name: entry[f"entry_{name}"] for name in PER_ENTRY}
-            for job, case_id, entry in zip(self._jobs, self._cases, entries, strict=True)
+            | audit.values_per_entry(now, audit.Act("bench", "deliver", case_id))
+            for job, case_id in zip(self._jobs, self._cases, strict=True)
         ]
         note = kpi.note_values(kpi.KpiKind.DELIVERED, now)
-        self._database.at_once(self._write(len(said)), {**rows_said(said), **entries[0], **note})
+        self._database.at_once(self._write(len(said)), {**rows_said(said), **common_values(now, "bench"), **note})
         super().complete()

@@ -19,8 +19,6 @@ _CLAIM = """UPDATE outbox SET token = token + 1, attempt = attempt + 1, owner = 
  next_at = {then} WHERE seq = (SELECT o.seq FROM outbox AS o WHERE o.state = 0 AND o.next_at <= {now} AND NOT EXISTS
  (SELECT 1 FROM outbox AS e WHERE e.application_id = o.application_id AND e.seq < o.seq AND e.state <> 1)
  ORDER BY o.next_at, o.seq LIMIT 1 {skip}) RETURNING seq, token, application_id"""
-_CASE = """SELECT s.received_at, s.simulated, a.payload, k.key_id, k.wrapped_key FROM application a JOIN submission s
- ON s.number = a.number LEFT JOIN case_key k ON k.application_id = a.id WHERE a.id = {case}"""
 _SETTLE = """UPDATE outbox SET state = 1, lease_until = NULL, last_code = NULL, reference = 'R', settled_at = {now}
  WHERE seq = {seq} AND token = {token} AND state = 0 RETURNING application_id"""
 _ABOUT = """SELECT a.procedure, s.received_at, s.channel, s.simulated FROM application a JOIN submission s ON
@@ -36,7 +34,7 @@ _SERVER_NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)"
 
 
 class Raw:
-    """The product's own statements without the product: no SQLAlchemy, no seal to open, nothing to hash."""
+    """The product's own statements without the product: no SQLAlchemy, nothing to hash."""
 
     name = "raw"
 
@@ -44,20 +42,16 @@ class Raw:
         self._connection, self._words = connection, {**words, **_SAID}
         self._taken: list[tuple[Any, ...]] = []
         marks = dict.fromkeys(("then", "now", "case", "seq", "token", "last"), mark)
-        self._sql = [
-            sql.format(**{**self._words, **marks}) for sql in (_CLAIM, _CASE, _SETTLE, _ABOUT, _FIGURE, _ENTRY)
-        ]
+        self._sql = [sql.format(**{**self._words, **marks}) for sql in (_CLAIM, _SETTLE, _ABOUT, _FIGURE, _ENTRY)]
 
     def put(self, count: int) -> None:
         """It takes its share of the messages the product made."""
 
     def claim(self, batch: int) -> None:
-        """One transaction: the messages and their cases."""
+        """One transaction."""
         now, run = time.time_ns() // 1000, self._connection.execute
         run(self._words["begin"])
         self._taken = [run(self._sql[0], (now + _LEASE, now + _LEASE, now)).fetchone() for _ in range(batch)]
-        for row in self._taken:
-            run(self._sql[1], row[2:]).fetchone()
         run("COMMIT")
 
     def complete(self) -> None:
@@ -65,11 +59,11 @@ class Raw:
         now, run = time.time_ns() // 1000, self._connection.execute
         run(self._words["begin"])
         for seq, token, case in self._taken:
-            run(self._sql[2], (now, seq, token)).fetchone()
-            run(self._sql[3], (case,)).fetchone()
-            run(self._sql[4], (now,))
+            run(self._sql[1], (now, seq, token)).fetchone()
+            run(self._sql[2], (case,)).fetchone()
+            run(self._sql[3], (now,))
             last = run(self._words["end"]).fetchone()[0]
-            run(self._sql[5], (last, now, case))
+            run(self._sql[4], (last, now, case))
         run("COMMIT")
 
     def close(self) -> None:
@@ -81,7 +75,7 @@ def pgbench_script() -> str:
     """The same round for pgbench."""
     names = {"then": f"{_SERVER_NOW} + {_LEASE}", "now": _SERVER_NOW, "seq": ":seq", "token": ":token"}
     words = {**_POSTGRES, **_SAID, **names, "case": ":application_id", "last": ":last"}
-    first, second = [_CLAIM, _CASE], [_SETTLE, _ABOUT, _FIGURE, _POSTGRES["end"], _ENTRY]
+    first, second = [_CLAIM], [_SETTLE, _ABOUT, _FIGURE, _POSTGRES["end"], _ENTRY]
     kept = {_CLAIM, _POSTGRES["end"]}
     lines = []
     for statements in (first, second):

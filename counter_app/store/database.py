@@ -16,7 +16,8 @@ from counter_app.failures import FailureCode, StoreError
 
 if TYPE_CHECKING:  # an office on SQLite starts without PostgreSQL's driver
     from counter_app.store.postgres_at_once import AtOnce
-    from counter_app.store.ready import Ready
+    from counter_app.store.ready import Ready, Run
+    from counter_app.store.sqlite_steps import Steps
 
 READING = "counter_reading"
 ALTERING = "counter_altering"
@@ -30,7 +31,8 @@ class Customs:
     where the database lets several write at once. `snapshot` are the options of a reader's connection. `check` raises
     StoreError where a changed schema left rows that refer to nothing; `settle` tidies up before the last connection
     closes. `hints` gives a function that waits some seconds at most, or less where the database says that it changed.
-    `at_once` runs one statement in one round trip, which is worth having where there is a way to go.
+    `at_once` runs one statement in one round trip, which is worth having where there is a way to go; `steps` runs several
+    in one transaction, where there is none.
     """
 
     failure: Callable[[DBAPIError], StoreError]
@@ -40,6 +42,15 @@ class Customs:
     settle: Callable[[Connection], None] | None = None
     hints: Callable[[Engine], AbstractContextManager[Callable[[float], object]]] | None = None
     at_once: Callable[[Engine], AtOnce] | None = None
+    steps: Callable[[Engine], Steps] | None = None
+
+
+def own_connection(engine: Engine) -> Any:
+    """Open a connection of the driver as the pool would; the caller closes it. Raises the driver's own error."""
+    opened = engine.raw_connection()
+    driver = opened.driver_connection
+    opened.detach()
+    return driver
 
 
 class Database:
@@ -50,6 +61,7 @@ class Database:
         self._customs = customs
         self._turn = threading.Lock()
         self._at_once = customs.at_once(engine) if customs.at_once is not None else None
+        self._steps = customs.steps(engine) if customs.steps is not None else None
         self._reading_options = {READING: True, **customs.snapshot}
 
     @property
@@ -64,11 +76,27 @@ class Database:
             yield connection
 
     def at_once(self, ready: Ready, values: Mapping[str, object]) -> list[Any]:
-        """Run one statement that is its own transaction; return its rows, with names. PostgreSQL only. Raises StoreError."""
+        """Run one statement that is its own transaction; return its rows, with names. Raises StoreError."""
         if self._at_once is None:
-            raise NotImplementedError(f"{self.dialect} has no server to save a way to")
+            with self.steps() as run:
+                return run(ready, values)
         with self._in_our_words():
             return self._at_once.run(ready, values)
+
+    def look(self, ready: Ready, values: Mapping[str, object]) -> list[Any]:
+        """Run one statement that only reads, as `at_once`; on SQLite no other program that writes is waited for."""
+        if self._steps is None:
+            return self.at_once(ready, values)
+        with self._in_our_words(), self._my_turn():
+            return self._steps.look(ready, values)
+
+    @contextmanager
+    def steps(self) -> Iterator[Run]:
+        """One transaction of statements made ready, else as `writing`. SQLite only. Raises StoreError."""
+        if self._steps is None:
+            raise NotImplementedError(f"{self.dialect} would have to be asked once for each step")
+        with self._in_our_words(), self._my_turn(), self._steps.begun() as run:
+            yield run
 
     @contextmanager
     def _in_our_words(self) -> Iterator[None]:
@@ -126,6 +154,8 @@ class Database:
         """Let go of every connection. Raises StoreError where tidying up failed; closed all the same."""
         if self._at_once is not None:
             self._at_once.close()
+        if self._steps is not None:
+            self._steps.close()
         try:
             if self._customs.settle is not None:
                 with self._in_our_words(), self._engine.connect() as connection:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, String, Table, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-POSTGRES = "postgresql"
+POSTGRES, SQLITE = "postgresql", "sqlite"
 CHANGED = "kakanai_changed"  # the channel on which a commit that touched the work is told; CHAIN_END calls on it
 _REFUSE_CHANGE = """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"""

@@ -1,4 +1,4 @@
-"""SQLite through SQLCipher: the only file that knows its driver. PostgreSQL is its neighbour (postgres.py).
+"""SQLite through SQLCipher: with sqlite_steps.py the only file that knows its driver. PostgreSQL is its neighbour (postgres.py).
 
 WAL with `synchronous=FULL`: a commit that returned survives a power cut. `BEGIN IMMEDIATE` for every transaction that
 may write: two writers queue up at its start and never dead-lock in the middle. `secure_delete`: removed rows are
@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from counter_app.failures import FailureCode, StoreError
 from counter_app.store.database import ALTERING, READING, Customs, Database
+from counter_app.store.sqlite_steps import Steps
 
 BUSY_SECONDS = 5.0
 MOVED = "moved"  # what the triggers on a store that was carried elsewhere say
@@ -49,7 +50,13 @@ def open_store(path: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) ->
         hide_parameters=True,  # values are personal; an exception must not quote them
     )
     event.listen(engine, "begin", _begin)
-    customs = Customs(failure_of, patience=busy_seconds, check=_check_references, settle=_truncate_wal)
+    customs = Customs(
+        failure_of,
+        patience=busy_seconds,
+        check=_check_references,
+        settle=_truncate_wal,
+        steps=lambda engine: Steps(engine, named),
+    )
     database = Database(engine, customs)
     try:
         with database.reading():
@@ -147,9 +154,14 @@ def _truncate_wal(connection: Connection) -> None:
 
 
 def failure_of(error: DBAPIError) -> StoreError:
+    """Name an error that came through SQLAlchemy."""
+    return named(error.orig)
+
+
+def named(error: BaseException | None) -> StoreError:
     """Name a driver error. Only SQLite's own name of the error goes into the cause, never SQL or values."""
-    name = str(getattr(error.orig, "sqlite_errorname", type(error.orig).__name__))
-    if str(error.orig) == MOVED:
+    name = str(getattr(error, "sqlite_errorname", type(error).__name__))
+    if str(error) == MOVED:
         return StoreError(FailureCode.STORE_MOVED, "this store was carried to another database")
     primary = "_".join(name.split("_")[:2])  # SQLITE_BUSY_SNAPSHOT -> SQLITE_BUSY
     return StoreError(FAILURES.get(primary, FailureCode.STORE_UNAVAILABLE), name)

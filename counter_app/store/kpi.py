@@ -13,7 +13,6 @@ from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
-    BindParameter,
     ColumnElement,
     Connection,
     FromClause,
@@ -32,7 +31,9 @@ from counter_app.domain.answers import TYPED
 from counter_app.domain.application import Submission
 from counter_app.failures import FailureCode, StoreError
 from counter_app.figures.grain import Grain, start_of
+from counter_app.store.dialects import SQLITE
 from counter_app.store.meter import meter_columns
+from counter_app.store.ready import Ready, Run
 from counter_app.store.schema import Instant, application, kpi_event, submission
 from counter_app.store.schema_figures import kpi_finished, kpi_late
 
@@ -139,7 +140,7 @@ def basic_items(taken_in: Submission) -> tuple[int, int]:
     return basic, reused
 
 
-def _note_statement(each: FromClause | None = None, *, several: bool = False) -> Insert:
+def _note_statement(each: FromClause | None = None) -> Insert:
     now = bindparam("now", type_=Instant)
     waited = type_coerce(now, BigInteger) - type_coerce(submission.c.received_at, BigInteger)
     given: dict[str, ColumnElement[str]] = {
@@ -157,9 +158,7 @@ def _note_statement(each: FromClause | None = None, *, several: bool = False) ->
     )
     of = application.join(submission, submission.c.number == application.c.number)
     if each is None:
-        all_of: BindParameter[str] = bindparam("case_ids", expanding=True)
-        which = application.c.id.in_(all_of) if several else application.c.id == bindparam("case_id")
-        case_of = case_of.select_from(of).where(which)
+        case_of = case_of.select_from(of).where(application.c.id == bindparam("case_id", type_=String))
     else:
         case_of = case_of.select_from(of.join(each, each.c.application_id == application.c.id))
     columns = ["at", "procedure", "channel", "simulated", "seconds", *given]
@@ -182,8 +181,17 @@ def note_values(
     return {"new_kind": kind.value, "now": at, "hour": start_of(Grain.HOUR, at), **known}
 
 
-_NOTE_ALL = _note_statement(several=True)
-_NOTE = _note_statement()  # built once, one round trip: every delivery and every step of a clerk runs it
+_NOTE = _note_statement()  # built once, one round trip: every step of a clerk runs it
+_NEWEST_COUNTED = (
+    select(kpi_finished.c.since)
+    .where(kpi_finished.c.grain == _HOUR, kpi_finished.c.since >= bindparam("earliest", type_=Instant))
+    .order_by(kpi_finished.c.since.desc())
+    .limit(literal_column("1"))
+)
+_LATE = insert(kpi_late).values(hour=bindparam("hour", type_=Instant))
+_NOTE_STEP = Ready(_NOTE.returning(kpi_event.c.seq), SQLITE)
+_NEWEST_COUNTED_STEP = Ready(_NEWEST_COUNTED, SQLITE)
+_LATE_STEP = Ready(_LATE, SQLITE)
 
 
 def note(  # noqa: PLR0913  # what a caller does not know stays out
@@ -208,17 +216,14 @@ def note(  # noqa: PLR0913  # what a caller does not know stays out
     _count_again(connection, {start_of(Grain.HOUR, at)})
 
 
-def note_all(connection: Connection, kind: KpiKind, at: datetime, case_ids: Sequence[str]) -> None:
+def note_in_steps(run: Run, kind: KpiKind, at: datetime, case_ids: Sequence[str]) -> None:
     """Add one event about each of these applications, as `note` does. Raises StoreError RECEIPT_UNKNOWN."""
-    offices: dict[str, list[str]] = {}
+    known = note_values(kind, at)
     for case_id in case_ids:
-        offices.setdefault(case_id.partition("-")[0], []).append(case_id)
-    for office, of_office in offices.items():
-        known = note_values(kind, at) | {"new_office": office, "case_ids": of_office}
-        if connection.execute(_NOTE_ALL, known).rowcount != len(of_office):
-            raise StoreError(FailureCode.RECEIPT_UNKNOWN, of_office[0])
-    if offices:
-        _count_again(connection, {start_of(Grain.HOUR, at)})
+        if not run(_NOTE_STEP, {**known, "case_id": case_id, "new_office": case_id.partition("-")[0]}):
+            raise StoreError(FailureCode.RECEIPT_UNKNOWN, case_id)
+    if case_ids and run(_NEWEST_COUNTED_STEP, {"earliest": known["hour"]}):
+        run(_LATE_STEP, known)
 
 
 def add(connection: Connection, events: Sequence[Mapping[str, object]]) -> None:
@@ -231,15 +236,10 @@ def add(connection: Connection, events: Sequence[Mapping[str, object]]) -> None:
 
 def _count_again(connection: Connection, hours: set[datetime]) -> None:
     """Mark hours that were counted already: their event came late."""
-    newest = connection.execute(
-        select(kpi_finished.c.since)
-        .where(kpi_finished.c.grain == Grain.HOUR.value, kpi_finished.c.since >= min(hours))
-        .order_by(kpi_finished.c.since.desc())
-        .limit(1)
-    ).scalar()
+    newest = connection.execute(_NEWEST_COUNTED, {"earliest": min(hours)}).scalar()
     if newest is not None:
         late = [{"hour": hour} for hour in sorted(hours) if hour <= newest]
-        connection.execute(insert(kpi_late), late)
+        connection.execute(_LATE, late)
 
 
 def figures(connection: Connection, since: datetime, until: datetime, *, simulated: bool = False) -> Figures:

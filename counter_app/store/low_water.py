@@ -34,6 +34,6 @@ class LowWater:
         """Everything was looked at just now."""
         self._looked_at = self._clock.monotonic()
 
-    def claimed(self, received: datetime | None) -> None:
-        """A message received then was due first; None: nothing is due."""
-        self._mark = None if received is None else received - _MARGIN
+    def claimed(self, due_since: datetime | None) -> None:
+        """The first message was due since then; None: nothing is due."""
+        self._mark = None if due_since is None else due_since - _MARGIN

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    String,
     bindparam,
     func,
     literal_column,
@@ -30,11 +31,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from counter_app.domain.application import Application
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import (
+from counter_app.ports import Clock
+from counter_app.ports.outbox import (
     TRANSCRIPTION,
     Claimed,
-    Clock,
     Delivered,
     Delivery,
     DeliveryOutcome,
@@ -47,6 +49,7 @@ from counter_app.store.cases import open_case
 from counter_app.store.database import Database
 from counter_app.store.dialects import POSTGRES
 from counter_app.store.key_file import StoreKeys
+from counter_app.store.leases import UNTRIED, Lease, Result
 from counter_app.store.low_water import EVER, LowWater
 from counter_app.store.ready import Ready
 from counter_app.store.schema import (
@@ -62,18 +65,22 @@ from counter_app.store.schema import (
     work,
 )
 from counter_app.store.sealing import unwrap_case_key
-from counter_app.store.settling import Lease, Result, settle, untried
+from counter_app.store.settling import settle
 
 _REFERENCE_LENGTH = 200
 _OWNER_LENGTH = 48
-_ARRIVED = attrgetter("received_at", "seq")
+_BY_SEQ = attrgetter("seq")
+_CLAIMED = ("seq", "token", "connector", "key", "application_id", "attempt")
 
 
-def _claim_statement(which: ColumnElement[bool], most: int) -> ReturningUpdate[*tuple[Any, ...]]:
+def _claim_statement(
+    which: ColumnElement[bool], most: int, *, due_since: bool = False
+) -> ReturningUpdate[*tuple[Any, ...]]:
     """Lease what is due, at most `most` messages: the run of first attempts in front, or what was tried before, alone.
 
     A message that takes the process down with it is alone from its second attempt on, and so is each of those that were
-    leased beside it: it can hold up nobody twice. Two messages of one case are never due together.
+    leased beside it: it can hold up nobody twice. Two messages of one case are never due together. `due_since`: return
+    also since when the first was due.
     """
     due = _due(which, most).cte("due")
     return (
@@ -87,7 +94,8 @@ def _claim_statement(which: ColumnElement[bool], most: int) -> ReturningUpdate[*
             next_at=bindparam("lease_end"),
         )
         .returning(
-            outbox.c.seq, outbox.c.token, outbox.c.attempt, outbox.c.key, outbox.c.application_id, outbox.c.connector
+            *(outbox.c[name] for name in _CLAIMED),
+            *([select(func.min(due.c.next_at)).scalar_subquery().label("due_since")] if due_since else []),
         )
     )
 
@@ -136,48 +144,36 @@ _BY_MACHINE = outbox.c.connector != _BY_HAND
 _CLAIM_BY_HAND = _claim_statement(
     (outbox.c.connector == _BY_HAND) & (outbox.c.application_id == bindparam("of_case")), 1
 )
-_CASE = (
-    submission.c.received_at,
-    submission.c.simulated,
-    application.c.payload,
-    case_key.c.key_id,
-    case_key.c.wrapped_key,
-    work.c.protected,
-)
-_ITS_SUBMISSION = submission.c.number == application.c.number
-_ITS_WORK = work.c.seq == application.c.seq
-_ITS_KEY = case_key.c.application_id == application.c.id
 
 
 @cache
-def _lease_of(most: int) -> ReturningUpdate[*tuple[Any, ...]]:
-    """The claim of a batch, without its cases: SQLite reads in two steps what is beside it."""
-    return _claim_statement(_BY_MACHINE, most)
+def lease_of(most: int, database: str) -> Ready:
+    """Return the claim of a batch; on PostgreSQL it tells where the next one may begin to look (low_water.py)."""
+    return Ready(_claim_statement(_BY_MACHINE, most, due_since=database == POSTGRES), database)
 
 
-@cache
-def _claim_of(most: int) -> Ready:
-    """The claim of a batch with its cases in the same round trip, on PostgreSQL."""
-    leased = _lease_of(most).cte("leased")
-    with_cases = select(*leased.c, *_CASE).select_from(
-        leased.join(application, application.c.id == leased.c.application_id)
-        .join(submission, _ITS_SUBMISSION)
-        .outerjoin(case_key, _ITS_KEY)
-        .outerjoin(work, _ITS_WORK)
+_CASE_OF = (
+    select(
+        submission.c.received_at,
+        submission.c.simulated,
+        application.c.payload,
+        case_key.c.key_id,
+        case_key.c.wrapped_key,
+        work.c.protected,
     )
-    return Ready(with_cases)
-
-
-_CASES_OF_LEASES = (
-    select(*(outbox.c[column.name] for column in _CLAIM_BY_HAND.exported_columns), *_CASE)
     .select_from(
-        outbox.join(application, application.c.id == outbox.c.application_id)
-        .join(submission, _ITS_SUBMISSION)
-        .outerjoin(case_key, _ITS_KEY)
-        .outerjoin(work, _ITS_WORK)
+        application.join(submission, submission.c.number == application.c.number)
+        .outerjoin(case_key, case_key.c.application_id == application.c.id)
+        .outerjoin(work, work.c.seq == application.c.seq)
     )
-    .where(outbox.c.seq.in_(bindparam("leased", expanding=True)))
+    .where(application.c.id == bindparam("of_case", type_=String))
 )
+
+
+@cache
+def case_of(database: str) -> Ready:
+    """Return how a case is read when it goes out."""
+    return Ready(_CASE_OF, database)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,34 +217,34 @@ class StoreOutbox:
         return next(iter(self.claim_batch(1)), None)
 
     def claim_batch(self, most: int) -> tuple[Claimed, ...]:
-        """Lease the messages that have been due longest, oldest first; see the port.
-
-        A message that cannot be opened is refused on the spot: it would come first again and again.
-        """
+        """Lease the messages that have been due longest, oldest first; see the port."""
         now = self._clock.now()
-        while rows := self._lease_first(now, most) or (self._lease_first(now, most) if self._pull_back(now) else ()):
-            opened = tuple(claimed for row in rows if (claimed := self._open(row, now)) is not None)
-            if opened:
-                return opened
-        return ()
+        rows = self._lease_first(now, most) or (self._lease_first(now, most) if self._pull_back(now) else [])
+        return tuple(Claimed(*row[: len(_CLAIMED)]) for row in rows)
 
-    def _open(self, row: Row[*tuple[Any, ...]], now: datetime) -> Claimed | None:
+    def open(self, claimed: Claimed) -> Delivery | Refused:
+        """Read and unseal a claimed case, as it is now; see the port."""
+        case_id = claimed.application_id
+        row = next(iter(self._database.look(case_of(self._database.dialect), {"of_case": case_id})), None)
         try:
-            return Claimed(row.seq, row.token, row.connector, self._delivery(row))
+            return Delivery(claimed.key, claimed.attempt, *self._unsealed(case_id, row))
         except StoreError as error:
-            outcome = Refused(error.code, error.cause)
-            lease = Lease(row.seq, row.token, row.application_id, self._settled(outcome, row.attempt, now))
-            settle(self._database, [lease], now=now, actor=self._actor)
-            return None
+            return Refused(error.code, error.cause)
+
+    def _unsealed(self, case_id: str, row: Row[*tuple[Any, ...]] | None) -> tuple[datetime, bool, Application]:
+        if row is None or row.wrapped_key is None:
+            raise StoreError(FailureCode.RECEIPT_UNKNOWN, f"{case_id}: no case key")
+        key = unwrap_case_key(self._keys, row.key_id, row.wrapped_key)
+        return row.received_at, row.simulated, open_case(key, case_id, row.payload, protected=row.protected)
 
     def claim_by_hand(self, application_id: str) -> Claimed:
         """Lease the message that a person has typed over, to settle it. Raises StoreError STEP_NOT_ALLOWED."""
         lease = {**self._lease_values(self._clock.now()), "of_case": application_id, "mark": EVER}
         with self._database.writing() as connection:
-            rows = self._with_cases(connection, connection.execute(_CLAIM_BY_HAND, lease).all())
-        if not rows:
+            leased = connection.execute(_CLAIM_BY_HAND, lease).first()
+        if leased is None:
             raise StoreError(FailureCode.STEP_NOT_ALLOWED, f"{application_id} does not wait for a transcription")
-        return Claimed(rows[0].seq, rows[0].token, rows[0].connector, self._delivery(rows[0]))
+        return Claimed(*leased)
 
     def received(self, application_id: str) -> tuple[datetime, bool]:
         """Return when an application was received and whether it is simulated. Raises StoreError RECEIPT_UNKNOWN."""
@@ -263,41 +259,23 @@ class StoreOutbox:
         return row.received_at, row.simulated
 
     def _lease_first(self, now: datetime, most: int) -> list[Row[*tuple[Any, ...]]]:
-        rows: list[Row[*tuple[Any, ...]]] = []
-        if self._database.dialect == POSTGRES and (mark := self._mark.before_next()) is not None:
-            rows = self._lease_from(mark, now, most)
+        if self._database.dialect != POSTGRES:
+            return self._lease_from(EVER, now, most)
+        mark = self._mark.before_next()
+        rows = self._lease_from(mark, now, most) if mark is not None else []
         if not rows:
             rows = self._lease_from(EVER, now, most)
             self._mark.looked_at_all()
-        self._mark.claimed(rows[0].received_at if rows else None)
+        self._mark.claimed(rows[0].due_since if rows else None)
         return rows
 
     def _lease_from(self, mark: datetime, now: datetime, most: int) -> list[Row[*tuple[Any, ...]]]:
-        """Lease what is due first and read its cases; the lease is committed on return."""
+        """Lease what is due first; the lease is committed on return."""
         lease = {**self._lease_values(now), "mark": mark}
-        if self._database.dialect == POSTGRES:
-            rows = self._database.at_once(_claim_of(most), lease)
-        else:
-            with self._database.writing() as connection:
-                rows = self._with_cases(connection, connection.execute(_lease_of(most), lease).all())
-        return sorted(rows, key=_ARRIVED)
+        return sorted(self._database.at_once(lease_of(most, self._database.dialect), lease), key=_BY_SEQ)
 
     def _lease_values(self, now: datetime) -> dict[str, object]:
         return {"now": now, "lease_end": now + self._lease, "new_owner": self._owner}
-
-    def _with_cases(
-        self, connection: Connection, leased: Sequence[Row[*tuple[Any, ...]]]
-    ) -> list[Row[*tuple[Any, ...]]]:
-        seqs = [row.seq for row in leased]
-        return list(connection.execute(_CASES_OF_LEASES, {"leased": seqs})) if seqs else []
-
-    def _delivery(self, row: Row[*tuple[Any, ...]]) -> Delivery:
-        case_id = row.application_id
-        if row.wrapped_key is None:
-            raise StoreError(FailureCode.RECEIPT_UNKNOWN, f"{case_id}: no case key")
-        key = unwrap_case_key(self._keys, row.key_id, row.wrapped_key)
-        opened = open_case(key, case_id, row.payload, protected=row.protected)
-        return Delivery(row.key, row.attempt, row.received_at, row.simulated, opened)
 
     def _pull_back(self, now: datetime) -> bool:
         """After a clock that ran ahead was set right: nothing waits longer than the longest wait there is."""
@@ -315,14 +293,14 @@ class StoreOutbox:
         """Write down what came of several claims, in one transaction; see the port."""
         now = self._clock.now()
         leases = [
-            Lease(each.seq, each.token, each.delivery.key, self._settled(outcome, each.delivery.attempt, now))
+            Lease(each.seq, each.token, each.application_id, self._settled(outcome, each.attempt, now))
             for each, outcome in results
         ]
         return settle(self._database, leases, now=now, actor=self._actor)
 
     def give_back(self, claims: Sequence[Claimed]) -> None:
         """Let go of what was not tried; see the port."""
-        leases = [Lease(each.seq, each.token, each.delivery.key, untried(each.delivery.received_at)) for each in claims]
+        leases = [Lease(each.seq, each.token, each.application_id, UNTRIED) for each in claims]
         settle(self._database, leases, now=self._clock.now(), actor=self._actor)
 
     def _settled(self, outcome: DeliveryOutcome, attempt: int, now: datetime) -> Result:

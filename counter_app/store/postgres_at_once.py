@@ -6,16 +6,16 @@ there is nothing to make good. A connection that broke is closed, with all that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, PoolProxiedConnection
+from sqlalchemy import Engine
 
 from counter_app.failures import StoreError
+from counter_app.store.database import own_connection
 from counter_app.store.ready import Ready
-
-_Kept = tuple[PoolProxiedConnection, Any]  # with the driver's own
 
 
 class AtOnce:
@@ -24,47 +24,42 @@ class AtOnce:
     def __init__(self, engine: Engine, named: Callable[[BaseException | None], StoreError]) -> None:
         self._engine = engine
         self._named = named
-        self._resting: list[_Kept] = []
+        self._resting: list[Any] = []
 
     def run(self, ready: Ready, given: Mapping[str, object]) -> list[Any]:
-        """Run it; return its rows. It is committed, or nothing was done.
-
-        Raises StoreError, and SQLAlchemy's own where no connection is to be had.
-        """
+        """Run it; return its rows. It is committed, or nothing was done. Raises StoreError."""
         values = ready.values(given)
-        kept, driver = self._take()
         try:
-            rows = psycopg.RawCursor(driver).execute(ready.sql, values, prepare=True, binary=True).fetchall()
+            with self._connection() as driver:
+                rows = psycopg.RawCursor(driver).execute(ready.sql, values, prepare=True, binary=True).fetchall()
         except psycopg.Error as error:
-            self._leave(kept, driver)
             raise self._named(error) from None
-        except BaseException:  # nobody knows what is under way on it
-            kept.close()
-            raise
-        self._resting.append((kept, driver))
         return ready.rows(rows)
 
-    def _take(self) -> _Kept:
+    @contextmanager
+    def _connection(self) -> Iterator[Any]:
         try:
-            return self._resting.pop()
+            driver = self._resting.pop()
         except IndexError:
-            return self._open()
+            driver = own_connection(self._engine)
+            driver.autocommit = True
+        try:
+            yield driver
+        except psycopg.Error:
+            self._leave(driver)
+            raise
+        except BaseException:  # nobody knows what is under way on it
+            driver.close()
+            raise
+        self._resting.append(driver)
 
-    def _open(self) -> _Kept:
-        kept = self._engine.raw_connection()
-        driver: Any = kept.driver_connection
-        kept.detach()
-        driver.autocommit = True
-        return kept, driver
-
-    def _leave(self, kept: PoolProxiedConnection, driver: Any) -> None:
+    def _leave(self, driver: Any) -> None:
         if driver.closed:
-            kept.close()
             self.close()  # what rests beside it was made before the same server ended
         else:
-            self._resting.append((kept, driver))
+            self._resting.append(driver)
 
     def close(self) -> None:
         """Close what rests."""
         while self._resting:
-            self._resting.pop()[0].close()
+            self._resting.pop().close()

@@ -1,7 +1,7 @@
-"""Statements of the queue made ready once: the text PostgreSQL gets, the order of its values, how they are stored and read.
+"""Statements of the queue made ready once: the text the driver gets, the order of its values, how they are stored and read.
 
 SQLAlchemy finds a finished statement again by comparing it piece by piece, makes a dozen objects to run it and others
-to read its rows: for a statement that every message runs, that took longer than the server needed for it. The words are
+to read its rows: for a statement that every message runs, that took longer than the database needed for it. The words are
 still SQLAlchemy's, of one statement; only what it does each time is done once.
 """
 
@@ -11,24 +11,28 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Dialect, Insert, Select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.types import TypeEngine
 
+from counter_app.store.dialects import POSTGRES, SQLITE
+
 _Change = Callable[[Any], Any] | None
+_Statement = Select[*tuple[Any, ...]] | ReturningUpdate[*tuple[Any, ...]] | Insert
 
 
 class Ready:
-    """A statement with `$1`, `$2` … for its values, `order` has their names. It runs by `Database.at_once`.
+    """A statement with a mark for each of its values; `order` has their names, `constants` the values it brings along.
 
-    `constants` are the values that it brings along.
+    For PostgreSQL it has `$1`, `$2` … and runs by `Database.at_once`, for SQLite `?` and runs in `Database.steps`.
     """
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | ReturningUpdate[*tuple[Any, ...]]) -> None:
-        dialect: Any = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # theirs
+    def __init__(self, statement: _Statement, database: str = POSTGRES) -> None:
+        dialect: Any = _DIALECTS[database]
         compiled: Any = statement.compile(dialect=dialect)
-        self.sql = str(compiled).encode()
+        self.sql = str(compiled)
         self.order: tuple[str, ...] = tuple(compiled.positiontup)
         named: Any = compiled.bind_names.items()  # a name may stand for several that differ in type
         self.constants = {name: each.value for each, name in named if name in self.order and not each.required}
@@ -56,6 +60,13 @@ class Ready:
         for place, change in self._read:
             values[place] = change(values[place])
         return values
+
+
+Run = Callable[[Ready, Mapping[str, object]], list[Any]]  # runs a statement with its values; its rows, with names
+_DIALECTS: dict[str, Dialect] = {
+    POSTGRES: PGDialect_psycopg(paramstyle="numeric_dollar"),  # type: ignore[no-untyped-call]  # theirs
+    SQLITE: SQLiteDialect_pysqlite(paramstyle="qmark"),
+}
 
 
 def _row_of(names: list[str]) -> Any:

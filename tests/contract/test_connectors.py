@@ -12,7 +12,7 @@ import pytest
 from counter_app.connectors import load_connectors
 from counter_app.exports.machine_readable import check_export
 from counter_app.failures import DeliveryError, FailureCode, SettingsError
-from counter_app.ports import Delivered, Delivery, Refused, RetryLater
+from counter_app.ports.outbox import Delivered, Delivery, Refused, RetryLater
 from tests.fakes.receiver import Habit, Receiver, make_authority
 from tests.fakes.visits import JST_NOON, RARE, application
 from tests.fakes.ways_out import BulkSite, RobotSite, killed_at, without_room

@@ -21,7 +21,8 @@ from counter_app.domain.case_state import Doing, Step
 from counter_app.domain.staff import SHIPPED_ROLES, Clerk
 from counter_app.domain.words import Words
 from counter_app.personal import Personal
-from counter_app.ports import Delivered, Delivery, ViewPurpose, WorkList
+from counter_app.ports import ViewPurpose, WorkList
+from counter_app.ports.outbox import Delivered, Delivery
 from counter_app.settings import ConnectorSettings
 from counter_app.signing import open_keys
 from counter_app.slips.fonts import load_fonts

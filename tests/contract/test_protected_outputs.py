@@ -15,7 +15,8 @@ from counter_app.connectors.hiding import innermost
 from counter_app.domain.staff import Clerk, whole_office
 from counter_app.i18n.texts import Texts
 from counter_app.personal import Personal, Secret
-from counter_app.ports import Delivered, Delivery, ViewPurpose
+from counter_app.ports import ViewPurpose
+from counter_app.ports.outbox import Delivered, Delivery
 from counter_app.settings import ConnectorSettings, load
 from counter_app.signin.password import Passwords
 from counter_app.store.staff import NewStaff, StoreStaff

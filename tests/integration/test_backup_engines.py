@@ -10,7 +10,8 @@ import pytest
 from counter_app.app.backup_commands import open_sqlite
 from counter_app.app.command_line import main
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered, ViewPurpose
+from counter_app.ports import ViewPurpose
+from counter_app.ports.outbox import Delivered
 from counter_app.store import audit
 from counter_app.store.backup import Belongings, make_backup, open_every_case, restore
 from counter_app.store.backup_file import Locks, Opener

@@ -32,7 +32,7 @@ from counter_app.domain.words import Words
 from counter_app.flow.state import Rules, Step, Visit
 from counter_app.flow.submission import build_submission
 from counter_app.personal import Personal
-from counter_app.ports import Delivery
+from counter_app.ports.outbox import Delivery
 from counter_app.signing import SigningKey
 from counter_app.slips.fonts import load_fonts
 from counter_app.slips.own_sheet import folder_of_backgrounds

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered, Refused, RetryLater
+from counter_app.ports.outbox import Delivered, Refused, RetryLater
 from counter_app.store import audit
 from tests.fakes.stores import SATO, Town
 from tests.fakes.visits import application, submission
@@ -62,7 +62,7 @@ class OutboxMachine(RuleBasedStateMachine):
         claimed = self.town.outbox_of(owner).claim()
         if claimed is None:
             return None
-        key = claimed.delivery.key
+        key = claimed.key
         assert key in self.unsent
         assert self.leased_until.get(key, self.town.clock.at) <= self.town.clock.at
         self.leased_until[key] = self.town.clock.at + self.town.outbox._lease
@@ -73,9 +73,9 @@ class OutboxMachine(RuleBasedStateMachine):
     def claim_several(self, owner, most):
         batch = self.town.outbox_of(owner).claim_batch(most)
         assert len(batch) <= most
-        assert len(batch) == 1 or all(each.delivery.attempt == 1 for each in batch)
+        assert len(batch) == 1 or all(each.attempt == 1 for each in batch)
         for claimed in batch:
-            key = claimed.delivery.key
+            key = claimed.key
             assert key in self.unsent
             assert self.leased_until.get(key, self.town.clock.at) <= self.town.clock.at
             self.leased_until[key] = self.town.clock.at + self.town.outbox._lease
@@ -85,24 +85,20 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(first=consumes(claims), second=consumes(claims), outcomes=st.tuples(OUTCOMES, OUTCOMES))
     def answer_together(self, first, second, outcomes):
         results = [(each, what) for each, what in zip((first, second), outcomes, strict=True) if each is not None]
-        lost = {
-            each.seq
-            for each, _ in results
-            if each.delivery.key in self.settled or self.token[each.delivery.key] != each.token
-        }
+        lost = {each.seq for each, _ in results if each.key in self.settled or self.token[each.key] != each.token}
         if first is not None and second is not None and first.seq == second.seq:
             return  # one of them is of an older lease; a dispatcher never has both
         assert self.town.outbox.settle_batch(results) == lost
         for each, what in results:
             if each.seq not in lost:
-                self.came(each.delivery.key, what)
+                self.came(each.key, what)
 
     @rule(claimed=consumes(claims))
     def give_back(self, claimed):
         if claimed is None:
             return
         self.town.outbox.give_back([claimed])
-        key = claimed.delivery.key
+        key = claimed.key
         if key not in self.settled and self.token[key] == claimed.token:
             self.leased_until.pop(key, None)
 
@@ -110,7 +106,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def answer(self, claimed, outcome):
         if claimed is None:
             return
-        key = claimed.delivery.key
+        key = claimed.key
         if key in self.settled or self.token[key] != claimed.token:
             with pytest.raises(StoreError) as caught:
                 self.town.outbox.settle(claimed, outcome)
@@ -138,9 +134,9 @@ class OutboxMachine(RuleBasedStateMachine):
         self.town.clock.turn(hours=2)
         due = set()
         while (claimed := self.town.outbox.claim()) is not None:
-            due.add(claimed.delivery.key)
-            self.token[claimed.delivery.key] = claimed.token
-            self.leased_until[claimed.delivery.key] = self.town.clock.at + self.town.outbox._lease
+            due.add(claimed.key)
+            self.token[claimed.key] = claimed.token
+            self.leased_until[claimed.key] = self.town.clock.at + self.town.outbox._lease
         assert due == self.unsent
 
     @invariant()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from counter_app.domain.reissue import ReissueReason
 from counter_app.failures import FailureCode, SignInError, SlipError
-from counter_app.ports import TRANSCRIPTION
+from counter_app.ports.outbox import TRANSCRIPTION
 from counter_app.ui.desk.desk_world import DeskWorld
 from counter_app.ui.desk.list_view import Tab
 from counter_app.ui.desk.screenshots import CLERK, sample_application, sample_rows

@@ -20,7 +20,7 @@ from counter_app.dispatch.dispatcher import Dispatcher
 from counter_app.domain.residue import spellings
 from counter_app.domain.retention_rule import RetentionRule
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered
+from counter_app.ports.outbox import Delivered
 from counter_app.store import audit
 from counter_app.store.backup import Belongings, check_backup, make_backup, open_every_case, restore
 from counter_app.store.backup_file import Locks, Opener

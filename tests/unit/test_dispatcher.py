@@ -7,26 +7,27 @@ import pytest
 
 from counter_app.dispatch.dispatcher import Dispatcher
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import BATCH, Claimed, Delivered, Delivery, Refused, RetryLater
+from counter_app.ports.outbox import BATCH, Claimed, Delivered, Delivery, Refused, RetryLater
 from tests.fakes.visits import CANARY, JST_NOON, application
 
 
 def claimed(seq, connector="one"):
-    delivery = Delivery(f"MH01-261121-0001-T/{seq}", 1, JST_NOON, False, application(CANARY))
-    return Claimed(seq, 1, connector, delivery)
+    key = f"MH01-261121-0001-T/{seq}"
+    return Claimed(seq, 1, connector, key, key, 1)
 
 
 class ListedOutbox:
     """An outbox of a few messages; remembers what came of each and what was settled with what.
 
-    `troubles` are raised instead of a claim. A batch has `at_once` messages.
+    `troubles` are raised instead of a claim. A batch has `at_once` messages. `closed`: what opening a message says instead.
     """
 
-    def __init__(self, *messages, troubles=(), lost=frozenset(), at_once=1):
+    def __init__(self, *messages, troubles=(), lost=frozenset(), at_once=1, closed=None):
         self.waiting = list(messages)
         self.troubles = list(troubles)
         self.lost = lost
         self.at_once = at_once
+        self.closed = closed or {}
         self.settled = []
         self.batches = []
         self.empty = threading.Event()
@@ -39,6 +40,13 @@ class ListedOutbox:
         taken = self.waiting[: min(most, self.at_once)]
         del self.waiting[: len(taken)]
         return taken
+
+    def open(self, message):
+        if message.seq in self.closed:
+            if isinstance(answer := self.closed[message.seq], Exception):
+                raise answer
+            return answer
+        return Delivery(message.key, message.attempt, JST_NOON, False, application(CANARY))
 
     def settle_batch(self, results):
         self.batches.append([message.seq for message, _ in results])
@@ -86,6 +94,18 @@ def test_an_unknown_connector_waits_for_the_settings_to_be_put_right():
     outbox = ListedOutbox(claimed(1, "nowhere"))
     Dispatcher(outbox, {}).run_once()
     assert outbox.settled == [(1, RetryLater(FailureCode.CONNECTOR_NOT_CONFIGURED, "nowhere"))]
+
+
+def test_what_cannot_be_opened_reaches_no_connector_and_holds_up_nobody():
+    closed = {
+        1: Refused(FailureCode.STORE_CORRUPT, "seal broken"),
+        2: StoreError(FailureCode.STORE_LOCKED, "another thread is writing"),
+    }
+    outbox, connector = ListedOutbox(*map(claimed, (1, 2, 3)), at_once=BATCH, closed=closed), Answering(Delivered())
+    assert Dispatcher(outbox, {"one": connector}).run_once() == 3
+    later = RetryLater(FailureCode.STORE_LOCKED, "another thread is writing")
+    assert outbox.settled == [(1, closed[1]), (2, later), (3, Delivered())]
+    assert connector.seen == [claimed(3).key]
 
 
 def test_a_connector_that_breaks_its_promise_does_not_stop_the_others(caplog):

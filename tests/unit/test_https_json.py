@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from counter_app.connectors.https_json import LARGEST_ANSWER, Endpoint, HttpsJson, sort_answer
 from counter_app.connectors.record import canonical_json, wire_record
 from counter_app.failures import FailureCode
-from counter_app.ports import Delivered, Delivery, Refused, RetryLater
+from counter_app.ports.outbox import Delivered, Delivery, Refused, RetryLater
 from tests.fakes.receiver import Habit, Receiver, make_authority
 from tests.fakes.visits import CANARY, JST_NOON, RARE, application
 

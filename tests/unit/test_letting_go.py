@@ -16,7 +16,7 @@ from counter_app.dispatch.dispatcher import Dispatcher
 from counter_app.domain.residue import spellings
 from counter_app.domain.retention_rule import RetentionRule
 from counter_app.failures import DeliveryError, FailureCode
-from counter_app.ports import Delivered, Delivery
+from counter_app.ports.outbox import Delivered, Delivery
 from counter_app.store import audit
 from counter_app.store.residue_scan import Scan
 from counter_app.store.retention import Retention, hold, let_go_of

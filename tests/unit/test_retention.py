@@ -10,7 +10,8 @@ from sqlalchemy import LargeBinary, select
 
 from counter_app.domain.retention_rule import RetentionRule
 from counter_app.failures import FailureCode, SettingsError, StoreError
-from counter_app.ports import Delivered, ViewPurpose
+from counter_app.ports import ViewPurpose
+from counter_app.ports.outbox import Delivered
 from counter_app.settings import KeepFor, parse
 from counter_app.store import audit
 from counter_app.store.retention import Deleted, Retention, emptied_columns, hold, release

@@ -18,7 +18,7 @@ from counter_app.domain.receipt import ReceiptNumber
 from counter_app.domain.robot_report import RobotReport, RobotVerdict
 from counter_app.failures import DeliveryError, FailureCode
 from counter_app.personal import Personal
-from counter_app.ports import Delivered, Delivery, RetryLater
+from counter_app.ports.outbox import Delivered, Delivery, RetryLater
 from tests.fakes.visits import CANARY, JST_NOON, RARE, application, item
 
 JST = timezone(timedelta(hours=9))

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Integer, LargeBinary, String, bindparam, literal_column, select, type_coerce, update
 
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered
+from counter_app.ports.outbox import Delivered
+from counter_app.store.private_postgres import private_postgres
 from counter_app.store.ready import Ready
 from counter_app.store.schema import Instant, outbox, submission
 from tests.fakes.stores import Town
@@ -30,7 +31,7 @@ def town(tmp_path, postgres_url):
 
 def ways_of(town, call):
     """How often a call asks the server and waits for it, counted by what the driver sends."""
-    ((_, driver),) = town.database._at_once._resting
+    (driver,) = town.database._at_once._resting
     with tempfile.TemporaryFile() as told:
         driver.pgconn.trace(told.fileno())
         call()
@@ -39,13 +40,15 @@ def ways_of(town, call):
         return sum(line.rstrip().endswith(b"Sync") and b"\tF\t" in line for line in told)
 
 
-def test_a_claim_is_one_way_to_the_server_and_so_is_settling(town):
+def test_a_claim_is_one_way_to_the_server_and_so_are_opening_and_settling(town):
     for _ in range(4):
         town.desk.submit(visit())
     for _ in range(2):  # the statements become known to the server: claims look from the mark on after the first
-        town.outbox.settle(town.outbox.claim(), Delivered("R-1"))
+        town.outbox.open(first := town.outbox.claim())
+        town.outbox.settle(first, Delivered("R-1"))
     claimed = []
     assert ways_of(town, lambda: claimed.append(town.outbox.claim())) == 1
+    assert ways_of(town, lambda: town.outbox.open(claimed[0])) == 1
     assert ways_of(town, lambda: town.outbox.settle(claimed[0], Delivered("R-2"))) == 1
 
 
@@ -93,6 +96,21 @@ def test_a_connection_that_broke_costs_one_failure(town):
     assert town.database.at_once(PID, {})[0].pid != first.pid
 
 
+def test_a_server_that_is_away_is_told_in_our_words_each_time_and_found_again(tmp_path):
+    with private_postgres() as server:  # one of its own: others work on the session's
+        town = Town(tmp_path, url=server.fresh())
+        assert town.outbox.claim() is None
+        server.stop()
+        for _ in range(3):  # on the connection it had, then on one it cannot open
+            with pytest.raises(StoreError) as caught:
+                town.outbox.claim()
+            assert caught.value.code is FailureCode.STORE_UNAVAILABLE
+        server.start()
+        server.wait_until_ready()
+        assert town.outbox.claim() is None
+        town.database.close()
+
+
 def test_an_error_of_the_server_leaves_the_connection_and_quotes_nothing(town):
     (first,) = town.database.at_once(PID, {})
     wrong = Ready(
@@ -122,10 +140,3 @@ def test_threads_have_a_connection_each(town):
 
     with ThreadPoolExecutor(3) as pool:
         assert len({each.result(30) for each in [pool.submit(ask) for _ in range(3)]}) == 3
-
-
-def test_sqlite_has_no_way_to_save(tmp_path):
-    town = Town(tmp_path)
-    with pytest.raises(NotImplementedError):
-        town.database.at_once(PID, {})
-    town.database.close()

@@ -236,7 +236,7 @@ def test_where_protected_people_live_is_for_the_role_alone(town):
 def test_what_goes_out_knows_that_it_is_protected(town):
     case = hand_in(town)
     town.work.step(case, SATO, Doing(Step.PROTECT))
-    assert town.outbox.claim().delivery.application.protected
+    assert town.outbox.open(town.outbox.claim()).application.protected
     (receipt,) = town.desk.unprinted()
     assert receipt.submission.applications[0].protected
 

@@ -7,7 +7,7 @@ import queue
 import pytest
 
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered
+from counter_app.ports.outbox import Delivered
 from counter_app.store.changes import ChangeWatch
 from tests.fakes.stores import SATO, Town
 from tests.fakes.visits import submission

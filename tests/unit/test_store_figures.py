@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from counter_app.figures.grain import Grain, cover, end_of, start_of
 from counter_app.figures.histogram import ERROR
 from counter_app.figures.query import By, Only
+from counter_app.ports.outbox import Delivered
 from counter_app.store import kpi
 from counter_app.store.figures import StoreFigures
 from counter_app.store.rollups import Rollups
@@ -96,6 +97,23 @@ def test_a_late_event_counts_at_once_and_reopens_its_hour(town, first, late):
     cells = _cells(town)
     Rollups(town.database).rebuild(town.clock.now())
     assert {row for row in cells if row[1] != Grain.MONTH} <= set(_cells(town))
+
+
+def test_a_delivery_in_an_hour_that_was_counted_is_counted_again(town):
+    town.desk.submit(submission(application(), application()))
+    deliveries = town.outbox.claim_batch(2)
+    figures, delivered_at = StoreFigures(town.database, town.clock), town.clock.at
+    town.clock.at = japan(11, 4, 12, 30)
+    figures.refresh()
+    town.clock.at = delivered_at  # the machine's clock was set right
+    for each in deliveries:
+        town.outbox.settle(each, Delivered("R-1"))
+    assert town.count("kpi_late") > 0
+    town.clock.at = japan(11, 4, 12, 30)
+    figures.refresh()
+    assert town.count("kpi_late") == 0
+    whole = figures.period(japan(11, 4), UNTIL + DAY).whole
+    assert whole.kinds["delivered"].of("events") == 2
 
 
 def _own_events(town):

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered, Refused, RetryLater
+from counter_app.ports.outbox import Delivered, Refused, RetryLater
 from counter_app.store import audit
 from counter_app.store.dialects import CHAIN_END, append_only
 from counter_app.store.engine import open_store

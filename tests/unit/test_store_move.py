@@ -13,7 +13,8 @@ import pytest
 
 from counter_app.app.office import open_office
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered, Refused, ViewPurpose
+from counter_app.ports import ViewPurpose
+from counter_app.ports.outbox import Delivered, Refused
 from counter_app.settings import parse
 from counter_app.store import audit, move_rows
 from counter_app.store import move as moving

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from counter_app.dispatch.dispatcher import Dispatcher
+from counter_app.domain.case_state import Doing, Step
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered, Refused, RetryLater
+from counter_app.ports.outbox import Delivered, Delivery, Refused, RetryLater
 from counter_app.store import audit
-from counter_app.store.outbox import Pace, _lease_of
+from counter_app.store.dialects import SQLITE
+from counter_app.store.outbox import Pace, lease_of
 from tests.fakes.stores import SATO, Town
-from tests.fakes.visits import RARE, application, submission
+from tests.fakes.visits import CANARY, RARE, application, submission
 
 DOWN = RetryLater(FailureCode.CONNECTOR_UNREACHABLE)
 
@@ -21,13 +24,13 @@ def town(tmp_path, store_url):
     town.database.close()
 
 
-def test_a_claim_carries_the_application_as_it_was_handed_in(town):
+def test_a_claim_opens_as_it_was_handed_in(town):
     handed_in = submission(application(RARE), simulated=True)
     receipt = town.desk.submit(handed_in)
     claimed = town.outbox.claim()
-    assert claimed.delivery.application == handed_in.applications[0]
-    assert (claimed.delivery.key, claimed.delivery.attempt) == (receipt.application_id(0), 1)
-    assert (claimed.delivery.received_at, claimed.delivery.simulated) == (receipt.at, True)
+    assert (claimed.key, claimed.attempt) == (receipt.application_id(0), 1)
+    opened = town.outbox.open(claimed)
+    assert opened == Delivery(claimed.key, 1, receipt.at, True, handed_in.applications[0])
     assert claimed.connector == "rpa-folder"
 
 
@@ -88,30 +91,40 @@ def test_a_message_that_always_fails_holds_up_nobody_else(town):
     for _ in range(20):
         town.clock.turn(seconds=120)
         while claimed := town.outbox.claim():
-            if claimed.delivery.key == poisoned:
+            if claimed.key == poisoned:
                 town.outbox.settle(claimed, DOWN)
             else:
                 town.outbox.settle(claimed, Delivered())
-                delivered.add(claimed.delivery.key)
+                delivered.add(claimed.key)
     assert delivered == others
     assert town.outbox.stats().unsent == 1
 
 
+class Taking:
+    """A receiver that takes everything."""
+
+    def deliver(self, _delivery):
+        return Delivered("R-1")
+
+    def check(self):
+        return []
+
+
 def test_a_damaged_application_is_refused_at_once_and_the_next_goes_out(town):
-    damaged = town.desk.submit(submission())
-    sound = town.desk.submit(submission())
+    damaged = town.desk.submit(submission()).application_id(0)
+    sound = town.desk.submit(submission()).application_id(0)
     town.run("UPDATE application SET payload = :bad WHERE seq = 1", bad=b"\x01")
-    assert town.outbox.claim().delivery.key == sound.application_id(0)
+    assert Dispatcher(town.outbox, {"rpa-folder": Taking()}).run_once() == 2
     rows = {row.application_id: row.delivery for row in town.work.rows(SATO)}
-    assert rows == {damaged.application_id(0): "refused", sound.application_id(0): "unsent"}
+    assert rows == {damaged: "refused", sound: "delivered"}
 
 
 def test_a_batch_is_the_oldest_first_attempts_and_no_two_of_a_case(town):
     receipts = [town.desk.submit(submission(application(), application())) for _ in range(2)]
     cases = [receipt.application_id(index) for receipt in receipts for index in range(2)]
     _second_message(town, cases[0])
-    assert [each.delivery.key for each in town.outbox.claim_batch(3)] == cases[:3]
-    assert [each.delivery.key for each in town.outbox_of("two").claim_batch(3)] == cases[3:]
+    assert [each.key for each in town.outbox.claim_batch(3)] == cases[:3]
+    assert [each.key for each in town.outbox_of("two").claim_batch(3)] == cases[3:]
     assert town.outbox.claim_batch(3) == ()
 
 
@@ -121,7 +134,7 @@ def test_after_a_batch_was_lost_each_of_it_comes_alone(town):
     town.clock.turn(seconds=60)
     fresh = town.desk.submit(submission()).application_id(0)
     batches = [town.outbox.claim_batch(10) for _ in range(4)]
-    assert [[each.delivery.key for each in batch] for batch in batches] == [[case] for case in (*cases, fresh)]
+    assert [[each.key for each in batch] for batch in batches] == [[case] for case in (*cases, fresh)]
 
 
 def test_a_batch_is_settled_each_as_it_went(town):
@@ -132,14 +145,14 @@ def test_a_batch_is_settled_each_as_it_went(town):
     outcomes = (Delivered("R-1"), Refused(FailureCode.CONNECTOR_REFUSED), DOWN, Delivered(), Delivered("late"))
     assert town.outbox.settle_batch(list(zip(batch, outcomes, strict=True))) == {lost.seq}
     rows = {row.application_id: row.delivery for row in town.work.rows(SATO)}
-    sent = {delivered.delivery.key: "delivered", again.delivery.key: "delivered", refused.delivery.key: "refused"}
-    assert rows == {**sent, later.delivery.key: "unsent", lost.delivery.key: "unsent"}
+    sent = {delivered.key: "delivered", again.key: "delivered", refused.key: "refused"}
+    assert rows == {**sent, later.key: "unsent", lost.key: "unsent"}
     with town.database.reading() as connection:
         assert audit.verify(connection).seq == 5 + 3
         figures = connection.exec_driver_sql(
             "SELECT office, count(*) FROM kpi_event WHERE kind = 'delivered' GROUP BY 1"
         )
-        assert [tuple(row) for row in figures] == [(delivered.delivery.key.partition("-")[0], 2)]
+        assert [tuple(row) for row in figures] == [(delivered.key.partition("-")[0], 2)]
         stored = connection.exec_driver_sql("SELECT reference, last_code FROM outbox ORDER BY seq").all()
     down, no = FailureCode.CONNECTOR_UNREACHABLE.value, FailureCode.CONNECTOR_REFUSED.value
     assert [tuple(row) for row in stored] == [("R-1", None), (None, no), (None, down), (None, None), (None, None)]
@@ -149,20 +162,43 @@ def test_what_is_given_back_comes_as_if_it_had_not_been_claimed(town):
     cases = [town.desk.submit(submission()).application_id(0) for _ in range(3)]
     first, *rest = town.outbox.claim_batch(10)
     town.outbox.give_back(rest)
-    assert [(each.delivery.key, each.delivery.attempt) for each in town.outbox.claim_batch(10)] == [
-        (case, 1) for case in cases[1:]
-    ]
+    assert [(each.key, each.attempt) for each in town.outbox.claim_batch(10)] == [(case, 1) for case in cases[1:]]
     town.outbox.settle(first, Delivered())
     town.outbox.give_back(rest)  # claimed again since: not ours to give back
     assert town.outbox.claim_batch(10) == ()
 
 
-def test_a_damaged_one_does_not_take_its_batch_along(town):
-    damaged, *sound = [town.desk.submit(submission()).application_id(0) for _ in range(3)]
-    town.run("UPDATE application SET payload = :bad WHERE seq = 1", bad=b"\x01")
-    assert [each.delivery.key for each in town.outbox.claim_batch(10)] == sound
-    rows = {row.application_id: row.delivery for row in town.work.rows(SATO)}
-    assert rows == {damaged: "refused", **dict.fromkeys(sound, "unsent")}
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        ("UPDATE application SET payload = :bad WHERE seq = 1", FailureCode.STORE_CORRUPT),
+        ("UPDATE case_key SET wrapped_key = :bad WHERE application_id LIKE '%-0001-%'", FailureCode.STORE_CORRUPT),
+        ("UPDATE case_key SET key_id = 'another' WHERE application_id LIKE '%-0001-%'", FailureCode.STORE_KEY_WRONG),
+        ("DELETE FROM case_key WHERE application_id LIKE '%-0001-%'", FailureCode.RECEIPT_UNKNOWN),
+    ],
+)
+def test_what_cannot_be_unsealed_is_refused_and_its_batch_is_opened(town, damage, code):
+    cases = [town.desk.submit(submission()).application_id(0) for _ in range(3)]
+    damaged = next(case for case in cases if "-0001-" in case)
+    town.run(damage, **({"bad": b"\x01"} if ":bad" in damage else {}))
+    batch = town.outbox.claim_batch(10)
+    assert [each.key for each in batch] == cases
+    opened = {each.key: town.outbox.open(each) for each in batch}
+    assert isinstance(refused := opened.pop(damaged), Refused)
+    assert refused.code is code
+    assert all(isinstance(each, Delivery) for each in opened.values())
+
+
+def test_a_case_that_became_protected_after_its_claim_goes_out_protected(town):
+    case_id = town.desk.submit(submission()).application_id(0)
+    claimed = town.outbox.claim()
+    town.work.step(case_id, SATO, Doing(Step.PROTECT))
+    assert town.outbox.open(claimed).application.protected
+
+
+def test_nothing_of_a_person_is_in_a_claim(town):
+    town.desk.submit(submission())
+    assert CANARY not in repr(town.outbox.claim())
 
 
 def _second_message(town, case_id):
@@ -177,14 +213,17 @@ def test_messages_of_one_application_leave_in_order(town):
     case_id = town.desk.submit(submission()).application_id(0)
     _second_message(town, case_id)  # due since 1970, but second
     first = town.outbox.claim()
-    assert first.delivery.key == case_id
+    assert first.key == case_id
     assert town.outbox.claim() is None
     town.outbox.settle(first, Refused(FailureCode.CONNECTOR_REFUSED))
     town.clock.turn(hours=2)
     assert town.outbox.claim() is None  # a person must look at the first one before
     town.outbox.send_again(case_id, "sato")
     town.outbox.settle(town.outbox.claim(), Delivered())
-    assert town.outbox.claim().delivery.key == case_id + "#2"
+    second = town.outbox.claim()
+    assert second.key == case_id + "#2"
+    town.outbox.settle(second, Delivered())  # its key is not its application's
+    assert town.outbox.stats().unsent == 0
 
 
 def test_what_was_refused_is_visible_and_can_be_sent_again(town):
@@ -193,7 +232,7 @@ def test_what_was_refused_is_visible_and_can_be_sent_again(town):
     assert town.work.rows(SATO)[0].delivery == "refused"
     assert (town.outbox.stats().unsent, town.outbox.stats().refused) == (0, 1)
     town.outbox.send_again(case_id, "sato")
-    assert town.outbox.claim().delivery.attempt == 1
+    assert town.outbox.claim().attempt == 1
     with pytest.raises(StoreError) as caught:
         town.outbox.send_again(case_id, "sato")
     assert caught.value.code is FailureCode.STEP_NOT_ALLOWED
@@ -232,8 +271,8 @@ def test_deliveries_and_refusals_are_in_the_chain(town):
 def test_the_claim_reads_the_partial_index_only(tmp_path, most):
     town = Town(tmp_path)  # PostgreSQL: test_store_plans.py
     with town.database.reading() as connection:
-        compiled = _lease_of(most).compile(dialect=connection.dialect)
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", (0,) * len(compiled.positiontup)).all()
+        ready = lease_of(most, SQLITE)
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {ready.sql}", (0,) * len(ready.order)).all()
     steps = [row[-1] for row in plan]
     assert any("ix_outbox_unsent" in step for step in steps), steps
     assert {step for step in steps if step.startswith("SCAN")} <= {"SCAN due", "SCAN ahead"}, steps  # the batch itself

@@ -18,7 +18,8 @@ from sqlalchemy import event
 
 from counter_app.domain.staff import Reach
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import BATCH, Delivered, Refused, RetryLater, ViewPurpose, Wanted, WorkState
+from counter_app.ports import ViewPurpose, Wanted, WorkState
+from counter_app.ports.outbox import BATCH, Delivered, Refused, RetryLater
 from counter_app.store import audit, kpi
 from counter_app.store.fill import fill
 from tests.fakes.stores import SATO, Town
@@ -52,7 +53,9 @@ def a_day(town):
         Refused(FailureCode.CONNECTOR_REFUSED),
         RetryLater(FailureCode.CONNECTOR_REFUSED),
     ):
-        town.outbox.settle(town.outbox.claim(), outcome)
+        claimed = town.outbox.claim()
+        town.outbox.open(claimed)
+        town.outbox.settle(claimed, outcome)
     batch = town.outbox.claim_batch(BATCH)
     town.outbox.settle_batch([(each, Delivered("R-2")) for each in batch[:2]])
     town.outbox.give_back(batch[2:])
@@ -92,7 +95,7 @@ def statements(town):
 
     def note_ready(ready, given):
         numbered = {str(number): value for number, value in enumerate(ready.values(given), start=1)}
-        caught.setdefault(ready.sql.decode(), numbered)
+        caught.setdefault(ready.sql, numbered)
         return run(ready, given)
 
     event.listen(town.database._engine, "before_cursor_execute", note)

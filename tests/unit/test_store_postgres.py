@@ -13,7 +13,7 @@ import pytest
 
 from counter_app.app.office import open_office
 from counter_app.failures import FailureCode, SettingsError, StoreError
-from counter_app.ports import Delivered
+from counter_app.ports.outbox import Delivered
 from counter_app.settings import parse
 from counter_app.store import audit
 from counter_app.store.migrate import migrate
@@ -109,7 +109,7 @@ def test_many_claimers_never_get_the_same_message_and_do_not_wait_for_each_other
     def drain(outbox):
         taken = []
         while (claimed := outbox.claim()) is not None:
-            taken.append(claimed.delivery.key)
+            taken.append(claimed.key)
             outbox.settle(claimed, Delivered())
         return taken
 
@@ -124,7 +124,7 @@ def test_a_claim_passes_over_what_another_transaction_holds(towns):
     first, second = (one.desk.submit(submission()).application_id(0) for _ in range(2))
     with one.database.writing() as connection:
         connection.exec_driver_sql(f"SELECT 1 FROM outbox WHERE key = '{first}' FOR UPDATE")
-        assert two.outbox.claim().delivery.key == second
+        assert two.outbox.claim().key == second
 
 
 def test_only_one_of_two_clerks_takes_a_case(towns):
@@ -257,12 +257,12 @@ def test_a_message_behind_the_mark_is_claimed_when_nothing_else_is_due_and_after
         return case
 
     new = [town.desk.submit(submission(visit_id=uuid4())).application_id(0) for _ in range(3)]
-    assert town.outbox.claim().delivery.key == new[0]
+    assert town.outbox.claim().key == new[0]
     old = hand_in_at(hours=2)  # committed long after its own time
-    assert town.outbox.claim().delivery.key == new[1]
+    assert town.outbox.claim().key == new[1]
     town.clock.turn(seconds=31)
     older = hand_in_at(hours=3)
-    assert [town.outbox.claim().delivery.key for _ in range(3)] == [older, old, new[2]]
+    assert [town.outbox.claim().key for _ in range(3)] == [older, old, new[2]]
     last = hand_in_at(hours=4)
-    assert town.outbox.claim().delivery.key == last
+    assert town.outbox.claim().key == last
     assert town.outbox.claim() is None

@@ -11,7 +11,7 @@ from counter_app.connectors.gif import ELEMENTS, gif_record
 from counter_app.connectors.transcription import finish
 from counter_app.exports.csv_text import Column, Encoding, Reader, sidecar, write_csv
 from counter_app.failures import FailureCode, StoreError
-from counter_app.ports import Delivered, Delivery
+from counter_app.ports.outbox import Delivered, Delivery
 from tests.fakes.stores import Town
 from tests.fakes.visits import CANARY, JST_NOON, application, item, submission
 

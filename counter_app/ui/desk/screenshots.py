@@ -19,18 +19,8 @@ from counter_app.domain.words import Words
 from counter_app.failures import FailureCode, StoreError
 from counter_app.i18n.texts import Texts
 from counter_app.personal import Personal
-from counter_app.ports import (
-    TRANSCRIPTION,
-    BulkOutcome,
-    CaseEvent,
-    Doing,
-    RecordView,
-    Step,
-    ViewPurpose,
-    Wanted,
-    WorkRow,
-    WorkState,
-)
+from counter_app.ports import BulkOutcome, CaseEvent, Doing, RecordView, Step, ViewPurpose, Wanted, WorkRow, WorkState
+from counter_app.ports.outbox import TRANSCRIPTION
 from counter_app.ui.desk.desk_world import DeskWorld
 from counter_app.ui.desk.detail_panel import Page
 from counter_app.ui.desk.list_view import Tab

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counter_app.domain.case_state import FINISHED
-from counter_app.ports import TRANSCRIPTION
+from counter_app.ports.outbox import TRANSCRIPTION
 from counter_app.ui.desk.transcription import TranscriptionWindow, TranscriptionWorld, open_transcription
 
 if TYPE_CHECKING:
