@@ -6,7 +6,6 @@ card waiting, and two effects of a lane never run at once. Windows post events a
 
 from __future__ import annotations
 
-import gc
 import logging
 import queue
 import threading
@@ -24,6 +23,7 @@ from counter_app.flow import effects as ef
 from counter_app.flow import events as ev
 from counter_app.flow.patience import Marks, Patience, due, marked
 from counter_app.flow.state import Rules, Trouble, Visit
+from counter_app.garbage import let_go
 from counter_app.ports import (
     CardInserted,
     CardSlot,
@@ -291,7 +291,7 @@ class VisitRuntime:
             case ef.AlertStaff():
                 _log.info("staff_called")
             case ef.Forget():
-                gc.collect()
+                let_go()
 
     def _inspect(self, effect: ef.InspectCard) -> ev.Event:
         try:

@@ -47,7 +47,7 @@ Command = Callable[[argparse.Namespace], "int | None"]
 def main(arguments: Sequence[str]) -> int:
     """Parse, run the command, translate failures into one sentence and an exit status."""
     options = _options(arguments)
-    if options.run != TERMINAL:  # a terminal switches it on when its first page is there
+    if options.run != TERMINAL:  # windows collect by themselves
         gc.enable()
     try:
         module, _, name = options.run.partition(":")

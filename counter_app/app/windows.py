@@ -70,7 +70,7 @@ def _show_kiosk(  # noqa: PLR0913  # what a kiosk shows, each named
     until_usable: bool,
 ) -> int:
     def usable() -> bool:
-        _collect_again()
+        _keep_what_was_loaded()
         if until_usable:
             sys.stdout.write("usable\n")
             sys.stdout.flush()
@@ -92,10 +92,9 @@ def _show_kiosk(  # noqa: PLR0913  # what a kiosk shows, each named
     )
 
 
-def _collect_again() -> None:
-    """Switch collection on again. What loading made stays to the end: no collection need look through it (7 ms each)."""
+def _keep_what_was_loaded() -> None:
+    """What loading made stays to the end: no collection need look through it (7 ms each)."""
     gc.freeze()
-    gc.enable()
 
 
 def _in_background(
@@ -155,7 +154,7 @@ def _show_counter(  # noqa: PLR0913  # as above
         )
 
     def open_windows() -> Callable[[], None]:
-        _collect_again()
+        _keep_what_was_loaded()
         _in_background(runtime, office, offered)
         everybody = whole_office(settings.actor, settings.terminal, settings.office)
         office.acts_for(lambda: everybody)
@@ -177,7 +176,7 @@ def _show_counter(  # noqa: PLR0913  # as above
         return lambda who: open_for(who, acting)
 
     def guarded() -> Callable[[], None]:
-        _collect_again()
+        _keep_what_was_loaded()
         _in_background(runtime, office, offered)
         return gate_before(settings, opened, runtime.clock, doors)
 
@@ -213,7 +212,7 @@ def _show_without_cards(settings: Settings) -> int:
         return _show_desk(settings)
     from counter_app.app.board_commands import show_board, show_wallboard  # noqa: PLC0415  # only a board draws charts
 
-    _collect_again()
+    _keep_what_was_loaded()
     return show_board(settings) if settings.role is Role.BOARD else show_wallboard(settings)
 
 
@@ -221,7 +220,7 @@ def _show_desk(settings: Settings) -> int:
     """Open the work list of the office."""
     from counter_app.app.office import open_office  # noqa: PLC0415  # only a desk needs its store at once
 
-    _collect_again()
+    _keep_what_was_loaded()
     clock = SystemClock()
     office = open_office(settings, clock)
 

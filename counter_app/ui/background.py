@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from itertools import count
 from threading import Event
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from counter_app.failures import CounterError, FailureCode
 from counter_app.runtime import Lane
@@ -16,12 +17,26 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
+class _Asked(NamedTuple):
+    """What a window asked for. It may be the last to know that window, so it is let go of on the window's thread."""
+
+    job: Callable[[], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[FailureCode], None]
+
+
 class Background:
-    """One thread beside the window's. `start()` before use, `close()` at the end; jobs run one after the other."""
+    """One thread beside the window's. `start()` before use, `close()` at the end; jobs run one after the other.
+
+    The worker knows numbers of what was asked, never a window: a window it let go of last would be destroyed on its
+    thread, which ends the program.
+    """
 
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge
         self._lane = Lane("window-work")
+        self._asked: dict[int, _Asked] = {}
+        self._numbers = count()
 
     def start(self) -> None:
         """Begin working."""
@@ -41,17 +56,24 @@ class Background:
 
     def run(self, job: Callable[[], T], done: Callable[[T], None], failed: Callable[[FailureCode], None]) -> None:
         """Do `job` on the worker, then `done` or `failed` on the window's thread. `job` must touch no widget."""
-        self._lane.do(lambda: self._run(job, done, failed))
+        number = next(self._numbers)
+        self._asked[number] = _Asked(job, done, failed)
+        self._lane.do(lambda: self._work(number))
 
-    def _run(self, job: Callable[[], T], done: Callable[[T], None], failed: Callable[[FailureCode], None]) -> None:
+    def _work(self, number: int) -> None:
+        follow = self._outcome(number)
+        self._bridge.later(lambda: follow(self._asked.pop(number)))
+
+    def _outcome(self, number: int) -> Callable[[_Asked], None]:
+        """Do the job; return what follows."""
         try:
-            result = job()
+            result = self._asked[number].job()
         except CounterError as failure:
             code = failure.code
             _log.warning("window_work_failed code=%s cause=%s", code.name, failure.cause)
-            self._bridge.later(lambda: failed(code))
         except Exception as failure:  # noqa: BLE001  # last resort of a worker: becomes a code on the screen
+            code = FailureCode.UNEXPECTED
             _log.error("window_work_broke kind=%s", type(failure).__name__)  # a trace may hold names
-            self._bridge.later(lambda: failed(FailureCode.UNEXPECTED))
         else:
-            self._bridge.later(lambda: done(result))
+            return lambda asked: asked.done(result)
+        return lambda asked: asked.failed(code)

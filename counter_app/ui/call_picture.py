@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.ports.media import Frame, PixelLayout
+from counter_app.ui.collecting import collect_here
 
 _FORMATS = {PixelLayout.RGB: (QImage.Format.Format_RGB888, 3), PixelLayout.GREY: (QImage.Format.Format_Grayscale8, 1)}
 _LOOK_MS = 20
@@ -65,6 +66,7 @@ class CallPicture(QWidget):
 def picture_while(work: Callable[[CallPicture], None], painted: Callable[[Frame], None]) -> None:
     """A window with nothing but a picture, as long as `work` runs on a thread of its own: for measuring."""
     app = QApplication.instance() or QApplication(["call-picture"])
+    collect_here(app)
     picture = CallPicture(painted)
     picture.resize(640, 480)
     picture.show()

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.failures import CounterError, FailureCode
+from counter_app.ui.collecting import collect_here
 from counter_app.ui.stylesheet import stylesheet
 from counter_app.ui.theme import UI_FONTS, Theme
 
@@ -39,6 +40,7 @@ def make_application(argv0: str, theme: Theme) -> QApplication:
         # hands it back, and to wrap a QStyle Python builds 22 enumerations nobody asks for: 5 ms of a start.
         present = QApplication([argv0, "-style", _STYLE])
     assert isinstance(present, QApplication)
+    collect_here(present)
     _require_fonts()
     wear(present, theme)
     return present

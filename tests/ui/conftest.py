@@ -8,7 +8,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtWidgets import QApplication
 
-import counter_app.ui  # noqa: F401  # first: keeps None alive on Python 3.11
 from counter_app.i18n.texts import Texts
 from counter_app.ui.settling import settle
 from counter_app.ui.start import make_application

@@ -20,8 +20,6 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 
-import counter_app.ui  # noqa: F401  # first: keeps None alive on Python 3.11
-
 _COLOURS = 96
 
 

@@ -14,7 +14,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PIL import Image
 
-import counter_app.ui  # noqa: F401  # first: keeps None alive on Python 3.11
 from counter_app.app.assembly import texts
 from counter_app.media.stamps import stamp_of
 from counter_app.ports.media import Frame, Line
