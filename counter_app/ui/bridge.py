@@ -61,7 +61,7 @@ class Bridge(QObject):
             if self._closed:
                 return
             self._waiting.append(call)
-        self._wake.emit()
+            self._wake.emit()  # under the lock: once `close` has returned nobody is signalling any more
 
     def close(self) -> None:
         """Run nothing any more: the windows are gone, and whoever still tells of a visit tells nobody."""
