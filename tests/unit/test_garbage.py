@@ -19,19 +19,29 @@ class Circle:
 
 
 @pytest.fixture
-def by_hand():
-    gc.disable()
+def collection(request):
+    """Who collects in this test; windows in the same process have switched Python's own collection off for good."""
+    before = gc.isenabled()
+    request.param()
+    collect_what_is_due()  # what an earlier test asked for
     yield
-    gc.enable()
+    (gc.enable if before else gc.disable)()
 
 
+by_python = pytest.mark.parametrize("collection", [gc.enable], indirect=True)
+by_windows = pytest.mark.parametrize("collection", [gc.disable], indirect=True)
+
+
+@by_python
+@pytest.mark.usefixtures("collection")
 def test_python_collects_by_itself_so_asking_collects_at_once() -> None:
     left = weakref.ref(Circle())
     let_go()
     assert left() is None
 
 
-@pytest.mark.usefixtures("by_hand")
+@by_windows
+@pytest.mark.usefixtures("collection")
 def test_where_somebody_else_collects_asking_waits_for_him_and_takes_all() -> None:
     circle = Circle()
     gc.collect()  # it has survived once: it is not young any more
@@ -43,7 +53,8 @@ def test_where_somebody_else_collects_asking_waits_for_him_and_takes_all() -> No
     assert left() is None
 
 
-@pytest.mark.usefixtures("by_hand")
+@by_windows
+@pytest.mark.usefixtures("collection")
 def test_the_young_are_collected_when_they_are_many() -> None:
     gc.collect()
     left = weakref.ref(Circle())
