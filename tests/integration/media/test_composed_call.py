@@ -66,8 +66,6 @@ def office(tmp_path_factory):
     make_application("kiosk", Theme(Metrics.of_screen(1280, 800)))
     with remote_office(tmp_path_factory.mktemp("office"), texts()) as made:
         yield made
-    gc.collect()
-    gc.enable()  # no window is left; whatever this process tests next has none and processes no events
 
 
 @pytest.fixture
