@@ -13,7 +13,7 @@ def main() -> int:
     if sys.version_info < OLDEST:
         sys.stderr.write("Python 3.11 or newer is needed.\n")
         return 4
-    gc.disable()  # loading modules makes much and drops nothing; switched on again once the command is found
+    gc.disable()  # loading makes much and drops nothing; commands switch it on again, windows collect by themselves
     try:
         from counter_app.app.command_line import main as run  # noqa: PLC0415  # a missing package gets a sentence
     except ModuleNotFoundError as missing:
