@@ -40,9 +40,7 @@ def stats(options: argparse.Namespace) -> None:
 def dispatch_once(options: argparse.Namespace) -> None:
     """Deliver everything that is due, and note what robots reported."""
     with opened_office(options) as office:
-        dispatcher, carried = office.dispatcher(), 0
-        while dispatcher.run_once():
-            carried += 1
+        carried = office.dispatcher().drain()
         noted = office.read_back.run_once()
         _say(options, {"carried": carried, "reportsNoted": noted, "unsent": office.outbox.stats().unsent})
 

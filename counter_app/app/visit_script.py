@@ -145,9 +145,7 @@ def meter_report(visit: Visit) -> dict[str, Any]:
 def outcome(set_up: Stage, visit: Visit) -> dict[str, Any]:
     """Deliver what was stored and report: receipt, slip, what arrived. No personal value in it."""
     assert visit.receipt is not None
-    delivered = set_up.office.opened().dispatcher()
-    while delivered.run_once():
-        pass
+    set_up.office.opened().dispatcher().drain()
     rows = set_up.office.opened().work_list.rows(whole_office("visit", "visit", set_up.settings.office))
     numbers = {str(visit.receipt.number)}
     counts = visit.receipt.submission.counts

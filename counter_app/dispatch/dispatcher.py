@@ -1,7 +1,8 @@
-"""The dispatcher: claim a batch, open and deliver one message after the other, settle, on a thread of its own.
+"""The dispatcher, on a thread of its own: claim a batch, open and deliver one message after the other, settle.
 
-Claiming and settling cost a commit each, whatever their number; so what goes out quickly is settled together, and what
-goes out slowly as soon as it is out. No message begins its way late in its lease: the rest of a batch is given back.
+A commit costs the same whatever is in it; so what goes out quickly is settled together, and the next batch is claimed
+with it. What goes out slowly is settled as soon as it is out. No message begins its way late in its lease: the rest of
+a batch is given back.
 
 It keeps nothing. Whatever it was doing when the process died is in the outbox and comes due again; the receiver's
 idempotency makes the second delivery harmless.
@@ -12,7 +13,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from counter_app.failures import CounterError, FailureCode
 from counter_app.ports.outbox import BATCH, Claimed, Connector, DeliveryOutcome, Outbox, Refused, RetryLater
@@ -20,6 +21,7 @@ from counter_app.ports.outbox import BATCH, Claimed, Connector, DeliveryOutcome,
 _TOGETHER_SECONDS = 1.0  # an outcome waits no longer than this and one delivery to be written down
 _BEGIN_WITHIN_SECONDS = 20.0  # of a lease of 120; a delivery may take 40 of them
 
+_Result = tuple[Claimed, DeliveryOutcome]
 _log = logging.getLogger(__name__)
 
 
@@ -48,33 +50,41 @@ class Dispatcher:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def run_once(self) -> int:
-        """Carry one batch as far as it goes; return how many were claimed, 0 where nothing was due. Raises StoreError."""
-        batch = self._outbox.claim_batch(BATCH)
+    def drain(self) -> int:
+        """Carry what is due until nothing is or it is told to stop; return how many were tried. Raises StoreError."""
+        tried = 0
+        while not self._stopping.is_set() and (batch := self._outbox.claim_batch(BATCH)):
+            while batch:
+                count, batch = self._carry(batch)
+                tried += count
+        return tried
+
+    def _carry(self, batch: Sequence[Claimed]) -> tuple[int, Sequence[Claimed]]:
+        """Carry one batch as far as it goes; return how many were tried, and the next batch where one was claimed."""
         begun = since = self._monotonic()
-        results: list[tuple[Claimed, DeliveryOutcome]] = []
+        results: list[_Result] = []
         for number, claimed in enumerate(batch):
-            if number and (self._stopping.is_set() or self._monotonic() - begun > _BEGIN_WITHIN_SECONDS):
+            if self._stopping.is_set() or self._monotonic() - begun > _BEGIN_WITHIN_SECONDS:
                 self._settle(results)
                 self._outbox.give_back(batch[number:])
-                return len(batch)
+                return number, ()
             results.append((claimed, self._deliver(claimed)))
             if self._monotonic() - since > _TOGETHER_SECONDS:
                 self._settle(results)
                 results, since = [], self._monotonic()
-        self._settle(results)
-        return len(batch)
+        return len(batch), self._settle_and_claim(results)
 
-    def _settle(self, results: list[tuple[Claimed, DeliveryOutcome]]) -> None:
-        if not results:
-            return
-        lost: Collection[int] = self._outbox.settle_batch(results)
-        for claimed, outcome in results:
-            if claimed.seq in lost:
-                about = (claimed.key, claimed.attempt)
-                _log.warning("delivery_lease_lost key=%s attempt=%d", *about)
-            else:
-                self._tell(claimed, outcome)
+    def _settle(self, results: Sequence[_Result]) -> None:
+        if results:
+            self._tell_all(results, self._outbox.settle_batch(results))
+
+    def _settle_and_claim(self, results: Sequence[_Result]) -> Sequence[Claimed]:
+        if not results or self._stopping.is_set():
+            self._settle(results)
+            return ()
+        lost, following = self._outbox.settle_and_claim(results, BATCH)
+        self._tell_all(results, lost)
+        return following
 
     def _deliver(self, claimed: Claimed) -> DeliveryOutcome:
         connector = self._connectors.get(claimed.connector)
@@ -90,6 +100,14 @@ class Dispatcher:
             return connector.deliver(opened)
         except Exception as error:  # noqa: BLE001  # a connector's mistake must not end the deliveries of all others
             return RetryLater(FailureCode.UNEXPECTED, type(error).__name__)
+
+    def _tell_all(self, results: Sequence[_Result], lost: Collection[int]) -> None:
+        for claimed, outcome in results:
+            if claimed.seq in lost:
+                about = (claimed.key, claimed.attempt)
+                _log.warning("delivery_lease_lost key=%s attempt=%d", *about)
+            else:
+                self._tell(claimed, outcome)
 
     def _tell(self, claimed: Claimed, outcome: DeliveryOutcome) -> None:
         code: FailureCode | None = getattr(outcome, "code", None)
@@ -133,8 +151,7 @@ class Dispatcher:
     def _run_until_idle(self) -> bool:
         """Carry messages until none is due or the store fails; return True where the rest should be skipped."""
         try:
-            while not self._stopping.is_set() and self.run_once():
-                pass
+            self.drain()
             self._read_back()
         except CounterError as error:
             _log.warning("outbox_unavailable code=%s cause=%s", error.code.name, error.cause)

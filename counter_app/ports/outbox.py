@@ -109,5 +109,14 @@ class Outbox(Protocol):
         These are left as they are. Raises StoreError.
         """
 
+    def settle_and_claim(
+        self, results: Sequence[tuple[Claimed, DeliveryOutcome]], most: int
+    ) -> tuple[Collection[int], Sequence[Claimed]]:
+        """Do both as one, all or nothing: write down what came of claims, then lease what is due next.
+
+        Returns what `settle_batch` and `claim_batch` do; none may be claimed although something is due, so who wants to
+        rest asks `claim_batch` first. Raises StoreError.
+        """
+
     def give_back(self, claims: Sequence[Claimed]) -> None:
         """Let go of claims nobody tried to deliver: due again at once, the attempt not counted. Raises StoreError."""

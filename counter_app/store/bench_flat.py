@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
-from counter_app.store.bench_ours import Ours
+from counter_app.store.bench_ours import InTwo
 from counter_app.store.bench_rivals import at_rest_again
 from counter_app.store.database import Database
 from counter_app.store.engine import open_store
@@ -39,7 +39,7 @@ def side_by_side(database: Database, keys: StoreKeys, where: str | Path, cases: 
     with _in_a_file(where / "few.db", keys) if isinstance(where, Path) else _on_the_server(where) as few:
         migrate(few)
         fill(few, cases)
-        stores = {"smallest": Ours(few, keys), "largest": Ours(database, keys)}
+        stores = {"smallest": InTwo(few, keys), "largest": InTwo(database, keys)}
         for each in stores.values():
             each.put(rounds + _WARM_UP)
         for address in (where, _beside(where)) if isinstance(where, str) else ():
@@ -48,7 +48,7 @@ def side_by_side(database: Database, keys: StoreKeys, where: str | Path, cases: 
     return {name: _figures(rows) for name, rows in spent.items()}
 
 
-def _in_turn(stores: dict[str, Ours], rounds: int) -> dict[str, _Spent]:
+def _in_turn(stores: dict[str, InTwo], rounds: int) -> dict[str, _Spent]:
     spent: dict[str, _Spent] = {name: [] for name in stores}
     for number in range(rounds + _WARM_UP):
         names = list(stores)[:: 1 if number % 2 else -1]
@@ -59,7 +59,7 @@ def _in_turn(stores: dict[str, Ours], rounds: int) -> dict[str, _Spent]:
     return spent
 
 
-def _timed(store: Ours) -> tuple[float, float]:
+def _timed(store: InTwo) -> tuple[float, float]:
     start = time.perf_counter()
     store.claim(1)
     middle = time.perf_counter()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol
@@ -24,7 +24,7 @@ from counter_app.store.dialects import POSTGRES
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.leases import WORDS, Lease, Result, update_as, words_of
 from counter_app.store.outbox import StoreOutbox, case_of, lease_of
-from counter_app.store.ready import Ready
+from counter_app.store.ready import Asked, Ready
 from counter_app.store.schema import OutboxState, application, outbox
 from counter_app.store.sealing import unwrap_case_key
 from counter_app.store.settling import as_rows, rows_said, whole_of
@@ -48,14 +48,17 @@ class Contestant(Protocol):
     def complete(self) -> None:
         """Finish them."""
 
+    def rest(self) -> None:
+        """Finish what is in hand after the last round."""
+
     def close(self) -> None:
         """Let go."""
 
 
-class Ours:
-    """What the dispatcher does with its outbox: leases, then results with their figures and entries in the chain."""
+class InTwo:
+    """What the dispatcher does with its outbox at rest: leases, then results with their figures and entries in the chain."""
 
-    name = "ours"
+    name = "oursInTwo"
 
     def __init__(self, database: Database, keys: StoreKeys) -> None:
         self._clock = _MachineClock()
@@ -84,12 +87,46 @@ class Ours:
 
     def complete(self) -> None:
         """As the dispatcher, all delivered."""
-        delivered: DeliveryOutcome = Delivered("R")
-        if self.outbox.settle_batch([(each, delivered) for each in self._claimed]):
+        if self.outbox.settle_batch(self._delivered()):
             raise LookupError("not ours any more")
+
+    def _delivered(self) -> list[tuple[Claimed, DeliveryOutcome]]:
+        return [(each, Delivered("R")) for each in self._claimed]
+
+    def rest(self) -> None:
+        """Nothing is in hand."""
 
     def close(self) -> None:
         """Its database is closed by who opened it."""
+
+
+class Ours(InTwo):
+    """What the dispatcher does while more is due: with the results of a batch it claims the next one."""
+
+    name = "ours"
+
+    def __init__(self, database: Database, keys: StoreKeys) -> None:
+        super().__init__(database, keys)
+        self._next: Sequence[Claimed] = ()
+
+    def claim(self, batch: int) -> None:
+        """Take what came with the last results; only the first batch is claimed by itself."""
+        self._most = batch
+        if not self._next:
+            super().claim(batch)
+            return
+        self._claimed, self._next = self._next, ()
+
+    def complete(self) -> None:
+        """As the dispatcher, all delivered."""
+        lost, self._next = self.outbox.settle_and_claim(self._delivered(), self._most)
+        if lost or len(self._next) < self._most:
+            raise LookupError("not ours any more, or too few to claim")
+
+    def rest(self) -> None:
+        """Give back what came with the last results."""
+        self.outbox.give_back(self._next)
+        self._next = ()
 
 
 class WithCases(Ours):
@@ -104,7 +141,7 @@ class WithCases(Ours):
 
 
 class SameStatements:
-    """The product's statements, word for word and in as many round trips, straight through the driver.
+    """The product's statements, word for word and in as many round trips and commits, straight through the driver.
 
     No SQLAlchemy, nothing to hash: what any program on this schema can reach.
     """
@@ -114,20 +151,39 @@ class SameStatements:
     def __init__(self, url: str) -> None:
         self._connection = psycopg.connect(url, autocommit=True)
         self._taken: list[Any] = []
+        self._next: list[Any] = []
 
     def put(self, count: int) -> None:
         """It takes its share of the messages the product made."""
 
     def claim(self, batch: int) -> None:
-        """One statement."""
-        now = self._now()
-        values = {"now": now, "mark": now - _LEASE, "lease_end": now + _LEASE, "new_owner": "raw"}
-        self._taken = self._run(lease_of(batch, POSTGRES), values)
+        """Take what came with the last results; only the first batch is claimed by itself."""
+        self._most = batch
+        self._taken = self._next or self._sent(*self._lease()).fetchall()
+        self._next = []
         if len(self._taken) < batch:
             raise LookupError("too few to claim")
 
     def complete(self) -> None:
-        """One statement."""
+        """Two statements in one transaction."""
+        with self._connection.pipeline():
+            settled, leased = self._sent(*self._results()), self._sent(*self._lease())
+        if len(settled.fetchall()) != len(self._taken):
+            raise LookupError("not ours any more")
+        self._next = leased.fetchall()
+
+    def rest(self) -> None:
+        """Settle what came with the last results."""
+        if self._next:
+            self._taken, self._next = self._next, []
+            self._sent(*self._results())
+
+    def _lease(self) -> Asked:
+        now = self._now()
+        values = {"now": now, "mark": now - _LEASE, "lease_end": now + _LEASE, "new_owner": "raw"}
+        return lease_of(self._most, POSTGRES), values
+
+    def _results(self) -> Asked:
         now, rows = self._now(), self._taken
         told = {"new_state": 1, "new_reference": "R", "untried": 0, "ended": now, "action": "deliver"}
         told |= {"detail_hash": "0" * 64, "middle": "0" * 64, "new_code": None, "due": None}
@@ -138,24 +194,23 @@ class SameStatements:
         common = {"entry_at": now, "entry_actor": "raw", "entry_terminal": "", "entry_purpose": "", "entry_tail": ""}
         note = {"new_kind": "delivered", "now": now, "hour": now - now % 3_600_000_000}
         note |= dict.fromkeys(("new_terminal", "new_section", "new_outcome"))
-        if len(self._run(whole_of(len(rows)), {**rows_said(said), **common, **note})) != len(rows):
-            raise LookupError("not ours any more")
+        return whole_of(len(rows)), {**rows_said(said), **common, **note}
 
     def _now(self) -> int:
         return time.time_ns() // 1000
 
-    def _run(self, ready: Ready, values: dict[str, Any]) -> list[Any]:
+    def _sent(self, ready: Ready, values: Mapping[str, object]) -> Any:
         known = {**ready.constants, **values}
         in_order = [known[name] for name in ready.order]
-        return psycopg.RawCursor(self._connection).execute(ready.sql, in_order, prepare=True, binary=True).fetchall()
+        return psycopg.RawCursor(self._connection).execute(ready.sql, in_order, prepare=True, binary=True)
 
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
 
 
-class RowsOnly(Ours):
-    """Our queue doing no more than the libraries do: rows are leased, rows are finished. No figure, no chain."""
+class RowsOnly(InTwo):
+    """Our queue doing no more than the libraries do and in as many steps: rows are leased, rows are finished. No figure, no chain."""
 
     name = "oursRowsOnly"
 

@@ -66,6 +66,9 @@ class Raw:
             run(self._sql[4], (last, now, case))
         run("COMMIT")
 
+    def rest(self) -> None:
+        """Nothing is in hand."""
+
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
@@ -187,6 +190,9 @@ class Procrastinate:
         for job in self._jobs:
             self._run(self._manager.finish_job(job, Status.SUCCEEDED, delete_job=False))
 
+    def rest(self) -> None:
+        """Nothing is in hand."""
+
     def close(self) -> None:
         """Let go."""
         self._run(self._connector.close_async())
@@ -238,6 +244,9 @@ class PgQueuer:
     def complete(self) -> None:
         """Log them as done in one statement, as its worker does."""
         self._run(self._queries.log_jobs([(job, "successful", None) for job in self._jobs]))
+
+    def rest(self) -> None:
+        """Nothing is in hand."""
 
     def close(self) -> None:
         """Let go."""

@@ -16,7 +16,7 @@ from counter_app.failures import FailureCode, StoreError
 
 if TYPE_CHECKING:  # an office on SQLite starts without PostgreSQL's driver
     from counter_app.store.postgres_at_once import AtOnce
-    from counter_app.store.ready import Ready, Run
+    from counter_app.store.ready import Asked, Ready, Run
     from counter_app.store.sqlite_steps import Steps
 
 READING = "counter_reading"
@@ -31,8 +31,8 @@ class Customs:
     where the database lets several write at once. `snapshot` are the options of a reader's connection. `check` raises
     StoreError where a changed schema left rows that refer to nothing; `settle` tidies up before the last connection
     closes. `hints` gives a function that waits some seconds at most, or less where the database says that it changed.
-    `at_once` runs one statement in one round trip, which is worth having where there is a way to go; `steps` runs several
-    in one transaction, where there is none.
+    `at_once` runs what is one transaction in one round trip, which is worth having where there is a way to go; `steps` runs
+    one statement after the other, where there is none.
     """
 
     failure: Callable[[DBAPIError], StoreError]
@@ -82,6 +82,14 @@ class Database:
                 return run(ready, values)
         with self._in_our_words():
             return self._at_once.run(ready, values)
+
+    def together(self, *asked: Asked) -> list[list[Any]]:
+        """Run statements with their values in one transaction; return the rows of each. Raises StoreError."""
+        if self._at_once is None:
+            with self.steps() as run:
+                return [run(ready, values) for ready, values in asked]
+        with self._in_our_words():
+            return self._at_once.run_together(asked)
 
     def look(self, ready: Ready, values: Mapping[str, object]) -> list[Any]:
         """Run one statement that only reads, as `at_once`; on SQLite no other program that writes is waited for."""

@@ -51,7 +51,7 @@ from counter_app.store.dialects import POSTGRES
 from counter_app.store.key_file import StoreKeys
 from counter_app.store.leases import UNTRIED, Lease, Result
 from counter_app.store.low_water import EVER, LowWater
-from counter_app.store.ready import Ready
+from counter_app.store.ready import Asked, Ready
 from counter_app.store.schema import (
     DELIVERED,
     REFUSED,
@@ -65,7 +65,7 @@ from counter_app.store.schema import (
     work,
 )
 from counter_app.store.sealing import unwrap_case_key
-from counter_app.store.settling import settle
+from counter_app.store.settling import settle, settle_then
 
 _REFERENCE_LENGTH = 200
 _OWNER_LENGTH = 48
@@ -219,8 +219,7 @@ class StoreOutbox:
     def claim_batch(self, most: int) -> tuple[Claimed, ...]:
         """Lease the messages that have been due longest, oldest first; see the port."""
         now = self._clock.now()
-        rows = self._lease_first(now, most) or (self._lease_first(now, most) if self._pull_back(now) else [])
-        return tuple(Claimed(*row[: len(_CLAIMED)]) for row in rows)
+        return self._lease_first(now, most) or (self._lease_first(now, most) if self._pull_back(now) else ())
 
     def open(self, claimed: Claimed) -> Delivery | Refused:
         """Read and unseal a claimed case, as it is now; see the port."""
@@ -258,21 +257,29 @@ class StoreOutbox:
             raise StoreError(FailureCode.RECEIPT_UNKNOWN, application_id)
         return row.received_at, row.simulated
 
-    def _lease_first(self, now: datetime, most: int) -> list[Row[*tuple[Any, ...]]]:
-        if self._database.dialect != POSTGRES:
-            return self._lease_from(EVER, now, most)
-        mark = self._mark.before_next()
-        rows = self._lease_from(mark, now, most) if mark is not None else []
-        if not rows:
-            rows = self._lease_from(EVER, now, most)
-            self._mark.looked_at_all()
-        self._mark.claimed(rows[0].due_since if rows else None)
-        return rows
+    def _lease_first(self, now: datetime, most: int) -> tuple[Claimed, ...]:
+        mark = self._begin()
+        leased = self._lease_from(mark, now, most)
+        return leased if leased or mark is None else self._lease_from(None, now, most)
 
-    def _lease_from(self, mark: datetime, now: datetime, most: int) -> list[Row[*tuple[Any, ...]]]:
+    def _lease_from(self, mark: datetime | None, now: datetime, most: int) -> tuple[Claimed, ...]:
         """Lease what is due first; the lease is committed on return."""
-        lease = {**self._lease_values(now), "mark": mark}
-        return sorted(self._database.at_once(lease_of(most, self._database.dialect), lease), key=_BY_SEQ)
+        return self._leased(mark, self._database.at_once(*self._lease_asked(mark, now, most)))
+
+    def _begin(self) -> datetime | None:
+        """Return from when on a claim looks; None: at everything."""
+        return self._mark.before_next() if self._database.dialect == POSTGRES else None
+
+    def _lease_asked(self, mark: datetime | None, now: datetime, most: int) -> Asked:
+        return lease_of(most, self._database.dialect), {**self._lease_values(now), "mark": mark or EVER}
+
+    def _leased(self, mark: datetime | None, rows: list[Any]) -> tuple[Claimed, ...]:
+        """Note where the next claim begins; return the claims, oldest first."""
+        if self._database.dialect == POSTGRES:
+            if mark is None:
+                self._mark.looked_at_all()
+            self._mark.claimed(rows[0].due_since if rows else None)
+        return tuple(Claimed(*row[: len(_CLAIMED)]) for row in sorted(rows, key=_BY_SEQ))
 
     def _lease_values(self, now: datetime) -> dict[str, object]:
         return {"now": now, "lease_end": now + self._lease, "new_owner": self._owner}
@@ -292,11 +299,22 @@ class StoreOutbox:
     def settle_batch(self, results: Sequence[tuple[Claimed, DeliveryOutcome]]) -> frozenset[int]:
         """Write down what came of several claims, in one transaction; see the port."""
         now = self._clock.now()
-        leases = [
+        return settle(self._database, self._results(results, now), now=now, actor=self._actor)
+
+    def settle_and_claim(
+        self, results: Sequence[tuple[Claimed, DeliveryOutcome]], most: int
+    ) -> tuple[frozenset[int], tuple[Claimed, ...]]:
+        """Settle and lease the next in one transaction, on PostgreSQL in one round trip; see the port."""
+        now, mark = self._clock.now(), self._begin()
+        leases, then = self._results(results, now), self._lease_asked(mark, now, most)
+        lost, rows = settle_then(self._database, leases, then, now=now, actor=self._actor)
+        return lost, self._leased(mark, rows)
+
+    def _results(self, results: Sequence[tuple[Claimed, DeliveryOutcome]], now: datetime) -> list[Lease]:
+        return [
             Lease(each.seq, each.token, each.application_id, self._settled(outcome, each.attempt, now))
             for each, outcome in results
         ]
-        return settle(self._database, leases, now=now, actor=self._actor)
 
     def give_back(self, claims: Sequence[Claimed]) -> None:
         """Let go of what was not tried; see the port."""

@@ -1,12 +1,15 @@
 """Statements that are their own transaction: one round trip on a connection that is kept for nothing else.
 
+Several may go out together: what comes before one `Sync` is one transaction to the server (PostgreSQL 15, 55.2.4
+Pipelining), so two statements cost one way there and back and one commit.
+
 A pool makes its connections as good as new each time and a transaction is begun and ended around a statement; here
 there is nothing to make good. A connection that broke is closed, with all that rest beside it: the next one is new.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,7 +18,7 @@ from sqlalchemy import Engine
 
 from counter_app.failures import StoreError
 from counter_app.store.database import own_connection
-from counter_app.store.ready import Ready
+from counter_app.store.ready import Asked, Ready
 
 
 class AtOnce:
@@ -29,12 +32,27 @@ class AtOnce:
     def run(self, ready: Ready, given: Mapping[str, object]) -> list[Any]:
         """Run it; return its rows. It is committed, or nothing was done. Raises StoreError."""
         values = ready.values(given)
+        with self._in_our_words(), self._connection() as driver:
+            rows = _sent(driver, ready, values).fetchall()
+        return ready.rows(rows)
+
+    def run_together(self, asked: Sequence[Asked]) -> list[list[Any]]:
+        """Run them one after the other in one transaction; return the rows of each. All is committed, or nothing was done.
+
+        Each sees what those before it did. Raises StoreError.
+        """
+        known = [(ready, ready.values(given)) for ready, given in asked]
+        with self._in_our_words(), self._connection() as driver:
+            with driver.pipeline():
+                sent = [_sent(driver, ready, values) for ready, values in known]
+            return [ready.rows(cursor.fetchall()) for cursor, (ready, _) in zip(sent, known, strict=True)]
+
+    @contextmanager
+    def _in_our_words(self) -> Iterator[None]:
         try:
-            with self._connection() as driver:
-                rows = psycopg.RawCursor(driver).execute(ready.sql, values, prepare=True, binary=True).fetchall()
+            yield
         except psycopg.Error as error:
             raise self._named(error) from None
-        return ready.rows(rows)
 
     @contextmanager
     def _connection(self) -> Iterator[Any]:
@@ -63,3 +81,7 @@ class AtOnce:
         """Close what rests."""
         while self._resting:
             self._resting.pop().close()
+
+
+def _sent(driver: Any, ready: Ready, values: Sequence[object]) -> Any:
+    return psycopg.RawCursor(driver).execute(ready.sql, values, prepare=True, binary=True)

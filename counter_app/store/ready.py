@@ -62,6 +62,7 @@ class Ready:
         return values
 
 
+Asked = tuple[Ready, Mapping[str, object]]  # a statement with its values
 Run = Callable[[Ready, Mapping[str, object]], list[Any]]  # runs a statement with its values; its rows, with names
 _DIALECTS: dict[str, Dialect] = {
     POSTGRES: PGDialect_psycopg(paramstyle="numeric_dollar"),  # type: ignore[no-untyped-call]  # theirs

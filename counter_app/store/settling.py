@@ -1,9 +1,8 @@
 """What became of deliveries, written down: the messages, their figures, their entries in the chain. All or nothing.
 
-PostgreSQL does all of it in one statement, which is its own transaction: one round trip for a whole batch, and the
-chain's end is held by nobody for longer than a commit takes. SQLite has no way to the server to save and does one
-step after the other in one transaction (settling_steps.py). A member whose lease was lost is left as it is and told;
-the others are settled.
+PostgreSQL does all of it in one statement: one round trip for a whole batch, and the chain's end is held by nobody for
+longer than the next claim and a commit take. SQLite has no way to the server to save and does one step after the other
+in one transaction (settling_steps.py). A member whose lease was lost is left as it is and told; the others are settled.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from counter_app.store.chain_end import PER_ENTRY, common_values, entries_at_end
 from counter_app.store.database import Database
 from counter_app.store.dialects import POSTGRES
 from counter_app.store.leases import WORDS, Lease, act_of, update_as, words_of
-from counter_app.store.ready import Ready
+from counter_app.store.ready import Asked, Ready
 from counter_app.store.schema import DELIVERED, UNSENT, outbox
 from counter_app.store.settling_steps import settle_in_steps
 
@@ -37,11 +36,30 @@ def settle(database: Database, leases: Sequence[Lease], *, now: datetime, actor:
     if not leases:
         return frozenset()
     if database.dialect == POSTGRES:
-        settled = database.at_once(whole_of(len(leases)), _values(leases, now, actor))
-        return frozenset(each.seq for each in leases) - {row.seq for row in settled}
+        return _lost(leases, database.at_once(*_asked(leases, now, actor)))
     with database.steps() as run:
-        kept = settle_in_steps(run, leases, now, actor)
+        return _lost(leases, settle_in_steps(run, leases, now, actor))
+
+
+def settle_then(
+    database: Database, leases: Sequence[Lease], then: Asked, *, now: datetime, actor: str
+) -> tuple[frozenset[int], list[Any]]:
+    """Write results down and run another statement behind it, in one transaction; return also that one's rows."""
+    if not leases:
+        return frozenset(), database.at_once(*then)
+    if database.dialect == POSTGRES:
+        settled, rows = database.together(_asked(leases, now, actor), then)
+        return _lost(leases, settled), rows
+    with database.steps() as run:
+        return _lost(leases, settle_in_steps(run, leases, now, actor)), run(*then)
+
+
+def _lost(leases: Sequence[Lease], kept: Sequence[Any]) -> frozenset[int]:
     return frozenset(each.seq for each in leases) - {each.seq for each in kept}
+
+
+def _asked(leases: Sequence[Lease], now: datetime, actor: str) -> Asked:
+    return whole_of(len(leases)), _values(leases, now, actor)
 
 
 def whole_of(count: int) -> Ready:

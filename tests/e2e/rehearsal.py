@@ -230,9 +230,7 @@ def _outcome(office: LateOffice, clock: TurnedClock, visit: Visit) -> dict[str, 
     assert visit.receipt is not None
     rows: list[Any] = []
     for _ in range(_ROUNDS):
-        dispatcher = office.opened().dispatcher()
-        while dispatcher.run_once():
-            pass
+        office.opened().dispatcher().drain()
         rows = office.opened().work_list.rows(whole_office("rehearsal", "T1", "MH01"))
         if all(row.delivery != "unsent" for row in rows):
             break

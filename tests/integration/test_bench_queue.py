@@ -7,7 +7,7 @@ import pytest
 from counter_app.ports.outbox import BATCH
 from counter_app.store.bench_queue import bench_queue
 
-BOTH_HAVE = {"ours", "oursWithCases", "raw"}
+BOTH_HAVE = {"ours", "oursInTwo", "oursWithCases", "raw"}
 POSTGRES_HAS = BOTH_HAVE | {"rawSameTrips", "oursRowsOnly", "pgqueuerSameJob", "procrastinate", "pgqueuer"}
 
 

@@ -72,26 +72,42 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(target=claims, owner=st.sampled_from(["one", "two"]), most=st.integers(2, 4))
     def claim_several(self, owner, most):
         batch = self.town.outbox_of(owner).claim_batch(most)
+        self.leased(batch, most)
+        return multiple(*batch)
+
+    def leased(self, batch, most):
         assert len(batch) <= most
-        assert len(batch) == 1 or all(each.attempt == 1 for each in batch)
+        assert len(batch) <= 1 or all(each.attempt == 1 for each in batch)
         for claimed in batch:
             key = claimed.key
             assert key in self.unsent
             assert self.leased_until.get(key, self.town.clock.at) <= self.town.clock.at
             self.leased_until[key] = self.town.clock.at + self.town.outbox._lease
             self.token[key] = claimed.token
-        return multiple(*batch)
 
-    @rule(first=consumes(claims), second=consumes(claims), outcomes=st.tuples(OUTCOMES, OUTCOMES))
-    def answer_together(self, first, second, outcomes):
+    @rule(
+        target=claims,
+        first=consumes(claims),
+        second=consumes(claims),
+        outcomes=st.tuples(OUTCOMES, OUTCOMES),
+        then_claim=st.integers(0, 4),
+    )
+    def answer_together(self, first, second, outcomes, then_claim):
         results = [(each, what) for each, what in zip((first, second), outcomes, strict=True) if each is not None]
         lost = {each.seq for each, _ in results if each.key in self.settled or self.token[each.key] != each.token}
         if first is not None and second is not None and first.seq == second.seq:
-            return  # one of them is of an older lease; a dispatcher never has both
-        assert self.town.outbox.settle_batch(results) == lost
+            return multiple()  # one of them is of an older lease; a dispatcher never has both
+        following = ()
+        if then_claim:
+            told, following = self.town.outbox.settle_and_claim(results, then_claim)
+        else:
+            told = self.town.outbox.settle_batch(results)
+        assert told == lost
         for each, what in results:
             if each.seq not in lost:
                 self.came(each.key, what)
+        self.leased(following, then_claim)
+        return multiple(*following)
 
     @rule(claimed=consumes(claims))
     def give_back(self, claimed):

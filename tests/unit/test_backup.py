@@ -114,17 +114,14 @@ def test_no_number_is_given_twice_whenever_it_is_restored(town):
 def test_yesterdays_office_sends_again_and_the_receiver_keeps_one_of_each(town, tmp_path):
     file, out = backed_up(town), tmp_path / "rpa"
     out.mkdir()
-    first = Dispatcher(town.outbox, {"rpa-folder": RpaFolder(out)})
-    while first.run_once():
-        pass
+    Dispatcher(town.outbox, {"rpa-folder": RpaFolder(out)}).drain()
     sent = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
     town.clock.turn(days=1)
     database, keys = opened(came_back(town, file))
     outbox = StoreOutbox(database, keys, town.clock, "two", pace=FIXED_PACE)
     again = Dispatcher(outbox, {"rpa-folder": RpaFolder(out)})
     assert outbox.stats().unsent == 5
-    while again.run_once():
-        pass
+    again.drain()
     assert (outbox.stats().unsent, outbox.stats().refused) == (0, 0)
     assert {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()} == sent
     database.close()

@@ -52,6 +52,51 @@ def test_a_claim_is_one_way_to_the_server_and_so_are_opening_and_settling(town):
     assert ways_of(town, lambda: town.outbox.settle(claimed[0], Delivered("R-2"))) == 1
 
 
+def test_settling_with_the_next_claim_is_one_way_and_one_commit(town):
+    for _ in range(4):
+        town.desk.submit(visit())
+    claimed = [town.outbox.claim()]
+
+    def go_on():
+        claimed.append(town.outbox.settle_and_claim([(claimed[-1], Delivered("R-1"))], 1)[1][0])
+
+    go_on()
+    go_on()  # known to the server
+    assert ways_of(town, go_on) == 1
+    settled, leased = claimed[-2:]
+    written = (
+        f"SELECT xmin::text FROM outbox WHERE seq IN ({settled.seq}, {leased.seq}) UNION ALL"
+        f" SELECT xmin::text FROM audit WHERE action = 'deliver' AND object_id = '{settled.application_id}'"
+    )
+    assert len(rows := town.rows(written)) == 3
+    assert len(set(rows)) == 1
+
+
+def test_statements_together_are_all_or_nothing_and_leave_the_connection(town):
+    town.desk.submit(visit())
+    change = Ready(update(outbox).values(owner=bindparam("new_owner")).returning(outbox.c.key))
+    divided = Ready(select((literal_column("1", Integer) % bindparam("by", type_=Integer)).label("x")))
+    (first,) = town.database.at_once(PID, {})
+    with pytest.raises(StoreError) as caught:
+        town.database.together((change, {"new_owner": SECRET}), (divided, {"by": 0}))
+    assert SECRET not in repr(caught.value)
+    with pytest.raises(StoreError):
+        town.database.together((divided, {"by": 0}), (change, {"new_owner": SECRET}))
+    assert town.rows("SELECT owner FROM outbox") == [(None,)]
+    changed, told = town.database.together((change, {"new_owner": "two"}), (PID, {}))
+    assert (len(changed), told[0].pid) == (1, first.pid)
+    assert town.rows("SELECT owner FROM outbox") == [("two",)]
+
+
+def test_a_connection_that_broke_together_costs_one_failure(town):
+    (first,) = town.database.at_once(PID, {})
+    town.rows(f"SELECT pg_terminate_backend({first.pid}, 5000)")
+    with pytest.raises(StoreError) as caught:
+        town.database.together((PID, {}), (PID, {}))
+    assert caught.value.code is FailureCode.STORE_UNAVAILABLE
+    assert town.database.together((PID, {}), (PID, {}))[1][0].pid != first.pid
+
+
 def test_what_it_returned_is_committed(town):
     case = town.desk.submit(visit()).application_id(0)
     change = update(outbox).where(outbox.c.key == bindparam("of")).values(owner=bindparam("new_owner"))

@@ -114,7 +114,7 @@ def test_a_damaged_application_is_refused_at_once_and_the_next_goes_out(town):
     damaged = town.desk.submit(submission()).application_id(0)
     sound = town.desk.submit(submission()).application_id(0)
     town.run("UPDATE application SET payload = :bad WHERE seq = 1", bad=b"\x01")
-    assert Dispatcher(town.outbox, {"rpa-folder": Taking()}).run_once() == 2
+    assert Dispatcher(town.outbox, {"rpa-folder": Taking()}).drain() == 2
     rows = {row.application_id: row.delivery for row in town.work.rows(SATO)}
     assert rows == {damaged: "refused", sound: "delivered"}
 
@@ -156,6 +156,61 @@ def test_a_batch_is_settled_each_as_it_went(town):
         stored = connection.exec_driver_sql("SELECT reference, last_code FROM outbox ORDER BY seq").all()
     down, no = FailureCode.CONNECTOR_UNREACHABLE.value, FailureCode.CONNECTOR_REFUSED.value
     assert [tuple(row) for row in stored] == [("R-1", None), (None, no), (None, down), (None, None), (None, None)]
+
+
+def test_with_the_results_of_a_batch_the_next_one_comes(town):
+    cases = [town.desk.submit(submission()).application_id(0) for _ in range(5)]
+    first = town.outbox.claim_batch(2)
+    lost, following = town.outbox.settle_and_claim([(each, Delivered()) for each in first], 2)
+    assert (lost, [(each.key, each.attempt) for each in following]) == (frozenset(), [(case, 1) for case in cases[2:4]])
+    town.run("UPDATE outbox SET token = token + 1 WHERE seq = :seq", seq=following[0].seq)
+    lost, last = town.outbox.settle_and_claim([(following[0], Delivered()), (following[1], DOWN)], 10)
+    assert (lost, [each.key for each in last]) == ({following[0].seq}, cases[4:])
+    assert town.outbox.settle_and_claim([(last[0], Delivered())], 10) == (frozenset(), ())
+    assert town.outbox.settle_and_claim([], 10) == (frozenset(), ())
+    with town.database.reading() as connection:
+        assert audit.verify(connection).seq == 5 + 3
+
+
+def test_with_the_result_of_a_message_the_next_of_its_case_comes(town):
+    case_id = town.desk.submit(submission()).application_id(0)
+    _second_message(town, case_id)
+    town.run("UPDATE outbox SET next_at = (SELECT received_at FROM submission)")
+    first = town.outbox.claim()
+    assert town.outbox.claim() is None
+    _, (second,) = town.outbox.settle_and_claim([(first, Delivered())], 10)
+    assert (second.application_id, second.seq) == (case_id, first.seq + 1)
+
+
+@pytest.mark.parametrize("outcome", [Delivered(), DOWN, Refused(FailureCode.CONNECTOR_REFUSED)])
+def test_a_result_that_comes_late_but_before_another_claim_is_kept_and_not_claimed_again(town, outcome):
+    town.desk.submit(submission())
+    claimed = town.outbox.claim()
+    town.clock.turn(seconds=60)
+    assert town.outbox.settle_and_claim([(claimed, outcome)], 10) == (frozenset(), ())
+
+
+def test_where_a_result_cannot_be_written_down_nothing_is_claimed(town):
+    for _ in range(2):
+        town.desk.submit(submission())
+    claimed = town.outbox.claim()
+    town.refuse_inserts("audit")
+    with pytest.raises(StoreError):
+        town.outbox.settle_and_claim([(claimed, Delivered())], 10)
+    assert (town.outbox.stats().unsent, town.outbox.stats().in_flight) == (2, 1)
+    assert len(town.outbox.claim_batch(10)) == 1
+
+
+def test_what_a_claim_with_a_settling_does_not_look_at_a_claim_alone_finds(town):
+    old = town.desk.submit(submission()).application_id(0)
+    town.run("UPDATE outbox SET state = 2")
+    town.clock.turn(hours=1)
+    cases = [town.desk.submit(submission()).application_id(0) for _ in range(2)]
+    first = town.outbox.claim()
+    town.run("UPDATE outbox SET state = 0 WHERE state = 2")  # as if its commit had become visible an hour late
+    found = [each.key for each in town.outbox.settle_and_claim([(first, Delivered())], 10)[1]]
+    found += [each.key for each in town.outbox.claim_batch(10)]
+    assert (first.key, sorted(found)) == (cases[0], [old, cases[1]])
 
 
 def test_what_is_given_back_comes_as_if_it_had_not_been_claimed(town):

@@ -58,7 +58,8 @@ def a_day(town):
         town.outbox.settle(claimed, outcome)
     batch = town.outbox.claim_batch(BATCH)
     town.outbox.settle_batch([(each, Delivered("R-2")) for each in batch[:2]])
-    town.outbox.give_back(batch[2:])
+    following = town.outbox.settle_and_claim([(each, Delivered("R-2")) for each in batch[2:4]], 1)[1]
+    town.outbox.give_back([*batch[4:], *following])
     town.outbox.send_again(receipts[0].application_id(1), "sato")
     while town.outbox.claim():
         pass
@@ -91,17 +92,26 @@ def statements(town):
     def note(_connection, _cursor, sql, values, _context, _many):
         caught.setdefault(sql, values[0] if isinstance(values, list) else values)
 
-    run = town.database._at_once.run
+    at_once = town.database._at_once
+    run, together = at_once.run, at_once.run_together
 
-    def note_ready(ready, given):
+    def noted(ready, given):
         numbered = {str(number): value for number, value in enumerate(ready.values(given), start=1)}
         caught.setdefault(ready.sql, numbered)
+
+    def note_ready(ready, given):
+        noted(ready, given)
         return run(ready, given)
 
+    def note_together(asked):
+        for each in asked:
+            noted(*each)
+        return together(asked)
+
     event.listen(town.database._engine, "before_cursor_execute", note)
-    town.database._at_once.run = note_ready
+    at_once.run, at_once.run_together = note_ready, note_together
     a_day(town)
-    town.database._at_once.run = run
+    at_once.run, at_once.run_together = run, together
     event.remove(town.database._engine, "before_cursor_execute", note)
     return {
         sql: values for sql, values in caught.items() if re.match(r"(?i)\s*(select|insert|update|delete|with)", sql)

@@ -52,6 +52,15 @@ def test_who_only_looks_waits_for_no_other_program(town):
     other.close()
 
 
+def test_statements_together_are_one_transaction(town):
+    text = Ready(select(bindparam("said", type_=String).label("said")), SQLITE)
+    changed, told = town.database.together((OWNED, {"new_owner": "two"}), (text, {"said": "x"}))
+    assert (len(changed), told[0].said, town.rows(OWNERS)) == (1, "x", [("two",)])
+    with pytest.raises(KeyError):
+        town.database.together((OWNED, {"new_owner": "three"}), (text, {}))
+    assert town.rows(OWNERS) == [("two",)]
+
+
 def test_an_exception_takes_all_of_it_back_and_the_next_one_begins_anew(town):
     with pytest.raises(KeyError):  # a value that is missing is a mistake of ours
         in_steps(town, (OWNED, {"new_owner": "two"}), (OWNED, {}))

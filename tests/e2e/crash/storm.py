@@ -122,8 +122,7 @@ def settle(folder):
     terminal = Terminal(folder, tomorrow)
     after_a_crash(folder, terminal)
     for _ in range(50):
-        while terminal.dispatcher.run_once():
-            pass
+        terminal.dispatcher.drain()
         if not terminal.outbox.stats().unsent:
             break
         tomorrow.turn(minutes=5)

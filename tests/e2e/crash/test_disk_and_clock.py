@@ -77,7 +77,7 @@ def test_a_clock_that_jumps_by_a_day_loses_and_doubles_nothing(request, authorit
         for visit in range(40):
             clock.at += timedelta(days=chance.choice((-1, 0, 0, 0, 1)), seconds=chance.uniform(0, 90))
             hand_in(folder, terminal, UUID(int=visit + 1))
-            terminal.dispatcher.run_once()
+            terminal.dispatcher.drain()
         terminal.database.close()
         assert violations(folder, receiver.books) == []
         settle(folder)

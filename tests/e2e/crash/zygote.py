@@ -47,8 +47,7 @@ def submit_one(folder: Path, ready) -> None:
 def dispatch_all(folder: Path, ready) -> None:
     terminal = Terminal(folder)
     ready()
-    while terminal.dispatcher.run_once():
-        pass
+    terminal.dispatcher.drain()
 
 
 def work_until_killed(folder: Path, step) -> None:
@@ -81,7 +80,7 @@ def dispatch_until_killed(folder: Path, step) -> None:
     terminal = Terminal(folder)
     step()
     while True:
-        if not terminal.dispatcher.run_once():
+        if not terminal.dispatcher.drain():
             time.sleep(0.005)
         step()
 
