@@ -11,6 +11,7 @@ idempotency makes the second delivery harmless.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -19,6 +20,7 @@ from counter_app.failures import CounterError, FailureCode
 from counter_app.ports.outbox import BATCH, Claimed, Connector, DeliveryOutcome, Outbox, Refused, RetryLater
 
 _TOGETHER_SECONDS = 1.0  # an outcome waits no longer than this and one delivery to be written down
+_AT_A_TIME_SECONDS = 30.0  # what receivers reported waits no longer than this and one batch for a backlog to end
 _BEGIN_WITHIN_SECONDS = 20.0  # of a lease of 120; a delivery may take 40 of them
 
 _Result = tuple[Claimed, DeliveryOutcome]
@@ -29,7 +31,7 @@ class Dispatcher:
     """Empties the outbox through the connectors, by the id each application names.
 
     `idle` is the longest rest in seconds while nothing is due; `wake()` ends a rest at once. `read_back` is called
-    before each rest: it fetches what receivers reported meanwhile.
+    before each rest, and now and then where there is none for long: it fetches what receivers reported meanwhile.
     """
 
     def __init__(
@@ -50,16 +52,22 @@ class Dispatcher:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def drain(self) -> int:
-        """Carry what is due until nothing is or it is told to stop; return how many were tried. Raises StoreError."""
-        tried = 0
-        while not self._stopping.is_set() and (batch := self._outbox.claim_batch(BATCH)):
+    def drain(self, longest: float = math.inf) -> int:
+        """Carry what is due until nothing is or it is told to stop; return how many were tried. Raises StoreError.
+
+        After `longest` seconds it claims no more.
+        """
+        end, tried = self._monotonic() + longest, 0
+        while self._goes_on(end) and (batch := self._outbox.claim_batch(BATCH)):
             while batch:
-                count, batch = self._carry(batch)
+                count, batch = self._carry(batch, end)
                 tried += count
         return tried
 
-    def _carry(self, batch: Sequence[Claimed]) -> tuple[int, Sequence[Claimed]]:
+    def _goes_on(self, end: float) -> bool:
+        return not self._stopping.is_set() and self._monotonic() < end
+
+    def _carry(self, batch: Sequence[Claimed], end: float) -> tuple[int, Sequence[Claimed]]:
         """Carry one batch as far as it goes; return how many were tried, and the next batch where one was claimed."""
         begun = since = self._monotonic()
         results: list[_Result] = []
@@ -72,14 +80,14 @@ class Dispatcher:
             if self._monotonic() - since > _TOGETHER_SECONDS:
                 self._settle(results)
                 results, since = [], self._monotonic()
-        return len(batch), self._settle_and_claim(results)
+        return len(batch), self._settle_and_claim(results, end)
 
     def _settle(self, results: Sequence[_Result]) -> None:
         if results:
             self._tell_all(results, self._outbox.settle_batch(results))
 
-    def _settle_and_claim(self, results: Sequence[_Result]) -> Sequence[Claimed]:
-        if not results or self._stopping.is_set():
+    def _settle_and_claim(self, results: Sequence[_Result], end: float) -> Sequence[Claimed]:
+        if not results or not self._goes_on(end):
             self._settle(results)
             return ()
         lost, following = self._outbox.settle_and_claim(results, BATCH)
@@ -149,10 +157,12 @@ class Dispatcher:
                 self._wake.wait(self._idle)
 
     def _run_until_idle(self) -> bool:
-        """Carry messages until none is due or the store fails; return True where the rest should be skipped."""
+        """Carry messages for a while or until none is due or the store fails; return True where the rest should be skipped."""
+        begun = self._monotonic()
         try:
-            self.drain()
+            self.drain(_AT_A_TIME_SECONDS)
             self._read_back()
         except CounterError as error:
             _log.warning("outbox_unavailable code=%s cause=%s", error.code.name, error.cause)
-        return self._stopping.is_set()
+            return self._stopping.is_set()
+        return self._stopping.is_set() or self._monotonic() - begun >= _AT_A_TIME_SECONDS

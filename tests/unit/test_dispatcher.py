@@ -181,6 +181,31 @@ def test_what_goes_out_slowly_is_settled_soon_and_begins_early_in_its_lease(seco
     assert max(begun - outbox.claimed_at[key] for key, begun in slow.begun.items()) <= 20
 
 
+@pytest.mark.parametrize(("seconds", "tried"), [(0.5, 10), (2, 3)])
+def test_after_its_time_it_claims_no_more_and_has_settled_what_it_had(seconds, tried):
+    outbox, slow = ListedOutbox(*map(claimed, range(1, 26))), Slow(seconds)
+    assert Dispatcher(outbox, {"one": slow}, monotonic=lambda: slow.now).drain(5.0) == tried
+    assert [seq for seq, _ in outbox.settled] == list(range(1, tried + 1))
+    assert len(outbox.waiting) == 25 - tried
+
+
+class Endless(ListedOutbox):
+    """Something is always due."""
+
+    def _taken(self, _most):
+        return [claimed(1)]
+
+
+def test_a_backlog_that_does_not_end_does_not_keep_reports_waiting():
+    slow, read_back = Slow(0.9), threading.Semaphore(0)
+    dispatcher = Dispatcher(
+        Endless(), {"one": slow}, idle=3600, read_back=lambda: read_back.release() or 0, monotonic=lambda: slow.now
+    )
+    dispatcher.start()
+    assert all(read_back.acquire(timeout=10) for _ in range(2))  # and no rest in between
+    assert dispatcher.stop()
+
+
 class Stopping(Answering):
     """Somebody ends the program while the delivery of message `at` is under way."""
 
