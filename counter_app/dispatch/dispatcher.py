@@ -153,10 +153,10 @@ class Dispatcher:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
-            if not self._run_until_idle():
+            if not self._work_a_while():
                 self._wake.wait(self._idle)
 
-    def _run_until_idle(self) -> bool:
+    def _work_a_while(self) -> bool:
         """Carry messages for a while or until none is due or the store fails; return True where the rest should be skipped."""
         begun = self._monotonic()
         try:

@@ -77,11 +77,7 @@ class Database:
 
     def at_once(self, ready: Ready, values: Mapping[str, object]) -> list[Any]:
         """Run one statement that is its own transaction; return its rows, with names. Raises StoreError."""
-        if self._at_once is None:
-            with self.steps() as run:
-                return run(ready, values)
-        with self._in_our_words():
-            return self._at_once.run(ready, values)
+        return self.together((ready, values))[0]
 
     def together(self, *asked: Asked) -> list[list[Any]]:
         """Run statements with their values in one transaction; return the rows of each. Raises StoreError."""
@@ -89,7 +85,7 @@ class Database:
             with self.steps() as run:
                 return [run(ready, values) for ready, values in asked]
         with self._in_our_words():
-            return self._at_once.run_together(asked)
+            return self._at_once.run(*asked)
 
     def look(self, ready: Ready, values: Mapping[str, object]) -> list[Any]:
         """Run one statement that only reads, as `at_once`; on SQLite no other program that writes is waited for."""

@@ -65,7 +65,7 @@ from counter_app.store.schema import (
     work,
 )
 from counter_app.store.sealing import unwrap_case_key
-from counter_app.store.settling import settle, settle_then
+from counter_app.store.settling import settle
 
 _REFERENCE_LENGTH = 200
 _OWNER_LENGTH = 48
@@ -299,7 +299,8 @@ class StoreOutbox:
     def settle_batch(self, results: Sequence[tuple[Claimed, DeliveryOutcome]]) -> frozenset[int]:
         """Write down what came of several claims, in one transaction; see the port."""
         now = self._clock.now()
-        return settle(self._database, self._results(results, now), now=now, actor=self._actor)
+        lost, _ = settle(self._database, self._results(results, now), now=now, actor=self._actor)
+        return lost
 
     def settle_and_claim(
         self, results: Sequence[tuple[Claimed, DeliveryOutcome]], most: int
@@ -307,7 +308,7 @@ class StoreOutbox:
         """Settle and lease the next in one transaction, on PostgreSQL in one round trip; see the port."""
         now, mark = self._clock.now(), self._begin()
         leases, then = self._results(results, now), self._lease_asked(mark, now, most)
-        lost, rows = settle_then(self._database, leases, then, now=now, actor=self._actor)
+        lost, (rows,) = settle(self._database, leases, then, now=now, actor=self._actor)
         return lost, self._leased(mark, rows)
 
     def _results(self, results: Sequence[tuple[Claimed, DeliveryOutcome]], now: datetime) -> list[Lease]:

@@ -9,8 +9,8 @@ there is nothing to make good. A connection that broke is closed, with all that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import psycopg
@@ -29,21 +29,14 @@ class AtOnce:
         self._named = named
         self._resting: list[Any] = []
 
-    def run(self, ready: Ready, given: Mapping[str, object]) -> list[Any]:
-        """Run it; return its rows. It is committed, or nothing was done. Raises StoreError."""
-        values = ready.values(given)
-        with self._in_our_words(), self._connection() as driver:
-            rows = _sent(driver, ready, values).fetchall()
-        return ready.rows(rows)
-
-    def run_together(self, asked: Sequence[Asked]) -> list[list[Any]]:
+    def run(self, *asked: Asked) -> list[list[Any]]:
         """Run them one after the other in one transaction; return the rows of each. All is committed, or nothing was done.
 
         Each sees what those before it did. Raises StoreError.
         """
         known = [(ready, ready.values(given)) for ready, given in asked]
         with self._in_our_words(), self._connection() as driver:
-            with driver.pipeline():
+            with driver.pipeline() if len(known) > 1 else nullcontext():
                 sent = [_sent(driver, ready, values) for ready, values in known]
             return [ready.rows(cursor.fetchall()) for cursor, (ready, _) in zip(sent, known, strict=True)]
 

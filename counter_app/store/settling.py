@@ -31,35 +31,24 @@ _OF_ENTRY = tuple(name for name in PER_ENTRY if name != "object_id")  # that is 
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
-def settle(database: Database, leases: Sequence[Lease], *, now: datetime, actor: str) -> frozenset[int]:
-    """Write results down in one transaction; return the row numbers of those that are not the claimer's to keep."""
-    if not leases:
-        return frozenset()
-    if database.dialect == POSTGRES:
-        return _lost(leases, database.at_once(*_asked(leases, now, actor)))
-    with database.steps() as run:
-        return _lost(leases, settle_in_steps(run, leases, now, actor))
+def settle(
+    database: Database, leases: Sequence[Lease], *then: Asked, now: datetime, actor: str
+) -> tuple[frozenset[int], list[list[Any]]]:
+    """Write results down and run what comes behind them, all in one transaction.
 
-
-def settle_then(
-    database: Database, leases: Sequence[Lease], then: Asked, *, now: datetime, actor: str
-) -> tuple[frozenset[int], list[Any]]:
-    """Write results down and run another statement behind it, in one transaction; return also that one's rows."""
+    Returns the row numbers of those that are not the claimer's to keep, and the rows of each statement.
+    """
     if not leases:
-        return frozenset(), database.at_once(*then)
+        return frozenset(), database.together(*then) if then else []
     if database.dialect == POSTGRES:
-        settled, rows = database.together(_asked(leases, now, actor), then)
+        settled, *rows = database.together((whole_of(len(leases)), _values(leases, now, actor)), *then)
         return _lost(leases, settled), rows
     with database.steps() as run:
-        return _lost(leases, settle_in_steps(run, leases, now, actor)), run(*then)
+        return _lost(leases, settle_in_steps(run, leases, now, actor)), [run(*each) for each in then]
 
 
 def _lost(leases: Sequence[Lease], kept: Sequence[Any]) -> frozenset[int]:
     return frozenset(each.seq for each in leases) - {each.seq for each in kept}
-
-
-def _asked(leases: Sequence[Lease], now: datetime, actor: str) -> Asked:
-    return whole_of(len(leases)), _values(leases, now, actor)
 
 
 def whole_of(count: int) -> Ready:

@@ -77,7 +77,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def leased(self, batch, most):
         assert len(batch) <= most
-        assert len(batch) <= 1 or all(each.attempt == 1 for each in batch)
+        assert len(batch) == 1 or all(each.attempt == 1 for each in batch)
         for claimed in batch:
             key = claimed.key
             assert key in self.unsent

@@ -92,26 +92,18 @@ def statements(town):
     def note(_connection, _cursor, sql, values, _context, _many):
         caught.setdefault(sql, values[0] if isinstance(values, list) else values)
 
-    at_once = town.database._at_once
-    run, together = at_once.run, at_once.run_together
+    run = town.database._at_once.run
 
-    def noted(ready, given):
-        numbered = {str(number): value for number, value in enumerate(ready.values(given), start=1)}
-        caught.setdefault(ready.sql, numbered)
-
-    def note_ready(ready, given):
-        noted(ready, given)
-        return run(ready, given)
-
-    def note_together(asked):
-        for each in asked:
-            noted(*each)
-        return together(asked)
+    def note_ready(*asked):
+        for ready, given in asked:
+            numbered = {str(number): value for number, value in enumerate(ready.values(given), start=1)}
+            caught.setdefault(ready.sql, numbered)
+        return run(*asked)
 
     event.listen(town.database._engine, "before_cursor_execute", note)
-    at_once.run, at_once.run_together = note_ready, note_together
+    town.database._at_once.run = note_ready
     a_day(town)
-    at_once.run, at_once.run_together = run, together
+    town.database._at_once.run = run
     event.remove(town.database._engine, "before_cursor_execute", note)
     return {
         sql: values for sql, values in caught.items() if re.match(r"(?i)\s*(select|insert|update|delete|with)", sql)
